@@ -1,4 +1,4 @@
-"""Who owns which funnel stage, as each function sees it (METHOD section 9). Standard library only."""
+"""Who owns which funnel stage, as each function sees it (METHOD section 9)."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -30,14 +30,12 @@ class Finding(StrEnum):
 
 
 STAGES = range(1, 9)
-CONVENTIONAL_OWNER = {
-    stage: Owner.MARKETING if stage <= 4 else Owner.SALES for stage in STAGES
-}
+CONVENTIONAL_OWNER = {stage: Owner.MARKETING if stage <= 4 else Owner.SALES for stage in STAGES}
 
 
 @dataclass(frozen=True)
 class StageView:
-    """One stage: each function's view (unknown is DONT_KNOW) and the finding."""
+    """Hold one stage: each function's view (unknown is DONT_KNOW) and the finding."""
 
     stage: int
     sales: Owner
@@ -47,7 +45,7 @@ class StageView:
 
 @dataclass(frozen=True)
 class FunnelReading:
-    """The eight stages and their four summaries; all four are None when no stage is known on both sides."""
+    """Hold the eight stages and four summaries, None when no stage is known on both sides."""
 
     stages: tuple[StageView, ...]
     agreement: Fraction | None
@@ -61,6 +59,7 @@ def function_view(claims: Iterable[Owner | None]) -> Owner:
 
     Don't-know and unanswered do not vote; nobody votes: DONT_KNOW. A tie of exactly Marketing and
     Sales is BOTH, any other tie DONT_KNOW: (M, M, S) is M, (M, S) is B, (M, N) is unknown.
+    Source: METHOD section 9.
     """
     votes = Counter(claim for claim in claims if claim not in (None, Owner.DONT_KNOW))
     if not votes:
@@ -73,7 +72,11 @@ def function_view(claims: Iterable[Owner | None]) -> Owner:
 
 
 def find(sales: Owner, marketing: Owner) -> Finding:
-    """Return the finding for one stage; unknown is tested before everything else."""
+    """Find what the two functions' views of one stage amount to.
+
+    Sales S and Marketing M: both claim it, contested; M and S: orphaned. Unknown is tested before
+    everything else: N with unknown is unknown. Source: METHOD section 9.
+    """
     if Owner.DONT_KNOW in (sales, marketing):
         return Finding.UNKNOWN
     if sales == marketing:
@@ -93,6 +96,8 @@ def read_funnel(
     Agreement: agreed stages of those known on both sides. Conventional match: of the eight, stages
     that both sides give to the conventional owner. Sharedness: share of BOTH among all known
     single-function views, up to 16. Hand-offs: changes of owner along the agreed stages in order.
+    MMMSSSSS against MMMMMSSS: 6 of 8 agreed, match 6, shared 0, one hand-off.
+    Source: METHOD section 9.
     """
     views = tuple(_stage_view(stage, sales, marketing) for stage in STAGES)
     known = [view for view in views if view.finding is not Finding.UNKNOWN]

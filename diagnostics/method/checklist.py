@@ -1,14 +1,15 @@
-"""What is asked and what is expected: one checklist version as the method reads it (METHOD sections 1, 2, 8)."""
+"""What is asked and expected: one checklist version as the method reads it (METHOD 1, 2, 8)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
 from functools import cached_property
+from math import lcm
 
 
 class Type(StrEnum):
-    """The four kinds of relationship, from further apart to closer together."""
+    """The four kinds of relationship, from further apart to closer together (METHOD section 2)."""
 
     UNDEFINED = "undefined"
     DEFINED = "defined"
@@ -18,7 +19,12 @@ class Type(StrEnum):
     @property
     def rank(self) -> int:
         """Return 0 for Undefined to 3 for Integrated; an order of closeness, not of worth."""
-        return TYPES.index(self)
+        return RANKS[self]
+
+    @property
+    def next(self) -> "Type | None":
+        """Return the type one step closer: Defined for Undefined, None for Integrated."""
+        return TYPES[self.rank + 1] if self.rank + 1 < len(TYPES) else None
 
     def distance(self, other: "Type") -> int:
         """Return how many types apart the two are: neighbours are 1 apart."""
@@ -26,6 +32,7 @@ class Type(StrEnum):
 
 
 TYPES = tuple(Type)
+RANKS: Mapping[Type, int] = {type_: rank for rank, type_ in enumerate(TYPES)}
 
 
 class Function(StrEnum):
@@ -48,18 +55,9 @@ class Answer(StrEnum):
     NO = "no"
     DONT_KNOW = "dont_know"
 
-    @property
-    def value_of(self) -> Fraction | None:
-        """Return yes 1, partly 1/2, no 0, don't-know None."""
-        return ANSWER_VALUES[self]
 
-
-ANSWER_VALUES: Mapping[Answer, Fraction | None] = {
-    Answer.YES: Fraction(1),
-    Answer.PARTLY: Fraction(1, 2),
-    Answer.NO: Fraction(0),
-    Answer.DONT_KNOW: None,
-}
+# What an answer is worth, in halves so that sums stay whole; don't-know is absent: it has no value.
+HALVES: Mapping[Answer, int] = {Answer.YES: 2, Answer.PARTLY: 1, Answer.NO: 0}
 
 
 class Side(StrEnum):
@@ -71,9 +69,10 @@ class Side(StrEnum):
 
 @dataclass(frozen=True)
 class Criterion:
-    """A statement of the first checklist: the type that it describes, and what each type expects of it.
+    """Hold a statement of the first checklist: the type that it describes, what each one expects.
 
-    expected maps a type to 1 or 0; a type that is absent is neutral (the article is silent).
+    expected maps a type to 1 or 0; a type that is absent is neutral: the article is silent (METHOD
+    section 2). U2 is native to Undefined, expected 1 there and 0 by Aligned and Integrated.
     """
 
     code: str
@@ -84,7 +83,7 @@ class Criterion:
 
 @dataclass(frozen=True)
 class Condition:
-    """A statement of the decision table: the type that it is read at, and the list that it stands in."""
+    """Hold a statement of the decision table: its column's type and its list (METHOD section 8)."""
 
     code: str
     type: Type
@@ -93,7 +92,7 @@ class Condition:
 
 @dataclass(frozen=True)
 class Thresholds:
-    """The edges of METHOD sections 4 to 8; they belong to the checklist version."""
+    """Hold the edges of METHOD sections 4 to 8; they belong to the checklist version."""
 
     coverage_combined: Fraction = Fraction(2, 3)
     coverage_function: Fraction = Fraction(1, 2)
@@ -111,7 +110,11 @@ class Thresholds:
 
 @dataclass(frozen=True)
 class Checklist:
-    """One immutable checklist version: criteria and conditions in checklist order."""
+    """Hold one immutable checklist version, in checklist order (METHOD sections 2 and 8).
+
+    contradictions are pairs of criteria that cannot both be a yes; facts are the preconditions of
+    the Integrated type (R1 to R3).
+    """
 
     criteria: tuple[Criterion, ...]
     conditions: tuple[Condition, ...]
@@ -126,10 +129,21 @@ class Checklist:
         return {criterion.code: criterion for criterion in self.criteria}
 
     @cached_property
-    def mean_weight(self) -> Fraction:
-        """Return the mean weight of all criteria: what one answer weighs."""
-        return sum((one.weight for one in self.criteria), Fraction(0)) / len(self.criteria)
+    def condition_codes(self) -> tuple[str, ...]:
+        """Return the codes of all conditions, in checklist order."""
+        return tuple(condition.code for condition in self.conditions)
 
-    def conditions_of(self, type_: Type, side: Side) -> tuple[Condition, ...]:
-        """Return the conditions of one list in one column of the decision table, in checklist order."""
-        return tuple(one for one in self.conditions if one.type is type_ and one.side is side)
+    @cached_property
+    def whole_weights(self) -> Mapping[str, int]:
+        """Return the weights by code in whole units of one denominator: 1 and 3/2 are 2 and 3."""
+        denominator = lcm(*(one.weight.denominator for one in self.criteria))
+        return {one.code: int(one.weight * denominator) for one in self.criteria}
+
+    @cached_property
+    def total_weight(self) -> int:
+        """Return the sum of the whole weights: 21 for the article's 21 criteria."""
+        return sum(self.whole_weights.values())
+
+    def conditions_of(self, type_: Type, side: Side) -> tuple[str, ...]:
+        """Return the codes of one list in one column of the decision table, in checklist order."""
+        return tuple(one.code for one in self.conditions if one.type is type_ and one.side is side)

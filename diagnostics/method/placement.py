@@ -1,18 +1,21 @@
 """Which of the four types the answers describe, and how sure that is (METHOD sections 4 and 5)."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
 
-from .checklist import PLACING, TYPES, Checklist, Criterion, Function, Type
-from .combination import Sheet, combined_sheet, coverage
+from .checklist import PLACING, TYPES, Checklist, Function, Thresholds, Type
+from .combination import Sheet, combine_criteria
+from .profile import Tally, tally
+from .robustness import DontKnowBounds, Flip, dont_know_bounds, flip_distance
 
 HELP_AT_MOST = 5
+TOO_FAR_APART = 2  # types between the two functions' views
 
 
 class Outcome(StrEnum):
-    """What can be said about the organisation's type."""
+    """What can be said about the organisation's type (METHOD section 4)."""
 
     NOT_ENOUGH_ANSWERS = "not_enough_answers"
     TWO_VIEWS = "two_views"
@@ -23,14 +26,14 @@ class Outcome(StrEnum):
 
 
 class Firmness(StrEnum):
-    """Whether a placement would survive a few other answers."""
+    """Whether a placement would survive a few other answers (METHOD section 4, rule 5)."""
 
     FIRM = "firm"
     BORDERLINE = "borderline"
 
 
 class FirmnessReason(StrEnum):
-    """Why a placement is borderline."""
+    """Why a placement is borderline (METHOD section 10)."""
 
     LOW_FLIP_DISTANCE = "low_flip_distance"
     DONT_KNOW = "dont_know"
@@ -42,26 +45,35 @@ ROBUST_OUTCOMES = frozenset({Outcome.BETWEEN, Outcome.MIXED, Outcome.PLACED})
 
 
 @dataclass(frozen=True)
-class Flip:
-    """The smallest number of criteria to answer otherwise for another type to draw level."""
+class Verdict:
+    """Hold the placement with its reasons as data (METHOD section 4).
 
-    distance: int
-    to: Type
-    criteria: tuple[str, ...]
+    type is None unless placed or between; runner_up is the other of the two for between, else the
+    second best fit. runner_up, fit, own_share and function_type are None only for
+    not_enough_answers; flip and dont_know are None where no best fit is acted upon. Shares are 0 to
+    1.
+    """
 
-
-@dataclass(frozen=True)
-class DontKnowBounds:
-    """Whether the unknown criteria could bring another type level, which, and which criteria."""
-
-    proof: bool
-    reachable: tuple[Type, ...]
-    criteria: tuple[str, ...]
+    outcome: Outcome
+    one_sided: bool
+    coverage: Mapping[Function, Fraction]
+    coverage_combined: Fraction
+    failing_functions: tuple[Function, ...] = ()
+    help: tuple[str, ...] = ()
+    type: Type | None = None
+    runner_up: Type | None = None
+    firmness: Firmness | None = None
+    firmness_reasons: tuple[FirmnessReason, ...] = ()
+    fit: Mapping[Type, Fraction] | None = None
+    own_share: Mapping[Type, Fraction | None] | None = None
+    function_type: Mapping[Function, Type] | None = None
+    flip: Flip | None = None
+    dont_know: DontKnowBounds | None = None
 
 
 @dataclass(frozen=True)
 class WeightSensitivity:
-    """The criteria whose doubled weight would change the verdict or the type."""
+    """Hold the criteria whose doubled weight would change verdict or type (METHOD section 5)."""
 
     fails: tuple[str, ...]
 
@@ -72,278 +84,141 @@ class WeightSensitivity:
 
 
 @dataclass(frozen=True)
-class Verdict:
-    """The placement with its reasons as data.
+class Standing:
+    """Hold the tallies that a verdict is made from: of each invited side, and of both combined."""
 
-    type is None unless placed or between; runner_up, fit and own_share are None only for
-    not_enough_answers; flip and dont_know are None where no best fit is acted upon.
-    """
+    sides: Mapping[Function, Tally]
+    combined: Tally
 
-    outcome: Outcome
-    type: Type | None
-    runner_up: Type | None
-    firmness: Firmness | None
-    firmness_reasons: tuple[FirmnessReason, ...]
-    one_sided: bool
-    failing_functions: tuple[Function, ...]
-    help: tuple[str, ...]
-    fit: Mapping[Type, Fraction] | None
-    own_share: Mapping[Type, Fraction | None] | None
-    coverage: Mapping[Function, Fraction]
-    coverage_combined: Fraction
-    function_type: Mapping[Function, Type]
-    flip: Flip | None
-    dont_know: DontKnowBounds | None
-    weights: WeightSensitivity
-
-
-def match(value: Fraction, expected: int | None) -> Fraction:
-    """Return m(x, e) = 1 - |x - e|, and 1/2 where the article is silent."""
-    return Fraction(1, 2) if expected is None else 1 - abs(value - expected)
-
-
-@dataclass(frozen=True)
-class Tally:
-    """One sheet held against the four profiles: matched weight, known weight, own share."""
-
-    matched: Mapping[Type, Fraction]
-    known_weight: Fraction
-    own_share: Mapping[Type, Fraction | None]
-
-    @property
-    def fit(self) -> Mapping[Type, Fraction] | None:
-        """Return F_t from 0 to 1, or None of an empty sheet."""
-        if not self.known_weight:
-            return None
-        return {type_: matched / self.known_weight for type_, matched in self.matched.items()}
-
-    @property
-    def ranking(self) -> list[Type]:
-        """Return the types by matched weight, best first; equal ones lower type first."""
-        return sorted(TYPES, key=lambda type_: -self.matched[type_])
-
-    def fits(self, checklist: Checklist) -> bool:
-        """Return whether the best type fits well enough to be named (rule 3)."""
-        edges, best = checklist.thresholds, self.ranking[0]
-        own = self.own_share[best]
-        return (
-            self.fit is not None
-            and self.fit[best] >= edges.fit
-            and own is not None
-            and own >= edges.own_share
+    def doubled(self, code: str) -> "Standing":
+        """Return the standing with one criterion's weight doubled (METHOD section 5)."""
+        return Standing(
+            {function: one.doubled(code) for function, one in self.sides.items()},
+            self.combined.doubled(code),
         )
 
+    @property
+    def failing_functions(self) -> tuple[Function, ...]:
+        """Return the sides that answered less than half of the weight (METHOD section 4)."""
+        return tuple(function for function, one in self.sides.items() if _is_too_little(one))
 
-def tally(sheet: Sheet, checklist: Checklist) -> Tally:
-    """Hold a sheet against the four profiles: a yes where yes is expected adds the whole weight."""
-    known = [one for one in checklist.criteria if one.code in sheet]
-    return Tally(
-        matched={
-            type_: _sum(
-                one.weight * match(sheet[one.code], one.expected.get(type_)) for one in known
-            )
-            for type_ in TYPES
-        },
-        known_weight=_sum(one.weight for one in known),
-        own_share={type_: _own_share(sheet, known, type_) for type_ in TYPES},
-    )
+    @property
+    def views_are_apart(self) -> bool:
+        """Return whether the sides' own types are two or more apart (METHOD section 4, rule 2)."""
+        views = [one.best for one in self.sides.values()]
+        return len(views) == len(PLACING) and views[0].distance(views[1]) >= TOO_FAR_APART
 
 
-def _own_share(sheet: Sheet, known: Sequence[Criterion], type_: Type) -> Fraction | None:
-    native = [one for one in known if one.native is type_]
-    if not native:
-        return None
-    return _sum(one.weight * sheet[one.code] for one in native) / _sum(o.weight for o in native)
+def _is_too_little(side: Tally) -> bool:
+    return not side.parts or side.coverage < side.checklist.thresholds.coverage_function
 
 
-def _sum(values: Iterable[Fraction]) -> Fraction:
-    return sum(values, Fraction(0))
+def stand(sheets: Mapping[Function, Sheet], checklist: Checklist) -> Standing:
+    """Hold the sheets of Sales and Marketing, and the combined one, against the profiles.
 
-
-def place(
-    sheets: Mapping[Function, Sheet], checklist: Checklist, with_weights: bool = True
-) -> Verdict:
-    """Place the organisation from its functions' sheets: the first rule of METHOD section 4 that applies.
-
-    sheets holds every invited function, an empty sheet where nobody answered.
+    sheets has every invited function, an empty sheet where nobody answered; other functions are
+    ignored. Source: METHOD section 4.
     """
-    sides = {function: sheets[function] for function in PLACING if function in sheets}
-    combined = combined_sheet(checklist, sides)
-    shares = {function: coverage(checklist, sheet) for function, sheet in sides.items()}
-    share = coverage(checklist, combined)
-    weights = _weight_sensitivity(sides, checklist) if with_weights else WeightSensitivity(())
-    verdict = Verdict(
-        outcome=Outcome.NOT_ENOUGH_ANSWERS,
-        type=None,
-        runner_up=None,
-        firmness=None,
-        firmness_reasons=(),
-        one_sided=len(sides) == 1,
-        failing_functions=tuple(
-            one for one, known in shares.items() if known < checklist.thresholds.coverage_function
-        ),
-        help=(),
-        fit=None,
-        own_share=None,
-        coverage=shares,
-        coverage_combined=share,
-        function_type={},
-        flip=None,
-        dont_know=None,
-        weights=weights,
+    return Standing(
+        {
+            function: tally(sheets[function], checklist)
+            for function in PLACING
+            if function in sheets
+        },
+        tally(combine_criteria(checklist, sheets), checklist),
     )
-    if verdict.failing_functions or share < checklist.thresholds.coverage_combined:
-        failing = [sides[function] for function in verdict.failing_functions] or [combined]
-        return replace(verdict, help=_help(failing, checklist))
-    tallies = {function: tally(sheet, checklist) for function, sheet in sides.items()}
-    overall = tally(combined, checklist)
-    outcome, type_ = _decide(tallies, overall, checklist)
-    best, second = overall.ranking[:2]
+
+
+def decide(standing: Standing) -> tuple[Outcome, Type | None]:
+    """Apply the five rules, the first that holds, and name the type if there is one.
+
+    Margin 0 between Defined and Aligned: (between, Defined). Sales Undefined and Marketing Aligned,
+    each fitting by itself: (two_views, None). Source: METHOD section 4.
+    """
+    combined = standing.combined
+    edges = combined.checklist.thresholds
+    if standing.failing_functions or combined.coverage < edges.coverage_combined:
+        return Outcome.NOT_ENOUGH_ANSWERS, None
+    if standing.views_are_apart:
+        clear = all(one.fits for one in standing.sides.values())
+        return (Outcome.TWO_VIEWS if clear else Outcome.NO_FIT), None
+    if not combined.fits:
+        return Outcome.NO_FIT, None
+    if combined.margin > edges.between:
+        return Outcome.PLACED, combined.best
+    if combined.best.distance(combined.runner_up) == 1:
+        return Outcome.BETWEEN, min(combined.ranking[:2], key=lambda type_: type_.rank)
+    return Outcome.MIXED, None
+
+
+def place(standing: Standing) -> Verdict:
+    """Place the organisation, with everything that explains the verdict.
+
+    Fits of .86, .68, .55 and .37 with clear own shares place it at the first; two changed answers
+    from the next make it borderline. Source: METHOD sections 4 and 5.
+    """
+    outcome, type_ = decide(standing)
+    combined = standing.combined
+    verdict = Verdict(
+        outcome=outcome,
+        one_sided=len(standing.sides) == 1,
+        coverage={function: one.coverage for function, one in standing.sides.items()},
+        coverage_combined=combined.coverage,
+    )
+    if outcome is Outcome.NOT_ENOUGH_ANSWERS:
+        failing = standing.failing_functions
+        return replace(verdict, failing_functions=failing, help=_help(standing))
     verdict = replace(
         verdict,
-        outcome=outcome,
         type=type_,
-        runner_up=best if type_ is second else second,
-        fit=overall.fit,
-        own_share=overall.own_share,
-        function_type={function: one.ranking[0] for function, one in tallies.items()},
+        runner_up=combined.best if type_ is combined.runner_up else combined.runner_up,
+        fit={one: combined.fit(one) for one in TYPES},
+        own_share={one: combined.own_share(one) for one in TYPES},
+        function_type={function: one.best for function, one in standing.sides.items()},
     )
     if outcome not in ROBUST_OUTCOMES:
         return verdict
-    verdict = replace(
-        verdict,
-        flip=flip_distance(combined, checklist),
-        dont_know=dont_know_bounds(combined, checklist),
-    )
-    if outcome is not Outcome.PLACED:
-        return verdict
-    reasons = tuple(_firmness_reasons(verdict, checklist))
-    return replace(
-        verdict,
-        firmness=Firmness.BORDERLINE if reasons else Firmness.FIRM,
-        firmness_reasons=reasons,
+    verdict = replace(verdict, flip=flip_distance(combined), dont_know=dont_know_bounds(combined))
+    return (
+        _with_firmness(verdict, combined.checklist.thresholds)
+        if outcome is Outcome.PLACED
+        else verdict
     )
 
 
-def _help(failing: Sequence[Sheet], checklist: Checklist) -> tuple[str, ...]:
-    """Return the missing criteria that would help most: by weight, then checklist order."""
-    missing = [one for one in checklist.criteria if any(one.code not in sheet for sheet in failing)]
+def _help(standing: Standing) -> tuple[str, ...]:
+    """Return the first five missing criteria, by weight, then checklist order."""
+    failing = [standing.sides[one] for one in standing.failing_functions] or [standing.combined]
+    checklist = standing.combined.checklist
+    missing = [one for one in checklist.criteria if any(one.code not in f.parts for f in failing)]
     missing.sort(key=lambda one: -one.weight)
     return tuple(one.code for one in missing[:HELP_AT_MOST])
 
 
-def _decide(
-    tallies: Mapping[Function, Tally], overall: Tally, checklist: Checklist
-) -> tuple[Outcome, Type | None]:
-    """Apply rules 2 to 5 to sheets with enough answers."""
-    best, second = overall.ranking[:2]
-    views = [one.ranking[0] for one in tallies.values()]
-    if len(views) == 2 and views[0].distance(views[1]) >= 2:
-        clear = all(one.fits(checklist) for one in tallies.values())
-        return (Outcome.TWO_VIEWS if clear else Outcome.NO_FIT), None
-    if not overall.fits(checklist):
-        return Outcome.NO_FIT, None
-    margin = overall.matched[best] - overall.matched[second]
-    if margin > checklist.thresholds.between * checklist.mean_weight:
-        return Outcome.PLACED, best
-    if best.distance(second) == 1:
-        return Outcome.BETWEEN, min(best, second, key=lambda type_: type_.rank)
-    return Outcome.MIXED, None
+def _with_firmness(verdict: Verdict, edges: Thresholds) -> Verdict:
+    reasons = tuple(_firmness_reasons(verdict, edges))
+    firmness = Firmness.BORDERLINE if reasons else Firmness.FIRM
+    return replace(verdict, firmness=firmness, firmness_reasons=reasons)
 
 
-def _firmness_reasons(verdict: Verdict, checklist: Checklist) -> Iterable[FirmnessReason]:
-    assert verdict.flip is not None
-    assert verdict.dont_know is not None
-    if verdict.flip.distance < checklist.thresholds.firm_flip_distance:
+def _firmness_reasons(verdict: Verdict, edges: Thresholds) -> Iterable[FirmnessReason]:
+    if verdict.flip and verdict.flip.distance < edges.firm_flip_distance:
         yield FirmnessReason.LOW_FLIP_DISTANCE
-    if not verdict.dont_know.proof:
+    if verdict.dont_know and not verdict.dont_know.proof:
         yield FirmnessReason.DONT_KNOW
     if verdict.one_sided:
         yield FirmnessReason.ONE_SIDED
-    if len(set(verdict.function_type.values())) > 1:
+    if len(set((verdict.function_type or {}).values())) > 1:
         yield FirmnessReason.FUNCTIONS_DIFFER
 
 
-def _least_lead(criterion: Criterion, best: Type, other: Type) -> Fraction:
-    """Return w times the least that the best type can lead by on this criterion, over v in {0, 1}."""
-    expected = criterion.expected
-    return criterion.weight * min(
-        match(Fraction(value), expected.get(best)) - match(Fraction(value), expected.get(other))
-        for value in (0, 1)
-    )
+def weight_sensitivity(standing: Standing) -> WeightSensitivity:
+    """Double each weight alone, and name the criteria under which the verdict or the type changes.
 
-
-def _lead(criterion: Criterion, value: Fraction, best: Type, other: Type) -> Fraction:
-    expected = criterion.expected
-    ours, theirs = match(value, expected.get(best)), match(value, expected.get(other))
-    return criterion.weight * (ours - theirs)
-
-
-def flip_distance(sheet: Sheet, checklist: Checklist) -> Flip:
-    """Return the smallest set of known criteria whose other answers bring another type level.
-
-    Contributions are additive and independent, so taking the largest gains first is exact. An exact
-    tie has distance 0. Equal distances: the target with the higher fit, then the lower type.
+    Doubling a criterion that matches Defined and not Aligned can turn between into placed.
+    Firmness does not count. Source: METHOD section 5.
     """
-    best, *others = tally(sheet, checklist).ranking
-    flips = [_flip_to(other, best, sheet, checklist) for other in others]
-    return min(flips, key=lambda flip: flip.distance)
-
-
-def _flip_to(other: Type, best: Type, sheet: Sheet, checklist: Checklist) -> Flip:
-    leads, gains = Fraction(0), []
-    for one in checklist.criteria:
-        if one.code in sheet:
-            lead = _lead(one, sheet[one.code], best, other)
-            leads += lead
-            gains.append((lead - _least_lead(one, best, other), one.code))
-    gains.sort(key=lambda gain: -gain[0])
-    changed: list[str] = []
-    for gain, code in gains:
-        if leads <= 0:
-            break
-        leads -= gain
-        changed.append(code)
-    return Flip(len(changed), other, tuple(changed))
-
-
-def dont_know_bounds(sheet: Sheet, checklist: Checklist) -> DontKnowBounds:
-    """Return which types the unknown criteria, answered yes or no, could still bring level."""
-    overall = tally(sheet, checklist)
-    best, *others = overall.ranking
-    missing = [one for one in checklist.criteria if one.code not in sheet]
-    reachable: list[Type] = []
-    for other in others:
-        bound = _sum(_least_lead(one, best, other) for one in missing)
-        if overall.matched[best] - overall.matched[other] + bound <= 0:
-            reachable.append(other)
-    responsible = tuple(
-        one.code
-        for one in missing
-        if any(_least_lead(one, best, other) < 0 for other in reachable)
-    )
-    reachable.sort(key=lambda type_: type_.rank)
-    return DontKnowBounds(not reachable, tuple(reachable), responsible)
-
-
-def _weight_sensitivity(
-    sheets: Mapping[Function, Sheet], checklist: Checklist
-) -> WeightSensitivity:
-    """Double each weight alone, and name those under which the verdict or the type changes."""
-
-    def placed(version: Checklist) -> tuple[Outcome, Type | None]:
-        verdict = place(sheets, version, with_weights=False)
-        return verdict.outcome, verdict.type
-
-    now = placed(checklist)
-    fails = (
-        one.code for one in checklist.criteria if placed(_with_doubled(checklist, one)) != now
-    )
+    now = decide(standing)
+    codes = standing.combined.checklist.by_code
+    fails = (code for code in codes if decide(standing.doubled(code)) != now)
     return WeightSensitivity(tuple(fails))
-
-
-def _with_doubled(checklist: Checklist, criterion: Criterion) -> Checklist:
-    double: Callable[[Criterion], Criterion] = lambda one: (  # noqa: E731
-        replace(one, weight=2 * one.weight) if one is criterion else one
-    )
-    return replace(checklist, criteria=tuple(map(double, checklist.criteria)))

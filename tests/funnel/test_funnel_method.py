@@ -1,8 +1,10 @@
+from fractions import Fraction
+
 import pytest
 
 from funnel.method import Finding, Owner, find, function_view, read_funnel
 
-LETTERS = dict(M=Owner.MARKETING, S=Owner.SALES, B=Owner.BOTH, N=Owner.NOBODY)
+LETTERS = {"M": Owner.MARKETING, "S": Owner.SALES, "B": Owner.BOTH, "N": Owner.NOBODY}
 LETTERS["?"] = Owner.DONT_KNOW
 
 # rows: what Sales says; columns: what Marketing says, in the order M S B N ?
@@ -31,7 +33,16 @@ def test_find_names_every_pair_of_owners(sales, marketing, finding):
 
 @pytest.mark.parametrize(
     ("votes", "view"),
-    [("M", "M"), ("MMS", "M"), ("MS", "B"), ("MN", "?"), ("MSB", "?"), ("M?", "M"), ("??", "?"), ("", "?")],
+    [
+        ("M", "M"),
+        ("MMS", "M"),
+        ("MS", "B"),
+        ("MN", "?"),
+        ("MSB", "?"),
+        ("M?", "M"),
+        ("??", "?"),
+        ("", "?"),
+    ],
 )
 def test_function_view_is_the_mode_of_those_who_know(votes, view):
     assert function_view(LETTERS[vote] for vote in votes) is LETTERS[view]
@@ -52,3 +63,24 @@ def test_read_funnel_with_nothing_known_on_both_sides_has_no_summaries():
     assert {view.finding for view in reading.stages} == {Finding.UNKNOWN}
     assert reading.agreement is None
     assert reading.sharedness is None
+
+
+def test_read_funnel_counts_both_as_an_owner_and_leaves_unknown_views_out():
+    # agreed: 1, 2 M, 5 B, 6, 7 S; 3 is unknown to Sales, 4 half shared, 8 unowned
+    reading = read_funnel([claims("MM?MBSSN")], [claims("MMMBBSSN")])
+
+    assert reading.agreement == Fraction(5, 7)
+    assert reading.conventional_match == 4
+    assert reading.sharedness == Fraction(3, 15)
+    assert reading.handoffs == 2  # M to B, B to S
+
+
+def test_read_funnel_takes_the_mode_of_each_side():
+    reading = read_funnel([claims("MMMMSSSS"), claims("S?NMSSSS")], [claims("M" * 8)])
+
+    # S with M is B; M alone votes; M with N is unknown
+    assert [view.sales for view in reading.stages[:3]] == [
+        Owner.BOTH,
+        Owner.MARKETING,
+        Owner.DONT_KNOW,
+    ]
