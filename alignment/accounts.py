@@ -1,0 +1,53 @@
+"""Sign-in and sign-up, where the product differs from allauth's own."""
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django import forms
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+DEMO_DOMAIN = "@demo.example"
+DEMO_PASSWORD = "hamrasta-demo"
+
+
+def is_sign_up_open():
+    return settings.SIGN_UP == "open"
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    def is_open_for_signup(self, request):
+        return is_sign_up_open()
+
+    def save_user(self, request, user, form, commit=True):
+        user.language = get_language()
+        return super().save_user(request, user, form, commit)
+
+
+class NameForm(forms.Form):
+    """What sign-up asks beside e-mail and password."""
+
+    name = forms.CharField(
+        label=_("Name"), max_length=120, widget=forms.TextInput({"autocomplete": "name"})
+    )
+    field_order = ["name", "email", "password1", "password2"]
+
+    def signup(self, request, user):
+        user.name = self.cleaned_data["name"]
+        user.save(update_fields=["name"])
+
+
+def demo_sign_ins():
+    """Return the demo people's addresses; none outside demo mode or before they are loaded."""
+    if not settings.DEMO:
+        return []
+    people = get_user_model().objects.filter(email__endswith=DEMO_DOMAIN, is_active=True)
+    return list(people.order_by("id").values_list("email", flat=True))
+
+
+# For allauth's own page, which calls what it shows
+SIGN_IN_CONTEXT = {
+    "demo_sign_ins": demo_sign_ins,
+    "demo_password": DEMO_PASSWORD,
+    "is_sign_up_open": is_sign_up_open,
+}

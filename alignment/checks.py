@@ -1,0 +1,75 @@
+"""What a start-up on a real server must not have: `manage.py check --deploy` names it."""
+
+from django.conf import settings
+from django.core.checks import Error, Tags, register
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+MINIMUM_KEY_LENGTH = 32
+FULL = 2  # what SQLite answers to `PRAGMA synchronous`
+
+
+@register(Tags.security, deploy=True)
+def keys_and_switches(app_configs, **kwargs):
+    errors = []
+    if settings.DEBUG:
+        errors.append(Error("ALIGNMENT_DEBUG is on.", id="alignment.E001"))
+    if len(settings.LINK_KEY) < MINIMUM_KEY_LENGTH:
+        errors.append(
+            Error(
+                f"ALIGNMENT_LINK_KEY has fewer than {MINIMUM_KEY_LENGTH} characters.",
+                id="alignment.E002",
+            )
+        )
+    if settings.LINK_KEY == settings.SECRET_KEY:
+        errors.append(
+            Error(
+                "ALIGNMENT_LINK_KEY is the same as ALIGNMENT_SECRET_KEY.",
+                hint="The secret key is changed when it leaks; the link key stays.",
+                id="alignment.E003",
+            )
+        )
+    if settings.SIGN_UP not in ("open", "invitation"):
+        errors.append(
+            Error("ALIGNMENT_SIGN_UP is neither open nor invitation.", id="alignment.E004")
+        )
+    return errors
+
+
+@register(Tags.security, deploy=True)
+def beyond_loopback(app_configs, **kwargs):
+    if settings.IS_LOOPBACK:
+        return []
+    errors = []
+    if not (settings.SESSION_COOKIE_SECURE and settings.CSRF_COOKIE_SECURE):
+        errors.append(Error("Cookies would travel without TLS.", id="alignment.E005"))
+    if "*" in settings.ALLOWED_HOSTS:
+        errors.append(Error("ALIGNMENT_ALLOWED_HOSTS allows any host.", id="alignment.E006"))
+    return errors
+
+
+@register(Tags.database, deploy=True)
+def sqlite_keeps_what_it_saved(app_configs, databases, **kwargs):
+    if not databases or connection.vendor != "sqlite":
+        return []
+    errors = []
+    with connection.cursor() as cursor:
+        journal = cursor.execute("PRAGMA journal_mode").fetchone()[0]
+        synchronous = cursor.execute("PRAGMA synchronous").fetchone()[0]
+    if journal != "wal":
+        errors.append(Error(f"SQLite's journal is {journal}, not wal.", id="alignment.E007"))
+    if synchronous < FULL:
+        errors.append(Error("SQLite's synchronous is less than FULL.", id="alignment.E008"))
+    if connection.transaction_mode != "IMMEDIATE":
+        errors.append(Error("SQLite's transactions do not begin IMMEDIATE.", id="alignment.E009"))
+    return errors
+
+
+@register(Tags.database, deploy=True)
+def migrations_are_applied(app_configs, databases, **kwargs):
+    if not databases:
+        return []
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        return [Error("Some migrations are not applied.", id="alignment.E010")]
+    return []

@@ -1,0 +1,293 @@
+"""One file for every deployment: what differs comes from ALIGNMENT_* variables (README, Settings).
+
+A local start (manage.py, run.py) reads keys and loopback hosts from the git-ignored local.env.
+"""
+
+from pathlib import Path
+
+import django
+import environ
+from django.utils.translation import gettext_lazy as _
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+LOOPBACK_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
+
+env = environ.Env()
+if env.bool("ALIGNMENT_LOCAL", False):
+    env.read_env(BASE_DIR / "local.env")
+
+# Who may reach it
+
+SECRET_KEY = env.str("ALIGNMENT_SECRET_KEY", "")
+SECRET_KEY_FALLBACKS = env.list("ALIGNMENT_OLD_SECRET_KEYS", default=[])
+LINK_KEY = env.str("ALIGNMENT_LINK_KEY", "")  # personal links are made with it: keep it for good
+ALLOWED_HOSTS = env.list("ALIGNMENT_ALLOWED_HOSTS", default=[])
+IS_LOOPBACK = bool(ALLOWED_HOSTS) and set(ALLOWED_HOSTS) <= set(LOOPBACK_HOSTS)
+DEBUG = env.bool("ALIGNMENT_DEBUG", False)
+
+# What it is called, and how it is run
+
+PRODUCT_NAME = {
+    "en": env.str("ALIGNMENT_PRODUCT_NAME", "Hamrasta"),
+    "fa": env.str("ALIGNMENT_PRODUCT_NAME_FA", "همراستا"),
+}
+SIGN_UP = env.str("ALIGNMENT_SIGN_UP", "open")  # open, or invitation: an admin makes the accounts
+# Shows the sign-ins of the demo data, whose password everyone knows
+DEMO = IS_LOOPBACK and env.bool("ALIGNMENT_DEMO", False)
+
+INSTALLED_APPS = [
+    "alignment",
+    "diagnostics",
+    "funnel",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "crispy_forms",
+    "crispy_bootstrap5",
+    "django_htmx",
+    "csp",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.humanize",  # allauth's pages for passkeys
+    "django.contrib.messages",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+]
+
+ROOT_URLCONF = "alignment.urls"
+WSGI_APPLICATION = "alignment.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
+CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
+
+# Database: a SQLite file, or PostgreSQL by its address
+
+
+def _database():
+    default = f"sqlite:///{(BASE_DIR / 'hamrasta.sqlite3').as_posix()}"
+    database = env.db_url("ALIGNMENT_DATABASE_URL", default) | {"CONN_HEALTH_CHECKS": True}
+    if "sqlite" in database["ENGINE"]:
+        return database | {
+            "CONN_MAX_AGE": 600,
+            "OPTIONS": {
+                "timeout": 20,
+                # the write lock from the start: a transaction that reads first cannot fail later
+                "transaction_mode": "IMMEDIATE",
+                "init_command": "PRAGMA journal_mode=WAL;"
+                "PRAGMA synchronous=FULL;"  # "saved" means on disk
+                "PRAGMA foreign_keys=ON;",
+            },
+        }
+    size = env.int("ALIGNMENT_DATABASE_POOL", 8)
+    pool = {"min_size": 1, "max_size": size, "timeout": 10}
+    options = database.get("OPTIONS", {}) | {"pool": pool}
+    return database | {"CONN_MAX_AGE": 0, "OPTIONS": options}
+
+
+DATABASES = {"default": _database()}
+
+# Counters of failed sign-ins must be one for all processes
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+    }
+}
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+
+# Language and time
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English")), ("fa", _("Persian"))]
+LOCALE_PATHS = [BASE_DIR / "alignment" / "locale"]
+TIME_ZONE = env.str("ALIGNMENT_TIME_ZONE", "Asia/Tehran")
+USE_TZ = True
+
+# Static files
+
+STATIC_URL = "/static/"
+STATIC_ROOT = None if IS_LOOPBACK else BASE_DIR / "staticfiles"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "alignment.assets.LibraryFinder",
+]
+# A local start serves the sources; beyond it, `collectstatic` gives every file a hashed name
+WHITENOISE_USE_FINDERS = IS_LOOPBACK
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if IS_LOOPBACK
+        else "alignment.assets.HashedStorage"
+    },
+}
+
+# Mail: printed on the console until a server is named
+
+
+def _mail():
+    url = env.email_url("ALIGNMENT_EMAIL_URL", "consolemail://")
+    url = {name: value for name, value in url.items() if name.startswith("EMAIL_") and value}
+    if django.VERSION < (6, 1):
+        return url
+    options = {
+        "EMAIL_HOST": "host",
+        "EMAIL_PORT": "port",
+        "EMAIL_HOST_USER": "username",
+        "EMAIL_HOST_PASSWORD": "password",
+        "EMAIL_USE_TLS": "use_tls",
+        "EMAIL_USE_SSL": "use_ssl",
+    }
+    used = {options[name]: value for name, value in url.items() if name in options}
+    return {"MAILERS": {"default": {"BACKEND": url["EMAIL_BACKEND"], "OPTIONS": used}}}
+
+
+globals().update(_mail())
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("ALIGNMENT_MAIL_FROM", "hamrasta@localhost")
+
+# Sign-in: by e-mail and password, or by a code; a second factor if wanted
+
+AUTH_USER_MODEL = "diagnostics.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ["email", "name"]},
+    },
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 10},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = LOGOUT_REDIRECT_URL = "diagnostics:home"
+
+ACCOUNT_ADAPTER = "alignment.accounts.AccountAdapter"
+ACCOUNT_SIGNUP_FORM_CLASS = "alignment.accounts.NameForm"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+# Once there is a server to send it with, an address is proved before the first sign-in. By a code
+# to type, like all that follows: a link with a secret in it ends in logs and histories
+HAS_MAIL_SERVER = "ALIGNMENT_EMAIL_URL" in env.ENVIRON
+ACCOUNT_EMAIL_VERIFICATION = "mandatory" if HAS_MAIL_SERVER else "none"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = HAS_MAIL_SERVER
+ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 10 * 60
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+ACCOUNT_SESSION_REMEMBER = True
+
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = PRODUCT_NAME["en"]
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = IS_LOOPBACK
+
+# Hardening
+
+BEHIND_PROXY = env.bool("ALIGNMENT_BEHIND_PROXY", False)
+if BEHIND_PROXY:  # one proxy in front, which sets these two headers itself and lets none through
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1
+SECURE_SSL_REDIRECT = env.bool("ALIGNMENT_HTTPS_ONLY", not IS_LOOPBACK)
+SECURE_REDIRECT_EXEMPT = [r"^health/$"]  # a load balancer asks without a certificate
+SECURE_HSTS_SECONDS = env.int("ALIGNMENT_HSTS_SECONDS", 0 if IS_LOOPBACK else 365 * 24 * 60 * 60)
+SILENCED_SYSTEM_CHECKS = [
+    "security.W005",  # HSTS for subdomains: they are not ours to decide about
+    "security.W021",  # the same for the preload list
+]
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = not IS_LOOPBACK
+CSRF_COOKIE_HTTPONLY = True
+SECURE_REFERRER_POLICY = "same-origin"  # personal links never reach another site
+X_FRAME_OPTIONS = "DENY"
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "form-action": ["'self'"],
+        "base-uri": ["'none'"],
+        "frame-ancestors": ["'none'"],
+    }
+}
+# For `@csp_update(settings.PLOTLY_POLICY)`, on pages that draw: the last two hashes belong to the
+# pinned plotly.js, blob: to its button that saves a picture
+PLOTLY_POLICY = {
+    "style-src": [
+        "'unsafe-hashes'",
+        "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='",
+        "'sha256-ji27qzEtxXZW+7dun6UwjHXJ18e6WAin1VvNtkzIE/o='",
+        "'sha256-AR/cKIZjWPcPmBUPDA6oti9XBiTbJvz0Cro2J1VzzS8='",
+    ],
+    "img-src": ["blob:"],
+}
+
+DATA_UPLOAD_MAX_MEMORY_SIZE = FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 3000  # the admin's page of a whole draft
+DATA_UPLOAD_MAX_NUMBER_FILES = 10
+
+# Logs hold no bodies, and of a personal link never the token
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "without_tokens": {
+            "()": "alignment.logs.WithoutTokens",
+            "format": "{asctime} {levelname} {name} {message}",
+            "style": "{",
+        }
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "without_tokens"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {
+        "django": {"handlers": ["console"], "level": "INFO", "propagate": False},
+        "django.server": {"handlers": ["console"], "level": "INFO", "propagate": False},
+    },
+}

@@ -1,0 +1,31 @@
+"""Every page lies under its language; `/` and any path without one lead to the visitor's."""
+
+from allauth.account.views import LoginView
+from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
+from django.contrib import admin
+from django.urls import include, path
+from django.views.generic import RedirectView
+
+from diagnostics.views import pages
+
+from .accounts import SIGN_IN_CONTEXT
+
+urlpatterns = [
+    path("health/", pages.health, name="health"),
+    # browsers ask for it on the admin's pages, which name no icon
+    path("favicon.ico", RedirectView.as_view(url=f"{settings.STATIC_URL}img/favicon.svg")),
+    *i18n_patterns(
+        path("admin/", admin.site.urls),
+        path(
+            "account/login/",
+            LoginView.as_view(extra_context=SIGN_IN_CONTEXT),
+            name="account_login",
+        ),
+        path("account/", include("allauth.urls")),
+        path("", include("diagnostics.urls")),
+        path("", include("funnel.urls")),
+    ),
+]
+
+handler500 = "alignment.errors.server_error"

@@ -1,0 +1,274 @@
+#!/usr/bin/env python3
+"""Set up, run and test Hamrasta on a machine that has nothing but Python.
+
+python3 run.py            set up and serve on this machine (--port N, --no-demo)
+python3 run.py setup      set up only
+python3 run.py test       every check and test (--sqlite or --postgres for one database)
+python3 run.py bench      print the benchmarks
+"""
+
+import sys
+
+if sys.version_info < (3, 11):
+    sys.exit(
+        "Hamrasta needs Python 3.11 or newer; this is %d.%d. "
+        "Start run.py with a newer one, for example: python3.12 run.py" % sys.version_info[:2]
+    )
+
+import argparse
+import contextlib
+import glob
+import hashlib
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+import venv
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+VENV = ROOT / ".venv"
+PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+LOCK = ROOT / "requirements.txt"
+STAMP = VENV / "installed.txt"
+HOST = "127.0.0.1"
+SECONDS_TO_START = 60
+
+
+# Set-up
+
+
+def install():
+    """Install the locked packages into .venv, unless this very lock is installed there already."""
+    wanted = hashlib.sha256(LOCK.read_bytes() + sys.version.encode()).hexdigest()
+    if PYTHON.exists() and STAMP.exists() and STAMP.read_text() == wanted:
+        return
+    print("Installing the packages into .venv (once; about half a minute)…", flush=True)
+    venv.create(VENV, with_pip=False)
+    # the pip of the Python that the .venv is made from: where run.py itself runs in a .venv, too
+    outer = getattr(sys, "_base_executable", sys.executable)
+    if subprocess.run([outer, "-m", "pip", "--version"], capture_output=True).returncode:
+        sys.exit(f"{outer} has no pip. On Debian and Ubuntu: apt install python3-pip")
+    pip = [outer, "-m", "pip", "--disable-pip-version-check", "--python", str(PYTHON)]
+    done = subprocess.run([*pip, "install", "--quiet", "--require-hashes", "-r", str(LOCK)])
+    if done.returncode:
+        sys.exit("The packages could not be installed; what pip says stands above.")
+    STAMP.write_text(wanted)
+
+
+def local_environment(*, demo):
+    """Return the environment of a start on this machine."""
+    environment = dict(os.environ)
+    environment.setdefault("ALIGNMENT_DEMO", "on" if demo else "off")
+    if "ALIGNMENT_SECRET_KEY" not in environment:
+        environment["ALIGNMENT_LOCAL"] = "on"
+    return environment
+
+
+def prepare(environment):
+    """Make the database ready, and the local keys with it; show what there is to sign in with."""
+    command = [str(PYTHON), "manage.py", "prepare"]
+    return subprocess.run(command, cwd=ROOT, env=environment).returncode
+
+
+def setup(options):
+    install()
+    return prepare(local_environment(demo=False))
+
+
+# Run
+
+
+def is_free(port):
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError:
+            return False
+    return True
+
+
+def server_command(port):
+    application = "alignment.wsgi:application"
+    if os.name == "nt":
+        options = ["waitress", f"--listen={HOST}:{port}", "--threads=8"]
+    else:
+        options = ["gunicorn", f"--bind={HOST}:{port}", "--worker-class=gthread"]
+        options += ["--workers=2", "--threads=4", "--keep-alive=30", "--log-level=warning"]
+    return [str(PYTHON), "-m", *options, application]
+
+
+def answers(port):
+    with contextlib.suppress(OSError), socket.create_connection((HOST, port), timeout=1):
+        return True
+    return False
+
+
+def run(options):
+    if not is_free(options.port):
+        another = f"python3 run.py --port {options.port + 1}"
+        sys.exit(f"Port {options.port} is taken. With another one: {another}")
+    install()
+    environment = local_environment(demo=not options.no_demo)
+    failed = prepare(environment)
+    if failed:
+        return failed
+    server = subprocess.Popen(server_command(options.port), cwd=ROOT, env=environment)
+    try:
+        deadline = time.monotonic() + SECONDS_TO_START
+        while server.poll() is None and not answers(options.port):
+            if time.monotonic() > deadline:
+                sys.exit("The server does not answer.")
+            time.sleep(0.1)
+        if server.poll() is None:
+            print(f"Open http://{HOST}:{options.port}/ (stop with Ctrl+C)", flush=True)
+        return server.wait()
+    except KeyboardInterrupt:
+        return 0
+    finally:
+        server.terminate()
+        server.wait()
+
+
+# Test
+
+
+def postgres_folder():
+    """Return the folder of the newest installed PostgreSQL server's programs, or None."""
+    debian = glob.glob("/usr/lib/postgresql/*/bin/initdb")
+    newest = max(debian, key=lambda path: int(path.split("/")[4]), default=shutil.which("initdb"))
+    return Path(newest).resolve().parent if newest else None
+
+
+def unprivileged():
+    """Return whom a server runs as: PostgreSQL refuses root."""
+    if os.name == "nt" or os.getuid() != 0:
+        return {}
+    import pwd
+
+    names = {entry.pw_name: entry for entry in pwd.getpwall()}
+    entry = names.get("postgres") or names["nobody"]
+    return {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}
+
+
+@contextlib.contextmanager
+def private_cluster(programs):
+    """Yield the address of a PostgreSQL of our own, on a socket that nobody else reaches.
+
+    It is stopped and removed at the end, whatever happens.
+    """
+    owner = unprivileged()
+    folder = Path(tempfile.mkdtemp(prefix="hamrasta-postgres-"))
+    if owner:
+        os.chown(folder, owner["user"], owner["group"])
+    data, log = folder / "data", folder / "log"
+    # tests need no disk that survives a power cut
+    options = f"-k {folder} -c listen_addresses= -c fsync=off -c full_page_writes=off"
+    controls = [programs / "pg_ctl", "-D", data, "-w", "-s"]
+    try:
+        initialise = [programs / "initdb", "-D", data, "-U", "hamrasta", "-A", "trust"]
+        initialise += ["-E", "UTF8", "--locale=C", "--no-sync"]
+        subprocess.run(initialise, check=True, cwd=folder, stdout=subprocess.DEVNULL, **owner)
+        start = [*controls, "-l", log, "-o", options, "start"]
+        subprocess.run(start, check=True, cwd=folder, **owner)
+        yield f"postgres://hamrasta@/{folder}/postgres"
+    finally:
+        if (data / "postmaster.pid").exists():
+            subprocess.run([*controls, "-m", "immediate", "stop"], cwd=folder, **owner)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def succeeds(name, *arguments, database=None):
+    """Run one step with the .venv's Python; say what it was if it fails."""
+    kept = {key: value for key, value in os.environ.items() if not key.startswith("ALIGNMENT_")}
+    if database:
+        kept["ALIGNMENT_TEST_DATABASE_URL"] = database
+    print(f"\n{name}", flush=True)
+    if subprocess.run([str(PYTHON), "-m", *arguments], cwd=ROOT, env=kept).returncode == 0:
+        return True
+    print(f"FAILED: {name}", flush=True)
+    return False
+
+
+def static_checks():
+    """Run what needs no database."""
+    migrations = ["django", "makemigrations", "--check", "--dry-run", "--settings=tests.settings"]
+    return [
+        succeeds("Style", "ruff", "check", "."),
+        succeeds("Format", "ruff", "format", "--check", "."),
+        succeeds("Types", "mypy"),
+        succeeds("Migrations", *migrations, database="sqlite://:memory:"),
+    ]
+
+
+def tests_on_postgres(pytest):
+    name = "Tests on PostgreSQL"
+    address = os.environ.get("ALIGNMENT_TEST_DATABASE_URL")
+    if address:
+        return succeeds(name, *pytest, database=address)
+    programs = postgres_folder()
+    if programs:
+        with private_cluster(programs) as address:
+            return succeeds(name, *pytest, database=address)
+    print(f"\n{name}: no server is installed and ALIGNMENT_TEST_DATABASE_URL is not set")
+    return not os.environ.get("CI")
+
+
+def test(options):
+    """Run everything; with arguments for pytest, only that. Exit with 1 if anything failed."""
+    install()
+    arguments = options.arguments
+    pytest = ["pytest", *([] if "-n" in arguments else ["-n", "auto"]), *arguments]
+    results = [] if arguments else static_checks()
+    if not options.postgres:
+        results.append(succeeds("Tests on SQLite", *pytest))
+    if not options.sqlite:
+        results.append(tests_on_postgres(pytest))
+    print("\nAll is well." if all(results) else "\nSomething failed; see FAILED above.")
+    return 0 if all(results) else 1
+
+
+def bench(options):
+    install()
+    return 0 if succeeds("Benchmarks", "tests.benchmarks", *options.arguments) else 1
+
+
+def parser():
+    program = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    commands = program.add_subparsers(dest="command", metavar="COMMAND")
+    running = commands.add_parser("run", help="set up and serve (the default)")
+    running.add_argument("--port", type=int, default=8000)
+    running.add_argument("--no-demo", action="store_true", help="start without the demo data")
+    commands.add_parser("setup", help="set up only")
+    testing = commands.add_parser("test", help="every check and test", allow_abbrev=False)
+    one = testing.add_mutually_exclusive_group()
+    one.add_argument("--sqlite", action="store_true", help="on SQLite only")
+    one.add_argument("--postgres", action="store_true", help="on PostgreSQL only")
+    commands.add_parser("bench", help="print the benchmarks")
+    return program
+
+
+def main(arguments):
+    if not arguments or (arguments[0].startswith("-") and arguments[0] not in ("-h", "--help")):
+        arguments = ["run", *arguments]
+    program = parser()
+    options, rest = program.parse_known_args(arguments)
+    if rest and options.command not in ("test", "bench"):
+        program.error(f"not understood: {' '.join(rest)}")
+    options.arguments = rest
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # so that what was started is stopped
+    commands = {"run": run, "setup": setup, "test": test, "bench": bench}
+    return commands[options.command](options)
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except KeyboardInterrupt:
+        sys.exit(130)

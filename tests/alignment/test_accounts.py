@@ -1,0 +1,183 @@
+import pytest
+from allauth.mfa.totp.internal import auth as totp
+from django.core import mail
+from django.urls import reverse
+from django.utils.translation import override
+
+from alignment.accounts import DEMO_PASSWORD
+from diagnostics.models import User
+from tests.factories import PASSWORD, make_user
+
+VISITOR_PAGES = [
+    "account_login",
+    "account_signup",
+    "account_request_login_code",
+    "account_reset_password",
+    "account_inactive",
+]
+OWN_PAGES = [
+    "account_email",
+    "account_change_password",
+    "account_logout",
+    "account_reauthenticate",
+    "mfa_index",
+    "mfa_activate_totp",
+    "mfa_list_webauthn",
+    "mfa_add_webauthn",
+]
+
+pytestmark = pytest.mark.django_db
+
+
+def page_of(client, name, language, **arguments):
+    with override(language):
+        response = client.get(reverse(name, kwargs=arguments))
+    assert response.status_code == 200, (name, response.status_code)
+    return response.content.decode()
+
+
+def sign_in(client, user, password=PASSWORD):
+    return client.post("/en/account/login/", {"login": user.email, "password": password})
+
+
+def sign_in_and_confirm(client, user):
+    """Sign in, and give the password once more, as the second factor's pages ask."""
+    sign_in(client, user)
+    client.post("/en/account/reauthenticate/", {"password": PASSWORD})
+
+
+def assert_in_our_look(page, language):
+    assert f'<html lang="{language}" dir="{"rtl" if language == "fa" else "ltr"}">' in page
+    assert 'class="topbar"' in page
+    assert page.count("<h1>") == 1
+    assert "style=" not in page
+
+
+@pytest.mark.parametrize("language", ["en", "fa"])
+@pytest.mark.parametrize("name", VISITOR_PAGES)
+def test_pages_for_visitors_are_in_our_look(client, name, language):
+    assert_in_our_look(page_of(client, name, language), language)
+
+
+@pytest.mark.parametrize("language", ["en", "fa"])
+@pytest.mark.parametrize("name", OWN_PAGES)
+def test_pages_of_the_account_are_in_our_look(client, name, language):
+    sign_in_and_confirm(client, make_user())
+
+    assert_in_our_look(page_of(client, name, language), language)
+
+
+@pytest.mark.parametrize("language", ["en", "fa"])
+def test_pages_of_the_second_factor_are_in_our_look(client, language):
+    user = make_user()
+    sign_in_and_confirm(client, user)
+    totp.TOTP.activate(user, totp.generate_totp_secret())
+    client.post("/en/account/2fa/recovery-codes/generate/", {})
+    names = ["mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_generate_recovery_codes"]
+
+    for name in names:
+        assert_in_our_look(page_of(client, name, language), language)
+
+
+def test_the_second_factor_is_asked_for(client):
+    user = make_user()
+    totp.TOTP.activate(user, totp.generate_totp_secret())
+
+    answer = sign_in(client, user)
+
+    assert answer.url == reverse("mfa_authenticate")
+    assert_in_our_look(page_of(client, "mfa_authenticate", "en"), "en")
+
+
+def test_an_account_is_made_with_name_and_language(client):
+    form = {"name": "Sara", "email": "Sara@Test.example"}
+    form |= {"password1": "seven-quiet-lanterns", "password2": "seven-quiet-lanterns"}
+
+    answer = client.post("/fa/account/signup/", form)
+
+    user = User.objects.get()
+    assert answer.status_code == 302
+    assert (user.name, user.email, user.language) == ("Sara", "sara@test.example", "fa")
+
+
+def test_nobody_signs_up_where_accounts_are_by_invitation(client, settings):
+    settings.SIGN_UP = "invitation"
+    form = {"name": "Sara", "email": "sara@test.example"}
+    form |= {"password1": "seven-quiet-lanterns", "password2": "seven-quiet-lanterns"}
+
+    page = client.post("/en/account/signup/", form).content.decode()
+
+    assert_in_our_look(page, "en")
+    assert "/account/signup/" not in page_of(client, "account_login", "en")
+    assert not User.objects.exists()
+
+
+def test_a_wrong_password_is_told_without_saying_what_was_wrong(client):
+    answer = sign_in(client, make_user(), password="wrong")
+
+    assert "not correct" in answer.content.decode()
+    assert "_auth_user_id" not in client.session
+
+
+def test_after_five_wrong_passwords_the_right_one_is_refused_too(client):
+    user = make_user()
+    for _attempt in range(5):
+        sign_in(client, user, password="wrong")
+
+    answer = sign_in(client, user)
+
+    assert "Too many failed login attempts" in answer.content.decode()
+    assert "_auth_user_id" not in client.session
+
+
+def test_a_code_by_mail_signs_in(client):
+    user = make_user(email="leila@test.example")
+    client.post("/en/account/login/code/", {"email": user.email})
+    code = next(word for word in mail.outbox[0].body.split() if "-" in word and word.isupper())
+
+    page = page_of(client, "account_confirm_login_code", "fa")
+    client.post("/en/account/login/code/confirm/", {"code": code})
+
+    assert_in_our_look(page, "fa")
+    assert client.session["_auth_user_id"] == str(user.pk)
+
+
+def test_a_forgotten_password_is_reset_by_a_code(client):
+    make_user(email="leila@test.example")
+    client.post("/en/account/password/reset/", {"email": "leila@test.example"})
+
+    page = page_of(client, "account_confirm_password_reset_code", "en")
+
+    assert_in_our_look(page, "en")
+    assert "/account/password/reset/key/" not in mail.outbox[0].body
+
+
+def test_signing_out_takes_a_post(client):
+    sign_in(client, make_user())
+
+    client.get("/en/account/logout/")
+    still_in = "_auth_user_id" in client.session
+    client.post("/en/account/logout/")
+
+    assert still_in
+    assert "_auth_user_id" not in client.session
+
+
+def test_the_demo_sign_ins_are_shown_in_demo_mode_only(client, settings):
+    make_user(email="manager@demo.example")
+
+    settings.DEMO = False
+    hidden = page_of(client, "account_login", "en")
+    settings.DEMO = True
+    shown = page_of(client, "account_login", "en")
+
+    assert "manager@demo.example" not in hidden
+    assert DEMO_PASSWORD not in hidden
+    assert "manager@demo.example" in shown
+    assert DEMO_PASSWORD in shown
+
+
+def test_a_page_of_the_account_sends_a_visitor_to_the_sign_in(client):
+    answer = client.get("/fa/account/email/")
+
+    assert answer.url == "/fa/account/login/?next=/fa/account/email/"

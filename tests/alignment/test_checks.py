@@ -1,0 +1,76 @@
+import pytest
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.backends.sqlite3.base import DatabaseWrapper
+
+from alignment import checks
+
+SAFE = {
+    "DEBUG": False,
+    "SECRET_KEY": "a" * 60,
+    "LINK_KEY": "b" * 60,
+    "IS_LOOPBACK": False,
+    "ALLOWED_HOSTS": ["hamrasta.example"],
+    "SESSION_COOKIE_SECURE": True,
+    "CSRF_COOKIE_SECURE": True,
+    "SIGN_UP": "open",
+}
+
+
+def found(settings, **changes):
+    for name, value in (SAFE | changes).items():
+        setattr(settings, name, value)
+    errors = checks.keys_and_switches(None) + checks.beyond_loopback(None)
+    return [error.id for error in errors]
+
+
+def test_a_safe_deployment_has_no_error(settings):
+    assert found(settings) == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "error"),
+    [
+        ({"DEBUG": True}, "alignment.E001"),
+        ({"LINK_KEY": "short"}, "alignment.E002"),
+        ({"LINK_KEY": SAFE["SECRET_KEY"]}, "alignment.E003"),
+        ({"SIGN_UP": "closed"}, "alignment.E004"),
+        ({"SESSION_COOKIE_SECURE": False}, "alignment.E005"),
+        ({"CSRF_COOKIE_SECURE": False}, "alignment.E005"),
+        ({"ALLOWED_HOSTS": ["*"]}, "alignment.E006"),
+    ],
+)
+def test_each_unsafe_setting_is_named(settings, changes, error):
+    assert found(settings, **changes) == [error]
+
+
+def test_cookies_may_travel_without_tls_on_loopback(settings):
+    assert found(settings, IS_LOOPBACK=True, SESSION_COOKIE_SECURE=False) == []
+
+
+@pytest.mark.django_db
+def test_the_database_as_the_settings_open_it_keeps_what_it_saved():
+    assert checks.sqlite_keeps_what_it_saved(None, ["default"]) == []
+    assert checks.migrations_are_applied(None, ["default"]) == []
+
+
+def sqlite(folder, pragma):
+    """Return a connection to a database of its own, opened with a pragma of its own."""
+    settings = connections.configure_settings({DEFAULT_DB_ALIAS: {}})[DEFAULT_DB_ALIAS]
+    pragmas = f"PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA {pragma};"
+    options = {"init_command": pragmas, "transaction_mode": "IMMEDIATE"}
+    return DatabaseWrapper(settings | {"NAME": folder / "own.sqlite3", "OPTIONS": options}, "own")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("pragma", "error"),
+    [("journal_mode=DELETE", "alignment.E007"), ("synchronous=NORMAL", "alignment.E008")],
+)
+def test_a_sqlite_that_could_lose_answers_is_named(monkeypatch, tmp_path, pragma, error):
+    connection = sqlite(tmp_path, pragma)
+    monkeypatch.setattr(checks, "connection", connection)
+
+    errors = [one.id for one in checks.sqlite_keeps_what_it_saved(None, ["default"])]
+
+    connection.close()
+    assert errors == [error]

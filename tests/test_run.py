@@ -1,0 +1,183 @@
+"""run.py is read here as a module: what it decides is tested, what it starts only where needed."""
+
+import argparse
+import importlib.util
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture
+def run():
+    spec = importlib.util.spec_from_file_location("run_under_test", ROOT / "run.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture
+def steps(run, monkeypatch):
+    """Record the steps of `run.py test` in place of running them; those in `failing` fail."""
+
+    class Steps(list):
+        failing = ()
+
+        def run(self, name, *arguments, database=None):
+            self.append((name, arguments, database))
+            return name not in self.failing
+
+    recorded = Steps()
+    monkeypatch.setattr(run, "install", lambda: None)
+    monkeypatch.setattr(run, "succeeds", recorded.run)
+    monkeypatch.setenv("ALIGNMENT_TEST_DATABASE_URL", "postgres://somewhere/else")
+    return recorded
+
+
+def names(steps):
+    return [name for name, _arguments, _database in steps]
+
+
+def test_an_old_python_is_told_which_one_is_needed():
+    script = (ROOT / "run.py").read_text()
+    pretend = script.replace("sys.version_info", "(3, 9, 1)")
+
+    done = subprocess.run([sys.executable, "-c", pretend], capture_output=True, text=True)
+
+    assert done.returncode == 1
+    assert done.stderr.startswith("Hamrasta needs Python 3.11 or newer; this is 3.9.")
+
+
+def test_packages_are_not_installed_twice(run, monkeypatch, tmp_path, capsys):
+    for name, value in {"VENV": tmp_path, "PYTHON": Path(sys.executable)}.items():
+        monkeypatch.setattr(run, name, value)
+    monkeypatch.setattr(run, "STAMP", tmp_path / "installed.txt")
+    commands = []
+
+    def record(command, **_options):
+        commands.append(command)
+        return subprocess.CompletedProcess(command, 0)
+
+    monkeypatch.setattr(run.subprocess, "run", record)
+    monkeypatch.setattr(run.venv, "create", lambda *_arguments, **_options: None)
+
+    run.install()
+    installed = len(commands)
+    run.install()
+
+    assert "--require-hashes" in commands[-1]
+    assert len(commands) == installed
+    assert capsys.readouterr().out.count("Installing") == 1
+
+
+def test_a_taken_port_is_named_before_anything_is_done(run):
+    with socket.socket() as other:
+        other.bind((run.HOST, 0))
+        other.listen()
+        port = other.getsockname()[1]
+
+        with pytest.raises(SystemExit, match=f"--port {port + 1}"):
+            run.run(argparse.Namespace(port=port, no_demo=False))
+
+
+def test_the_local_environment_leaves_what_is_set(run, monkeypatch):
+    monkeypatch.delenv("ALIGNMENT_DEMO", raising=False)
+    monkeypatch.delenv("ALIGNMENT_SECRET_KEY", raising=False)
+    local = run.local_environment(demo=True)
+    monkeypatch.setenv("ALIGNMENT_SECRET_KEY", "of a deployment")
+    deployed = run.local_environment(demo=False)
+
+    assert (local["ALIGNMENT_LOCAL"], local["ALIGNMENT_DEMO"]) == ("on", "on")
+    assert "ALIGNMENT_LOCAL" not in deployed
+    assert deployed["ALIGNMENT_DEMO"] == "off"
+
+
+def test_without_a_command_it_runs(run, monkeypatch):
+    asked = []
+    monkeypatch.setattr(run, "run", asked.append)
+
+    run.main([])
+    run.main(["--port", "8001", "--no-demo"])
+
+    assert [(one.port, one.no_demo) for one in asked] == [(8000, False), (8001, True)]
+
+
+def test_an_unknown_option_is_refused(run, capsys):
+    with pytest.raises(SystemExit) as stop:
+        run.main(["setup", "--everything"])
+
+    assert stop.value.code == 2
+    assert "not understood: --everything" in capsys.readouterr().err
+
+
+def test_everything_is_tested_on_both_databases(run, steps):
+    code = run.main(["test"])
+
+    assert code == 0
+    assert names(steps) == [
+        *("Style", "Format", "Types", "Migrations"),
+        *("Tests on SQLite", "Tests on PostgreSQL"),
+    ]
+    assert steps[-1][2] == "postgres://somewhere/else"
+
+
+@pytest.mark.parametrize(
+    ("option", "database"),
+    [("--sqlite", "Tests on SQLite"), ("--postgres", "Tests on PostgreSQL")],
+)
+def test_arguments_for_pytest_run_only_that_on_the_chosen_database(run, steps, option, database):
+    run.main(["test", option, "-k", "placement", "tests/diagnostics"])
+
+    assert names(steps) == [database]
+    assert steps[0][1] == ("pytest", "-n", "auto", "-k", "placement", "tests/diagnostics")
+
+
+@pytest.mark.parametrize("step", ["Style", "Types", "Tests on SQLite", "Tests on PostgreSQL"])
+def test_one_failing_step_fails_the_whole_and_stops_none(run, steps, step):
+    steps.failing = [step]
+
+    assert run.main(["test"]) == 1
+    assert len(steps) == 6
+
+
+def test_a_missing_postgres_is_said_and_fails_in_ci_only(run, steps, monkeypatch, capsys):
+    monkeypatch.delenv("ALIGNMENT_TEST_DATABASE_URL")
+    monkeypatch.setattr(run, "postgres_folder", lambda: None)
+
+    monkeypatch.delenv("CI", raising=False)
+    at_home = run.main(["test", "--postgres"])
+    monkeypatch.setenv("CI", "true")
+    in_ci = run.main(["test", "--postgres"])
+
+    assert (at_home, in_ci) == (0, 1)
+    assert "no server is installed" in capsys.readouterr().out
+
+
+def test_a_private_cluster_answers_and_leaves_nothing(run):
+    psycopg = pytest.importorskip("psycopg")
+    programs = run.postgres_folder()
+    if not programs:
+        pytest.skip("no PostgreSQL is installed")
+
+    with run.private_cluster(programs) as address:
+        folder = Path(address.removeprefix("postgres://hamrasta@/")).parent
+        with psycopg.connect(host=str(folder), user="hamrasta", dbname="postgres") as connection:
+            answer = connection.execute("SELECT 1").fetchone()
+            process = connection.execute("SELECT pg_backend_pid()").fetchone()[0]
+
+    assert answer == (1,)
+    assert not folder.exists()
+    with pytest.raises(ProcessLookupError):
+        os.kill(process, 0)
+
+
+def test_the_lock_names_no_address():
+    lock = (ROOT / "requirements.txt").read_text()
+
+    assert "://" not in lock
+    assert "--index" not in lock
