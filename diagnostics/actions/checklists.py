@@ -1,0 +1,248 @@
+"""What happens to a checklist: a draft begins as rows, and is published as one document."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from fractions import Fraction
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+
+from ..document import digest, read_document, shipped_article
+from ..models import (
+    Checklist,
+    Condition,
+    Criterion,
+    Expectation,
+    Fact,
+    Stage,
+    User,
+    Version,
+)
+
+Data = dict[str, Any]
+
+
+class DraftExists(Exception):
+    """A checklist has one draft at a time."""
+
+
+class NotADraft(Exception):
+    """The version was published or discarded meanwhile."""
+
+
+class NothingChanged(Exception):
+    """The draft says the same as the version that it began from."""
+
+
+@transaction.atomic
+def load_article(*, now: datetime) -> Version | None:
+    """Publish the shipped article unless its very digest was published before; touch no draft."""
+    data = shipped_article()
+    if Version.objects.filter(digest=digest(data)).exists():
+        return None
+    titles = {"title_en": data["title"]["en"], "title_fa": data["title"]["fa"]}
+    checklist, _ = Checklist.objects.get_or_create(code=data["code"], defaults=titles)
+    return _publish(Version(checklist=checklist), data, by=None, now=now)
+
+
+@transaction.atomic
+def begin_draft(version: Version) -> Version:
+    """Begin a draft with the words and expectations of a published version; refuse a second one."""
+    Checklist.objects.select_for_update().get(pk=version.checklist_id)
+    if Version.objects.filter(checklist=version.checklist_id, number=None).exists():
+        raise DraftExists
+    data = version.data
+    draft = Version.objects.create(
+        checklist_id=version.checklist_id, based_on=version, thresholds=data["thresholds"]
+    )
+    for one in data["criteria"]:
+        _criterion_row(draft, one)
+    Condition.objects.bulk_create(
+        Condition(version=draft, type=one["type"], side=one["side"], **_asked_fields(one))
+        for one in data["conditions"]
+    )
+    Stage.objects.bulk_create(
+        Stage(
+            version=draft,
+            number=one["number"],
+            source=one["source"],
+            conventional_owner=one["conventional_owner"],
+            **_in_columns(one, "text", "note"),
+        )
+        for one in data["stages"]
+    )
+    Fact.objects.bulk_create(
+        Fact(version=draft, kind=one["kind"], number=number, **_item_fields(one))
+        for number, one in enumerate(data["facts"], 1)
+    )
+    return draft
+
+
+@transaction.atomic
+def publish_draft(draft: Version, *, by: User | None, now: datetime) -> Version:
+    """Freeze a draft into the checklist's next version; the rows go, the document is the truth.
+
+    Refuses a draft that says nothing new, one that is no longer a draft, and (DocumentError, with
+    the place) one that the method could not read.
+    """
+    draft = _locked_draft(draft)
+    data = draft_document(draft)
+    if draft.based_on is not None and digest(data) == draft.based_on.digest:
+        raise NothingChanged
+    for rows in (draft.criteria, draft.conditions, draft.stages, draft.facts):
+        rows.all().delete()
+    return _publish(draft, data, by=by, now=now)
+
+
+@transaction.atomic
+def discard_draft(draft: Version) -> None:
+    """Throw a draft away, with its rows."""
+    _locked_draft(draft).delete()
+
+
+def draft_document(draft: Version) -> Data:
+    """Return the document that the draft's rows would be published as."""
+    assert draft.based_on is not None  # only load_article publishes without an earlier version
+    base = draft.based_on.data
+    rows = {
+        "criteria": _in_order(
+            _criterion_data(one) for one in draft.criteria.prefetch_related("expectations")
+        ),
+        "conditions": _in_order(
+            {"type": one.type, "side": one.side} | _asked_data(one)
+            for one in draft.conditions.all()
+        ),
+        "stages": [
+            {
+                "number": one.number,
+                "source": one.source,
+                "conventional_owner": one.conventional_owner,
+                "text": _words(one, "text"),
+                "note": _words_or_none(one, "note"),
+            }
+            for one in draft.stages.all()
+        ],
+        "facts": [_fact_data(one) for one in draft.facts.all()],
+        "thresholds": draft.thresholds,
+    }
+    codes = {one["code"] for one in rows["criteria"]}
+    rows["contradictions"] = [one for one in base["contradictions"] if codes.issuperset(one)]
+    return base | rows
+
+
+def _locked_draft(draft: Version) -> Version:
+    Checklist.objects.select_for_update().get(pk=draft.checklist_id)
+    found = Version.objects.filter(pk=draft.pk, number=None).select_related("based_on").first()
+    if found is None:
+        raise NotADraft
+    return found
+
+
+def _publish(version: Version, data: Data, *, by: User | None, now: datetime) -> Version:
+    read_document(data)  # raises DocumentError where the method could not read it
+    last = Version.objects.filter(checklist=version.checklist).aggregate(last=Max("number"))
+    version.number = (last["last"] or 0) + 1
+    version.thresholds = {}
+    version.document = data
+    version.digest = digest(data)
+    version.published_at = now
+    version.published_by = by
+    version.save()
+    return version
+
+
+# --- rows and their data ---------------------------------------------------------------------
+
+
+def _in_columns(data: Data, *names: str) -> Mapping[str, str]:
+    """Return {"text": {"en": …, "fa": …}} as text_en and text_fa; None as two empty texts."""
+    return {
+        f"{name}_{language}": (data[name] or {}).get(language, "")
+        for name in names
+        for language in ("en", "fa")
+    }
+
+
+def _words(row: Any, name: str) -> Data:
+    return {language: getattr(row, f"{name}_{language}") for language in ("en", "fa")}
+
+
+def _words_or_none(row: Any, name: str) -> Data | None:
+    words = _words(row, name)
+    return words if any(words.values()) else None
+
+
+def _item_fields(data: Data) -> Data:
+    tag = data["tag"] or {"kind": "", "basis": ""}
+    return {
+        "code": data["code"],
+        "source": data["source"],
+        "tag": tag["kind"],
+        "tag_basis": tag["basis"],
+        **_in_columns(data, "text"),
+    }
+
+
+def _asked_fields(data: Data) -> Data:
+    return {
+        "number": data["number"],
+        "position": data["position"],
+        **_item_fields(data),
+        **_in_columns(data, "other_reading", "note"),
+    }
+
+
+def _criterion_row(draft: Version, data: Data) -> None:
+    criterion = Criterion.objects.create(
+        version=draft,
+        native=data["native"],
+        weight=data["weight"],
+        optional=data["optional"],
+        **_asked_fields(data),
+        **_in_columns(data, "question"),
+    )
+    Expectation.objects.bulk_create(
+        Expectation(criterion=criterion, type=type_, **cell)
+        for type_, cell in data["expected"].items()
+    )
+
+
+def _in_order(items: Iterable[Data]) -> list[Data]:
+    """Return the items with both their orders counted from 1 without holes."""
+    listed = list(items)
+    shown = sorted(range(len(listed)), key=lambda index: listed[index]["position"])
+    for position, index in enumerate(shown, 1):
+        listed[index] |= {"number": index + 1, "position": position}
+    return listed
+
+
+def _item_data(row: Any) -> Data:
+    tag = {"kind": row.tag, "basis": row.tag_basis} if row.tag else None
+    return {"code": row.code, "text": _words(row, "text"), "source": row.source, "tag": tag}
+
+
+def _asked_data(row: Any) -> Data:
+    return _item_data(row) | {
+        "number": row.number,
+        "position": row.position,
+        "note": _words_or_none(row, "note"),
+        "other_reading": _words_or_none(row, "other_reading"),
+    }
+
+
+def _fact_data(row: Fact) -> Data:
+    return _item_data(row) | {"kind": row.kind}
+
+
+def _criterion_data(row: Criterion) -> Data:
+    cells = {one.type: one for one in row.expectations.all()}
+    return _asked_data(row) | {
+        "native": row.native,
+        "weight": str(Fraction(row.weight)),
+        "optional": row.optional,
+        "question": _words(row, "question"),
+        "expected": {
+            type_: {"value": one.value, "basis": one.basis} for type_, one in cells.items()
+        },
+    }

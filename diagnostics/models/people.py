@@ -1,0 +1,178 @@
+"""Who uses the product, and for which organisations."""
+
+import secrets
+from functools import cached_property
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.db import models
+from django.db.models.functions import Lower
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import slugify
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+
+class UserManager(BaseUserManager["User"]):
+    use_in_migrations = True
+
+    def create_user(self, email, password=None, **fields):
+        user = self.model(email=email, **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email, password=None, **fields):
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person with an account; staff are admins."""
+
+    class Language(models.TextChoices):
+        ENGLISH = "en", "English"
+        PERSIAN = "fa", "فارسی"
+
+    email = models.EmailField(_("e-mail"), unique=True)
+    name = models.CharField(_("name"), max_length=120, blank=True)
+    language = models.CharField(
+        _("language"), max_length=2, choices=Language, default=Language.ENGLISH
+    )
+    is_staff = models.BooleanField(_("admin"), default=False)
+    is_active = models.BooleanField(_("active"), default=True)
+    joined_at = models.DateTimeField(_("joined"), default=timezone.now, editable=False)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = []
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(email=Lower("email")), name="user_email_lower_case"
+            )
+        ]
+
+    def __str__(self):
+        return self.name or self.email
+
+    def clean(self):
+        super().clean()
+        self.email = self.email.lower()
+
+    def save(self, *args, **kwargs):
+        self.email = self.email.lower()
+        super().save(*args, **kwargs)
+
+    @cached_property
+    def current_memberships(self):
+        """The memberships that stand, with their organisations; one query a request."""
+        rows = self.memberships.filter(withdrawn_at=None).select_related("organisation")
+        return list(rows.order_by("organisation__name", "id"))
+
+    @property
+    def managed_organisations(self):
+        return [one.organisation for one in self.current_memberships if one.is_manager]
+
+    @property
+    def is_consultant(self):
+        return any(one.is_consultant for one in self.current_memberships)
+
+
+class Organisation(models.Model):
+    """A firm or a unit of one whose Sales and Marketing are assessed."""
+
+    class Size(models.TextChoices):
+        UNDER_10 = "1-9", _("1 to 9 people")
+        UNDER_50 = "10-49", _("10 to 49 people")
+        UNDER_250 = "50-249", _("50 to 249 people")
+        FROM_250 = "250+", _("250 people or more")
+
+    name = models.CharField(_("name"), max_length=200)
+    name_fa = models.CharField(_("name in Persian"), max_length=200, blank=True)
+    sector = models.CharField(_("sector"), max_length=120, blank=True)
+    sector_fa = models.CharField(_("sector in Persian"), max_length=120, blank=True)
+    size = models.CharField(_("size"), max_length=8, choices=Size, blank=True)
+    slug = models.SlugField(_("short name in addresses"), max_length=60, unique=True, blank=True)
+    created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = _("organisation")
+        verbose_name_plural = _("organisations")
+
+    def __str__(self):
+        return self.name
+
+    def save(self, *args, **kwargs):
+        if not self.slug:
+            self.slug = self._free_slug()
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self):
+        return reverse("diagnostics:organisation", args=[self.slug])
+
+    @property
+    def text(self):
+        """The name in the page's language."""
+        return self.name_fa if _is_persian() and self.name_fa else self.name
+
+    @property
+    def sector_text(self):
+        return self.sector_fa if _is_persian() and self.sector_fa else self.sector
+
+    def _free_slug(self):
+        """Return an ASCII slug; a Persian name leaves none, so a random one stands in for it."""
+        slug = slugify(self.name)[:50] or secrets.token_hex(4)
+        taken = Organisation.objects.filter(slug=slug).exists()
+        return f"{slug}-{secrets.token_hex(3)}" if taken else slug
+
+
+def _is_persian():
+    return (get_language() or "").startswith("fa")
+
+
+class Membership(models.Model):
+    """One person's part in one organisation, from when to when."""
+
+    class Role(models.TextChoices):
+        MANAGER = "manager", _("manager")
+        CONSULTANT = "consultant", _("consultant")
+
+    user = models.ForeignKey(
+        User, models.CASCADE, related_name="memberships", verbose_name=_("person")
+    )
+    organisation = models.ForeignKey(
+        Organisation,
+        models.CASCADE,
+        related_name="memberships",
+        verbose_name=_("organisation"),
+    )
+    role = models.CharField(_("role"), max_length=12, choices=Role)
+    granted_at = models.DateTimeField(_("granted"), default=timezone.now, editable=False)
+    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("membership")
+        verbose_name_plural = _("memberships")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "organisation"],
+                condition=models.Q(withdrawn_at=None),
+                name="membership_once_at_a_time",
+                violation_error_message=_("This person already belongs to the organisation."),
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.user} · {self.organisation} · {self.get_role_display()}"
+
+    @property
+    def is_manager(self):
+        return self.role == self.Role.MANAGER
+
+    @property
+    def is_consultant(self):
+        return self.role == self.Role.CONSULTANT

@@ -1,0 +1,68 @@
+"""The cast: a manager, a respondent of each side, a consultant, an admin, and an outsider."""
+
+from dataclasses import dataclass
+
+import pytest
+from django.test import Client
+from django.utils.translation import override
+
+from diagnostics.models import Assessment, Membership, Organisation, Respondent, User
+from tests.factories import (
+    make_assessment,
+    make_member,
+    make_organisation,
+    make_respondent,
+    make_user,
+)
+
+
+@dataclass(frozen=True)
+class Cast:
+    organisation: Organisation
+    assessment: Assessment
+    manager: User
+    consultant: User
+    admin: User
+    outsider: User
+    sales: Respondent
+    marketing: Respondent
+
+
+@pytest.fixture(autouse=True)
+def english():
+    """Begin every test in English: a request leaves its language behind in the thread."""
+    with override("en"):
+        yield
+
+
+@pytest.fixture
+def cast(db) -> Cast:
+    organisation = make_organisation(name="Sepehr Controls", name_fa="سپهر کنترل")
+    assessment = make_assessment(organisation)
+    return Cast(
+        organisation=organisation,
+        assessment=assessment,
+        manager=make_member(organisation, email="manager@test.example", name="Leila"),
+        consultant=make_member(
+            organisation,
+            Membership.Role.CONSULTANT,
+            email="consultant@test.example",
+            name="Navid",
+        ),
+        admin=make_user(email="admin@test.example", name="Admin", is_staff=True, is_superuser=True),
+        outsider=make_member(make_organisation(), email="outsider@test.example", name="Outsider"),
+        sales=make_respondent(assessment, "sales", name="Sara"),
+        marketing=make_respondent(assessment, "marketing", name="Mani"),
+    )
+
+
+@pytest.fixture
+def client_of():
+    """Return a function that gives a browser in which the person is signed in."""
+
+    def signed_in(user: User) -> Client:
+        client = Client()
+        client.force_login(user)
+        return client
+
+    return signed_in

@@ -1,0 +1,146 @@
+import pytest
+from django.db import DatabaseError, transaction
+
+from diagnostics.actions import checklists
+from diagnostics.document import DocumentError, NotPublished, digest, shipped_article
+from diagnostics.models import Checklist, Criterion, Version
+from diagnostics.queries import document_of, published_document
+from tests.factories import NOW, make_version
+
+pytestmark = pytest.mark.django_db
+
+
+def publish(draft):
+    return checklists.publish_draft(draft, by=None, now=NOW)
+
+
+def test_load_article_publishes_the_shipped_document_once():
+    checklists.load_article(now=NOW)
+    checklists.load_article(now=NOW)
+
+    version = Version.objects.get()
+    assert version.number == 1
+    assert version.document == shipped_article()
+    assert version.digest == digest(shipped_article())
+
+
+def test_load_article_leaves_a_draft_alone():
+    draft = checklists.begin_draft(make_version())
+    draft.criteria.filter(code="U1").update(text_en="Edited.")
+
+    checklists.load_article(now=NOW)
+
+    assert draft.criteria.get(code="U1").text_en == "Edited."
+    assert Version.objects.count() == 2
+
+
+def test_begin_draft_says_what_its_version_says():
+    version = make_version()
+
+    draft = checklists.begin_draft(version)
+
+    assert checklists.draft_document(draft) == version.document
+
+
+def test_begin_draft_refuses_a_second_one():
+    version = make_version()
+    checklists.begin_draft(version)
+
+    with pytest.raises(checklists.DraftExists):
+        checklists.begin_draft(version)
+
+
+def test_publish_draft_freezes_an_edit_into_the_next_version():
+    draft = checklists.begin_draft(make_version())
+    draft.criteria.filter(code="U1").update(text_en="Each grew up alone.")
+
+    version = publish(draft)
+
+    assert version.number == 2
+    assert str(document_of(version).criteria["U1"].text) == "Each grew up alone."
+    assert version.document["criteria"][1:] == make_version().document["criteria"][1:]
+    assert not Criterion.objects.exists()
+
+
+def test_publish_draft_refuses_what_says_nothing_new():
+    draft = checklists.begin_draft(make_version())
+
+    with pytest.raises(checklists.NothingChanged):
+        publish(draft)
+
+
+def test_publish_draft_refuses_what_the_method_cannot_read():
+    draft = checklists.begin_draft(make_version())
+    draft.criteria.filter(code="U1").update(text_fa="")
+
+    with pytest.raises(DocumentError, match=r"criteria\[0\].text.fa"):
+        publish(draft)
+
+    draft.refresh_from_db()
+    assert draft.is_draft
+
+
+def test_publish_draft_closes_the_holes_in_both_orders():
+    draft = checklists.begin_draft(make_version())
+    draft.criteria.get(code="I6").delete()
+
+    document = document_of(publish(draft))
+
+    assert [one.number for one in document.criteria.values()] == list(range(1, 21))
+    assert [one.position for one in document.shown_criteria] == list(range(1, 21))
+
+
+def test_publish_draft_twice_is_refused():
+    draft = checklists.begin_draft(make_version())
+    draft.criteria.filter(code="U1").update(text_en="Edited.")
+    publish(draft)
+
+    with pytest.raises(checklists.NotADraft):
+        publish(draft)
+
+
+def test_discard_draft_leaves_the_published_version():
+    version = make_version()
+
+    checklists.discard_draft(checklists.begin_draft(version))
+
+    assert list(Version.objects.all()) == [version]
+
+
+@pytest.mark.parametrize("change", [{"document": {}}, {"digest": "0" * 64}, {"number": 9}])
+def test_the_database_refuses_to_change_a_published_version(change):
+    version = make_version()
+
+    with pytest.raises(DatabaseError, match="never changes"), transaction.atomic():
+        Version.objects.filter(pk=version.pk).update(**change)
+
+
+def test_published_document_without_any_version_is_the_shipped_article():
+    number, document = published_document("article")
+
+    assert number == 1
+    assert document.code == "article"
+
+
+def test_published_document_is_the_newest_or_the_one_asked_for():
+    draft = checklists.begin_draft(make_version())
+    draft.criteria.filter(code="U1").update(text_en="Edited.")
+    publish(draft)
+
+    assert published_document("article")[0] == 2
+    assert published_document("article", 1)[0] == 1
+
+
+def test_published_document_names_the_numbers_there_are():
+    make_version()
+
+    with pytest.raises(NotPublished) as refusal:
+        published_document("article", 7)
+
+    assert refusal.value.accepted == [1]
+
+
+def test_a_checklist_is_named_in_both_languages():
+    make_version()
+
+    assert Checklist.objects.get().title_fa

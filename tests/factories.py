@@ -1,0 +1,111 @@
+"""Plain functions that make what a test needs; what a test does not name has a value of its own."""
+
+import itertools
+from datetime import UTC, datetime
+
+from diagnostics.actions import checklists, rounds
+from diagnostics.method.checklist import Function
+from diagnostics.models import Assessment, Membership, Organisation, Respondent, User, Version
+
+NOW = datetime(2026, 11, 1, 9, 0, tzinfo=UTC)
+PASSWORD = "a-long-password-for-tests"
+
+_numbers = itertools.count(1)
+
+
+def make_user(**fields) -> User:
+    fields = {"email": f"person-{next(_numbers)}@test.example", "name": "Somebody"} | fields
+    return User.objects.create_user(password=PASSWORD, **fields)
+
+
+def make_organisation(**fields) -> Organisation:
+    fields = {"name": f"Organisation {next(_numbers)}"} | fields
+    return Organisation.objects.create(**fields)
+
+
+def make_member(organisation: Organisation, role: str = Membership.Role.MANAGER, **fields) -> User:
+    user = make_user(**fields)
+    Membership.objects.create(user=user, organisation=organisation, role=role)
+    return user
+
+
+def make_version() -> Version:
+    """Return the shipped article as a published version, loaded once."""
+    checklists.load_article(now=NOW)
+    return Version.objects.get(checklist__code="article", number=1)
+
+
+def make_assessment(organisation: Organisation | None = None, **fields) -> Assessment:
+    fields = {"version": fields.pop("version", None) or make_version(), "now": NOW} | fields
+    return rounds.open_assessment(
+        organisation=organisation or make_organisation(), by=None, **fields
+    )
+
+
+def make_respondent(assessment: Assessment, function: str = "sales", **fields) -> Respondent:
+    """Return a respondent, with answers (a row of letters or by code) on the sheet where given."""
+    answers = {part: fields.pop(part, {}) for part in ("criteria", "conditions", "claims")}
+    fields = {"name": "Somebody", "language": "en"} | fields
+    respondent = rounds.add_respondent(assessment=assessment, function=Function(function), **fields)
+    if any(answers.values()):
+        fill_sheet(respondent, **answers)
+    return respondent
+
+
+def fill_sheet(respondent: Respondent, *, criteria=(), conditions=(), claims=()) -> None:
+    sheet = respondent.sheet
+    sheet.criteria = dict(criteria)
+    sheet.conditions = dict(conditions)
+    sheet.claims = {"today": dict(claims)} if claims else {}
+    sheet.saved_at = NOW
+    sheet.save()
+    Respondent.objects.filter(pk=respondent.pk).update(started_at=NOW)
+
+
+ANSWERS = {"Y": "yes", "P": "partly", "N": "no", "?": "dont_know"}
+OWNERS = {"M": "marketing", "S": "sales", "B": "both", "N": "nobody", "?": "dont_know"}
+CRITERIA = [
+    f"{letter}{number}"
+    for letter, count in (("U", 4), ("D", 4), ("A", 6), ("I", 7))
+    for number in range(1, count + 1)
+]
+
+
+def criteria(letters: str) -> dict[str, str]:
+    """Return answers by code from a row such as "PPNP YYYY YNNNNP NNPNNNN" (METHOD section 11)."""
+    row = letters.replace(" ", "")
+    return {code: ANSWERS[letter] for code, letter in zip(CRITERIA, row, strict=True)}
+
+
+def conditions(type_letter: str, letters: str) -> dict[str, str]:
+    """Return answers to one column's conditions from a row such as "NPN | YPNYYY"."""
+    column = {
+        "U": "S-U1 S-U2 S-U3 T-U1 T-U2 T-U3",
+        "D": "S-D1 S-D2 S-D3 T-D1a T-D1b T-D2 T-D3 T-D4a T-D4b",
+        "A": "S-A1 S-A2 S-A3 T-A1",
+    }[type_letter].split()
+    row = letters.replace(" ", "").replace("|", "")
+    return {code: ANSWERS[letter] for code, letter in zip(column, row, strict=True)}
+
+
+def claims(letters: str) -> dict[str, str]:
+    """Return today's owners by stage from a row such as "MMMSSSSS"."""
+    return {str(stage): OWNERS[letter] for stage, letter in enumerate(letters, 1)}
+
+
+def make_sepehr(organisation: Organisation | None = None) -> Assessment:
+    """Return the worked example Sepehr Controls as an open round: Defined, borderline, tighten."""
+    assessment = make_assessment(organisation)
+    for function, row, owners in (
+        ("sales", "PPNP YYYY YNNNNP NNPNNNN", "MMMSSSSS"),
+        ("marketing", "NPNN YYPY YNPNPP NNPNNNN", "MMMMMSSS"),
+    ):
+        make_respondent(
+            assessment,
+            function,
+            name=f"Somebody in {function}",
+            criteria=criteria(row),
+            conditions=conditions("D", "NPN | YPNYYY"),
+            claims=claims(owners),
+        )
+    return assessment
