@@ -1,0 +1,18 @@
+"""The interchange format (METHOD section 10): read, check, write."""
+
+from .assessment_file import AssessmentFile, FileRespondent, object_of
+from .place import ExchangeError, shown
+from .reading import KINDS, LARGEST, Kind, Published, read_assessment
+
+__all__ = [
+    "KINDS",
+    "LARGEST",
+    "AssessmentFile",
+    "ExchangeError",
+    "FileRespondent",
+    "Kind",
+    "Published",
+    "object_of",
+    "read_assessment",
+    "shown",
+]

@@ -1,0 +1,130 @@
+"""JSON and YAML to text, lists and objects, and nothing else; repeated keys are remembered."""
+
+import json
+from collections.abc import Iterable, Iterator
+from itertools import takewhile
+from typing import Any, NoReturn
+
+import yaml
+from django.utils.translation import gettext as _
+
+from diagnostics.document import Document
+from diagnostics.method.checklist import Answer
+
+from .place import ExchangeError, Place
+from .words import ANSWERS, Vocabulary
+
+DEEPEST = 30
+YAML_NULLS = frozenset({"", "~", "null", "Null", "NULL"})
+YAML_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the pure one where libyaml is missing
+
+
+class Fields(dict[str, Any]):
+    """An object as the file wrote it; `repeated` is a key that stands in it more than once."""
+
+    repeated: str | None = None
+
+
+def fields_of(pairs: Iterable[tuple[str, Any]]) -> Fields:
+    fields = Fields()
+    for key, value in pairs:
+        if key in fields:
+            fields.repeated = key
+        fields[key] = value
+    return fields
+
+
+class ObjectSource:
+    """An assessment written as one object; the head is the object itself."""
+
+    def __init__(self, value: object, answers: Vocabulary[Answer] = ANSWERS) -> None:
+        if not isinstance(value, Fields):
+            Place().refuse(_("this must be one object with organisation and respondents."))
+        self.head = value
+        self.answers = answers
+
+    def place(self, key: str) -> Place:
+        return Place()
+
+    def respondents(self, document: Document) -> Iterator[tuple[Place, object]]:
+        place = Place().at("respondents")
+        if "respondents" not in self.head:
+            place.refuse(_("this is missing. Give a list of respondents, which may be empty."))
+        respondents = self.head["respondents"]
+        if not isinstance(respondents, list):
+            place.refuse(_("this must be a list of respondents, which may be empty."))
+        for number, respondent in enumerate(respondents, start=1):
+            name = respondent.get("name") if isinstance(respondent, Fields) else None
+            yield Place(respondent=number, name=name if isinstance(name, str) else ""), respondent
+
+
+def read_json(text: str) -> object:
+    try:
+        return json.loads(text, object_pairs_hook=fields_of)
+    except json.JSONDecodeError as error:
+        where = {"line": error.lineno, "number": error.colno}
+        if error.lineno == 1:
+            problem = _("Character %(number)d: this is not well-formed JSON.") % where
+        else:
+            problem = (
+                _("Line %(line)d, character %(number)d: this is not well-formed JSON.") % where
+            )
+        raise ExchangeError(problem) from None
+    except RecursionError:
+        raise ExchangeError(_("objects or lists are nested too deeply.")) from None
+    except ValueError:  # Python refuses to read whole numbers of thousands of digits
+        raise ExchangeError(_("this holds a number that is too long.")) from None
+
+
+def read_yaml(text: str) -> object:
+    """Return the one document of the text; every scalar stays text, so 2026-11-01 and 1 do too."""
+    try:
+        return _yaml_document(yaml.parse(text, Loader=YAML_LOADER))
+    except ExchangeError:
+        raise
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        problem = _("Line %(line)d: this is not well-formed YAML.") % {"line": line}
+        raise ExchangeError(problem) from None
+    except (yaml.YAMLError, ValueError, OverflowError):
+        raise ExchangeError(_("this holds characters that YAML does not accept.")) from None
+
+
+def _yaml_document(events: Iterator[yaml.Event]) -> object:
+    value: object = None
+    documents = 0
+    for event in events:
+        if isinstance(event, yaml.DocumentStartEvent):
+            documents += 1
+            if documents > 1:
+                _refuse_yaml(event, _("a second document begins here. Give one assessment a file."))
+            value = _yaml_value(next(events), events, depth=1)
+    return value
+
+
+def _yaml_value(event: yaml.Event, events: Iterator[yaml.Event], *, depth: int) -> object:
+    if isinstance(event, yaml.AliasEvent) or getattr(event, "tag", None) is not None:
+        _refuse_yaml(event, _("aliases and tags are not accepted. Write the value out."))
+    if depth > DEEPEST:
+        _refuse_yaml(event, _("objects or lists are nested too deeply."))
+    if isinstance(event, yaml.ScalarEvent):
+        return None if not event.style and event.value in YAML_NULLS else event.value
+    if isinstance(event, yaml.SequenceStartEvent):
+        items = takewhile(lambda one: not isinstance(one, yaml.SequenceEndEvent), events)
+        return [_yaml_value(one, events, depth=depth + 1) for one in items]
+    return fields_of(_yaml_pairs(events, depth))
+
+
+def _yaml_pairs(events: Iterator[yaml.Event], depth: int) -> Iterator[tuple[str, object]]:
+    for event in events:
+        if isinstance(event, yaml.MappingEndEvent):
+            return
+        if not isinstance(event, yaml.ScalarEvent):
+            _refuse_yaml(event, _("a key must be text."))
+        yield event.value, _yaml_value(next(events), events, depth=depth + 1)
+
+
+def _refuse_yaml(event: yaml.Event, problem: str) -> NoReturn:
+    assert event.start_mark is not None
+    place = _("Line %(line)d") % {"line": event.start_mark.line + 1}
+    raise ExchangeError(f"{place}: {problem}")

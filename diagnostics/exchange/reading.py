@@ -1,0 +1,251 @@
+"""Bytes to one checked assessment (METHOD section 10); whatever the bytes, or ExchangeError."""
+
+import datetime
+import re
+import unicodedata
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol, TypeVar
+
+from django.utils.translation import gettext as _
+
+from diagnostics.document import Document, FactKind, NotPublished
+from diagnostics.method.checklist import Answer
+
+from . import assessment_file
+from .assessment_file import AssessmentFile, FileRespondent
+from .objects import Fields, ObjectSource, read_json, read_yaml
+from .place import ExchangeError, Place, shown
+from .tables import HEAD, TableSource
+from .words import FUNCTIONS, OWNERS, YAML_ANSWERS, Vocabulary, plain
+
+LARGEST = 5 * 1024 * 1024  # bytes of one assessment
+LONGEST_TEXT = 200
+LONGEST_NOTE = 5000
+NOTE_BREAKS = "\r\n\t"
+NO_TEXT = ("Cc", "Cs")  # control characters, and halves of characters
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+VERSION_NUMBER = re.compile(r"[1-9]\d{0,8}", re.ASCII)
+NAMED_WORDS = {plain("named"), plain("با نام")}
+ANONYMOUS_WORDS = {plain("anonymous"), plain("بی‌نام")}
+RESPONDENT_KEYS = ("name", "function", "answers", "conditions", "funnel", "funnel_wanted", "note")
+
+Published = Callable[[str, int | None], tuple[int, Document]]  # raises NotPublished
+Key = TypeVar("Key")
+Meaning = TypeVar("Meaning")
+
+
+class Kind(StrEnum):
+    """How an assessment is written."""
+
+    JSON = "json"
+    YAML = "yaml"
+    CSV = "csv"
+
+
+KINDS = {".json": Kind.JSON, ".yaml": Kind.YAML, ".yml": Kind.YAML, ".csv": Kind.CSV}
+
+
+class Source(Protocol):
+    """What the three ways of writing have in common: the head, and where its values stand."""
+
+    head: Fields
+    answers: Vocabulary[Answer]
+
+    def place(self, key: str) -> Place: ...
+
+    def respondents(self, document: Document) -> Iterator[tuple[Place, object]]: ...
+
+
+@dataclass(frozen=True)
+class Codes:
+    """What a checklist version accepts as keys, each with what it stands for."""
+
+    criteria: Mapping[str, str]
+    conditions: Mapping[str, str]
+    stages: Mapping[str, int]
+    facts: Mapping[str, str]
+
+    @classmethod
+    def of(cls, document: Document) -> "Codes":
+        return cls(
+            criteria={code: code for code in document.criteria},
+            conditions={code: code for code in document.conditions},
+            stages={str(number): number for number in document.stages},
+            facts={
+                code: code
+                for code, fact in document.facts.items()
+                if fact.kind is not FactKind.CONVENTION
+            },
+        )
+
+
+def read_assessment(
+    content: bytes, *, kind: Kind, published: Published, stem: str = ""
+) -> AssessmentFile:
+    """Return the assessment that a file holds; published finds the version that it names."""
+    source = _source(_decoded(content), kind, stem)
+    head, place = source.head, source.place
+    _refuse_anonymous(source)
+    _refuse_unknown(head, (*HEAD, "facts", "respondents", "result"), Place())
+    organisation = _text(head, "organisation", place("organisation"))
+    if not organisation:
+        missing = _("this is missing. Give the organisation's name.")
+        place("organisation").at("organisation").refuse(missing)
+    checklist, number, document = _checklist(source, published)
+    codes = Codes.of(document)
+    return AssessmentFile(
+        organisation=organisation,
+        respondents=tuple(
+            _respondent(raw, where, codes, source.answers)
+            for where, raw in source.respondents(document)
+        ),
+        checklist=checklist,
+        checklist_version=number,
+        title=_text(head, "title", place("title")),
+        date=_day(head, "date", place("date")),
+        closed_on=_day(head, "closed_on", place("closed_on")),
+        facts=_values(head, "facts", place("facts"), codes.facts, source.answers),
+    )
+
+
+def _decoded(content: bytes) -> str:
+    if len(content) > LARGEST:
+        limit = {"limit": LARGEST // 1024 // 1024}
+        raise ExchangeError(_("this is too large. Accepted: %(limit)d MiB at most.") % limit)
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = "\0"
+    if "\0" in text:
+        raise ExchangeError(
+            _("this is not UTF-8 text. Save it as UTF-8, with or without a byte order mark.")
+        )
+    if not text.strip():
+        raise ExchangeError(_("this is empty. Give one assessment."))
+    return text
+
+
+def _source(text: str, kind: Kind, stem: str) -> Source:
+    if kind is Kind.CSV:
+        return TableSource(text, stem)
+    if kind is Kind.YAML:
+        return ObjectSource(read_yaml(text), YAML_ANSWERS)
+    return ObjectSource(read_json(text))
+
+
+def _refuse_anonymous(source: Source) -> None:
+    mode = source.head.get("mode")
+    if mode is None or (isinstance(mode, str) and plain(mode) in NAMED_WORDS):
+        return
+    place = source.place("mode").at("mode")
+    if isinstance(mode, str) and plain(mode) in ANONYMOUS_WORDS:
+        place.refuse(
+            _("an anonymous round is exported without its answers. Use a named round's file.")
+        )
+    problem = _("“%(value)s” is not an accepted mode. Use named.")
+    place.refuse(problem % {"value": shown(mode)})
+
+
+def _checklist(source: Source, published: Published) -> tuple[str, int, Document]:
+    code = _text(source.head, "checklist", source.place("checklist")) or assessment_file.ARTICLE
+    number = _version_number(source.head, source.place("checklist_version"))
+    try:
+        found, document = published(code, number)
+    except NotPublished as error:
+        accepted = {"accepted": ", ".join(str(one) for one in error.accepted)}
+        problem = _("this is not published. Accepted: %(accepted)s.") % accepted
+        source.place(error.field).at(error.field).refuse(problem)
+    return code, found, document
+
+
+def _version_number(head: Fields, place: Place) -> int | None:
+    asked = head.get("checklist_version")
+    if asked is None:
+        return None
+    written = str(asked) if type(asked) is int else asked
+    if not isinstance(written, str) or not VERSION_NUMBER.fullmatch(written):
+        problem = _("“%(value)s” is not a version. Give a whole number from 1.")
+        place.at("checklist_version").refuse(problem % {"value": shown(asked)})
+    return int(written)
+
+
+def _respondent(
+    raw: object, place: Place, codes: Codes, answers: Vocabulary[Answer]
+) -> FileRespondent:
+    fields = _object(raw, place)
+    _refuse_unknown(fields, RESPONDENT_KEYS, place)
+    if fields.get("function") is None:
+        FUNCTIONS.refuse_missing(place.at("function"))
+    return FileRespondent(
+        function=FUNCTIONS.read(fields["function"], place, "function"),
+        answers=_values(fields, "answers", place, codes.criteria, answers),
+        conditions=_values(fields, "conditions", place, codes.conditions, answers),
+        name=_text(fields, "name", place),
+        today=_values(fields, "funnel", place, codes.stages, OWNERS),
+        wanted=_values(fields, "funnel_wanted", place, codes.stages, OWNERS),
+        note=_text(fields, "note", place),
+    )
+
+
+def _object(raw: object, place: Place, *keys: str) -> Fields:
+    if not isinstance(raw, Fields):
+        place.at(*keys).refuse(_("this must be an object of names and values."))
+    return raw
+
+
+def _refuse_unknown(fields: Fields, accepted: Collection[str], place: Place, *keys: str) -> None:
+    if fields.repeated is not None:
+        place.at(*keys, fields.repeated).refuse(_("this stands here twice. Give it once."))
+    for key in fields:
+        if key not in accepted:
+            names = {"accepted": ", ".join(accepted)}
+            problem = _("this name is unknown. Accepted: %(accepted)s.") % names
+            place.at(*keys, key).refuse(problem)
+
+
+def _values(
+    fields: Fields,
+    key: str,
+    place: Place,
+    accepted: Mapping[str, Key],
+    words: Vocabulary[Meaning],
+) -> dict[Key, Meaning]:
+    """Return the object under the key, its own keys and words read; an absent one is empty."""
+    raw = fields.get(key)
+    if raw is None:
+        return {}
+    written = _object(raw, place, key)
+    _refuse_unknown(written, accepted, place, key)
+    return {accepted[one]: words.read(word, place, key, one) for one, word in written.items()}
+
+
+def _text(fields: Fields, key: str, place: Place) -> str:
+    """Return the text without the spaces around it, empty if absent; only a note has lines."""
+    raw = fields.get(key)
+    if raw is None:
+        return ""
+    if not isinstance(raw, str):
+        problem = _("“%(value)s” is not text. Write it in quotation marks.")
+        place.at(key).refuse(problem % {"value": shown(raw)})
+    longest, breaks = (LONGEST_NOTE, NOTE_BREAKS) if key == "note" else (LONGEST_TEXT, "")
+    text = raw.strip()
+    if len(text) > longest:
+        problem = _("this is too long. Accepted: %(limit)d characters at most.")
+        place.at(key).refuse(problem % {"limit": longest})
+    if any(unicodedata.category(one) in NO_TEXT and one not in breaks for one in text):
+        place.at(key).refuse(_("this holds control characters. Remove them."))
+    return text
+
+
+def _day(fields: Fields, key: str, place: Place) -> datetime.date | None:
+    raw = fields.get(key)
+    if raw is None:
+        return None
+    if isinstance(raw, str) and DAY.fullmatch(raw.strip()):
+        with suppress(ValueError):
+            return datetime.date.fromisoformat(raw.strip())
+    problem = _("“%(value)s” is not a date. Write it as 2026-11-01.")
+    place.at(key).refuse(problem % {"value": shown(raw)})

@@ -1,0 +1,131 @@
+"""Wide CSV: one row a respondent, one column an item (METHOD section 10)."""
+
+import csv
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from io import StringIO
+
+from django.utils.translation import gettext as _
+
+from diagnostics.document import Document
+
+from .objects import Fields
+from .place import Place
+from .words import ANSWERS
+
+DELIMITERS = (",", ";", "\t")
+# What holds for the whole assessment: the same in every row, or written in one of them.
+HEAD = ("organisation", "date", "title", "mode", "checklist", "checklist_version", "closed_on")
+OWN = ("name", "function", "note")
+
+Row = tuple[int, list[str]]  # the row's number in the file, the header being row 1
+
+
+class TableSource:
+    """An assessment written as a table; the file's stem is the organisation if no column is."""
+
+    answers = ANSWERS
+
+    def __init__(self, text: str, stem: str) -> None:
+        rows = _rows(text)
+        self.header_row, header = next(rows, (1, []))
+        self.columns = _columns(header, Place(row=self.header_row))
+        self.rows = [(number, self._cells(cells, number)) for number, cells in rows]
+        self.head, self.head_rows = self._head()
+        self.head.setdefault("organisation", stem)
+
+    def place(self, key: str) -> Place:
+        return Place(row=self.head_rows.get(key, self.header_row))
+
+    def respondents(self, document: Document) -> Iterator[tuple[Place, object]]:
+        keys = _keys_of_columns(document)
+        for column in self.columns:
+            if column not in keys and column not in HEAD:
+                accepted = {"accepted": ", ".join([*keys, *HEAD])}
+                place = Place(row=self.header_row).at(column)
+                place.refuse(_("this name is unknown. Accepted: %(accepted)s.") % accepted)
+        for number, cells in self.rows:
+            yield Place(row=number), _fields(cells, keys)
+
+    def _cells(self, cells: list[str], number: int) -> dict[str, str]:
+        """Return the row's cells that are not blank, by column."""
+        place = Place(row=number)
+        counts = {"found": len(cells), "expected": len(self.columns)}
+        if len(cells) < len(self.columns) or any(cells[len(self.columns) :]):
+            place.refuse(
+                _("the number of cells is %(found)d, the number of columns %(expected)d.") % counts
+            )
+        return {column: cell for column, cell in zip(self.columns, cells, strict=False) if cell}
+
+    def _head(self) -> tuple[Fields, dict[str, int]]:
+        head, found_in = Fields(), dict[str, int]()
+        for number, cells in self.rows:
+            for key in HEAD:
+                if key not in cells or cells[key] == head.get(key):
+                    continue
+                if key in head:
+                    Place(row=number).at(key).refuse(
+                        _("this differs from row %(row)d. Give one assessment a file.")
+                        % {"row": found_in[key]}
+                    )
+                head[key], found_in[key] = cells[key], number
+        return head, found_in
+
+
+def _rows(text: str) -> Iterator[Row]:
+    """Yield the rows that are not blank, their cells without the spaces around them."""
+    reader = csv.reader(StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
+    number = 0
+    try:
+        for number, cells in enumerate(reader, start=1):
+            stripped = [cell.strip() for cell in cells]
+            if any(stripped):
+                yield number, stripped
+    except csv.Error:
+        Place(row=number + 1).refuse(_("this is not well-formed CSV. Check its quotation marks."))
+
+
+def _delimiter(text: str) -> str:
+    """Return the delimiter under which the first row has a column named function."""
+    first = text.lstrip().partition("\n")[0]
+    for delimiter in DELIMITERS:
+        if "function" in [cell.strip().strip('"') for cell in first.split(delimiter)]:
+            return delimiter
+    return DELIMITERS[0]
+
+
+def _columns(header: Sequence[str], place: Place) -> list[str]:
+    columns = list(header)
+    while columns and not columns[-1]:  # a spreadsheet leaves empty columns behind
+        columns.pop()
+    repeated = [column for column, times in Counter(columns).items() if times > 1]
+    if repeated:
+        place.at(repeated[0]).refuse(_("this stands here twice. Give it once."))
+    if "function" not in columns:
+        place.at("function").refuse(
+            _("this column is missing. Separate the columns by comma, semicolon or tab.")
+        )
+    return columns
+
+
+def _keys_of_columns(document: Document) -> Mapping[str, Sequence[str]]:
+    """Return where in a respondent's object the cell of each accepted column belongs."""
+    stages = [str(number) for number in document.stages]
+    return (
+        {column: (column,) for column in OWN}
+        | {code: ("answers", code) for code in document.criteria}
+        | {code: ("conditions", code) for code in document.conditions}
+        | {f"stage-{stage}": ("funnel", stage) for stage in stages}
+        | {f"wanted-{stage}": ("funnel_wanted", stage) for stage in stages}
+    )
+
+
+def _fields(cells: Mapping[str, str], keys: Mapping[str, Sequence[str]]) -> Fields:
+    fields = Fields()
+    for column, cell in cells.items():
+        if column in HEAD:
+            continue
+        *part, key = keys[column]
+        holder = fields.setdefault(part[0], Fields()) if part else fields
+        holder[key] = cell
+    return fields

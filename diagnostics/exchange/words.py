@@ -1,0 +1,111 @@
+"""The accepted words for answers, functions and owners, in both languages and any spelling."""
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Generic, NoReturn, TypeVar
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from diagnostics.method.checklist import Answer, Function
+from funnel.method import Owner
+
+from .place import Place, shown
+
+LONGEST_WORD = 40
+# Marks, half-spaces and other invisible characters, hyphens, low lines, spaces.
+IGNORED_CATEGORIES = frozenset({"Mn", "Cf", "Pd", "Pc", "Zs", "Zl", "Zp", "Cc"})
+IGNORED = frozenset("'’‘ʼ`´ـ")
+PERSIAN_LETTERS = {"ي": "ی", "ى": "ی", "ك": "ک"}
+
+Meaning = TypeVar("Meaning")
+
+
+def plain(word: str) -> str:
+    """Return a word as it is compared: "Don’t know" is "dontknow", "نمي دانم" is "نمیدانم"."""
+    if len(word) > LONGEST_WORD:
+        return word
+    letters = (
+        PERSIAN_LETTERS.get(one, one)
+        for one in unicodedata.normalize("NFKD", word).casefold()
+        if one not in IGNORED and unicodedata.category(one) not in IGNORED_CATEGORIES
+    )
+    return "".join(letters)
+
+
+@dataclass(frozen=True)
+class Vocabulary(Generic[Meaning]):
+    """The accepted words of one kind of value, and what to say of any other word."""
+
+    meanings: Mapping[str, Meaning]
+    problem: Promise
+    accepted: Promise
+
+    def read(self, word: object, place: Place, *keys: str) -> Meaning:
+        """Return what the word means; refuse it at the keys below the place."""
+        meaning = None
+        if isinstance(word, str):
+            meaning = self.meanings.get(word) or self.meanings.get(plain(word))
+        if meaning is None:
+            place.at(*keys).refuse(f"{self.problem % {'value': shown(word)}} {self.accepted}")
+        return meaning
+
+    def refuse_missing(self, place: Place) -> NoReturn:
+        problem = _("this is missing.")
+        place.refuse(f"{problem} {self.accepted}")
+
+
+def _meanings(words: Mapping[Meaning, tuple[str, ...]]) -> dict[str, Meaning]:
+    return {
+        form: meaning
+        for meaning, spelt in words.items()
+        for word in spelt
+        for form in (word, plain(word))
+    }
+
+
+ANSWERS = Vocabulary(
+    _meanings(
+        {
+            Answer.YES: ("yes", "بله", "آری"),
+            Answer.PARTLY: ("partly", "تا حدی"),
+            Answer.NO: ("no", "خیر", "نه"),
+            Answer.DONT_KNOW: ("dont_know", "نمی‌دانم"),
+        }
+    ),
+    problem=gettext_lazy("“%(value)s” is not an accepted answer."),
+    accepted=gettext_lazy("Use yes, partly, no or dont_know."),
+)
+# YAML writes yes and no as truth values too.
+YAML_ANSWERS = Vocabulary(
+    {**ANSWERS.meanings, "true": Answer.YES, "false": Answer.NO},
+    problem=ANSWERS.problem,
+    accepted=ANSWERS.accepted,
+)
+FUNCTIONS = Vocabulary(
+    _meanings(
+        {
+            Function.SALES: ("sales", "فروش"),
+            Function.MARKETING: ("marketing", "بازاریابی"),
+            Function.MANAGEMENT: ("management", "مدیریت"),
+            Function.OTHER: ("other", "سایر"),
+        }
+    ),
+    problem=gettext_lazy("“%(value)s” is not an accepted function."),
+    accepted=gettext_lazy("Use sales, marketing, management or other."),
+)
+OWNERS = Vocabulary(
+    _meanings(
+        {
+            Owner.MARKETING: ("marketing", "بازاریابی"),
+            Owner.SALES: ("sales", "فروش"),
+            Owner.BOTH: ("both", "هر دو"),
+            Owner.NOBODY: ("nobody", "هیچ‌کس"),
+            Owner.DONT_KNOW: ("dont_know", "نمی‌دانم"),
+        }
+    ),
+    problem=gettext_lazy("“%(value)s” is not an accepted owner of a stage."),
+    accepted=gettext_lazy("Use marketing, sales, both, nobody or dont_know."),
+)
