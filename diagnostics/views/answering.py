@@ -1,0 +1,246 @@
+"""The questionnaire, for whoever holds a personal link."""
+
+import json
+import secrets
+from functools import wraps
+
+from django.http import Http404, HttpResponse
+from django.middleware.csrf import get_token
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from ..access import get_respondent_for
+from ..actions import rounds
+from ..models import Respondent, User
+from ..queries import document_of
+from ..questionnaire import (
+    CHECK,
+    Part,
+    Progress,
+    Questions,
+    Step,
+    Submitted,
+    filled_page,
+    marks,
+    progress_in,
+    questions_of,
+    read_finish,
+    read_submission,
+)
+from ..templatetags.localisation import clock
+
+STEPS = [*Step, CHECK]
+
+
+def private_link(view):
+    """Keep a page whose address is a secret out of caches and search engines."""
+
+    @wraps(view)
+    def wrapped(request, *args, **kwargs):
+        response = view(request, *args, **kwargs)
+        response["X-Robots-Tag"] = "noindex, nofollow"
+        return response
+
+    return never_cache(wrapped)
+
+
+@private_link
+@require_safe
+def answer(request, token):
+    """Say what this is and who asks, before the first answer; afterwards, thank and lead back."""
+    respondent = get_respondent_for(token)
+    if not respondent.assessment.is_open:
+        return _closed(request, respondent)
+    return render(request, "diagnostics/answer.html", _context(respondent))
+
+
+@private_link
+@require_http_methods(["GET", "HEAD", "POST"])
+def answer_step(request, token, step):
+    """Show one step, or take what was answered on it."""
+    if step not in STEPS:
+        raise Http404
+    respondent = get_respondent_for(token)
+    if step == CHECK:
+        return (
+            _finish(request, respondent)
+            if request.method == "POST"
+            else _check(request, respondent)
+        )
+    questions = _questions(respondent, Step(step))
+    if request.method == "POST":
+        return _take(request, respondent, questions)
+    if not respondent.assessment.is_open:
+        return _closed(request, respondent)
+    return _show(request, respondent, questions)
+
+
+def _questions(respondent: Respondent, step: Step) -> Questions:
+    version = respondent.assessment.version
+    return questions_of(document_of(version), version.digest, step)
+
+
+def _context(respondent: Respondent, here: str = "") -> dict:
+    """Return what an ordinary page of the questionnaire shows: who asks, and how far one is."""
+    return {
+        "respondent": respondent,
+        "organisation": respondent.assessment.organisation,
+        "token": respondent.token,
+        "here": here,
+        "steps": _progress(respondent),
+        "saved_at": clock(respondent.sheet.saved_at),
+    }
+
+
+def _progress(respondent: Respondent) -> list[Progress]:
+    return [progress_in(respondent.sheet, _questions(respondent, step)) for step in Step]
+
+
+def _show(
+    request, respondent, questions, *, form: Submitted | None = None, mistakes=None, status=200
+):
+    """Show a step as it is saved, or as it was just typed with what is wrong."""
+    mistakes = mistakes or {}
+    missing = [one for one in questions.questions if one.name in mistakes]
+    answers = questions.answers_in(respondent.sheet) | (form.answers if form else {})
+    values = _values(respondent, questions) | {
+        "csrf_token": get_token(request),
+        "organisation": respondent.assessment.organisation.text,
+        "function": respondent.get_function_display(),
+        "problems": _problems(form.errors if form else [], missing),
+        "can_skip": str(len(missing) or ""),
+    }
+    page = filled_page(
+        "diagnostics/answer_step.html",
+        questions=questions,
+        steps=_progress(respondent),
+        values=values,
+        marks=marks(questions, answers, mistakes),
+    )
+    return HttpResponse(page, status=status)
+
+
+def _values(respondent: Respondent, questions: Questions) -> dict[str, str]:
+    """Return what a step's form knows of the sheet: a new key, what is saved, and when it was."""
+    return {
+        "once": secrets.token_urlsafe(16),
+        "base": json.dumps(questions.answers_in(respondent.sheet), separators=(",", ":")),
+        "saved_at": clock(respondent.sheet.saved_at),
+    }
+
+
+def _problems(errors, missing) -> str:
+    if not (errors or missing):
+        return ""
+    context = {"errors": errors, "missing": missing}
+    return render_to_string("diagnostics/_step_errors.html", context)
+
+
+def _neighbour(step: str, distance: int) -> str:
+    """Return the step before or after; before the first stands the introduction, without a name."""
+    place = STEPS.index(step) + distance
+    return STEPS[place] if place >= 0 else ""
+
+
+def _take(request, respondent, questions):
+    form = read_submission(request.POST, questions)
+    if form.errors:
+        return _show(request, respondent, questions, form=form, status=400)
+    try:
+        saved = rounds.save_answers(
+            respondent, part=questions.part, changed=form.changed, key=form.key, now=timezone.now()
+        )
+    except rounds.RoundIsClosed:
+        return _closed(request, respondent, typed=form)
+    respondent.sheet = saved.sheet
+    if request.htmx:
+        return _saved(respondent, questions)
+    missing = questions.unanswered_in(saved.sheet)
+    if form.go == "next" and missing:
+        choose = _("Choose one of the answers. “Don’t know” is a full answer too.")
+        mistakes = {one.name: choose for one in missing}
+        return _show(request, respondent, questions, mistakes=mistakes)
+    return redirect(_target(form.go, questions.step, respondent))
+
+
+def _saved(respondent, questions):
+    """Answer an autosave: the new key, what is saved now, and how far one is."""
+    page = filled_page(
+        "diagnostics/_saved.html",
+        questions=questions,
+        steps=_progress(respondent),
+        values=_values(respondent, questions),
+    )
+    return HttpResponse(page)
+
+
+def _target(go: str, step: str, respondent: Respondent) -> str:
+    """Return where a button of the form leads, once the answers are saved."""
+    if go in User.Language.values:
+        with override(go):
+            return _address(step, respondent)
+    places = {"back": _neighbour(step, -1), "stay": step, "check": CHECK}
+    return _address(places.get(go, _neighbour(step, +1)), respondent)
+
+
+def _address(step: str, respondent: Respondent) -> str:
+    if not step:
+        return respondent.get_absolute_url()
+    return reverse("diagnostics:answer_step", args=[respondent.token, step])
+
+
+def _check(request, respondent, *, errors=(), status=200):
+    """Name what has no answer yet, and offer to send."""
+    if not respondent.assessment.is_open:
+        return _closed(request, respondent)
+    unanswered = [
+        (one, one.unanswered_in(respondent.sheet))
+        for one in (_questions(respondent, step) for step in Step)
+    ]
+    context = _context(respondent, CHECK) | {
+        "unanswered": [(one, missing) for one, missing in unanswered if missing],
+        "once": secrets.token_urlsafe(16),
+        "errors": errors,
+    }
+    return render(request, "diagnostics/answer_check.html", context, status=status)
+
+
+def _finish(request, respondent):
+    form = read_finish(request.POST)
+    if form.errors:
+        return _check(request, respondent, errors=form.errors, status=400)
+    if form.go in User.Language.values:
+        return redirect(_target(form.go, CHECK, respondent))
+    try:
+        rounds.save_answers(
+            respondent,
+            part=Part.CRITERIA,
+            changed={},
+            key=form.key,
+            now=timezone.now(),
+            finish=True,
+        )
+    except rounds.RoundIsClosed:
+        return _closed(request, respondent)
+    return redirect(respondent)
+
+
+def _closed(request, respondent, typed: Submitted | None = None):
+    """Say that the round is closed; show what was just typed, so that it can be copied."""
+    context = {
+        "respondent": respondent,
+        "organisation": respondent.assessment.organisation,
+        "token": respondent.token,
+        "typed": typed.in_words() if typed else [],
+    }
+    response = render(request, "diagnostics/answer_closed.html", context)
+    if request.htmx:  # an autosave came too late: the page itself has to say so
+        response["HX-Retarget"] = response["HX-Reselect"] = "#main"
+        response["HX-Reswap"] = "outerHTML"
+    return response
