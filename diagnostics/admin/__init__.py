@@ -1,0 +1,29 @@
+"""The admin's workplace: people, organisations, and the checklist with its drafts.
+
+Answers, sheets and submissions are not here: nobody reads or edits single answers in the admin.
+"""
+
+from django.contrib import admin
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404
+from django.shortcuts import redirect, resolve_url
+from django.utils.functional import lazy
+
+from ..templatetags.localisation import product_name
+from . import checklists, drafts, people
+
+__all__ = ["checklists", "drafts", "people"]
+
+
+def sign_in(request, extra_context=None):
+    """Lead to the one page for signing in, where the lockout counts; hide from who is no admin."""
+    if admin.site.has_permission(request):
+        return redirect("admin:index")
+    if request.user.is_authenticated:
+        raise Http404
+    return redirect_to_login(request.GET.get(REDIRECT_FIELD_NAME) or resolve_url("admin:index"))
+
+
+admin.site.login = sign_in
+admin.site.site_header = admin.site.site_title = lazy(product_name, str)()

@@ -1,0 +1,58 @@
+"""What a draft changes in the version that it began from."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from .problems import place_in_words
+
+SECTIONS = ["criteria", "conditions", "stages", "facts"]
+
+
+class Change(NamedTuple):
+    """One value before and after; None where the item is new, or gone."""
+
+    place: str
+    before: Any
+    after: Any
+
+
+def changes_between(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]:
+    """Return every value that differs, item by item; what only moved has another number."""
+    changes = []
+    for section in SECTIONS:
+        old, new = _by_code(before[section]), _by_code(after[section])
+        for code in [*old, *(code for code in new if code not in old)]:
+            changes += _changes_of(section, old.get(code), new.get(code))
+    old, new = before["thresholds"], after["thresholds"]
+    changes += [
+        Change(f"thresholds.{name}", old.get(name), new.get(name))
+        for name in {**old, **new}
+        if old.get(name) != new.get(name)
+    ]
+    return changes
+
+
+def _by_code(items: list[Mapping[str, Any]]) -> dict[Any, Mapping[str, Any]]:
+    return {one.get("code", one.get("number")): one for one in items}
+
+
+def _changes_of(section: str, old: Any, new: Any) -> Iterator[Change]:
+    place = {section: [new or old]}
+    if old is None or new is None:
+        texts = [one["text"]["en"] if one else None for one in (old, new)]
+        yield Change(place_in_words(f"{section}[0]", place), *texts)
+        return
+    before, after = dict(_flat(old)), dict(_flat(new))
+    for path in {**before, **after}:
+        if before.get(path) != after.get(path):
+            where = place_in_words(f"{section}[0].{path}", place)
+            yield Change(where, before.get(path), after.get(path))
+
+
+def _flat(value: Mapping[str, Any], path: str = "") -> Iterator[tuple[str, Any]]:
+    """Return every value with its path: ("text.en", "…")."""
+    for name, part in sorted(value.items()):
+        if isinstance(part, Mapping):
+            yield from _flat(part, f"{path}{name}.")
+        else:
+            yield f"{path}{name}", part

@@ -1,0 +1,117 @@
+"""People, organisations, and who belongs to which."""
+
+from allauth.account.admin import EmailAddress
+from allauth.mfa.admin import Authenticator
+from django.contrib import admin, messages
+from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.contrib.auth.models import Group
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from ..models import Membership, Organisation, User
+from .staff import StaffAdmin, StaffInline, as_day
+
+# Registered by the imports above: an address is the person's own field, rights are not grouped, and
+# a second factor holds a secret.
+admin.site.unregister([EmailAddress, Authenticator, Group])
+
+
+class NewPersonForm(AdminUserCreationForm):
+    class Meta:
+        model = User
+        fields = ["email", "name", "language"]
+
+
+class PersonForm(UserChangeForm):
+    class Meta:
+        model = User
+        fields = "__all__"
+
+
+class MembershipInline(StaffInline):
+    model = Membership
+    fields = ["organisation", "user", "role", "granted_on", "withdrawn_at"]
+    readonly_fields = ["granted_on"]
+    autocomplete_fields = ["organisation", "user"]
+    granted_on = as_day("granted_at", _("granted"))
+    can_delete = False  # a membership ends by being withdrawn, and stays on record
+
+    def get_fields(self, request, obj=None):
+        return [name for name in self.fields if name != self.parent_model._meta.model_name]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("organisation", "user")
+
+
+@admin.register(User)
+class UserAdmin(StaffAdmin, DjangoUserAdmin):
+    form = PersonForm
+    add_form = NewPersonForm
+    list_display = ["email", "name", "language", "is_staff", "is_active", "last_login_on"]
+    list_filter = ["is_staff", "is_active", "language"]
+    search_fields = ["email", "name"]
+    ordering = ["email"]
+    filter_horizontal = []
+    readonly_fields = ["last_login_on", "joined_on"]
+    actions = ["remove_second_factors"]
+    joined_on = as_day("joined_at", _("joined"))
+    last_login_on = as_day("last_login", _("last sign-in"))
+    inlines = [MembershipInline]
+    fieldsets = [
+        (None, {"fields": ["email", "name", "language", "password"]}),
+        (_("Rights"), {"fields": ["is_active", "is_staff"]}),
+        (_("Dates"), {"fields": ["joined_on", "last_login_on"]}),
+    ]
+    add_fieldsets = [
+        (
+            None,
+            {
+                "classes": ["wide"],
+                "fields": [
+                    "email",
+                    "name",
+                    "language",
+                    "usable_password",
+                    "password1",
+                    "password2",
+                ],
+            },
+        )
+    ]
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        # what was the person's address before must no longer sign in
+        EmailAddress.objects.filter(user=obj).exclude(email=obj.email).delete()
+
+    @admin.action(description=_("Remove second factors (a lost device)"))
+    def remove_second_factors(self, request, queryset):
+        Authenticator.objects.filter(user__in=queryset).delete()
+        messages.success(request, gettext("They can sign in without a second factor now."))
+
+
+@admin.register(Organisation)
+class OrganisationAdmin(StaffAdmin):
+    list_display = ["name", "name_fa", "sector", "size", "created_on"]
+    list_filter = ["size"]
+    search_fields = ["name", "name_fa"]
+    ordering = ["name"]
+    readonly_fields = ["created_on"]
+    fields = ["name", "name_fa", "sector", "sector_fa", "size", "slug", "created_on"]
+    created_on = as_day("created_at", _("created"))
+    inlines = [MembershipInline]
+
+
+@admin.register(Membership)
+class MembershipAdmin(StaffAdmin):
+    list_display = ["user", "organisation", "role", "granted_on", "withdrawn_on"]
+    list_filter = ["role"]
+    list_select_related = ["user", "organisation"]
+    search_fields = ["user__email", "user__name", "organisation__name", "organisation__name_fa"]
+    ordering = ["-id"]
+    fields = ["user", "organisation", "role", "granted_on", "withdrawn_at"]
+    readonly_fields = ["granted_on"]
+    autocomplete_fields = ["user", "organisation"]
+    granted_on = as_day("granted_at", _("granted"))
+    withdrawn_on = as_day("withdrawn_at", _("withdrawn"))

@@ -1,0 +1,108 @@
+"""What is wrong with a document, in the page's language: where, and what is accepted there."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from ..document import DocumentError
+
+MESSAGE = re.compile(r"(?P<place>[^:]*): (?P<value>.*), accepted: (?P<accepted>.*)", re.DOTALL)
+MISSING = re.compile(r"(?P<place>[^:]*): missing")
+ITEM = re.compile(r"(?P<section>\w+)\[(?P<index>\d+)\]\.?(?P<field>.*)")
+
+SECTIONS = {
+    "criteria": gettext_lazy("Criterion %(code)s"),
+    "conditions": gettext_lazy("Condition %(code)s"),
+    "stages": gettext_lazy("Stage %(code)s"),
+    "facts": gettext_lazy("Fact %(code)s"),
+}
+FIELDS = {
+    "code": gettext_lazy("code"),
+    "number": gettext_lazy("number in the checklist"),
+    "position": gettext_lazy("place in the shown order"),
+    "weight": gettext_lazy("weight"),
+    "source": gettext_lazy("the article's own phrase"),
+    "text.en": gettext_lazy("text in English"),
+    "text.fa": gettext_lazy("text in Persian"),
+    "note.en": gettext_lazy("note in English"),
+    "note.fa": gettext_lazy("note in Persian"),
+    "other_reading.en": gettext_lazy("other reading in English"),
+    "other_reading.fa": gettext_lazy("other reading in Persian"),
+    "question.en": gettext_lazy("question for a joint session, English"),
+    "question.fa": gettext_lazy("question for a joint session, Persian"),
+    "expected.undefined.value": gettext_lazy("expectation of Undefined"),
+    "expected.defined.value": gettext_lazy("expectation of Defined"),
+    "expected.aligned.value": gettext_lazy("expectation of Aligned"),
+    "expected.integrated.value": gettext_lazy("expectation of Integrated"),
+    "expected.undefined.basis": gettext_lazy("basis of the expectation of Undefined"),
+    "expected.defined.basis": gettext_lazy("basis of the expectation of Defined"),
+    "expected.aligned.basis": gettext_lazy("basis of the expectation of Aligned"),
+    "expected.integrated.basis": gettext_lazy("basis of the expectation of Integrated"),
+    "native": gettext_lazy("type that it describes"),
+    "optional": gettext_lazy("optional sign"),
+    "type": gettext_lazy("type that it is read at"),
+    "side": gettext_lazy("list"),
+    "kind": gettext_lazy("kind"),
+    "tag": gettext_lazy("tag"),
+    "tag.kind": gettext_lazy("tag"),
+    "tag.basis": gettext_lazy("basis of the tag"),
+    "conventional_owner": gettext_lazy("conventional owner"),
+}
+ACCEPTED = [
+    (r"a text that is not empty", gettext_lazy("a text that is not empty")),
+    (r"a positive number", gettext_lazy("a positive number")),
+    (r"a whole number from 1", gettext_lazy("a whole number from 1")),
+    (
+        r"a number from 0 to 1",
+        gettext_lazy('a number from 0 to 1, as a fraction in quotation marks such as "7/10"'),
+    ),
+    (r"at least one item", gettext_lazy("at least one item")),
+    (r"a code that no other item has", gettext_lazy("a code that no other item has")),
+    (
+        r"a capital letter, then letters.*",
+        gettext_lazy("a capital letter, then letters, digits and hyphens, 16 in all at most"),
+    ),
+    (
+        r"1, the type that it describes",
+        gettext_lazy("yes, since the criterion describes this type"),
+    ),
+    (
+        r"1, the type that it describes, or null",
+        gettext_lazy("yes or neutral, since the criterion describes this type"),
+    ),
+]
+
+
+def in_words(error: DocumentError, data: Mapping[str, Any]) -> str:
+    """Return the error in the page's language; what is not known here stays as it was written."""
+    text = str(error)
+    if found := MESSAGE.fullmatch(text):
+        parts = found.groupdict()
+        return _("%(place)s: %(value)s is not accepted. Accepted: %(accepted)s.") % {
+            "place": place_in_words(parts["place"], data),
+            "value": parts["value"],
+            "accepted": _accepted_in_words(parts["accepted"]),
+        }
+    if found := MISSING.fullmatch(text):
+        return _("%(place)s is missing.") % {"place": place_in_words(found["place"], data)}
+    return text
+
+
+def place_in_words(path: str, data: Mapping[str, Any]) -> str:
+    """Return "criteria[3].text.en" as "Criterion U4, text in English"."""
+    found = ITEM.fullmatch(path)
+    if not found or found["section"] not in SECTIONS:
+        return path
+    item = data[found["section"]][int(found["index"])]
+    words = SECTIONS[found["section"]] % {"code": item.get("code", item.get("number"))}
+    return f"{words}, {FIELDS.get(found['field'], found['field'])}" if found["field"] else words
+
+
+def _accepted_in_words(accepted: str) -> str:
+    for pattern, words in ACCEPTED:
+        if re.fullmatch(pattern, accepted):
+            return str(words)
+    return accepted

@@ -1,0 +1,175 @@
+"""A manager's workplace: the organisation, a round from its opening to its closing."""
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from ..access import (
+    get_assessment_for,
+    get_managed_assessment_for,
+    get_managed_organisation_for,
+    get_organisation_for,
+    is_manager_of,
+    login_required,
+)
+from ..actions import rounds
+from ..forms import AssessmentForm, FunctionForm
+from ..models import Version
+from ..queries import (
+    asked_in,
+    funnel_agreement,
+    last_respondent,
+    newest_version,
+    own_respondent,
+    people_of,
+    progress_of,
+    rounds_of,
+)
+from ..templatetags.localisation import digits
+
+CONFLICT = 409
+
+
+@require_safe
+@login_required
+def organisation(request, slug):
+    """Show the round that is open, the earlier ones, the people, and the funnel in a sentence."""
+    organisation = get_organisation_for(request.user, slug)
+    newest_first = list(rounds_of(organisation))
+    current = next((one for one in newest_first if one.is_open), None)
+    last = last_respondent(organisation, request.user)
+    context = {
+        "organisation": organisation,
+        "is_manager": is_manager_of(request.user, organisation),
+        "rounds": newest_first[::-1],
+        "current": current,
+        "people": people_of(organisation),
+        "funnel_agreement": funnel_agreement(organisation),
+    }
+    if current:
+        own = last if last and last.assessment_id == current.pk else None
+        form = FunctionForm(initial={"function": last.function} if last else None)
+        context |= _progress(current) | {"assessment": current, "own": own, "form": form}
+    return render(request, "diagnostics/organisation.html", context)
+
+
+def _progress(assessment):
+    """Return how far each function is, and what that amounts to."""
+    progress = progress_of(assessment)
+    invited = sum(one.invited for one in progress)
+    placing = {one.function for one in progress}
+    return {
+        "progress": progress,
+        "invited": invited,
+        "unfinished": invited - sum(one.finished for one in progress),
+        "has_answers": any(one.started for one in progress),
+        "is_missing_sales": "sales" not in placing,
+        "is_missing_marketing": "marketing" not in placing,
+    }
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def assessment_new(request, slug):
+    """Open the organisation's next round on the newest published version."""
+    organisation = get_managed_organisation_for(request.user, slug)
+    newest = rounds_of(organisation).first()
+    round_name = _("Round %(number)s") % {"number": digits(newest.round + 1 if newest else 1)}
+    is_posted = request.method == "POST"
+    context = {
+        "organisation": organisation,
+        "form": AssessmentForm(request.POST if is_posted else None, round_name=round_name),
+        "version": _newest_version(),
+        "open_round": newest if newest and newest.is_open else None,
+    }
+    status = 200
+    if is_posted and context["version"] and context["form"].is_valid():
+        try:
+            return redirect(_open(request, organisation, context["version"], context["form"]))
+        except rounds.RoundIsOpen:
+            status = CONFLICT
+            context["open_round"] = rounds_of(organisation).first()
+    return render(request, "diagnostics/assessment_new.html", context, status=status)
+
+
+def _open(request, organisation, version, form):
+    return rounds.open_assessment(
+        organisation=organisation,
+        version=version,
+        by=request.user,
+        now=timezone.now(),
+        title=form.cleaned_data["title"],
+    )
+
+
+def _newest_version():
+    try:
+        return newest_version()
+    except Version.DoesNotExist:
+        return None
+
+
+@require_safe
+@login_required
+def assessment(request, id):
+    """Show how far a round is, and who was asked."""
+    return _show(request, get_assessment_for(request.user, id))
+
+
+def _show(request, assessment, *, form=None, status=200):
+    organisation = assessment.organisation
+    last = last_respondent(organisation, request.user)
+    context = _progress(assessment) | {
+        "assessment": assessment,
+        "organisation": organisation,
+        "is_manager": is_manager_of(request.user, organisation),
+        "asked": asked_in(assessment),
+        "own": last if last and last.assessment_id == assessment.pk else None,
+        "form": form or FunctionForm(initial={"function": last.function} if last else None),
+    }
+    return render(request, "diagnostics/assessment.html", context, status=status)
+
+
+@require_POST
+@login_required
+def own_answers(request, id):
+    """Make the member a respondent of one function, once a round, and lead to the questionnaire."""
+    assessment = get_managed_assessment_for(request.user, id)
+    own = own_respondent(assessment, request.user)
+    if own is None:
+        form = FunctionForm(request.POST)
+        if not form.is_valid():
+            return _show(request, assessment, form=form, status=400)
+        try:
+            own = rounds.join_as_member(
+                assessment=assessment,
+                user=request.user,
+                function=form.cleaned_data["function"],
+                language=get_language(),
+            )
+        except rounds.RoundIsClosed:
+            messages.error(request, _("This assessment is closed, so it takes no more answers."))
+            return redirect(assessment)
+    return redirect(own)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def close(request, id):
+    """Ask once, naming who is missing; then close the round for good and show the result."""
+    assessment = get_managed_assessment_for(request.user, id)
+    if request.method == "POST":
+        rounds.close_assessment(assessment, now=timezone.now())
+        return redirect("diagnostics:result", assessment.pk)
+    if not assessment.is_open:
+        return redirect("diagnostics:result", assessment.pk)
+    missing = [one for one in asked_in(assessment) if one.respondent.finished_at is None]
+    context = _progress(assessment) | {
+        "assessment": assessment,
+        "organisation": assessment.organisation,
+        "missing": missing,
+    }
+    return render(request, "diagnostics/close_confirm.html", context)

@@ -1,0 +1,181 @@
+"""What anybody may read, and the way from `/` to the page that one works on."""
+
+from fractions import Fraction
+from functools import cache
+from typing import NamedTuple
+
+from django.db import DatabaseError, connection
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
+from django.http import JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from ..document import Document, FactKind, Words
+from ..method.checklist import Side
+from ..queries import ARTICLE, published_document
+from ..sample import shipped_sample
+from ..templatetags.localisation import digits, number, percent
+
+RETRY_AFTER_SECONDS = 10
+
+
+@require_safe
+def home(request):
+    """Show a visitor what this is; lead whoever is signed in to where their work is."""
+    if request.user.is_authenticated:
+        return _home_of(request, request.user)
+    _number, document = published_document(ARTICLE)
+    context = {"document": document, "sample": _sample()}
+    return render(request, "diagnostics/home.html", context)
+
+
+def _home_of(request, user):
+    managed = user.managed_organisations
+    if len(managed) == 1 and not user.is_consultant:
+        return redirect(managed[0])
+    if not managed and user.is_consultant:
+        return redirect("diagnostics:portfolio")
+    if not managed and user.is_staff:
+        return redirect("admin:index")
+    return render(request, "diagnostics/organisation_list.html", {"organisations": managed})
+
+
+def _sample():
+    """Return what the panel on the home page shows of the shipped sample."""
+    sample = shipped_sample()
+    result, types = sample.result, sample.document.types
+    advice = result["recommendation"]
+    return {
+        "type": types[result["type"]],
+        "fits": [(types[code], share, _width(share)) for code, share in result["fit"].items()],
+        "threshold": _width(sample.document.checklist.thresholds.fit),
+        "flip_distance": result["flip"]["distance"],
+        "stay": advice["stay"],
+        "tighten": advice["tighten"],
+        "target": types[advice["target"]],
+    }
+
+
+def _width(share: Fraction) -> str:
+    """Return a share as the width of a drawing, which has no language."""
+    return f"{float(100 * share):.1f}%"
+
+
+@require_safe
+def method(request):
+    """Explain how a verdict is made, with the numbers of the newest published version."""
+    version, document = published_document(ARTICLE)
+    context = {
+        "version": version,
+        "document": document,
+        "thresholds": _thresholds(document),
+        "contradictions": len(document.checklist.contradictions),
+        "expectations": _expectations(document),
+        "textbook": _textbook_fits(document),
+        "columns": _columns(document),
+        "noted": _noted(document),
+        "findings": _findings(),
+        "cautions": [one for one in document.facts.values() if one.kind != FactKind.PRECONDITION],
+        "preconditions": [document.facts[code] for code in document.checklist.facts],
+    }
+    return render(request, "diagnostics/method.html", context)
+
+
+def _thresholds(document: Document):
+    """Return the version's thresholds as the page writes them, in its digits."""
+    edges = document.checklist.thresholds
+    written = {name: _share(value) for name, value in vars(edges).items()}
+    return written | {
+        "large_gap": number(edges.large_gap),
+        "high_agreement": number(edges.high_agreement),
+        "between": digits(edges.between),
+        "lead": digits(100 * edges.lead),
+    }
+
+
+def _share(value: Fraction | int) -> str:
+    """Return a share as a whole per cent if it is one, else as the exact fraction; a count as such."""
+    is_whole = (100 * value).denominator == 1
+    return percent(value) if is_whole and value < 1 else digits(value)
+
+
+def _expectations(document: Document):
+    """Return, for each type, its own criteria, and what every type expects of each of them."""
+    for code, words in document.types.items():
+        own = [one for one in document.criteria.values() if one.native == code]
+        yield words, [(one, list(one.expected.values())) for one in own]
+
+
+def _textbook_fits(document: Document):
+    """Return the least and the greatest fit of an organisation that is just as a type expects."""
+    total = sum(one.weight for one in document.criteria.values())
+    silent = [
+        sum(one.weight for one in document.criteria.values() if one.expected[code].value is None)
+        for code in document.types
+    ]
+    fits = [1 - weight / 2 / total for weight in silent]
+    return min(fits), max(fits)
+
+
+def _columns(document: Document):
+    """Return, for each type that the decision table speaks of, its two lists of conditions."""
+    for code, words in document.types.items():
+        mine = [one for one in document.conditions.values() if one.type == code]
+        if mine:
+            stay = [one for one in mine if one.side == Side.STAY]
+            yield words, stay, [one for one in mine if one.side == Side.TIGHTEN]
+
+
+def _noted(document: Document):
+    """Return what can be read in another way, or needs a remark, in the checklist's order."""
+    statements = [*document.criteria.values(), *document.conditions.values()]
+    noted = [_Noted(one.code, one.text, one.other_reading, one.note) for one in statements]
+    noted += [_Noted("", one.text, None, one.note) for one in document.stages.values()]
+    return [one for one in noted if one.other_reading or one.note]
+
+
+class _Noted(NamedTuple):
+    code: str
+    text: Words
+    other_reading: Words | None
+    note: Words | None
+
+
+def _findings():
+    """Return the funnel's findings: what the sides say, what it is called, what it speaks for."""
+    doubled, dropped = _("work done twice"), _("work left undone")
+    return [
+        (_("Both name the same owner"), _("Agreed"), ""),
+        (_("Each side names itself"), _("Both claim it"), doubled),
+        (_("Each side names the other"), _("Each thinks the other has it"), dropped),
+        (_("Both say nobody"), _("Nobody has it"), dropped),
+        (_("One side says nobody"), _("One side says nobody"), dropped),
+        (_("One side says both, the other names one"), _("One side says both"), ""),
+        (_("A side does not know"), _("Unknown"), ""),
+    ]
+
+
+@never_cache
+@require_safe
+def health(request):
+    """Tell a load balancer whether the database answers and has every migration."""
+    try:
+        applied = MigrationRecorder(connection).applied_migrations()
+    except DatabaseError:
+        return _unwell({"database": "unreachable", "migrations": "unknown"})
+    if not _latest_migrations() <= applied.keys():
+        return _unwell({"database": "ok", "migrations": "missing"})
+    return JsonResponse({"database": "ok", "migrations": "applied"})
+
+
+def _unwell(state):
+    return JsonResponse(state, status=503, headers={"Retry-After": RETRY_AFTER_SECONDS})
+
+
+@cache
+def _latest_migrations() -> frozenset[tuple[str, str]]:
+    """Return the last migration of every app; read from the code, once in a process."""
+    return frozenset(MigrationLoader(None).graph.leaf_nodes())

@@ -1,0 +1,143 @@
+"""Every address × every person. An address that is missing from the tables fails the suite."""
+
+import re
+
+import pytest
+from django.conf import settings
+from django.shortcuts import resolve_url
+from django.test import Client
+from django.urls import get_resolver, reverse
+
+from diagnostics.actions import rounds
+from tests.factories import NOW
+
+PEOPLE = ("visitor", "outsider", "consultant", "manager", "admin")
+SIGN_IN = "sign in"
+ALL = [200] * 5
+NOBODY = [405] * 5
+
+# what each of PEOPLE gets, in that order; a redirect is the name of where it leads
+GET = {
+    "diagnostics:home": [200, "organisation", "portfolio", "organisation", "admin"],
+    "diagnostics:method": ALL,
+    "diagnostics:portfolio": [SIGN_IN, 404, 200, 404, 404],
+    "diagnostics:organisation": [SIGN_IN, 404, 200, 200, 404],
+    "diagnostics:assessment_new": [SIGN_IN, 404, 404, 200, 404],
+    "diagnostics:assessment": [SIGN_IN, 404, 200, 200, 404],
+    "diagnostics:own_answers": NOBODY,
+    "diagnostics:close": [SIGN_IN, 404, 404, 200, 404],
+    "diagnostics:result": [SIGN_IN, 404, 200, 200, 404],
+    "diagnostics:answer": ALL,  # for whoever holds the link
+    "diagnostics:answer_step": ALL,
+    "funnel:funnel": [SIGN_IN, 404, 200, 200, 404],
+}
+POST = {
+    "diagnostics:home": NOBODY,
+    "diagnostics:method": NOBODY,
+    "diagnostics:portfolio": NOBODY,
+    "diagnostics:organisation": NOBODY,
+    "diagnostics:assessment_new": [SIGN_IN, 404, 404, 409, 404],  # a round is open already
+    "diagnostics:assessment": NOBODY,
+    "diagnostics:own_answers": [SIGN_IN, 404, 404, 400, 404],  # for no function
+    "diagnostics:close": [SIGN_IN, 404, 404, "result", 404],
+    "diagnostics:result": NOBODY,
+    "diagnostics:answer": NOBODY,
+    "diagnostics:answer_step": [400] * 5,  # without its once-only key
+    "funnel:funnel": NOBODY,
+}
+PLACES = {"organisation": "/organisations/", "portfolio": "/portfolio/", "admin": "/admin/"}
+
+
+def names():
+    return {
+        f"{namespace}:{pattern.name}"
+        for namespace in ("diagnostics", "funnel")
+        for pattern in _patterns(get_resolver(), namespace)
+    }
+
+
+def _patterns(resolver, namespace):
+    """Return the patterns of a namespace, however deep it is included."""
+    for part in resolver.url_patterns:
+        if getattr(part, "namespace", None) == namespace:
+            yield from part.url_patterns
+        elif hasattr(part, "url_patterns"):
+            yield from _patterns(part, namespace)
+
+
+def address_of(name, cast):
+    arguments = {
+        "diagnostics:organisation": [cast.organisation.slug],
+        "diagnostics:assessment_new": [cast.organisation.slug],
+        "funnel:funnel": [cast.organisation.slug],
+        "diagnostics:assessment": [cast.assessment.pk],
+        "diagnostics:own_answers": [cast.assessment.pk],
+        "diagnostics:close": [cast.assessment.pk],
+        "diagnostics:result": [cast.assessment.pk],
+        "diagnostics:answer": [cast.sales.token],
+        "diagnostics:answer_step": [cast.sales.token, "together"],
+    }
+    return reverse(name, args=arguments.get(name))
+
+
+def outcome(response):
+    """Return the status, or where a redirect leads."""
+    if response.status_code != 302:
+        return response.status_code
+    target = response.headers["Location"]
+    if target.startswith(resolve_url(settings.LOGIN_URL)):
+        return SIGN_IN
+    if target.endswith("/result/"):
+        return "result"
+    return next((name for name, part in PLACES.items() if part in target), target)
+
+
+def test_the_tables_name_every_address():
+    assert names() == GET.keys() == POST.keys()
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.parametrize("place", range(len(PEOPLE)), ids=PEOPLE)
+@pytest.mark.parametrize("name", sorted(GET))
+def test_everybody_gets_what_the_table_says(client_of, cast, name, place, method):
+    person = PEOPLE[place]
+    client = Client() if person == "visitor" else client_of(getattr(cast, person))
+
+    response = getattr(client, method)(address_of(name, cast))
+
+    table = GET if method == "get" else POST
+    assert outcome(response) == table[name][place]
+
+
+@pytest.mark.parametrize("name", ["diagnostics:assessment", "diagnostics:result"])
+@pytest.mark.parametrize("place", range(len(PEOPLE)), ids=PEOPLE)
+def test_a_closed_round_is_open_to_the_same_people(client_of, cast, name, place):
+    rounds.close_assessment(cast.assessment, now=NOW)
+    person = PEOPLE[place]
+    client = Client() if person == "visitor" else client_of(getattr(cast, person))
+
+    response = client.get(address_of(name, cast))
+
+    assert outcome(response) == GET[name][place]
+
+
+@pytest.mark.parametrize("name", ["organisation", "assessment", "result", "portfolio"])
+def test_a_withdrawn_consultant_sees_nothing_any_more(client_of, cast, name):
+    cast.consultant.memberships.update(withdrawn_at=NOW)
+
+    response = client_of(cast.consultant).get(address_of(f"diagnostics:{name}", cast))
+
+    assert response.status_code == 404
+
+
+def test_what_is_hidden_looks_like_what_is_not_there(client_of, cast):
+    client = client_of(cast.outsider)
+
+    hidden = client.get(address_of("diagnostics:organisation", cast))
+    missing = client.get(reverse("diagnostics:organisation", args=["no-such-organisation"]))
+
+    def shape(response):
+        page = response.content.decode().replace(response.request["PATH_INFO"][3:], "")
+        return re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", page)
+
+    assert shape(hidden) == shape(missing)

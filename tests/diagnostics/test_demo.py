@@ -1,0 +1,284 @@
+"""The demo's world: what it shows, that it is computed, and that a second load changes nothing."""
+
+from datetime import timedelta
+from itertools import pairwise
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.db import transaction
+
+from diagnostics.actions import rounds
+from diagnostics.demo import load_demo
+from diagnostics.method.agreement import Pattern
+from diagnostics.method.checklist import Function
+from diagnostics.method.flags import FlagCode
+from diagnostics.method.placement import Firmness, FirmnessReason, Outcome
+from diagnostics.method.recommendation import Action
+from diagnostics.models import (
+    Assessment,
+    Membership,
+    Organisation,
+    Respondent,
+    Sheet,
+    User,
+    Version,
+)
+from diagnostics.queries import compute, document_of
+from diagnostics.questionnaire import Step, questions_of
+from diagnostics.result import exact
+from funnel.method import Finding
+from tests.factories import (
+    NOW,
+    PASSWORD,
+    claims,
+    conditions,
+    criteria,
+)
+
+# Round by round, oldest first: verdict, firmness, type, action, flags
+SHOWN = {
+    "sepehr-controls": [
+        ("placed", "firm", "undefined", "tighten", []),
+        ("placed", "firm", "defined", "stay", []),
+        ("placed", "borderline", "defined", "tighten", []),
+    ],
+    "rudan-leasing": [
+        ("two_views", "", "", "joint_session", []),
+        ("placed", "borderline", "undefined", "tighten", []),
+    ],
+    "arman-packaging": [
+        ("placed", "firm", "undefined", "tighten", []),
+        ("placed", "firm", "defined", "stay", []),
+        ("between", "", "defined", "stay_no_strong_reason", []),
+    ],
+    "niltara-textiles": [
+        ("placed", "firm", "defined", "tighten", []),
+        ("placed", "borderline", "aligned", "stay_no_strong_reason", []),
+        ("placed", "firm", "aligned", "stay", []),
+    ],
+    "negarvis-print": [
+        ("placed", "firm", "undefined", "stay", []),
+        ("placed", "firm", "undefined", "judgement_call", []),
+    ],
+    "zagreta-foods": [
+        ("placed", "firm", "aligned", "tighten", []),
+        ("between", "", "aligned", "judgement_call", []),
+        ("placed", "firm", "integrated", "stay_integrated", []),
+    ],
+    "kavirak-instruments": [
+        ("not_enough_answers", "", "", "joint_session", []),
+        ("placed", "borderline", "undefined", "tighten", ["many_dont_know"]),
+    ],
+    "parnivan-care": [
+        ("no_fit", "", "", "joint_session", ["long_run", "no_spread", "self_contradiction"]),
+        ("placed", "borderline", "undefined", "stay", ["one_sided"]),
+    ],
+    "halmsby-kitchens": [("mixed", "", "", "joint_session", [])],
+    "quillmere-software": [
+        ("between", "", "defined", "tighten", []),
+        ("placed", "firm", "aligned", "tighten", []),
+    ],
+    "brackwater-ferries": [
+        ("placed", "borderline", "aligned", "not_enough_answers", []),
+        ("placed", "firm", "defined", "stay", []),
+        ("placed", "borderline", "defined", "judgement_call", ["contradictory_conditions"]),
+    ],
+    "orrindale-tools": [
+        ("placed", "borderline", "defined", "stay_no_strong_reason", ["self_contradiction"]),
+        ("placed", "firm", "defined", "tighten", ["self_contradiction"]),
+    ],
+}
+TABLES = (User, EmailAddress, Organisation, Membership, Version, Assessment, Respondent, Sheet)
+PERSIAN = range(0x0600, 0x0700)
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker):
+    """Load the demo once for all tests here; what a test changes is taken back after it."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        load_demo(now=NOW, password=PASSWORD)
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def demo(world, db):
+    """Stand for the loaded demo."""
+
+
+def closed_rounds():
+    return list(Assessment.objects.filter(state="closed").order_by("organisation_id", "round"))
+
+
+def worked_example(slug, round_):
+    return Assessment.objects.get(organisation__slug=slug, round=round_)
+
+
+def rows_of(assessment):
+    return list(
+        assessment.sheets.order_by("respondent_id").values_list("function", "criteria", "claims")
+    )
+
+
+def is_persian(text):
+    return any(ord(letter) in PERSIAN for letter in text)
+
+
+def test_organisations_show_what_the_table_says(demo):
+    columns = ("verdict", "firmness", "type", "action", "flags")
+
+    shown = {
+        one.slug: list(
+            one.assessments.filter(state="closed").order_by("round").values_list(*columns)
+        )
+        for one in Organisation.objects.all()
+    }
+
+    assert shown == SHOWN
+
+
+def test_every_verdict_action_flag_pattern_and_finding_appears(demo):
+    results = [one.result for one in closed_rounds()]
+
+    assert {one["verdict"] for one in results} == set(Outcome)
+    assert {one["firmness"] for one in results} == {*Firmness, None}
+    assert {reason for one in results for reason in one["firmness_reasons"]} == set(FirmnessReason)
+    assert {one["recommendation"]["action"] for one in results} == set(Action)
+    assert {flag["code"] for one in results for flag in one["flags"]} == set(FlagCode)
+    assert {pattern for one in results for pattern in one["patterns"]} == set(Pattern)
+    stages = [stage for one in results for stage in one["funnel"]["stages"]]
+    assert {stage["finding"] for stage in stages} == set(Finding)
+
+
+def test_stored_results_equal_what_their_answers_come_to(demo):
+    for assessment in closed_rounds():
+        result, sums = compute(assessment)
+
+        assert assessment.result == exact(result)
+        assert assessment.sums == sums
+
+
+def test_worked_examples_are_as_in_the_method(demo):
+    sepehr = worked_example("sepehr-controls", 3)
+    rudan = worked_example("rudan-leasing", 1)
+    arman = worked_example("arman-packaging", 3)
+    mixed = worked_example("halmsby-kitchens", 1)
+
+    assert rows_of(sepehr) == [
+        ("sales", criteria("PPNP YYYY YNNNNP NNPNNNN"), {"today": claims("MMMSSSSS")}),
+        ("marketing", criteria("NPNN YYPY YNPNPP NNPNNNN"), {"today": claims("MMMMMSSS")}),
+    ]
+    assert rows_of(rudan) == [
+        ("sales", criteria("YYYY NNPN NNNPNN NNNNNNN"), {"today": claims("MMNNSSSN")}),
+        ("sales", criteria("YYYY NPYN PNNNNN NNNNNNN"), {"today": claims("MMNNSSSN")}),
+        ("marketing", criteria("NNNN YYPY YYYYYY NNPNPNP"), {"today": claims("MMMMBSBB")}),
+        ("marketing", criteria("NPNN YYYY YYYNYY NNNNPNN"), {"today": claims("MMMMBSBB")}),
+    ]
+    assert rows_of(arman) == [
+        ("sales", criteria("NPNN YYYY YPPNPP NNNNNNN"), {"today": claims("MMMMSSSS")}),
+        ("marketing", criteria("NNNN YYPY YYYNYP NNNNNNP"), {"today": claims("MMMBSSBB")}),
+    ]
+    assert [row[1] for row in rows_of(mixed)] == [criteria("YNPY NPPY NYPYNP NNNNNNN")] * 2
+
+
+@pytest.mark.parametrize(
+    ("slug", "row"), [("sepehr-controls", "NPN | YPNYYY"), ("arman-packaging", "NPN | YNNPPP")]
+)
+def test_conditions_of_worked_examples_are_as_in_the_method(demo, slug, row):
+    sheets = worked_example(slug, 3).sheets.all()
+
+    column = conditions("D", row)
+    assert [{code: one.conditions[code] for code in column} for one in sheets] == [column] * 2
+
+
+def test_one_round_is_open_and_the_manager_is_half_way_through_the_first_step(demo):
+    assessment = Assessment.objects.get(state="open")
+    own = assessment.respondents.get(user__email="manager@demo.example")
+    version = assessment.version
+    questions = questions_of(document_of(version), version.digest, Step.TOGETHER)
+
+    assert assessment.organisation.slug == "sepehr-controls"
+    assert own.function == Function.SALES
+    assert (own.started_at is None, own.finished_at) == (False, None)
+    assert [one.number for one in questions.unanswered_in(own.sheet)] == list(range(11, 22))
+
+
+def test_closing_the_open_round_gives_a_verdict_with_advice(demo):
+    assessment = Assessment.objects.get(state="open")
+
+    closed = rounds.close_assessment(assessment, now=NOW)
+
+    assert (closed.verdict, closed.type, closed.action) == ("placed", "aligned", "stay")
+
+
+@pytest.mark.parametrize("answer", ["yes", "partly", "no", "dont_know"])
+def test_verdict_stands_whatever_the_manager_still_answers(demo, answer):
+    assessment = Assessment.objects.get(state="open")
+    sheet = assessment.sheets.get(respondent__user__email="manager@demo.example")
+    sheet.criteria = dict.fromkeys(criteria("N" * 21), answer) | sheet.criteria
+    sheet.save()
+
+    closed = rounds.close_assessment(assessment, now=NOW)
+
+    assert (closed.verdict, closed.type) == ("placed", "aligned")
+
+
+def test_rounds_lie_in_the_two_years_before_now_and_follow_each_other(demo):
+    for organisation in Organisation.objects.all():
+        times = [organisation.created_at]
+        for one in organisation.assessments.order_by("round"):
+            times += [one.opened_at, *filter(None, [one.closed_at])]
+
+        assert all(earlier < later for earlier, later in pairwise([*times, NOW]))
+        assert NOW - organisation.created_at < timedelta(days=2 * 366 + 1)
+
+
+def test_answers_were_given_while_their_round_was_open(demo):
+    for one in Respondent.objects.exclude(started_at=None).select_related("assessment", "sheet"):
+        opened_at, closed_at = one.assessment.opened_at, one.assessment.closed_at or NOW
+        assert opened_at < one.started_at < one.sheet.saved_at < closed_at
+        assert one.finished_at in (None, one.sheet.saved_at)
+
+
+def test_organisations_have_names_and_sectors_in_both_languages(demo):
+    for one in Organisation.objects.all():
+        assert one.size
+        assert [
+            is_persian(text) for text in (one.name, one.name_fa, one.sector, one.sector_fa)
+        ] == [
+            False,
+            True,
+            False,
+            True,
+        ]
+
+
+def test_respondents_have_names_in_their_own_language(demo):
+    for one in Respondent.objects.all():
+        assert " " in one.name
+        assert is_persian(one.name) == (one.language == "fa")
+
+
+def test_every_function_answers_somewhere(demo):
+    assert set(Sheet.objects.values_list("function", flat=True)) == set(Function)
+
+
+def test_sign_ins_have_their_parts_and_verified_addresses(demo):
+    manager, consultant, admin = User.objects.order_by("id")
+
+    assert [one.organisation.slug for one in manager.current_memberships] == ["sepehr-controls"]
+    assert manager.managed_organisations
+    assert all(one.is_consultant for one in consultant.current_memberships)
+    assert len(consultant.current_memberships) == Organisation.objects.count() == 12
+    assert (admin.is_staff, admin.is_superuser, admin.current_memberships) == (True, True, [])
+    assert all(one.check_password(PASSWORD) for one in (manager, consultant, admin))
+    assert EmailAddress.objects.filter(verified=True, primary=True).count() == 3
+
+
+def test_loading_twice_changes_nothing(demo):
+    before = {table: list(table.objects.order_by("pk").values()) for table in TABLES}
+
+    loaded = load_demo(now=NOW + timedelta(days=9), password="another password")
+
+    assert (loaded.people, loaded.organisations, loaded.rounds) == (0, 0, 0)
+    assert {table: list(table.objects.order_by("pk").values()) for table in TABLES} == before
