@@ -1,0 +1,187 @@
+"""The demo: a small consultancy's invented world, dated back from `now` so that it never ages.
+
+All that is invented is data, in instruments/demo.json: people, organisations, and their rounds with
+each respondent's answers as rows of letters. The rounds pass through the same actions as real ones,
+so that every result is computed from its answers.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from django.db import transaction
+
+from funnel.method import Owner
+
+from .actions import checklists, rounds
+from .document import Document, digest, shipped_article
+from .method.checklist import TYPES, Answer, Function, Side
+from .models import Assessment, Membership, Organisation, Respondent, Sheet, User, Version
+from .queries import document_of
+
+FILE = Path(__file__).parent / "instruments" / "demo.json"
+AGE = timedelta(days=2 * 366)
+TIME_TO_ANSWER = timedelta(minutes=9)
+ANSWERS = {"Y": Answer.YES, "P": Answer.PARTLY, "N": Answer.NO, "?": Answer.DONT_KNOW}
+OWNERS = {
+    "M": Owner.MARKETING,
+    "S": Owner.SALES,
+    "B": Owner.BOTH,
+    "N": Owner.NOBODY,
+    "?": Owner.DONT_KNOW,
+}
+LEFT_OUT = "-"  # unanswered, which is not a don't-know
+LAYOUT = " |"  # for the eye only
+
+Data = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What was made of the demo: nothing of what was there before."""
+
+    people: int
+    organisations: int
+    rounds: int
+
+
+@dataclass(frozen=True)
+class Telling:
+    """What the organisations share: the day it is told on, the checklist, the accounts."""
+
+    now: datetime
+    version: Version
+    document: Document
+    users: Mapping[str, User]
+    consultant: User
+
+    @property
+    def began_at(self) -> datetime:
+        return self.now - AGE
+
+    def ago(self, days: int) -> datetime:
+        return self.now - timedelta(days=days)
+
+    def user(self, email: str | None) -> User | None:
+        return self.users[email] if email else None
+
+
+@transaction.atomic
+def load_demo(*, now: datetime, password: str) -> Loaded:
+    """Make what is missing of the demo, all of it or nothing.
+
+    An organisation whose slug is taken and a person whose e-mail address is taken stay as they are,
+    whoever made them: no round, membership or password is added to them or changed.
+    """
+    data = json.loads(FILE.read_text(encoding="utf-8"))
+    checklists.load_article(now=now - AGE)
+    version = Version.objects.get(digest=digest(shipped_article()))
+    known = set(User.objects.values_list("email", flat=True))
+    strangers = [one for one in data["people"] if one["email"] not in known]
+    for one in strangers:
+        _make_user(one, joined_at=now - AGE, password=password)
+    users = {one["email"]: User.objects.get(email=one["email"]) for one in data["people"]}
+    telling = Telling(now, version, document_of(version), users, users[data["consultant"]])
+    taken = set(Organisation.objects.values_list("slug", flat=True))
+    missing = [one for one in data["organisations"] if one["slug"] not in taken]
+    for one in missing:
+        _make_organisation(one, telling)
+    return Loaded(len(strangers), len(missing), sum(len(one["rounds"]) for one in missing))
+
+
+def _make_user(data: Data, *, joined_at: datetime, password: str) -> None:
+    user = User.objects.create_user(password=password, joined_at=joined_at, **data)
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+
+
+def _make_organisation(data: Data, telling: Telling) -> None:
+    columns = ("slug", "name", "name_fa", "sector", "sector_fa", "size")
+    organisation = Organisation.objects.create(
+        created_at=telling.began_at, **{column: data[column] for column in columns}
+    )
+    manager = telling.user(data.get("manager"))
+    members = [(telling.consultant, Membership.Role.CONSULTANT)]
+    if manager:
+        members.append((manager, Membership.Role.MANAGER))
+    Membership.objects.bulk_create(
+        Membership(user=user, organisation=organisation, role=role, granted_at=telling.began_at)
+        for user, role in members
+    )
+    for one in data["rounds"]:
+        assessment = rounds.open_assessment(
+            organisation=organisation,
+            version=telling.version,
+            by=manager,
+            now=telling.ago(one["opened_days_ago"]),
+        )
+        _make_round(assessment, one, language=data["language"], telling=telling)
+
+
+def _make_round(assessment: Assessment, data: Data, *, language: str, telling: Telling) -> None:
+    """Have everyone of the round answer, one after the other, and close it where it is over."""
+    closed_at = telling.ago(data.get("closed_days_ago", 0))
+    pause = (closed_at - assessment.opened_at) / (len(data["respondents"]) + 1)
+    respondents = []
+    for number, one in enumerate(data["respondents"], 1):
+        respondent = _ask(assessment, one, language=language, user=telling.user(one.get("user")))
+        _answer(respondent, one, telling.document, at=assessment.opened_at + number * pause)
+        respondents.append(respondent)
+    Respondent.objects.bulk_update(respondents, ["started_at", "finished_at"])
+    Sheet.objects.bulk_update(
+        [one.sheet for one in respondents], ["criteria", "conditions", "claims", "saved_at"]
+    )
+    if "closed_days_ago" in data:
+        rounds.close_assessment(assessment, now=closed_at)
+
+
+def _ask(assessment: Assessment, data: Data, *, language: str, user: User | None) -> Respondent:
+    function = Function(data["function"])
+    if user:
+        return rounds.join_as_member(
+            assessment=assessment, user=user, function=function, language=user.language
+        )
+    return rounds.add_respondent(
+        assessment=assessment, function=function, language=language, name=data["name"]
+    )
+
+
+def _answer(respondent: Respondent, data: Data, document: Document, *, at: datetime) -> None:
+    """Put the answers on the respondent's sheet, unsaved; who has no row has not begun."""
+    row = data.get("criteria")
+    if row is None:
+        return
+    respondent.started_at = at
+    respondent.finished_at = None if LEFT_OUT in row else at + TIME_TO_ANSWER
+    sheet = respondent.sheet
+    sheet.saved_at = at + TIME_TO_ANSWER
+    sheet.criteria = _by_code(row, document.checklist.by_code, ANSWERS)
+    if "conditions" in data:
+        sheet.conditions = _by_code(data["conditions"], _column_order(document), ANSWERS)
+    if "funnel" in data:
+        stages = map(str, document.stages)
+        sheet.claims = {"today": _by_code(data["funnel"], stages, OWNERS)}
+
+
+def _column_order(document: Document) -> list[str]:
+    """Return the conditions column by column of the decision table, reasons to stay first."""
+    checklist = document.checklist
+    return [
+        code
+        for type_ in TYPES
+        for side in (Side.STAY, Side.TIGHTEN)
+        for code in checklist.conditions_of(type_, side)
+    ]
+
+
+def _by_code(row: str, codes: Iterable[str], values: Mapping[str, str]) -> dict[str, str]:
+    """Return what a row such as "YY-P | N?" says of each code, without what is left out."""
+    letters = [letter for letter in row if letter not in LAYOUT]
+    return {
+        code: str(values[letter])
+        for code, letter in zip(codes, letters, strict=True)
+        if letter != LEFT_OUT
+    }

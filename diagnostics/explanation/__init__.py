@@ -1,0 +1,88 @@
+"""A result in words: everything that a page, a PDF or a file says about it, in one language.
+
+The sentences hold plain digits; whoever shows them turns these into the page's (`digits`).
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.safestring import SafeString
+
+from ..method.placement import Outcome
+from ..models import Respondent
+from .agenda import Agenda, agenda_of
+from .case import Case, Diagnosed
+from .change import Change, change_of
+from .coverage import Missing, missing_of
+from .decision import Advice, Decision, advice_of, decision_of
+from .fit import Fit, fit_of
+from .flags import flags_of, weights_of
+from .funnel import Funnel, funnel_of
+from .provenance import Answered, answered_of
+from .sides import Sides, sides_of
+from .steps import Steps, steps_of
+from .verdict import VerdictWords, verdict_of
+
+__all__ = ["Explanation", "explain"]
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """The parts of a result in the order in which they are read; None where a part has no say."""
+
+    kind: str
+    has_answers: bool
+    verdict: VerdictWords
+    advice: Advice
+    missing: Missing | None
+    fit: Fit | None
+    change: Change | None
+    sides: Sides | None
+    decision: Decision | None
+    steps: Steps | None
+    agenda: Agenda | None
+    funnel: Funnel
+    flags: Sequence[SafeString]
+    weights: str
+    answered: Answered
+
+
+def explain(
+    diagnosed: Diagnosed,
+    *,
+    closed_on: date | None = None,
+    respondents: Iterable[Respondent] = (),
+    is_for_consultant: bool = False,
+) -> Explanation:
+    """Put a diagnosed round into words in the active language.
+
+    respondents are those asked, in the order of their ids: a query runs only if one is named.
+    """
+    case = Case(
+        result=diagnosed.result,
+        sums=diagnosed.sums,
+        document=diagnosed.document,
+        is_provisional=diagnosed.is_provisional,
+        closed_on=closed_on,
+        respondents=respondents,
+        is_for_consultant=is_for_consultant,
+    )
+    is_missing = case.kind == Outcome.NOT_ENOUGH_ANSWERS
+    return Explanation(
+        kind=case.kind,
+        has_answers=bool(case.answered),
+        verdict=verdict_of(case),
+        advice=advice_of(case),
+        missing=missing_of(case) if is_missing else None,
+        fit=fit_of(case),
+        change=change_of(case),
+        sides=sides_of(case) if case.answered else None,
+        decision=decision_of(case),
+        steps=steps_of(case),
+        agenda=agenda_of(case),
+        funnel=funnel_of(case.result["funnel"], case.document),
+        flags=flags_of(case),
+        weights=weights_of(case),
+        answered=answered_of(case),
+    )

@@ -1,0 +1,58 @@
+"""The agenda of a joint session: what the two sides see most differently, with a question each."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from django.utils.translation import gettext as _
+
+from ..method.checklist import PLACING
+from ..method.placement import Outcome
+from ..method.recommendation import Action
+from .case import Case
+from .words import function_name, said
+
+
+class Topic(NamedTuple):
+    text: object
+    answers: Sequence[tuple[str, str]]  # a function, and what it says
+    question: object
+
+
+@dataclass(frozen=True)
+class Agenda:
+    claim: str
+    topics: Sequence[Topic]
+    note: str
+
+
+def agenda_of(case: Case) -> Agenda | None:
+    """Return what to talk about where no type was named; nothing before anybody answered."""
+    advice = case.advice
+    if advice["action"] != Action.JOINT_SESSION or not case.answered:
+        return None
+    if not advice["agenda"]:
+        if case.kind == Outcome.NOT_ENOUGH_ANSWERS:
+            return None
+        return Agenda(
+            claim=_("The two sides differ on no statement."),
+            topics=[],
+            note=_(
+                "So there is no difference to settle. Read the statements together and say of each "
+                "what it means here; and ask somebody who sees both sides, such as Management, "
+                "to answer too."
+            ),
+        )
+    return Agenda(
+        claim=_("Tell each other about the last time, before asking whether it is so."),
+        topics=[_topic(case, code) for code in advice["agenda"]],
+        note="",
+    )
+
+
+def _topic(case: Case, code: str) -> Topic:
+    words = case.document.criteria[code]
+    answers = [
+        (side, f"{function_name(side)}: {said(case.sheets[side].get(code))}") for side in PLACING
+    ]
+    return Topic(words.text, answers, words.question)

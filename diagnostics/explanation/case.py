@@ -1,0 +1,166 @@
+"""What is known of one assessment, as every part of its explanation needs it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+from functools import cached_property
+from typing import Any, NamedTuple, Protocol
+
+from ..document import Document, Words
+from ..method.checklist import PLACING, Checklist, Criterion, Function, Thresholds, Type
+from ..method.combination import Sheet, combine_conditions, combine_criteria
+from ..method.profile import Tally, tally
+from ..models import Respondent
+from ..result import sheets_of
+from .words import function_name, said, separated
+
+
+class Diagnosed(Protocol):
+    """What queries.diagnosed returns."""
+
+    @property
+    def result(self) -> Mapping[str, Any]: ...
+    @property
+    def sums(self) -> Mapping[str, Any]: ...
+    @property
+    def document(self) -> Document: ...
+    @property
+    def is_provisional(self) -> bool: ...
+
+
+class Line(NamedTuple):
+    """A sentence, and what is to be said of it."""
+
+    text: object
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Case:
+    """One diagnosed round with the values behind its result; whoever was asked, in their order.
+
+    respondents may be a query: it runs only where somebody has to be named.
+    """
+
+    result: Mapping[str, Any]
+    sums: Mapping[str, Any]
+    document: Document
+    is_provisional: bool = False
+    closed_on: date | None = None
+    respondents: Iterable[Respondent] = field(default=(), repr=False)
+    is_for_consultant: bool = False
+
+    @property
+    def checklist(self) -> Checklist:
+        return self.document.checklist
+
+    @property
+    def edges(self) -> Thresholds:
+        return self.document.checklist.thresholds
+
+    @property
+    def kind(self) -> str:
+        return self.result["verdict"]
+
+    @property
+    def advice(self) -> Mapping[str, Any]:
+        return self.result["recommendation"]
+
+    @cached_property
+    def sheets(self) -> Mapping[Function, Sheet]:
+        """What each invited function says to the criteria."""
+        return sheets_of(self.sums, "criteria")
+
+    @cached_property
+    def sheet(self) -> Sheet:
+        """What Sales and Marketing say together."""
+        return combine_criteria(self.checklist, self.sheets)
+
+    @cached_property
+    def condition_sheets(self) -> Mapping[Function, Sheet]:
+        return sheets_of(self.sums, "conditions")
+
+    @cached_property
+    def conditions(self) -> Sheet:
+        return combine_conditions(self.checklist, self.condition_sheets)
+
+    @cached_property
+    def tally(self) -> Tally:
+        """The combined sheet held against the four profiles."""
+        return tally(self.sheet, self.checklist)
+
+    @cached_property
+    def tallies(self) -> Mapping[Function, Tally]:
+        """The sheet of each function that answered any criterion, held against the profiles."""
+        return {
+            function: tally(sheet, self.checklist)
+            for function, sheet in self.sheets.items()
+            if sheet
+        }
+
+    @property
+    def sides(self) -> Sequence[Function]:
+        """Sales and Marketing, as far as they were asked."""
+        return [function for function in PLACING if function in self.sheets]
+
+    @property
+    def are_views_apart(self) -> bool:
+        """Whether each side by itself comes to a type, and these two are no neighbours."""
+        views = [Type(one) for one in (self.result["function_type"] or {}).values() if one]
+        return len(views) == len(PLACING) and views[0].distance(views[1]) > 1
+
+    @property
+    def answered(self) -> int:
+        """How many people said yes, partly or no to anything."""
+        return sum(self.sums["answered"].values())
+
+    @property
+    def only_side(self) -> str:
+        """The name of the one side that was asked; nothing where both were."""
+        is_alone = self.result["one_sided"] and self.sides
+        return function_name(self.sides[0]) if is_alone else ""
+
+    @property
+    def pair(self) -> Sequence[Type]:
+        """The two best types, the one further apart first."""
+        return sorted(self.tally.ranking[:2], key=lambda one: one.rank)
+
+    @cached_property
+    def has_begun(self) -> bool:
+        """Whether anybody answered, if only with don't-know."""
+        return bool(self.answered) or any(one.started_at for one in self.respondents)
+
+    def type_name(self, code: str) -> Words:
+        return self.document.types[code].name
+
+    def criterion_text(self, code: str) -> Words:
+        return self.document.criteria[code].text
+
+    def natives(self, code: str) -> Sequence[Criterion]:
+        """The criteria that were taken from a type's description."""
+        return [one for one in self.checklist.criteria if one.native == code]
+
+    def said_by_all(self, code: str, value: Fraction | int) -> bool:
+        """Whether every side that was asked says just this to a criterion."""
+        return all(self.sheets[side].get(code) == value for side in self.sides)
+
+    def told(self, code: str) -> str:
+        """Return what the sides say to a criterion: "yes", or "no (Sales), yes (Marketing)"."""
+        return told({side: self.sheets[side].get(code) for side in self.sides})
+
+    def told_condition(self, code: str) -> str:
+        """Return what the functions say to a condition, if they do not all say the same."""
+        voices = {
+            function: sheet.get(code)
+            for function, sheet in self.condition_sheets.items()
+            if function in PLACING or code in sheet
+        }
+        return told(voices) if len(set(voices.values())) > 1 else ""
+
+
+def told(voices: Mapping[Function, Fraction | None]) -> str:
+    values = list(voices.values())
+    if len(set(values)) <= 1:
+        return said(values[0] if values else None)
+    return separated(f"{said(value)} ({function_name(one)})" for one, value in voices.items())

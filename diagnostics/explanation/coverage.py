@@ -1,0 +1,139 @@
+"""Not enough answers: how far each side is, what would help most, and whom to ask."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from math import ceil
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from ..method.checklist import PLACING, Function
+from ..models import Respondent
+from ..templatetags.localisation import digits, percent
+from .case import Case, Line
+from .words import function_name, sentences, separated, width
+
+NAMED_AT_MOST = 10
+
+
+@dataclass(frozen=True)
+class Answering:
+    """How much of the statements one side has told."""
+
+    function: str
+    name: str
+    width: str
+    told: str
+
+
+@dataclass(frozen=True)
+class Missing:
+    """What is missing for a verdict."""
+
+    bars: Sequence[Answering]
+    tick: str
+    help: Sequence[Line]
+    ask: Sequence[SafeString]
+
+
+def missing_lead(case: Case) -> tuple[str, str]:
+    """Say what is there, and what is needed."""
+    if not case.has_begun:
+        lead = _("As soon as both sides have answered, you read here how they work together.")
+        return lead, _needed(case)
+    if not case.sides:
+        return _("Nobody in Sales or Marketing has been asked yet."), _needed(case)
+    told = sentences(*(_told_by(case, side) for side in PLACING))
+    return told, _needed(case)
+
+
+def _told_by(case: Case, side: Function) -> str:
+    if side not in case.sheets:
+        return _("Nobody in %(function)s has been asked.") % {"function": function_name(side)}
+    text = _("%(function)s has told us about %(told)s of the statements.")
+    if _counts_alike(case):
+        text = _("%(function)s has told us about %(told)s statements.")
+    return text % {"function": function_name(side), "told": _share(case, side)}
+
+
+def _needed(case: Case) -> str:
+    side, both = case.edges.coverage_function, case.edges.coverage_combined
+    if not _counts_alike(case):
+        facts = {"side": percent(side), "both": percent(both)}
+        return _("We need at least %(side)s from each side, and %(both)s together.") % facts
+    number = len(case.checklist.criteria)
+    facts = {"side": str(ceil(side * number)), "both": str(ceil(both * number))}
+    return _("We need at least %(side)s from each side, and %(both)s together.") % facts
+
+
+def _counts_alike(case: Case) -> bool:
+    """Whether every statement weighs the same, so that a share can be told as a count."""
+    return len({one.weight for one in case.checklist.criteria}) == 1
+
+
+def _share(case: Case, side: Function) -> str:
+    if not _counts_alike(case):
+        return percent(_coverage(case, side))
+    return _("%(known)d of %(all)d") % {
+        "known": len(case.sheets[side]),
+        "all": len(case.checklist.criteria),
+    }
+
+
+def _coverage(case: Case, side: Function) -> Fraction:
+    return case.result["coverage"][side] or Fraction(0)
+
+
+def missing_of(case: Case) -> Missing:
+    """Return how far each side is, the statements that would help most, and whom to ask."""
+    failing = [one for one in case.sides if _coverage(case, one) < case.edges.coverage_function]
+    return Missing(
+        bars=[
+            Answering(side, function_name(side), width(_coverage(case, side)), _share(case, side))
+            for side in case.sides
+        ],
+        tick=width(case.edges.coverage_function),
+        help=[Line(case.criterion_text(code), _unknown_to(case, code)) for code in _helpful(case)],
+        ask=list(_whom_to_ask(case, failing or case.sides)),
+    )
+
+
+def _helpful(case: Case) -> Sequence[str]:
+    """Return the statements that would help most, once anybody has begun."""
+    return case.result["help"] if case.has_begun else []
+
+
+def _unknown_to(case: Case, code: str) -> str:
+    names = [function_name(one) for one in case.sides if code not in case.sheets[one]]
+    return _("not known: %(functions)s") % {"functions": separated(names)}
+
+
+def _whom_to_ask(case: Case, sides: Sequence[Function]) -> Iterable[SafeString]:
+    """Name who was asked and is not done; where all are, say whom else to ask.
+
+    A name keeps the digits that it was written with.
+    """
+    for side in PLACING:
+        if side not in case.sides:
+            yield format_html(_("Ask somebody in {function} to answer."), function=_name(side))
+    waiting = [one for one in case.respondents if one.function in sides and not one.finished_at]
+    for one in waiting[:NAMED_AT_MOST]:
+        yield format_html(_state(one), name=str(one), function=_name(one.function))
+    if len(waiting) > NAMED_AT_MOST:
+        yield format_html(_("And {number} more."), number=digits(len(waiting) - NAMED_AT_MOST))
+    for side in sides:
+        if all(one.function != side for one in waiting):
+            text = _("Everyone asked in {function} is done: ask one more person who knows.")
+            yield format_html(text, function=_name(side))
+
+
+def _name(function: str) -> str:
+    return function_name(function)
+
+
+def _state(respondent: Respondent) -> str:
+    if respondent.started_at:
+        return _("<bdi>{name}</bdi> ({function}) has begun and is not done.")
+    return _("<bdi>{name}</bdi> ({function}) has not begun.")

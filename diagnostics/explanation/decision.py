@@ -1,0 +1,290 @@
+"""Stay or move: the suggestion, and the conditions of the decision table face to face."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from typing import NamedTuple
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop, ngettext
+
+from ..method.checklist import PLACING, Side, Type
+from ..method.flags import FlagCode
+from ..method.placement import Outcome
+from ..method.recommendation import NO_REASON_REVIEW_MONTHS, NO_REASON_TO_CHANGE, Action
+from ..templatetags.localisation import day, percent
+from .case import Case
+from .funnel import evidence_for
+from .words import listed, quoted, sentences, width
+
+ACTIONS: Mapping[Action, str] = {
+    Action.STAY: gettext_noop("Stay as you are"),
+    Action.STAY_NO_STRONG_REASON: gettext_noop("Stay: no strong reason to change"),
+    Action.STAY_INTEGRATED: gettext_noop("Stay integrated: check the shared goals"),
+    Action.TIGHTEN: gettext_noop("Move one step closer"),
+    Action.JUDGEMENT_CALL: gettext_noop("Your decision is needed"),
+    Action.JOINT_SESSION: gettext_noop("Joint session"),
+    Action.NOT_ENOUGH_ANSWERS: gettext_noop(
+        "No suggestion yet: answers about your situation are missing"
+    ),
+}
+CLAIMS: Mapping[Action, str] = {
+    Action.TIGHTEN: gettext_noop(
+        "Move one step closer: the signals for it outweigh the reasons to stay."
+    ),
+    Action.STAY: gettext_noop("Stay as you are: the reasons to stay outweigh the signals to move."),
+    Action.STAY_NO_STRONG_REASON: gettext_noop(
+        "Stay: neither list holds by enough, so there is no strong reason to change."
+    ),
+    Action.JUDGEMENT_CALL: gettext_noop(
+        "Both lists speak, and neither leads by enough: your decision is needed."
+    ),
+    Action.NOT_ENOUGH_ANSWERS: gettext_noop(
+        "There are not enough answers to say whether to stay or to move."
+    ),
+}
+APPLIED: Mapping[Action, str] = {
+    Action.TIGHTEN: gettext_noop("Here the signals to move do both."),
+    Action.STAY: gettext_noop("Here the reasons to stay do both."),
+    Action.JUDGEMENT_CALL: gettext_noop(
+        "Here a list holds by enough, but does not lead by enough."
+    ),
+    Action.STAY_NO_STRONG_REASON: gettext_noop("Here neither list holds by enough."),
+    Action.NOT_ENOUGH_ANSWERS: gettext_noop("Here a list has no known answer at all."),
+}
+
+
+class Advice(NamedTuple):
+    """What we suggest, in the box beside the verdict, with where to read on."""
+
+    say: str
+    detail: str
+    link: str
+    anchor: str
+
+
+class Held(NamedTuple):
+    """One condition: whether it holds, what the functions say, and what the funnel shows."""
+
+    text: object
+    state: str  # full, half, off or unknown: its drawing
+    value: str
+    told: str
+    evidence: str
+
+
+@dataclass(frozen=True)
+class Face:
+    title: str
+    share: str
+    width: str
+    leads: bool
+    conditions: Sequence[Held]
+
+
+@dataclass(frozen=True)
+class Decision:
+    """Both lists of the table; for the closest type, what to check in their place."""
+
+    claim: str
+    faces: Sequence[Face]
+    tick: str
+    checks: Sequence[object]
+    contradiction: str
+    notes: Sequence[str]
+
+
+# The suggestion
+
+
+def advice_of(case: Case) -> Advice:
+    """Say what we suggest, for every action."""
+    action = Action(case.advice["action"])
+    if case.kind == Outcome.NOT_ENOUGH_ANSWERS:
+        ask = _("Ask for the missing answers first")
+        return Advice(ask, "", _("See what is missing"), "missing")
+    if action is Action.JOINT_SESSION:
+        detail = _("A consultant decides with you.") if case.kind == Outcome.MIXED else ""
+        say = _("A joint session before any decision")
+        return Advice(say, detail, _("See the agenda"), "agenda")
+    if action is Action.STAY_INTEGRATED:
+        detail = _("The decision table ends here: nothing is to be brought closer.")
+        return Advice(action_name(case), detail, _("See what to check"), "decision")
+    detail = _means(case)
+    if action in (Action.STAY, Action.STAY_NO_STRONG_REASON):
+        detail = sentences(detail, look_again(case))
+    return Advice(action_name(case), detail, _("See both sides of the decision"), "decision")
+
+
+def action_name(case: Case) -> str:
+    """Return the suggestion in a few words."""
+    action = Action(case.advice["action"])
+    if action is Action.TIGHTEN:
+        target = case.type_name(case.advice["target"])
+        return _("Move one step closer, to %(type)s") % {"type": target}
+    return _(ACTIONS[action])
+
+
+def _means(case: Case) -> str:
+    stay, tighten = case.advice["stay"], case.advice["tighten"]
+    if stay is None or tighten is None:
+        return ""
+    return _("Reasons to stay hold by %(stay)s, signals to move by %(tighten)s.") % {
+        "stay": percent(stay),
+        "tighten": percent(tighten),
+    }
+
+
+def look_again(case: Case) -> str:
+    """Say when to look again: by default a year after closing."""
+    if case.closed_on is None:
+        return _("Look again twelve months after the answers close.")
+    return _("Look again on %(day)s.") % {"day": day(review_date(case.closed_on))}
+
+
+def review_date(closed_on: date) -> date:
+    """Return the day so many months later; 29 February leads to the 28th."""
+    months = closed_on.month - 1 + NO_REASON_REVIEW_MONTHS
+    year, month = closed_on.year + months // 12, months % 12 + 1
+    last = 28 if (month, closed_on.day) == (2, 29) else closed_on.day
+    return date(year, month, last)
+
+
+# The two lists
+
+
+def decision_of(case: Case) -> Decision | None:
+    """Return the column of the table that was read; nothing where no type was named."""
+    if case.result["type"] is None:
+        return None
+    action = Action(case.advice["action"])
+    if action is Action.STAY_INTEGRATED:
+        return _closest(case)
+    return Decision(
+        claim=_(CLAIMS[action]),
+        faces=[
+            _face(case, Side.STAY, leads=action is Action.STAY),
+            _face(case, Side.TIGHTEN, leads=action is Action.TIGHTEN),
+        ],
+        tick=width(case.edges.condition_holds),
+        checks=[],
+        contradiction=contradiction_of(case),
+        notes=[sentences(*_rule(case, action)), sentences(*_robustness(case))],
+    )
+
+
+def _closest(case: Case) -> Decision:
+    return Decision(
+        claim=_("Nothing is to be brought closer. Check that these three still carry it.")
+        if len(case.advice["preconditions"]) == 3
+        else _("Nothing is to be brought closer. Check that these still carry it."),
+        faces=[],
+        tick="",
+        checks=[case.document.facts[code].text for code in case.advice["preconditions"]],
+        contradiction="",
+        notes=[
+            _(
+                "The decision table has no column for the closest of the four types, "
+                "and it never advises to move apart."
+            )
+        ],
+    )
+
+
+def _face(case: Case, side: Side, *, leads: bool) -> Face:
+    is_stay = side is Side.STAY
+    mean = case.advice[side.value]
+    codes = case.checklist.conditions_of(Type(case.result["type"]), side)
+    known = case.conditions
+    codes = sorted(codes, key=lambda code: -known.get(code, Fraction(-1)))
+    return Face(
+        title=_("Leave things as they are if…") if is_stay else _("Bring the two closer if…"),
+        share=_("not known") if mean is None else percent(mean),
+        width=width(mean),
+        leads=leads,
+        conditions=[_held(case, code) for code in codes],
+    )
+
+
+def _held(case: Case, code: str) -> Held:
+    value, edge = case.conditions.get(code), case.edges.condition_holds
+    if value is None:
+        state, word = "unknown", _("not known")
+    elif value < edge:
+        state, word = "off", _("does not hold")
+    elif value < 1:
+        state, word = "half", _("partly holds")
+    else:
+        state, word = "full", _("holds")
+    return Held(
+        text=case.document.conditions[code].text,
+        state=state,
+        value=word,
+        told=case.told_condition(code),
+        evidence=evidence_for(case, code, is_held=value is None or value >= edge),
+    )
+
+
+def contradiction_of(case: Case) -> str:
+    """Show conditions that contradict each other: nothing is hidden."""
+    codes = {flag["code"] for flag in case.result["flags"]}
+    if FlagCode.CONTRADICTORY_CONDITIONS not in codes:
+        return ""
+    return _(
+        "%(statement)s is said to hold beside strong signals to move. Talk about that first."
+    ) % {"statement": quoted(case.document.conditions[NO_REASON_TO_CHANGE].text)}
+
+
+def _rule(case: Case, action: Action) -> Iterable[str]:
+    facts = {"holds": percent(case.edges.condition_holds), "lead": round(100 * case.edges.lead)}
+    yield (
+        _(
+            "The article does not say how many conditions it takes. We ask that a list holds by "
+            "%(holds)s (the upright line) and leads by %(lead)d percentage points."
+        )
+        % facts
+    )
+    yield _(APPLIED[action])
+    if action is Action.JUDGEMENT_CALL:
+        yield _("Decide together with a consultant, and write down what you decide and why.")
+    if case.kind == Outcome.BETWEEN:
+        type_ = case.type_name(case.result["type"])
+        yield _("The table is read at %(type)s.") % {"type": type_}
+
+
+def _robustness(case: Case) -> Iterable[str]:
+    distance = case.advice["flip_distance"]
+    if distance is not None:
+        yield ngettext(
+            "%(number)d different answer about these conditions would alter this suggestion.",
+            "%(number)d different answers about these conditions would alter this suggestion.",
+            distance,
+        ) % {"number": distance}
+    yield from _unknown_conditions(case)
+    others = [one for one in case.condition_sheets if one not in PLACING]
+    if any(case.condition_sheets[one] for one in others):
+        yield _("Management and others count here as one further voice each.")
+
+
+def _unknown_conditions(case: Case) -> Iterable[str]:
+    type_ = Type(case.result["type"])
+    codes = [code for side in Side for code in case.checklist.conditions_of(type_, side)]
+    missing = sum(code not in case.conditions for code in codes)
+    if case.advice["dont_know"]:
+        yield ngettext(
+            "%(number)d condition is not known; depending on the answer it could also be: "
+            "%(actions)s.",
+            "%(number)d conditions are not known; depending on the answers it could also be: "
+            "%(actions)s.",
+            missing,
+        ) % {
+            "number": missing,
+            "actions": listed(quoted(_(ACTIONS[one])) for one in case.advice["dont_know"]),
+        }
+    elif missing and case.advice["flip_distance"] is not None:
+        yield ngettext(
+            "%(number)d condition is not known; no answer to it could change the suggestion.",
+            "%(number)d conditions are not known; no answers to them could change the suggestion.",
+            missing,
+        ) % {"number": missing}

@@ -1,0 +1,160 @@
+"""How closely the answers match each of the four descriptions."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import NamedTuple
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from ..document import Document
+from ..method.checklist import TYPES, Type
+from ..method.placement import Outcome
+from ..templatetags.localisation import percent
+from .case import Case
+from .words import function_name, sentences, width
+
+
+class Bar(NamedTuple):
+    type: str
+    name: str
+    share: str
+    width: str
+    is_best: bool
+
+
+class Group(NamedTuple):
+    """Four bars, of both sides together or of one of them."""
+
+    function: str
+    name: str
+    bars: Sequence[Bar]
+
+
+class Row(NamedTuple):
+    """The bars of one type as a row of the table, with its own share."""
+
+    name: str
+    cells: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Fit:
+    title: str
+    help: str
+    claim: str
+    groups: Sequence[Group]
+    tick: str
+    note: str
+    columns: Sequence[str]
+    rows: Sequence[Row]
+
+
+def fit_of(case: Case) -> Fit | None:
+    """Return the fits of both sides together; of each side where they are no common ground."""
+    if case.kind == Outcome.NOT_ENOUGH_ANSWERS:
+        return None
+    are_apart = case.are_views_apart
+    title = _("Fit, side by side") if are_apart else _("Fit")
+    about = _("How closely the answers match each of the four descriptions.")
+    if are_apart:
+        about = _("What each side says, against the four descriptions.")
+    groups = _groups(case) if are_apart else [_combined(case)]
+    return Fit(
+        title=title,
+        help=about,
+        claim=_claim(case),
+        groups=groups,
+        tick=width(case.edges.fit),
+        note=_note(case),
+        columns=_columns(groups),
+        rows=_rows(case, groups),
+    )
+
+
+def _groups(case: Case) -> Sequence[Group]:
+    return [
+        Group(
+            side,
+            _people(case, side),
+            _bars(case, {code: case.tallies[side].fit(code) for code in TYPES}),
+        )
+        for side in case.sides
+    ]
+
+
+def _people(case: Case, side: str) -> str:
+    number = case.sums["answered"][side]
+    text = ngettext("%(function)s, %(number)d person", "%(function)s, %(number)d people", number)
+    return text % {"function": function_name(side), "number": number}
+
+
+def _combined(case: Case) -> Group:
+    return Group("", "", _bars(case, case.result["fit"]))
+
+
+def _bars(case: Case, fits: Mapping[Type, Fraction]) -> Sequence[Bar]:
+    best = max(TYPES, key=lambda code: fits[code])
+    return [
+        Bar(
+            type=code,
+            name=str(case.type_name(code)),
+            share=percent(fits[code]),
+            width=width(fits[code]),
+            is_best=code == best,
+        )
+        for code in TYPES
+    ]
+
+
+def _claim(case: Case) -> str:
+    if case.kind in (Outcome.TWO_VIEWS, Outcome.NO_FIT):
+        return ""  # the verdict says it already
+    best, second = case.tally.ranking[:2]
+    return _("Your answers match %(best)s by %(fit)s, and %(second)s by %(second_fit)s.") % {
+        "best": case.type_name(best),
+        "fit": percent(case.result["fit"][best]),
+        "second": case.type_name(second),
+        "second_fit": percent(case.result["fit"][second]),
+    }
+
+
+def _note(case: Case) -> str:
+    lowest, highest = textbook_fits(case.document)
+    line = _("The upright line stands at %(edge)s: below it we say that no description fits.") % {
+        "edge": percent(case.edges.fit)
+    }
+    textbook = _(
+        "Where a description is silent on a statement, it counts half, so that an organisation "
+        "out of the textbook reaches no more than %(lowest)s to %(highest)s."
+    ) % {"lowest": percent(lowest), "highest": percent(highest)}
+    return sentences(line, textbook)
+
+
+def textbook_fits(document: Document) -> tuple[Fraction, Fraction]:
+    """Return the least and the greatest fit of an organisation that is just as a type expects."""
+    total = sum(one.weight for one in document.criteria.values())
+    silent = [
+        sum(one.weight for one in document.criteria.values() if one.expected[code].value is None)
+        for code in document.types
+    ]
+    fits = [1 - Fraction(weight) / 2 / total for weight in silent]
+    return min(fits), max(fits)
+
+
+def _columns(groups: Sequence[Group]) -> Sequence[str]:
+    if len(groups) > 1:
+        return [function_name(group.function) for group in groups]
+    return [_("Fit"), _("Own share")]
+
+
+def _rows(case: Case, groups: Sequence[Group]) -> Sequence[Row]:
+    if len(groups) > 1:
+        pairs = zip(*(group.bars for group in groups), strict=True)
+        return [Row(bars[0].name, [bar.share for bar in bars]) for bars in pairs]
+    own = case.result["own_share"]
+    return [
+        Row(bar.name, [bar.share, percent(own[bar.type]) or _("not known")])
+        for bar in groups[0].bars
+    ]

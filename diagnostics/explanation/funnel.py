@@ -1,0 +1,272 @@
+"""The funnel: who owns each stage as each side sees it, what that shows, and what it speaks for."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop, ngettext
+
+from funnel.method import Finding, Owner
+
+from ..document import Document
+from ..method.checklist import PLACING, Function
+from ..templatetags.localisation import percent
+from .case import Case
+from .words import function_name, listed, quoted, sentences
+
+# METHOD section 9: the conditions of the article that a finding speaks for
+_DOUBLED, _DROPPED = ("T-D1a",), ("T-U2", "T-D1b")
+SPEAKS_FOR: Mapping[Finding, Sequence[str]] = {
+    Finding.CONTESTED: _DOUBLED,
+    Finding.ORPHANED: _DROPPED,
+    Finding.UNOWNED: _DROPPED,
+    Finding.HALF_UNOWNED: _DROPPED,
+}
+MARKS = {Owner.MARKETING: "m", Owner.SALES: "s", Owner.BOTH: "b", Owner.NOBODY: "n"}
+OWNERS: Mapping[str, str] = {
+    Owner.MARKETING: gettext_noop("Marketing"),
+    Owner.SALES: gettext_noop("Sales"),
+    Owner.BOTH: gettext_noop("Both"),
+    Owner.NOBODY: gettext_noop("Nobody"),
+    Owner.DONT_KNOW: gettext_noop("Unknown"),
+}
+FINDINGS: Mapping[Finding, str] = {
+    Finding.AGREED: gettext_noop("Agreed"),
+    Finding.CONTESTED: gettext_noop("Both claim it"),
+    Finding.ORPHANED: gettext_noop("Each thinks the other has it"),
+    Finding.UNOWNED: gettext_noop("Nobody has it"),
+    Finding.HALF_UNOWNED: gettext_noop("One side says nobody"),
+    Finding.HALF_SHARED: gettext_noop("One side says both"),
+    Finding.UNKNOWN: gettext_noop("Unknown"),
+}
+UNKNOWN_MARK = "q"
+NAMED_AT_MOST = 3
+
+
+class Cell(NamedTuple):
+    """One side's view of a stage; is_joint where the owner differs from the stage before."""
+
+    mark: str
+    owner: str
+    is_joint: bool
+
+
+class Stage(NamedTuple):
+    name: str
+    cells: Sequence[Cell]  # of Sales, then of Marketing
+    finding: str
+    is_odd: bool
+
+
+class Shown(NamedTuple):
+    """A finding as a sentence, with what it speaks for."""
+
+    title: str
+    detail: str
+    tag: str
+
+
+@dataclass(frozen=True)
+class Funnel:
+    claim: str
+    stages: Sequence[Stage]
+    shown: Sequence[Shown]
+    summary: Sequence[str]
+    speaks_for: str
+    has_views: bool
+
+
+def funnel_of(reading: Mapping[str, Any], document: Document) -> Funnel:
+    """Return the strip, the findings and the figures, from a result's funnel."""
+    return Funnel(
+        claim=_claim(reading, document),
+        stages=list(_stages(reading, document)),
+        shown=list(_shown(reading, document)),
+        summary=list(_summary(reading)),
+        speaks_for=_evidence(document, _spoken_for(reading)),
+        has_views=any(
+            view[side] != Owner.DONT_KNOW for view in reading["stages"] for side in PLACING
+        ),
+    )
+
+
+def _stages(reading: Mapping[str, Any], document: Document) -> Iterable[Stage]:
+    before = dict.fromkeys(PLACING, "")
+    for view in reading["stages"]:
+        cells = []
+        for side in PLACING:
+            owner, last = view[side], before[side]
+            is_known = owner != Owner.DONT_KNOW
+            mark = MARKS.get(Owner(owner), UNKNOWN_MARK)
+            cells.append(Cell(mark, _(OWNERS[owner]), bool(is_known and last and owner != last)))
+            before[side] = owner if is_known else ""
+        is_agreed = view["finding"] == Finding.AGREED
+        yield Stage(
+            name=_short(document, view["stage"]),
+            cells=cells,
+            finding="" if is_agreed else _(FINDINGS[view["finding"]]),
+            is_odd=view["finding"] not in (Finding.AGREED, Finding.UNKNOWN),
+        )
+
+
+def _short(document: Document, stage: int) -> str:
+    """Return a stage's name without what explains it in brackets."""
+    return str(document.stages[stage].text).partition(" (")[0]
+
+
+def _found(
+    reading: Mapping[str, Any], document: Document, *findings: Finding, nobody: str = ""
+) -> Sequence[str]:
+    """Return the quoted names of the stages with one of these findings, and this side's nobody."""
+    return [
+        quoted(_short(document, view["stage"]))
+        for view in reading["stages"]
+        if view["finding"] in findings and (not nobody or view[nobody] == Owner.NOBODY)
+    ]
+
+
+def _named(stages: Sequence[str]) -> str:
+    """Return the stages by name, or only how many they are, so that a heading stays one."""
+    if len(stages) <= NAMED_AT_MOST:
+        return listed(stages)
+    return ngettext("%(number)d stage", "%(number)d stages", len(stages)) % {"number": len(stages)}
+
+
+def _claim(reading: Mapping[str, Any], document: Document) -> str:
+    """Say the most telling first: doubled and dropped work, then what one side alone says."""
+    for found in (_contested_and_orphaned, _without_owner, _half_shared):
+        claim = sentences(*found(reading, document))
+        if claim:
+            return claim
+    agreed = len(_found(reading, document, Finding.AGREED))
+    known = sum(view["finding"] != Finding.UNKNOWN for view in reading["stages"])
+    if agreed == len(reading["stages"]):
+        return _("Both sides name the same owner for every stage.")
+    if known:
+        return _("Both sides name the same owner for %(agreed)d of %(known)d stages.") % {
+            "agreed": agreed,
+            "known": known,
+        }
+    return _("No stage is known from both sides yet.")
+
+
+def _contested_and_orphaned(reading: Mapping[str, Any], document: Document) -> Iterable[str]:
+    contested = _found(reading, document, Finding.CONTESTED)
+    if contested:
+        yield _("Both sides claim %(stages)s: work can be done twice there.") % {
+            "stages": _named(contested)
+        }
+    orphaned = _found(reading, document, Finding.ORPHANED)
+    if orphaned:
+        yield _("Each side thinks the other has %(stages)s: work can be left undone there.") % {
+            "stages": _named(orphaned)
+        }
+
+
+def _without_owner(reading: Mapping[str, Any], document: Document) -> Iterable[str]:
+    unowned = _found(reading, document, Finding.UNOWNED)
+    if unowned:
+        yield _("Both say that nobody has %(stages)s.") % {"stages": _named(unowned)}
+    for side in PLACING:
+        alone = _found(reading, document, Finding.HALF_UNOWNED, nobody=side)
+        if alone:
+            yield _("%(function)s alone says that nobody has %(stages)s.") % {
+                "function": function_name(side),
+                "stages": _named(alone),
+            }
+
+
+def _half_shared(reading: Mapping[str, Any], document: Document) -> Iterable[str]:
+    shared = _found(reading, document, Finding.HALF_SHARED)
+    if shared:
+        yield _("On %(stages)s one side says both, the other names one.") % {
+            "stages": _named(shared)
+        }
+
+
+def _shown(reading: Mapping[str, Any], document: Document) -> Iterable[Shown]:
+    tags = {_DOUBLED: _("work done twice"), _DROPPED: _("work left undone")}
+    for view in reading["stages"]:
+        finding = Finding(view["finding"])
+        if finding is Finding.AGREED:
+            continue
+        speaks_for = SPEAKS_FOR.get(finding, ())
+        yield Shown(
+            title=_("%(stage)s: %(finding)s")
+            % {"stage": _short(document, view["stage"]), "finding": _(FINDINGS[finding]).lower()},
+            detail=sentences(
+                _("Sales says: %(sales)s. Marketing says: %(marketing)s.")
+                % {side: _(OWNERS[view[side]]) for side in PLACING},
+                _evidence(document, speaks_for),
+            ),
+            tag=tags.get(speaks_for, _("talk about it") if finding is Finding.HALF_SHARED else ""),
+        )
+
+
+def _spoken_for(reading: Mapping[str, Any]) -> Sequence[str]:
+    """Return the conditions that any finding speaks for, each once."""
+    found = (SPEAKS_FOR.get(view["finding"], ()) for view in reading["stages"])
+    return list(dict.fromkeys(code for codes in found for code in codes))
+
+
+def _evidence(document: Document, codes: Sequence[str]) -> str:
+    texts = [quoted(document.conditions[one].text) for one in codes if one in document.conditions]
+    return _("This speaks for %(conditions)s.") % {"conditions": listed(texts)} if texts else ""
+
+
+def _summary(reading: Mapping[str, Any]) -> Iterable[str]:
+    """Say the four figures; none where no stage is known from both sides."""
+    if reading["agreement"] is None:
+        return
+    stages = reading["stages"]
+    known = sum(view["finding"] != Finding.UNKNOWN for view in stages)
+    agreed = sum(view["finding"] == Finding.AGREED for view in stages)
+    yield _("The sides agree on %(agreed)d of the %(known)d stages that both know.") % {
+        "agreed": agreed,
+        "known": known,
+    }
+    if agreed > 1 and not reading["handoffs"]:
+        yield _("Along these stages the work never changes hands.")
+    elif agreed > 1:
+        yield ngettext(
+            "Along these stages the work changes hands once.",
+            "Along these stages the work changes hands %(number)d times.",
+            reading["handoffs"],
+        ) % {"number": reading["handoffs"]}
+    if reading["sharedness"]:
+        yield _("Of all the owners named, %(share)s are “both”.") % {
+            "share": percent(reading["sharedness"])
+        }
+    yield _(
+        "%(number)d of %(all)d stages follow the usual split, in which Marketing has the first and "
+        "Sales the last. That is a convention and no grade: it is said to bring focus and fewer "
+        "disputes, at the risk that Marketing loses touch with current customers."
+    ) % {"number": reading["conventional_match"], "all": len(stages)}
+
+
+def evidence_for(case: Case, code: str, *, is_held: bool) -> str:
+    """Say what the funnel shows of a condition; it changes no answer."""
+    findings = [one for one, codes in SPEAKS_FOR.items() if code in codes]
+    stages = _found(case.result["funnel"], case.document, *findings) if findings else []
+    if not stages:
+        return ""
+    names = {"stages": _named(stages)}
+    if Finding.CONTESTED in findings:
+        text = _("The funnel shows it too: both sides claim %(stages)s.")
+        if not is_held:
+            text = _("The funnel shows otherwise: both sides claim %(stages)s.")
+    else:
+        text = _("The funnel shows it too: no common owner for %(stages)s.")
+        if not is_held:
+            text = _("The funnel shows otherwise: no common owner for %(stages)s.")
+    return text % names
+
+
+def people_named(people: Mapping[Function, int]) -> str:
+    """Return how many of each function: "1 in Sales and 2 in Marketing"."""
+    parts = [
+        _("%(number)d in %(function)s") % {"number": number, "function": function_name(function)}
+        for function, number in people.items()
+    ]
+    return listed(parts) if parts else ""

@@ -1,0 +1,181 @@
+"""What a verdict rests on: what the type stands for, and which answers speak for it."""
+
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+
+from django.utils.translation import gettext as _
+
+from ..method.placement import Outcome
+from ..method.profile import Tally
+from ..templatetags.localisation import percent
+from .case import Case
+from .coverage import missing_lead
+from .words import function_name, listed, quoted, sentences
+
+QUOTED_AT_MOST = 2
+
+
+def lead_of(case: Case) -> tuple[str, str]:
+    """Return what is read first after the verdict, and what speaks for it in detail."""
+    return _LEADS[Outcome(case.kind)](case)
+
+
+def _placed_lead(case: Case) -> tuple[str, str]:
+    type_ = case.result["type"]
+    lead = _("%(type)s stands for: %(description)s.") % {
+        "type": case.type_name(type_),
+        "description": quoted(case.document.types[type_].description),
+    }
+    return lead, sentences(_native_signs(case, type_), _foreign_signs(case))
+
+
+def _native_signs(case: Case, type_: str) -> str:
+    """Say how many of the statements that describe the type everybody says yes to."""
+    natives = case.natives(type_)
+    facts = {
+        "yes": sum(case.said_by_all(one.code, 1) for one in natives),
+        "all": len(natives),
+        "share": percent(case.result["own_share"][type_]),
+        "function": case.only_side,
+    }
+    if facts["function"] and facts["yes"] == facts["all"]:
+        text = _("%(function)s says yes to all %(all)d statements that describe it.")
+    elif facts["function"]:
+        text = _(
+            "%(function)s says yes to %(yes)d of the %(all)d statements that describe it; "
+            "together they hold by %(share)s."
+        )
+    elif facts["yes"] == facts["all"]:
+        text = _("Both sides say yes to all %(all)d statements that describe it.")
+    elif facts["yes"]:
+        text = _(
+            "Both sides say yes to %(yes)d of the %(all)d statements that describe it; "
+            "together they hold by %(share)s."
+        )
+    else:
+        text = _(
+            "The sides give no common yes to the %(all)d statements that describe it; "
+            "together they hold by %(share)s."
+        )
+    return text % facts
+
+
+def _foreign_signs(case: Case) -> str:
+    """Name what the nearest other type would ask for and everybody says no to."""
+    other = case.result["runner_up"]
+    absent = [one.code for one in case.natives(other) if case.said_by_all(one.code, 0)]
+    if not absent:
+        return ""
+    facts = {
+        "statements": listed(quoted(case.criterion_text(one)) for one in absent[:QUOTED_AT_MOST]),
+        "type": case.type_name(other),
+        "function": case.only_side,
+    }
+    if facts["function"]:
+        return _("%(function)s says no to %(statements)s, which would be %(type)s.") % facts
+    return _("Both say no to %(statements)s, which would be %(type)s.") % facts
+
+
+def _between_lead(case: Case) -> tuple[str, str]:
+    read_as, other = case.pair
+    facts = {
+        "first": case.type_name(read_as),
+        "first_fit": percent(case.result["fit"][read_as]),
+        "second": case.type_name(other),
+        "second_fit": percent(case.result["fit"][other]),
+    }
+    lead = _("The answers match %(first)s by %(first_fit)s and %(second)s by %(second_fit)s.")
+    read = _("From here on we read them as %(first)s, the one of the two that is further apart.")
+    return lead % facts, read % facts
+
+
+def _mixed_lead(case: Case) -> tuple[str, str]:
+    best, second = case.tally.ranking[:2]
+    facts = {
+        "first": case.type_name(best),
+        "first_fit": percent(case.result["fit"][best]),
+        "second": case.type_name(second),
+        "second_fit": percent(case.result["fit"][second]),
+    }
+    lead = _(
+        "The best matches are %(first)s with %(first_fit)s and %(second)s with %(second_fit)s, "
+        "and these two are no neighbours."
+    )
+    rest = _("We name no type: one in the middle would be true of nobody. A consultant decides.")
+    return lead % facts, rest
+
+
+def _two_views_lead(case: Case) -> tuple[str, str]:
+    lead = sentences(*(_view_of(case, side) for side in case.sides))
+    middle = case.tally.best
+    if middle in case.result["function_type"].values():
+        return lead, _("We name no type: an average would hide that the two pictures differ.")
+    rest = _("We name no type: the average would be %(type)s, which neither side described.")
+    return lead, rest % {"type": case.type_name(middle)}
+
+
+def _view_of(case: Case, side: str) -> str:
+    own = case.tallies[side]
+    return _("What %(function)s says matches %(type)s by %(fit)s.") % {
+        "function": function_name(side),
+        "type": case.type_name(own.best),
+        "fit": percent(own.fit(own.best)),
+    }
+
+
+def _no_fit_lead(case: Case) -> tuple[str, str]:
+    rest = _(
+        "This happens in a reorganisation, when people of one side see things differently, "
+        "or when statements were read in more than one way."
+    )
+    if case.are_views_apart:
+        return sentences(*(_loose_view_of(case, side) for side in case.sides)), rest
+    facts = _loose_facts(case, case.tally)
+    if case.tally.fit(case.tally.best) < case.edges.fit:
+        lead = _("The best match is %(type)s with %(fit)s; below %(edge)s we rely on none.")
+    else:
+        lead = _(
+            "The best match is %(type)s with %(fit)s, yet the statements that describe it hold "
+            "by only %(own)s; we ask for %(own_edge)s."
+        )
+    return lead % facts, rest
+
+
+def _loose_view_of(case: Case, side: str) -> str:
+    """Say where a side stands, and whether that is clear enough to be a view."""
+    own = case.tallies[side]
+    facts = _loose_facts(case, own) | {"function": function_name(side)}
+    if own.fits:
+        text = _("What %(function)s says matches %(type)s by %(fit)s.")
+    elif own.fit(own.best) < case.edges.fit:
+        text = _(
+            "What %(function)s says comes closest to %(type)s, with %(fit)s; "
+            "below %(edge)s we rely on none."
+        )
+    else:
+        text = _(
+            "What %(function)s says comes closest to %(type)s, with %(fit)s, yet the statements "
+            "that describe it hold by only %(own)s."
+        )
+    return text % facts
+
+
+def _loose_facts(case: Case, own: Tally) -> dict:
+    share = own.own_share(own.best)
+    return {
+        "type": case.type_name(own.best),
+        "fit": percent(own.fit(own.best)),
+        "edge": percent(case.edges.fit),
+        "own": percent(share or Fraction(0)),
+        "own_edge": percent(case.edges.own_share),
+    }
+
+
+_LEADS: Mapping[Outcome, Callable[[Case], tuple[str, str]]] = {
+    Outcome.PLACED: _placed_lead,
+    Outcome.BETWEEN: _between_lead,
+    Outcome.MIXED: _mixed_lead,
+    Outcome.TWO_VIEWS: _two_views_lead,
+    Outcome.NO_FIT: _no_fit_lead,
+    Outcome.NOT_ENOUGH_ANSWERS: missing_lead,
+}

@@ -1,0 +1,50 @@
+"""Who answered, and which rule of the method applied."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from ..method.placement import Outcome
+from .case import Case
+from .words import function_name, separated
+
+RULES = (  # METHOD section 4, in the order in which they are tried
+    {Outcome.NOT_ENOUGH_ANSWERS},
+    {Outcome.TWO_VIEWS},
+    {Outcome.NO_FIT},
+    {Outcome.BETWEEN, Outcome.MIXED},
+    {Outcome.PLACED},
+)
+
+
+@dataclass(frozen=True)
+class Answered:
+    """How many answered on each side, of how many asked; and the rule that gave the verdict."""
+
+    people: str
+    rule: str
+    checklist: str
+
+
+def answered_of(case: Case) -> Answered:
+    number = next(i for i, kinds in enumerate(RULES, 1) if case.kind in kinds)
+    if case.kind == Outcome.NO_FIT and case.are_views_apart:
+        number = 2
+    return Answered(
+        people=_people(case),
+        rule=_("rule %(number)d of %(all)d") % {"number": number, "all": len(RULES)},
+        checklist=str(case.document.title),
+    )
+
+
+def _people(case: Case) -> str:
+    asked, answered = case.sums["respondents"], case.sums["answered"]
+    return separated(
+        _("%(answered)d of %(asked)d in %(function)s")
+        % {
+            "answered": answered.get(function, 0),
+            "asked": number,
+            "function": function_name(function),
+        }
+        for function, number in asked.items()
+    )

@@ -1,0 +1,194 @@
+"""The two sides: where they differ most, and how far each is of one mind."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import NamedTuple
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop, ngettext
+
+from ..method.agreement import ENOUGH_RESPONDENTS, Pattern, Reading, read_agreement
+from ..method.checklist import PLACING, Function
+from ..method.placement import Outcome
+from ..templatetags.localisation import percent
+from .case import Case
+from .words import HALF, function_name, listed, said_first, width
+
+READINGS: Mapping[Reading, str] = {
+    Reading.SPLIT: gettext_noop("people are split"),
+    Reading.NONE: gettext_noop("people do not agree"),
+    Reading.WEAK: gettext_noop("people agree a little"),
+    Reading.MODERATE: gettext_noop("people agree in good part"),
+    Reading.STRONG: gettext_noop("people agree strongly"),
+    Reading.VERY_STRONG: gettext_noop("people agree very strongly"),
+}
+
+
+class Row(NamedTuple):
+    """One statement with what each side says, drawn between no and yes."""
+
+    text: object
+    sales: str
+    marketing: str
+    sales_at: str
+    marketing_at: str
+    more: str
+
+
+@dataclass(frozen=True)
+class Sides:
+    title: str
+    help: str
+    claim: str
+    rows: Sequence[Row]
+    notes: Sequence[str]
+
+
+def sides_of(case: Case) -> Sides:
+    """Return the largest gaps with their direction, and what gap and agreement amount to."""
+    is_parted = case.kind == Outcome.TWO_VIEWS
+    return Sides(
+        title=_("Where the pictures part") if is_parted else _("Two sides, one picture?"),
+        help=_("The largest differences between what Sales and Marketing say."),
+        claim=_claim(case),
+        rows=[_row(case, code, gap) for code, gap in case.result["gap"]["largest"]],
+        notes=list(_notes(case)),
+    )
+
+
+def _gaps(case: Case) -> Sequence[Fraction]:
+    """Return the difference on every statement that both sides know."""
+    sales, marketing = (case.sheets.get(side, {}) for side in PLACING)
+    return [abs(sales[code] - marketing[code]) for code in sales if code in marketing]
+
+
+def _row(case: Case, code: str, gap: Fraction) -> Row:
+    sales, marketing = (case.sheets[side][code] for side in PLACING)
+    return Row(
+        text=case.criterion_text(code),
+        sales=said_first(sales),
+        marketing=said_first(marketing),
+        sales_at=width(sales),
+        marketing_at=width(marketing),
+        more=function_name(Function.SALES if gap > 0 else Function.MARKETING),
+    )
+
+
+def _claim(case: Case) -> str:
+    if case.result["gap"]["index"] is None:
+        return _nothing_to_compare(case)
+    gaps = _gaps(case)
+    differing, opposed = [one for one in gaps if one], [one for one in gaps if one == 1]
+    facts = {"number": len(differing), "opposed": len(opposed), "all": len(gaps)}
+    if Pattern.NO_SHARED_PICTURE in case.result["patterns"] and not _is_large(case):
+        return _("Between the two sides little differs; inside %(functions)s people differ.") % {
+            "functions": listed(_split_sides(case))
+        }
+    if not differing:
+        return _("They see it alike: no statement differs.")
+    if opposed:
+        text = ngettext(
+            "On %(opposed)d of %(all)d statements one side says yes and the other no.",
+            "On %(opposed)d of %(all)d statements one side says yes and the other no.",
+            len(opposed),
+        )
+    elif max(differing) <= HALF and not _is_large(case):
+        text = ngettext(
+            "They see it nearly alike: %(number)d of %(all)d statements differs, by half a step.",
+            "They see it nearly alike: %(number)d of %(all)d statements differ, "
+            "each by half a step at most.",
+            len(differing),
+        )
+    else:
+        text = ngettext(
+            "On %(number)d of %(all)d statements the two sides differ.",
+            "On %(number)d of %(all)d statements the two sides differ.",
+            len(differing),
+        )
+    return text % facts
+
+
+def _nothing_to_compare(case: Case) -> str:
+    told = [function_name(side) for side in PLACING if case.sheets.get(side)]
+    if len(told) == 1:
+        return _("Only %(function)s has answered, so there is nothing to compare yet.") % {
+            "function": told[0]
+        }
+    return _("There is nothing to compare yet.")
+
+
+def _is_large(case: Case) -> bool:
+    return case.result["gap"]["index"] >= case.edges.large_gap
+
+
+def _notes(case: Case) -> Iterable[str]:
+    yield from _index_note(case)
+    yield from _agreement_notes(case)
+    yield from (_pattern(case, Pattern(one)) for one in case.result["patterns"])
+    yield from _beside(case)
+
+
+def _index_note(case: Case) -> Iterable[str]:
+    index = case.result["gap"]["index"]
+    if index is None:
+        return
+    text = _(
+        "The gap is %(index)s on a scale from 0 to 1: the mean difference over the %(all)d "
+        "statements that both sides know. From %(edge)s on we call it large; this one is large."
+    )
+    if not _is_large(case):
+        text = _(
+            "The gap is %(index)s on a scale from 0 to 1: the mean difference over the %(all)d "
+            "statements that both sides know. From %(edge)s on we call it large."
+        )
+    facts = {"index": f"{float(index):.2f}", "edge": f"{float(case.edges.large_gap):.2f}"}
+    yield text % (facts | {"all": len(_gaps(case))})
+
+
+def _agreement_notes(case: Case) -> Iterable[str]:
+    known = {one: value for one, value in case.result["agreement"].items() if value is not None}
+    for side, value in known.items():
+        yield _("Inside %(function)s (%(people)d people), %(reading)s (%(value)s).") % {
+            "function": function_name(side),
+            "people": case.sums["answered"][side],
+            "reading": _(READINGS[read_agreement(value)]),
+            "value": f"{float(value):.2f}".replace("-", "−"),
+        }
+    if len(known) < len(case.sides):
+        yield _("How far a side agrees inside is measured from %(number)d people on.") % {
+            "number": ENOUGH_RESPONDENTS
+        }
+
+
+def _pattern(case: Case, pattern: Pattern) -> str:
+    if pattern is Pattern.TWO_WORLDS:
+        return _("Two worlds: each side is of one mind, and the two minds differ.")
+    if pattern is Pattern.SHARED_PICTURE:
+        return _("A shared picture: each side is of one mind, and both see nearly the same.")
+    text = _("No shared picture inside %(functions)s: talk there first, before the two sides meet.")
+    return text % {"functions": listed(_split_sides(case))}
+
+
+def _split_sides(case: Case) -> Sequence[str]:
+    """Return the sides whose people are not of one mind."""
+    high = case.edges.high_agreement
+    return [
+        function_name(side)
+        for side, value in case.result["agreement"].items()
+        if value is not None and value < high
+    ]
+
+
+def _beside(case: Case) -> Iterable[str]:
+    """Show Management and others beside the two sides: they do not place."""
+    for function, own in case.tallies.items():
+        if function not in PLACING and own.coverage >= case.edges.coverage_function:
+            yield _(
+                "Beside the two: what %(function)s says comes closest to %(type)s, with %(fit)s. "
+                "It does not count in the verdict."
+            ) % {
+                "function": function_name(function),
+                "type": case.type_name(own.best),
+                "fit": percent(own.fit(own.best)),
+            }

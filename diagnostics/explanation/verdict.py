@@ -1,0 +1,175 @@
+"""The verdict: one sentence, what it rests on, and why it is firm or not."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop, ngettext
+
+from ..method.checklist import PLACING, Type
+from ..method.placement import Firmness, FirmnessReason, Outcome
+from .case import Case
+from .lead import lead_of
+from .stations import Station, stations_of
+from .words import function_name, listed, sentences, strong
+
+KINDS: Mapping[str, str] = {
+    Firmness.FIRM: gettext_noop("Firm"),
+    Firmness.BORDERLINE: gettext_noop("Borderline"),
+    Outcome.BETWEEN: gettext_noop("Between two"),
+    Outcome.MIXED: gettext_noop("Mixed"),
+    Outcome.TWO_VIEWS: gettext_noop("Two views"),
+    Outcome.NO_FIT: gettext_noop("No description fits"),
+    Outcome.NOT_ENOUGH_ANSWERS: gettext_noop("Not enough answers"),
+}
+
+
+@dataclass(frozen=True)
+class Tag:
+    """A small label: kind names its drawing."""
+
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True)
+class VerdictWords:
+    type: str
+    headline: SafeString
+    lead: str
+    evidence: str
+    tags: Sequence[Tag]
+    because: str
+    stations: Sequence[Station]
+
+
+def verdict_of(case: Case) -> VerdictWords:
+    """Say what the answers amount to, in the order in which it is read."""
+    lead, evidence = lead_of(case)
+    return VerdictWords(
+        type=case.result["type"] or "",
+        headline=_headline(case),
+        lead=lead,
+        evidence=evidence,
+        tags=list(_tags(case)),
+        because=_because(case),
+        stations=stations_of(case),
+    )
+
+
+# The sentence
+
+
+def _headline(case: Case) -> SafeString:
+    kind, seen_by = case.kind, case.only_side
+    if kind == Outcome.NOT_ENOUGH_ANSWERS:
+        return _not_enough(case)
+    if kind == Outcome.TWO_VIEWS:
+        sentence = _("Sales and Marketing describe {two_relationships}.")
+        return format_html(sentence, two_relationships=strong(_("two different relationships")))
+    if kind == Outcome.NO_FIT:
+        return format_html(
+            _("These answers fit {none_of_the_four} descriptions."),
+            none_of_the_four=strong(_("none of the four")),
+        )
+    if kind == Outcome.MIXED:
+        sentence = _("These answers describe a {mixed} relationship.")
+        return format_html(sentence, mixed=strong(_("mixed")))
+    if kind == Outcome.BETWEEN:
+        first, second = (_strong_type(case, code) for code in case.pair)
+        sentence = _("The relationship lies between {first} and {second}.")
+        if seen_by:
+            sentence = _("Seen from {function} alone, it lies between {first} and {second}.")
+        return format_html(sentence, first=first, second=second, function=seen_by)
+    type_ = _strong_type(case, case.result["type"])
+    if seen_by:
+        sentence = _("Seen from {function} alone, the relationship is {type}.")
+    elif case.type_name(case.result["type"]).en[:1] in "AEIOU":
+        sentence = _("Sales and Marketing have an {type} relationship.")
+    else:
+        sentence = _("Sales and Marketing have a {type} relationship.")
+    return format_html(sentence, type=type_, function=seen_by)
+
+
+def _not_enough(case: Case) -> SafeString:
+    if not case.has_begun:
+        return format_html(_("{nobody} has answered yet."), nobody=strong(_("Nobody")))
+    few = strong(_("not enough answers"))
+    if case.is_provisional:
+        return format_html(_("There are {not_enough_answers} yet."), not_enough_answers=few)
+    return format_html(_("There are {not_enough_answers} to name a type."), not_enough_answers=few)
+
+
+def _strong_type(case: Case, code: str) -> SafeString:
+    return strong(case.type_name(code), code)
+
+
+# Why it is firm or not
+
+
+def _tags(case: Case) -> Iterable[Tag]:
+    kind = case.result["firmness"] or case.kind
+    yield Tag(kind, _(KINDS[kind]))
+    if case.result["one_sided"]:
+        yield Tag("one_sided", _("Provisional: one side only"))
+
+
+def _because(case: Case) -> str:
+    if case.kind == Outcome.PLACED:
+        return sentences(*_firmness(case))
+    if case.kind in (Outcome.BETWEEN, Outcome.MIXED):
+        return _margin(case)
+    if case.kind == Outcome.TWO_VIEWS:
+        first, second = (Type(one) for one in case.result["function_type"].values())
+        number = first.distance(second) - 1
+        text = ngettext(
+            "Each side is clear in itself; %(number)d type lies between the two.",
+            "Each side is clear in itself; %(number)d types lie between the two.",
+            number,
+        )
+        return text % {"number": number}
+    if case.kind == Outcome.NO_FIT:
+        return _("No type, and so no suggestion to stay or to move: talk first.")
+    return ""
+
+
+def _firmness(case: Case) -> Iterable[str]:
+    """Give the reasons that stand against it, or else what it would take."""
+    reasons, flip = case.result["firmness_reasons"], case.result["flip"]
+    if FirmnessReason.ONE_SIDED in reasons:
+        other = next(one for one in PLACING if one not in case.sides)
+        yield _("Nobody in %(function)s was asked.") % {"function": function_name(other)}
+    elif FirmnessReason.FUNCTIONS_DIFFER in reasons:
+        types = case.result["function_type"]
+        yield _("Taken alone, Sales comes to %(sales)s and Marketing to %(marketing)s.") % {
+            side: case.type_name(types[side]) for side in case.sides
+        }
+    else:
+        yield _("Each side, taken alone, comes to the same type.")
+    text = ngettext(
+        "With %(number)d different answer %(type)s would draw level.",
+        "With %(number)d different answers %(type)s would draw level.",
+        flip["distance"],
+    )
+    yield text % {"number": flip["distance"], "type": case.type_name(flip["to"])}
+    if FirmnessReason.DONT_KNOW in reasons:
+        names = listed(str(case.type_name(one)) for one in case.result["dont_know"]["reachable"])
+        yield _("What is not known could still bring in %(types)s.") % {"types": names}
+    elif not reasons:
+        yield (
+            _("What is not known could not change it.")
+            if len(case.sheet) < len(case.checklist.criteria)
+            else _("No statement is left unknown.")
+        )
+
+
+def _margin(case: Case) -> str:
+    margin = case.tally.margin
+    if not margin:
+        return _("Both match exactly alike.")
+    return _("They are %(margin)s of one answer apart; up to %(edge)s no one type is named.") % {
+        "margin": f"{float(margin):.2f}".rstrip("0").rstrip("."),
+        "edge": f"{float(case.edges.between):.2f}".rstrip("0").rstrip("."),
+    }

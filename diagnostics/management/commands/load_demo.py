@@ -1,0 +1,50 @@
+"""Load the demo: a dozen invented organisations, and a sign-in for each kind of person."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError, no_translations
+from django.utils import timezone
+
+from alignment.accounts import DEMO_PASSWORD
+from diagnostics.demo import load_demo
+
+
+class Command(BaseCommand):
+    help = "Load the demo's organisations and sign-ins; what is there already stays as it is."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--password",
+            help="the password of new demo sign-ins; without demo mode one of your own is required",
+        )
+
+    @no_translations
+    def handle(self, *, password: str | None, **options: Any) -> None:
+        loaded = load_demo(now=timezone.now(), password=_accepted(password))
+        if not (loaded.organisations or loaded.people):
+            self.stdout.write("The demo was loaded before: nothing to do.")
+            return
+        self.stdout.write(
+            f"Loaded {loaded.organisations} organisations with {loaded.rounds} rounds,"
+            f" and {loaded.people} sign-ins."
+        )
+
+
+def _accepted(password: str | None) -> str:
+    """Return the password to use: the published one in demo mode only, since everybody knows it."""
+    if settings.DEMO:
+        return password or DEMO_PASSWORD
+    if password in (None, DEMO_PASSWORD):
+        raise CommandError(
+            "Everybody knows the password of the demo's sign-ins, one of which is an admin."
+            " Switch ALIGNMENT_DEMO on, or choose a password of your own with --password."
+        )
+    try:
+        validate_password(password)
+    except ValidationError as error:
+        raise CommandError(" ".join(error.messages)) from error
+    return password

@@ -1,0 +1,50 @@
+"""Prints what the product costs beside the floor, a bare Django app that does the same work.
+
+python3 run.py bench      all rows (--rounds N, --seconds S)
+
+README.md beside this file tells how to read the rows.
+"""
+
+import argparse
+import contextlib
+import tempfile
+from pathlib import Path
+
+from .compared import floor, product
+from .rows import Row, Running, measured_rows
+
+
+def options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="run.py bench",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--seconds", type=float, default=0.7, help="length of each batch")
+    parser.add_argument("--port", type=int, default=8270, help="the first of two ports")
+    return parser.parse_args()
+
+
+def print_row(row: Row) -> None:
+    print(
+        f"{row.name:4s}{row.what:58s}{row.figure:>8s}{row.spread:>14s}"
+        f"{row.target:>9s}{row.stretch:>9s}".rstrip(),
+        flush=True,
+    )
+
+
+def main() -> None:
+    chosen = options()
+    with contextlib.ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="hamrasta-bench-")))
+        ours = stack.enter_context(product(folder, chosen.port))
+        bare = stack.enter_context(floor(folder, chosen.port + 1))
+        running = Running(ours, bare, chosen.rounds, chosen.seconds)
+        print_row(Row("", "", "median", "min–max", "at most", "stretch"))
+        for row in measured_rows(running, folder):
+            print_row(row)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,26 @@
+"""Made-up sheets of people who answer more or less as one would in a type."""
+
+from collections.abc import Mapping
+from random import Random
+
+from diagnostics.document import Document
+from diagnostics.method.checklist import Answer
+from funnel.method import Owner
+
+EXPECTED = {1: Answer.YES, 0: Answer.NO}
+Sheet = Mapping[str, Mapping[str, str]]  # the questionnaire's part, and code to answer
+
+
+def made_up(document: Document, type_: str, random: Random) -> Sheet:
+    """Return a whole sheet: seven answers in eight as the type expects, the rest by chance."""
+
+    def answer(expected: int | None) -> Answer:
+        as_expected = expected is not None and random.random() < 7 / 8
+        return EXPECTED[expected] if as_expected else random.choice(list(Answer))
+
+    criteria = document.checklist.criteria
+    return {
+        "criteria": {one.code: answer(one.expected.get(type_)) for one in criteria},
+        "conditions": {code: random.choice(list(Answer)) for code in document.conditions},
+        "claims": {str(stage): random.choice(list(Owner)) for stage in document.stages},
+    }

@@ -1,0 +1,187 @@
+"""A small client, servers that are started and stopped here, and what their requests cost."""
+
+import contextlib
+import html
+import http.client
+import os
+import re
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from itertools import count
+from pathlib import Path
+from urllib.parse import urlencode
+
+HOST = "127.0.0.1"
+SECONDS_TO_START = 30
+REQUESTS_A_TURN = 10
+
+
+@dataclass(frozen=True)
+class Request:
+    """What to send, and the status that counts as an answer."""
+
+    path: str
+    fields: Mapping[str, str] | None = None
+    status: int = 200
+
+
+class Browser:
+    """A client with cookies on one kept-open connection."""
+
+    def __init__(self, port: int, cookies: Mapping[str, str] | None = None):
+        self.port = port
+        self.cookies = dict(cookies or {})
+        self._connection = http.client.HTTPConnection(HOST, port, timeout=60)
+
+    def another(self) -> "Browser":
+        """Return the same visitor on a connection of its own."""
+        return Browser(self.port, self.cookies)
+
+    def open(self, request: Request) -> bytes:
+        """Return the body of the answer; keep its cookies."""
+        try:
+            response, body = self._exchange(request)
+        except ConnectionError:  # the server had dropped the kept-open connection
+            self._connection.close()
+            response, body = self._exchange(request)
+        if response.status != request.status:
+            raise RuntimeError(f"{request.path} answered {response.status}: {body[:300]!r}")
+        for cookie in response.headers.get_all("Set-Cookie") or []:
+            name, _, value = cookie.partition(";")[0].partition("=")
+            self.cookies[name] = value
+        self.location = response.headers.get("Location")
+        return body
+
+    def _exchange(self, request: Request) -> tuple[http.client.HTTPResponse, bytes]:
+        headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
+        body = None
+        if request.fields is not None:
+            body = urlencode(request.fields)
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
+        self._connection.request("POST" if body else "GET", request.path, body, headers)
+        response = self._connection.getresponse()
+        return response, response.read()
+
+
+def hidden(page: bytes, name: str) -> str:
+    """Return the value of a page's hidden field."""
+    tag = re.search(rf'<input[^>]*name="{re.escape(name)}"[^>]*>', page.decode())
+    return html.unescape(re.search(r'value="([^"]*)"', tag[0])[1])
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One thing that a visitor does again and again; a number makes each time its own."""
+
+    browser: Browser
+    request: Callable[[int], Request]
+    numbers: Iterator[int] = field(default_factory=lambda: count(1))
+
+    def once(self) -> None:
+        self.browser.open(self.request(next(self.numbers)))
+
+    def by_another(self) -> "Operation":
+        """Return the same on a connection of its own."""
+        return replace(self, browser=self.browser.another())
+
+
+# --- servers ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, eq=False)
+class Server:
+    """A running server: its processes are the one that was started and all that it started."""
+
+    port: int
+    process: subprocess.Popen
+
+    @property
+    def processes(self) -> list[int]:
+        found = [self.process.pid]
+        for pid in found:
+            for children in Path(f"/proc/{pid}/task").glob("*/children"):
+                with contextlib.suppress(OSError):
+                    found += map(int, children.read_text().split())
+        return found
+
+    def cpu_seconds(self) -> float:
+        """Return the CPU time of its threads so far, to the nanosecond."""
+        total = 0
+        for pid in self.processes:
+            for thread in Path(f"/proc/{pid}/task").glob("*/schedstat"):
+                with contextlib.suppress(OSError):
+                    total += int(thread.read_text().split()[0])
+        return total / 1e9
+
+    def peak_mebibytes(self) -> float:
+        """Return the sum of its processes' largest resident sizes."""
+        statuses = (Path(f"/proc/{pid}/status").read_text() for pid in self.processes)
+        return sum(int(re.search(r"VmHWM:\s+(\d+)", one)[1]) for one in statuses) / 1024
+
+
+@contextlib.contextmanager
+def serving(command: list[str], port: int, environment: Mapping[str, str]) -> Iterator[Server]:
+    """Start a server and wait for it; at the end stop it and its workers, and nothing else."""
+    process = subprocess.Popen(command, env=environment, start_new_session=True)
+    try:
+        _wait_for(process, port)
+        yield Server(port, process)
+    finally:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGTERM)
+            process.wait(20)
+
+
+def _wait_for(process: subprocess.Popen, port: int) -> None:
+    deadline = time.monotonic() + SECONDS_TO_START
+    while process.poll() is None and time.monotonic() < deadline:
+        with contextlib.suppress(OSError), socket.create_connection((HOST, port), timeout=1):
+            return
+        time.sleep(0.1)
+    raise SystemExit(f"no server on port {port}: {process.args}")
+
+
+# --- measuring -------------------------------------------------------------------------------
+
+
+def cpu_ratio(
+    ours: Operation, floors: Operation, *, product: Server, floor: Server, seconds: float
+) -> float:
+    """Return how many times the floor's CPU time one of our requests costs; from one client.
+
+    Few requests at a time and in turns, so that a busy spell of the machine falls on both.
+    """
+    costs = {product: 0.0, floor: 0.0}
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        for server, operation in ((floor, floors), (product, ours)):
+            before = server.cpu_seconds()
+            for _request in range(REQUESTS_A_TURN):
+                operation.once()
+            costs[server] += server.cpu_seconds() - before
+    return costs[product] / costs[floor]
+
+
+def seconds_of(work: Callable[[], None]) -> float:
+    started = time.perf_counter()
+    work()
+    return time.perf_counter() - started
+
+
+def crowd(operations: Iterable[Operation], seconds: float, clients: int = 8) -> None:
+    """Let several clients do everything in turns, all at once, for so long."""
+    end = time.monotonic() + seconds
+
+    def one(_client: int) -> None:
+        own = [operation.by_another() for operation in operations]
+        while time.monotonic() < end:
+            for operation in own:
+                operation.once()
+
+    with ThreadPoolExecutor(clients) as pool:
+        list(pool.map(one, range(clients)))

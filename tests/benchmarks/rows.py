@@ -1,0 +1,170 @@
+"""The rows that are printed: what is measured, and the target and the stretch beside it."""
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+from statistics import median
+from time import process_time
+
+from diagnostics.document import read_document, shipped_article
+from diagnostics.method.checklist import PLACING, TYPES, Answer
+from diagnostics.method.combination import Respondent
+from diagnostics.result import result_of, sums_of
+from funnel.method import Owner
+
+from .answers import made_up
+from .compared import Compared
+from .harness import Operation, cpu_ratio, crowd, seconds_of
+from .weight import first_load_bytes, page_bytes
+
+# what the product does, and what the floor does for comparison
+PAIRS = [
+    ("step", "step"),
+    ("submit", "submit"),
+    ("result, 4", "result"),
+    ("result, 40", "result"),
+    ("portfolio", "list"),
+]
+RESPONDENTS = 40
+BLOCK = bytes(4096)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line: the figure, its spread over the rounds, and what it should be at the most."""
+
+    name: str
+    what: str
+    figure: str
+    spread: str = ""
+    target: str = ""
+    stretch: str = ""
+
+
+@dataclass(frozen=True)
+class Running:
+    """Both applications, and how often and how long each operation is looked at."""
+
+    product: Compared
+    floor: Compared
+    rounds: int
+    seconds: float
+
+
+def measured_rows(running: Running, folder: Path) -> Iterator[Row]:
+    product = running.product
+    for compared in (product, running.floor):
+        crowd(compared.operations.values(), running.seconds)  # everything is warm from here on
+    cpu, posts = _round_by_round(running, folder)
+    yield _over_rounds("P1", "questionnaire step, CPU / floor's page", cpu["step"], "2.0", "1.3")
+    yield _statements(product, "step", "3")
+    yield from _weights(product)
+    yield _over_rounds("P3", "POST of a step, CPU / floor's POST", cpu["submit"], "2.0", "1.4")
+    yield _statements(product, "submit", "8", "5")
+    yield Row("", "commits", str(product.facts["statements"]["submit"][1]), "", "1")
+    yield _over_rounds("P4", "POST, latency / 4 KiB append and fdatasync", posts, "15", "10")
+    for name in ("result, 4", "result, 40"):
+        what = f"{name} respondents, CPU / floor's result"
+        yield _over_rounds("P5", what, cpu[name], "3.0", "2.0")
+        yield _statements(product, name, "8")
+    yield _over_rounds("P6", "portfolio of 50, CPU / floor's list", cpu["portfolio"], "2.0", "1.5")
+    yield _statements(product, "portfolio", "8")
+    yield _over_rounds("P12", "method on 40 respondents, ms of CPU", _method_ms(), "20", "5")
+    yield _memory(running)
+
+
+def _over_rounds(
+    name: str, what: str, values: Sequence[float], target: str, stretch: str = ""
+) -> Row:
+    spread = f"{min(values):.2f}–{max(values):.2f}"
+    return Row(name, what, f"{median(values):.2f}", spread, target, stretch)
+
+
+def _statements(product: Compared, name: str, target: str, stretch: str = "") -> Row:
+    return Row("", "statements", str(product.facts["statements"][name][0]), "", target, stretch)
+
+
+# --- time ------------------------------------------------------------------------------------
+
+
+def _round_by_round(running: Running, folder: Path) -> tuple[dict[str, list[float]], list[float]]:
+    """Return each pair's ratio of CPU time, and the POST's latency in appends, of every round."""
+    cpu, posts = {ours: [] for ours, _floors in PAIRS}, []
+    for _round in range(running.rounds):
+        for ours, floors in PAIRS:
+            ratio = cpu_ratio(
+                running.product.operations[ours],
+                running.floor.operations[floors],
+                product=running.product.server,
+                floor=running.floor.server,
+                seconds=running.seconds,
+            )
+            cpu[ours].append(ratio)
+        submit = running.product.operations["submit"]
+        posts.append(_in_appends(submit, folder / "appended", running.seconds))
+    return cpu, posts
+
+
+def _in_appends(operation: Operation, file: Path, seconds: float) -> float:
+    """Return an operation's latency in units of an append to the disk, done in turns with it."""
+
+    def append() -> None:
+        os.write(descriptor, BLOCK)
+        os.fdatasync(descriptor)
+
+    operations, appends = [], []
+    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    try:
+        while sum(operations) + sum(appends) < seconds:
+            operations.append(seconds_of(operation.once))
+            appends.append(seconds_of(append))
+    finally:
+        os.close(descriptor)
+    return median(operations) / median(appends)
+
+
+def _method_ms() -> list[float]:
+    """Return the CPU time of diagnosing rounds of forty, each with other answers."""
+    document, random = read_document(shipped_article()), Random(2)
+    times = []
+    for number in range(20):
+        sheets = [made_up(document, TYPES[number % 4], random) for _ in range(RESPONDENTS)]
+        respondents = [
+            Respondent(
+                PLACING[place % 2],
+                {code: Answer(value) for code, value in sheet["criteria"].items()},
+                {code: Answer(value) for code, value in sheet["conditions"].items()},
+            )
+            for place, sheet in enumerate(sheets)
+        ]
+        claims = [
+            {int(stage): Owner(owner) for stage, owner in sheet["claims"].items()}
+            for sheet in sheets
+        ]
+        before = process_time()
+        result_of(document.checklist, respondents, claims)
+        sums_of(document.checklist, respondents)
+        times.append((process_time() - before) * 1e3)
+    return times
+
+
+# --- bytes -----------------------------------------------------------------------------------
+
+
+def _weights(product: Compared) -> Iterator[Row]:
+    for name in ("step", "step, Persian", "result, 4"):
+        browser, path = product.operations[name].browser, product.facts["paths"][name]
+        page, all_of_it = page_bytes(browser, path), first_load_bytes(browser, path)
+        yield Row("P2", f"{name}: kB of page, gzip", f"{page / 1e3:.1f}", "", "8", "5")
+        yield Row("", "kB of all of a first load", f"{all_of_it / 1e3:.0f}", "", "150")
+
+
+def _memory(running: Running) -> Row:
+    both = running.product, running.floor
+    for one in both:
+        crowd(one.operations.values(), 4 * running.seconds)
+    product, floor = (one.server.peak_mebibytes() for one in both)
+    what = f"peak memory, 2 workers under load ({product:.0f} MiB) / floor's"
+    return Row("P14", what, f"{product / floor:.2f}", "", "1.7", "1.3")

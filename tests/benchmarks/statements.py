@@ -1,0 +1,28 @@
+"""How many statements a request sends to the database, and how many times it commits."""
+
+from collections.abc import Mapping, Sequence
+
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+
+def statements_of(
+    client: Client, path: str, forms: Sequence[Mapping[str, str]] = ()
+) -> tuple[int, int]:
+    """Return the statements between the edges of transactions, and the commits, of a warm request.
+
+    With forms it is a POST of each, of which the last one counts.
+    """
+    if not forms:
+        client.get(path)
+    for number, form in enumerate(forms[:-1]):
+        client.post(path, form | {"once": f"for-counting-{number}"})
+    with CaptureQueriesContext(connection) as captured:
+        if forms:
+            client.post(path, forms[-1] | {"once": "for-counting-the-last"})
+        else:
+            client.get(path)
+    sent = [query["sql"] for query in captured.captured_queries]
+    commits = sum(one.startswith("COMMIT") for one in sent)
+    return len(sent) - commits - sum(one.startswith("BEGIN") for one in sent), commits

@@ -1,0 +1,49 @@
+"""What a page weighs on its way to a browser, compressed by gzip."""
+
+import gzip
+import re
+from urllib.parse import urljoin
+
+from .harness import Browser, Request
+
+LINKED = re.compile(rb'<(?:link|script)\b[^>]*\b(?:href|src)="([^"]+)"')
+FONT = re.compile(rb"@font-face\s*\{([^}]*)\}")
+SOURCE = re.compile(rb'url\("?([^")]+)"?\)')
+RANGE = re.compile(r"U\+([0-9A-F]+)(?:-([0-9A-F]+))?")
+COMPRESSED = (".woff2",)
+
+
+def page_bytes(browser: Browser, path: str) -> int:
+    """Return the weight of the page itself."""
+    return _compressed(path, browser.open(Request(path)))
+
+
+def first_load_bytes(browser: Browser, path: str) -> int:
+    """Return the weight of a page with its styles, scripts, icon, and the fonts that it needs."""
+    page = browser.open(Request(path))
+    total = _compressed(path, page)
+    fonts = set()
+    for link in {match.decode() for match in LINKED.findall(page)}:
+        file = browser.open(Request(link))
+        total += _compressed(link, file)
+        if link.endswith(".css"):
+            fonts |= {urljoin(link, font) for font in _fonts(file, set(page.decode()))}
+    return total + sum(_compressed(font, browser.open(Request(font))) for font in fonts)
+
+
+def _compressed(path: str, body: bytes) -> int:
+    return len(body if path.endswith(COMPRESSED) else gzip.compress(body))
+
+
+def _fonts(css: bytes, characters: set[str]) -> list[str]:
+    """Return the font files of which a page with these characters needs some."""
+    return [
+        SOURCE.search(face)[1].decode()
+        for face in FONT.findall(css)
+        if any(_covers(face.decode(), ord(one)) for one in characters)
+    ]
+
+
+def _covers(face: str, character: int) -> bool:
+    ranges = RANGE.findall(face)
+    return any(int(first, 16) <= character <= int(last or first, 16) for first, last in ranges)

@@ -1,0 +1,149 @@
+"""The import direction of the house: from pages to records to rules, never back."""
+
+import ast
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+# From the ground up: a module may import what lies lower, and its own package.
+LAYERS = [
+    {"method"},
+    {"readers", "templatetags"},
+    {"document", "links", "result"},
+    {"models"},
+    {"queries"},
+    {"actions", "exchange", "explanation"},
+    {"access", "demo", "forms", "questionnaire", "sample"},
+    {"admin", "management", "views"},
+    {"apps", "urls"},
+]
+HEIGHT = {name: height for height, names in enumerate(LAYERS) for name in names}
+RULES = ("diagnostics.method", "funnel.method")
+HEAVY = {"plotly", "typst"}  # may be imported inside the function that needs them
+
+SOURCES = sorted(
+    path
+    for app in ("diagnostics", "funnel", "alignment")
+    for path in (ROOT / app).rglob("*.py")
+    if "migrations" not in path.parts
+)
+
+
+def name_of(path):
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def imports(path):
+    """Return each import of a file as (node, dotted module); relative ones made absolute."""
+    package = name_of(path) if path.name == "__init__.py" else name_of(path).rpartition(".")[0]
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            yield from ((node, alias.name) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            parents = package.split(".")[: -(node.level - 1) or None] if node.level else []
+            module = ".".join([*parents, *filter(None, [node.module])])
+            yield from ((node, f"{module}.{alias.name}") for alias in node.names)
+
+
+def part_of(module):
+    """Return the app of a module and the first name inside it: ("diagnostics", "models")."""
+    app, _, rest = module.partition(".")
+    return app, rest.partition(".")[0]
+
+
+def is_rule(module):
+    return module.startswith(RULES)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [one for one in SOURCES if one.parent != ROOT / "alignment" and part_of(name_of(one))[1]],
+    ids=name_of,
+)
+def test_a_module_imports_only_what_lies_lower(path):
+    app, part = part_of(name_of(path))
+
+    wrong = []
+    for _node, module in imports(path):
+        other_app, other = part_of(module)
+        if other_app not in ("diagnostics", "funnel") or is_rule(module):
+            continue
+        if other_app != app:
+            if app == "diagnostics" or other not in HEIGHT or HEIGHT[other] > HEIGHT[part]:
+                wrong.append(module)
+        elif other != part and HEIGHT[other] >= HEIGHT[part]:
+            wrong.append(module)
+
+    assert wrong == []
+
+
+@pytest.mark.parametrize("path", [one for one in SOURCES if is_rule(name_of(one))], ids=name_of)
+def test_the_rules_import_only_themselves_and_the_standard_library(path):
+    app = name_of(path).partition(".")[0]
+    wrong = [
+        module
+        for _node, module in imports(path)
+        if module.partition(".")[0] not in sys.stdlib_module_names
+        and not module.startswith(f"{app}.method")
+    ]
+
+    assert wrong == []
+
+
+@pytest.mark.parametrize(
+    "path", [one for one in SOURCES if one.parent.name == "views"], ids=name_of
+)
+def test_views_do_not_import_each_other(path):
+    siblings = [module for _node, module in imports(path) if part_of(module)[1] == "views"]
+
+    assert [module for module in siblings if not module.startswith("django.")] == []
+
+
+@pytest.mark.parametrize("path", [one for one in SOURCES if one.name != "apps.py"], ids=name_of)
+def test_imports_stand_at_the_top(path):
+    tree = ast.parse(path.read_text())
+    inside = {
+        node
+        for function in ast.walk(tree)
+        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
+        for node in ast.walk(function)
+        if isinstance(node, ast.Import | ast.ImportFrom)
+    }
+
+    late = [
+        ast.unparse(node)
+        for node in inside
+        if {part.split(".")[0] for part in _modules(node)} - HEAVY
+    ]
+
+    assert late == []
+
+
+def _modules(node):
+    return [alias.name for alias in node.names] if isinstance(node, ast.Import) else [node.module]
+
+
+def test_every_module_has_its_layer():
+    parts = {part_of(name_of(path)) for path in SOURCES}
+
+    assert {part for app, part in parts if app != "alignment" and part} <= HEIGHT.keys()
+
+
+def test_no_module_is_a_drawer_for_everything():
+    drawers = {
+        "utils",
+        "helpers",
+        "tools",
+        "common",
+        "misc",
+        "base",
+        "services",
+        "logic",
+        "manager",
+    }
+
+    assert [path for path in SOURCES if path.stem in drawers] == []
