@@ -71,7 +71,7 @@ def compute(assessment: Assessment) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return the result and the sums of the answers as they stand; one query."""
     checklist = document_of(assessment.version).checklist
     sheets = assessment.sheets.order_by("respondent_id").only(
-        "function", "criteria", "conditions", "claims"
+        "assessment", "function", "criteria", "conditions", "claims"
     )
     respondents, claims = method_respondents(sheets)
     return (

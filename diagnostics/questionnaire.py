@@ -4,17 +4,19 @@ Rendering is what a questionnaire page costs. So each step's page is rendered on
 and language and kept, with slots where one person's answers, mistakes and the like go.
 """
 
+import hashlib
 import json
 import re
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
+from html import escape
 from typing import NamedTuple
 
 from django.template.loader import render_to_string
 from django.utils.functional import Promise
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
@@ -141,6 +143,7 @@ def _questions(document: Document, step: Step) -> Iterable[Question]:
 # --- markup ----------------------------------------------------------------------------------
 
 SLOT = "\0"
+CHECKED, MISSING, NOTHING = SafeString(" checked"), SafeString(" missing"), SafeString("")
 _frames: dict[tuple[Hashable, ...], list[str]] = {}
 
 
@@ -153,9 +156,9 @@ class Progress(NamedTuple):
 
 
 def progress_in(sheet: Sheet, questions: Questions) -> Progress:
-    count = len(questions.questions)
-    answered = count - len(questions.unanswered_in(sheet))
-    return Progress(questions, answered, 100 * answered // count)
+    answers = questions.answers_in(sheet)
+    answered = sum(one.code in answers for one in questions.questions)
+    return Progress(questions, answered, 100 * answered // len(questions.questions))
 
 
 def marks(
@@ -163,12 +166,12 @@ def marks(
 ) -> dict[str, str]:
     """Return what a step's markup says of the answers (by code) and mistakes (by name), by slot."""
     found = {
-        f"{one.name}={answers[one.code]}": " checked"
+        f"{one.name}={answers[one.code]}": CHECKED
         for one in questions.questions
         if one.code in answers
     }
     for name, mistake in mistakes.items():
-        found[f"{name}:class"] = " missing"
+        found[f"{name}:class"] = MISSING
         found[f"{name}:error"] = format_html('<p class="err" id="e-{}">{}</p>', name, mistake)
     return found
 
@@ -219,9 +222,9 @@ def _slot(name: str) -> str:
 def _filled(frame: Sequence[str], values: Mapping[str, str]) -> SafeString:
     """Join a frame with the values, which are escaped unless they are markup."""
     pieces = list(frame)
-    pieces[1::2] = [
-        conditional_escape(values[name]) if name in values else "" for name in frame[1::2]
-    ]
+    for place in range(1, len(frame), 2):
+        value = values.get(frame[place], NOTHING)
+        pieces[place] = value if isinstance(value, SafeString) else escape(value)
     return mark_safe("".join(pieces))
 
 
@@ -238,6 +241,12 @@ class Submitted:
     key: str = ""
     go: str = "next"
     errors: list[str] = field(default_factory=list)
+
+    @property
+    def once(self) -> str:
+        """Its key with its answers: a page that never got the reply sends the key with more."""
+        held = json.dumps([self.key, self.answers], sort_keys=True)
+        return hashlib.blake2b(held.encode(), digest_size=20).hexdigest()
 
     @property
     def changed(self) -> dict[str, str]:

@@ -98,7 +98,10 @@ def place_in_words(path: str, data: Mapping[str, Any]) -> str:
         return path
     item = data[found["section"]][int(found["index"])]
     words = SECTIONS[found["section"]] % {"code": item.get("code", item.get("number"))}
-    return f"{words}, {FIELDS.get(found['field'], found['field'])}" if found["field"] else words
+    if not found["field"]:
+        return words
+    field = FIELDS.get(found["field"], found["field"])
+    return _("%(item)s, %(field)s") % {"item": words, "field": field}
 
 
 def _accepted_in_words(accepted: str) -> str:

@@ -132,7 +132,7 @@ class Case:
         return bool(self.answered) or any(one.started_at for one in self.respondents)
 
     def type_name(self, code: str) -> Words:
-        return self.document.types[code].name
+        return self.document.types[Type(code)].name
 
     def criterion_text(self, code: str) -> Words:
         return self.document.criteria[code].text

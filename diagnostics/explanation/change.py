@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from ..method.checklist import Criterion
+from ..method.checklist import Criterion, Type
 from ..method.profile import match
 from .case import Case, Line
 from .words import listed, said_first, sentences
@@ -47,11 +47,11 @@ def change_of(case: Case) -> Change | None:
 def _tipping_answer(case: Case, code: str) -> bool:
     """Return whether a yes, and not a no, brings the other type closer."""
     criterion = case.checklist.by_code[code]
-    other = case.result["flip"]["to"]
+    other = Type(case.result["flip"]["to"])
     return _lead(criterion, case, 2, other) < _lead(criterion, case, 0, other)
 
 
-def _lead(criterion: Criterion, case: Case, halves: int, other: str) -> int:
+def _lead(criterion: Criterion, case: Case, halves: int, other: Type) -> int:
     best, expected = case.tally.best, criterion.expected
     return match(halves, expected.get(best), one=2) - match(halves, expected.get(other), one=2)
 

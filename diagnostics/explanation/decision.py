@@ -195,9 +195,9 @@ def _closest(case: Case) -> Decision:
 def _face(case: Case, side: Side, *, leads: bool) -> Face:
     is_stay = side is Side.STAY
     mean = case.advice[side.value]
-    codes = case.checklist.conditions_of(Type(case.result["type"]), side)
+    column = case.checklist.conditions_of(Type(case.result["type"]), side)
     known = case.conditions
-    codes = sorted(codes, key=lambda code: -known.get(code, Fraction(-1)))
+    codes = sorted(column, key=lambda code: -known.get(code, Fraction(-1)))
     return Face(
         title=_("Leave things as they are if…") if is_stay else _("Bring the two closer if…"),
         share=_("not known") if mean is None else percent(mean),

@@ -31,6 +31,13 @@ OWNERS: Mapping[str, str] = {
     Owner.NOBODY: gettext_noop("Nobody"),
     Owner.DONT_KNOW: gettext_noop("Unknown"),
 }
+TAGS: Mapping[Finding, str] = {
+    Finding.CONTESTED: gettext_noop("work done twice"),
+    Finding.ORPHANED: gettext_noop("work left undone"),
+    Finding.UNOWNED: gettext_noop("work left undone"),
+    Finding.HALF_UNOWNED: gettext_noop("work left undone"),
+    Finding.HALF_SHARED: gettext_noop("talk about it"),
+}
 FINDINGS: Mapping[Finding, str] = {
     Finding.AGREED: gettext_noop("Agreed"),
     Finding.CONTESTED: gettext_noop("Both claim it"),
@@ -186,21 +193,19 @@ def _half_shared(reading: Mapping[str, Any], document: Document) -> Iterable[str
 
 
 def _shown(reading: Mapping[str, Any], document: Document) -> Iterable[Shown]:
-    tags = {_DOUBLED: _("work done twice"), _DROPPED: _("work left undone")}
     for view in reading["stages"]:
         finding = Finding(view["finding"])
         if finding is Finding.AGREED:
             continue
-        speaks_for = SPEAKS_FOR.get(finding, ())
         yield Shown(
             title=_("%(stage)s: %(finding)s")
             % {"stage": _short(document, view["stage"]), "finding": _(FINDINGS[finding]).lower()},
             detail=sentences(
                 _("Sales says: %(sales)s. Marketing says: %(marketing)s.")
                 % {side: _(OWNERS[view[side]]) for side in PLACING},
-                _evidence(document, speaks_for),
+                _evidence(document, SPEAKS_FOR.get(finding, ())),
             ),
-            tag=tags.get(speaks_for, _("talk about it") if finding is Finding.HALF_SHARED else ""),
+            tag=_(TAGS[finding]) if finding in TAGS else "",
         )
 
 

@@ -5,6 +5,7 @@ from fractions import Fraction
 
 from django.utils.translation import gettext as _
 
+from ..method.checklist import Function
 from ..method.placement import Outcome
 from ..method.profile import Tally
 from ..templatetags.localisation import percent
@@ -114,7 +115,7 @@ def _two_views_lead(case: Case) -> tuple[str, str]:
     return lead, rest % {"type": case.type_name(middle)}
 
 
-def _view_of(case: Case, side: str) -> str:
+def _view_of(case: Case, side: Function) -> str:
     own = case.tallies[side]
     return _("What %(function)s says matches %(type)s by %(fit)s.") % {
         "function": function_name(side),
@@ -141,7 +142,7 @@ def _no_fit_lead(case: Case) -> tuple[str, str]:
     return lead % facts, rest
 
 
-def _loose_view_of(case: Case, side: str) -> str:
+def _loose_view_of(case: Case, side: Function) -> str:
     """Say where a side stands, and whether that is clear enough to be a view."""
     own = case.tallies[side]
     facts = _loose_facts(case, own) | {"function": function_name(side)}

@@ -45,11 +45,10 @@ def said_first(value: Fraction | None) -> str:
 
 def listed(parts: Iterable[str]) -> str:
     """Return "a", "a and b", or "a, b and c"."""
-    *first, last = parts
-    if not first:
+    *others, last = parts
+    if not others:
         return last
-    first = pgettext("between the parts of a list", ", ").join(first)
-    return _("%(first)s and %(last)s") % {"first": first, "last": last}
+    return _("%(first)s and %(last)s") % {"first": separated(others), "last": last}
 
 
 def separated(parts: Iterable[str]) -> str:

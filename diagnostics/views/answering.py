@@ -2,6 +2,7 @@
 
 import json
 import secrets
+from collections.abc import Mapping
 from functools import wraps
 
 from django.http import Http404, HttpResponse
@@ -109,7 +110,7 @@ def _show(
     mistakes = mistakes or {}
     missing = [one for one in questions.questions if one.name in mistakes]
     answers = questions.answers_in(respondent.sheet) | (form.answers if form else {})
-    values = _values(respondent, questions) | {
+    values = _values(respondent, questions.answers_in(respondent.sheet)) | {
         "csrf_token": get_token(request),
         "organisation": respondent.assessment.organisation.text,
         "function": respondent.get_function_display(),
@@ -126,11 +127,11 @@ def _show(
     return HttpResponse(page, status=status)
 
 
-def _values(respondent: Respondent, questions: Questions) -> dict[str, str]:
-    """Return what a step's form knows of the sheet: a new key, what is saved, and when it was."""
+def _values(respondent: Respondent, base: Mapping[str, str]) -> dict[str, str]:
+    """Return what a step's form carries: a new key, the answers that it starts from, the time."""
     return {
         "once": secrets.token_urlsafe(16),
-        "base": json.dumps(questions.answers_in(respondent.sheet), separators=(",", ":")),
+        "base": json.dumps(base, separators=(",", ":")),
         "saved_at": clock(respondent.sheet.saved_at),
     }
 
@@ -154,13 +155,13 @@ def _take(request, respondent, questions):
         return _show(request, respondent, questions, form=form, status=400)
     try:
         saved = rounds.save_answers(
-            respondent, part=questions.part, changed=form.changed, key=form.key, now=timezone.now()
+            respondent, part=questions.part, changed=form.changed, key=form.once, now=timezone.now()
         )
     except rounds.RoundIsClosed:
         return _closed(request, respondent, typed=form)
     respondent.sheet = saved.sheet
     if request.htmx:
-        return _saved(respondent, questions)
+        return _saved(respondent, questions, form)
     missing = questions.unanswered_in(saved.sheet)
     if form.go == "next" and missing:
         choose = _("Choose one of the answers. “Don’t know” is a full answer too.")
@@ -169,13 +170,13 @@ def _take(request, respondent, questions):
     return redirect(_target(form.go, questions.step, respondent))
 
 
-def _saved(respondent, questions):
-    """Answer an autosave: the new key, what is saved now, and how far one is."""
+def _saved(respondent, questions, form):
+    """Answer an autosave: the new key, what the page now shows as saved, and how far one is."""
     page = filled_page(
         "diagnostics/_saved.html",
         questions=questions,
         steps=_progress(respondent),
-        values=_values(respondent, questions),
+        values=_values(respondent, form.answers),
     )
     return HttpResponse(page)
 
@@ -222,7 +223,7 @@ def _finish(request, respondent):
             respondent,
             part=Part.CRITERIA,
             changed={},
-            key=form.key,
+            key=form.once,
             now=timezone.now(),
             finish=True,
         )

@@ -97,7 +97,7 @@ def _thresholds(document: Document):
 
 
 def _share(value: Fraction | int) -> str:
-    """Return a share as a whole per cent if it is one, else as the exact fraction; a count as such."""
+    """Return a share as a whole per cent or else the exact fraction, and a count as it is."""
     is_whole = (100 * value).denominator == 1
     return percent(value) if is_whole and value < 1 else digits(value)
 

@@ -1,7 +1,7 @@
 """A consultant's workplace: the saved assessments of the organisations entrusted to them."""
 
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 from uuid import UUID
 
@@ -10,7 +10,9 @@ from django.http import Http404
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.safestring import SafeString
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.timezone import localtime
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -22,11 +24,10 @@ from ..models import Assessment
 from ..models.assessment import ACTION_CHOICES, FIRMNESS_CHOICES, VERDICT_CHOICES
 from ..models.checklist import TYPE_CHOICES
 from ..queries import PortfolioCounts, portfolio_counts, portfolio_page
-from ..templatetags.localisation import day, digits, number
+from ..templatetags.localisation import day, digits
 
 NO_TYPE = "none"
 SALT = "portfolio"
-ANY_ID = UUID(int=0)
 FLAG_LABELS = {
     FlagCode.ONE_SIDED: gettext_lazy("One side only"),
     FlagCode.LONG_RUN: gettext_lazy("One answer in a long row"),
@@ -52,7 +53,7 @@ def portfolio(request):
     )
     counts = portfolio_counts(user)
     context = {
-        "lines": _lines(rows),
+        "markup": _markup(rows),
         "counts": counts,
         "types": _types(counts, chosen),
         "chosen": chosen,
@@ -81,54 +82,74 @@ def _read_cursor(text: str | None) -> tuple[datetime, UUID] | None:
     return datetime.fromisoformat(opened_at), UUID(id)
 
 
-# --- a row as text: numbers and dates are written here once, not in the template --------------
+# --- rows: their markup is rendered once a language, with slots for what each row says ---------
 
 
 class Line(NamedTuple):
+    """What one row says, as text that is safe to stand in the page."""
+
     address: str
     organisation: str
     about: str
-    day: str
     datetime: str
-    result: SafeString
+    day: str
+    result: str
     gap: str
-    gap_percent: int | None
     action: str
-    flags: SafeString
+    flags: str
 
 
-def _lines(rows):
+def _markup(rows) -> SafeString:
     language = get_language()
-    addresses = {
-        state: reverse(f"diagnostics:{name}", args=[ANY_ID])
-        for state, name in (("open", "assessment"), ("closed", "result"))
-    }
-    actions = {code: str(label) for code, label in ACTION_CHOICES}
-    return [_line(one, addresses[one.state], actions, language) for one in rows]
+    return mark_safe(  # the template's own markup; texts are escaped below
+        "".join(_row(language, one._replace(flags=tuple(one.flags))) for one in rows)
+    )
 
 
-def _line(row, address, actions, language) -> Line:
-    is_persian = language == "fa"
+@lru_cache(maxsize=1000)
+def _row(language: str, row) -> str:
+    """Return a row's markup; a row with the same values reads the same for everybody."""
+    values = _line(language, row)._asdict()
+    pieces = enumerate(_row_pieces(language))
+    return "".join(values[one] if place % 2 else one for place, one in pieces)
+
+
+def _line(language: str, row) -> Line:
     name, sector = row.organisation__name, row.organisation__sector
-    if is_persian:
+    if language == "fa":
         name, sector = row.organisation__name_fa or name, row.organisation__sector_fa or sector
     about = row.title or _("round %(number)s") % {"number": digits(row.round)}
+    page = "assessment" if row.state == Assessment.State.OPEN else "result"
+    opened_on = localtime(row.opened_at).date()
     return Line(
-        address=address.replace(str(ANY_ID), str(row.id)),
-        organisation=name,
-        about=f"{sector} · {about}" if sector else about,
-        day=day(row.opened_at),
-        datetime=row.opened_at.date().isoformat(),
+        address=reverse(f"diagnostics:{page}", args=[row.id]),
+        organisation=escape(name),
+        about=escape(f"{sector} · {about}" if sector else about),
+        datetime=opened_on.isoformat(),
+        day=day(opened_on),
         result=_result(language, row.state, row.type, row.firmness or row.verdict),
-        gap=number(row.gap),
-        gap_percent=None if row.gap is None else round(100 * row.gap),
-        action=actions.get(row.action, ""),
-        flags=_flags(language, tuple(row.flags)),
+        gap=_gap(language, None if row.gap is None else f"{row.gap:.2f}"),
+        action=str(dict(ACTION_CHOICES).get(row.action, "")),
+        flags=_flags(language, row.flags),
     )
 
 
 @cache
-def _result(language: str, state: str, type_: str, kind: str) -> SafeString:
+def _row_pieces(language: str) -> list[str]:
+    """Return the row's markup and, in between, the names of its slots."""
+    slots = Line(*(mark_safe(f"\0{name}\0") for name in Line._fields))
+    return render_to_string("diagnostics/_record.html", {"line": slots}).split("\0")
+
+
+@cache
+def _gap(language: str, written: str | None) -> str:
+    """Return the markup of a gap's bar and number; there are a hundred and one, and none."""
+    context = {"percent": written and round(100 * float(written)), "gap": written}
+    return render_to_string("diagnostics/_gap_cell.html", context)
+
+
+@cache
+def _result(language: str, state: str, type_: str, kind: str) -> str:
     """Return the markup of a result's type and tag; there are a few dozen in all."""
     context = {
         "is_open": state == Assessment.State.OPEN,
@@ -141,7 +162,7 @@ def _result(language: str, state: str, type_: str, kind: str) -> SafeString:
 
 
 @cache
-def _flags(language: str, codes: tuple[str, ...]) -> SafeString:
+def _flags(language: str, codes: tuple[str, ...]) -> str:
     labels = [FLAG_LABELS[code] for code in codes]
     return render_to_string("diagnostics/_flags_cell.html", {"labels": labels})
 

@@ -62,7 +62,7 @@ def _report(assessment: Assessment, slug: str, language: str, is_for_consultant:
         diagnosed(assessment),
         closed_on=closed_at and timezone.localtime(closed_at).date(),
         respondents=assessment.respondents.order_by("id").only(
-            "name", "email", "function", "started_at", "finished_at"
+            "assessment", "name", "email", "function", "started_at", "finished_at"
         ),
         is_for_consultant=is_for_consultant,
     )

@@ -1,3 +1,4 @@
+import re
 from datetime import timedelta
 
 import pytest
@@ -18,6 +19,10 @@ ADDRESS = "/en/portfolio/"
 
 def text_of(response):
     return " ".join(response.content.decode().split())
+
+
+def addresses_in(response):
+    return re.findall(r'<th scope="row"><a href="([^"]+)">', response.content.decode())
 
 
 @pytest.fixture
@@ -151,12 +156,10 @@ def test_pages_show_every_row_once_newest_first(client_of, consultant, organisat
     first = client.get(ADDRESS)
     second = client.get(ADDRESS, {"before": first.context["older"]})
 
-    lines = [*first.context["lines"], *second.context["lines"]]
+    found = [*addresses_in(first), *addresses_in(second)]
     newest_first = Assessment.objects.order_by("-opened_at", "-id").values_list("pk", flat=True)
-    assert [one.address for one in lines] == [
-        reverse("diagnostics:result", args=[one]) for one in newest_first
-    ]
-    assert len(first.context["lines"]) == PORTFOLIO_PAGE
+    assert found == [reverse("diagnostics:result", args=[one]) for one in newest_first]
+    assert len(addresses_in(first)) == PORTFOLIO_PAGE
     assert second.context["older"] is None
 
 
@@ -168,7 +171,7 @@ def test_rows_of_the_same_moment_are_neither_lost_nor_doubled(client_of, consult
     first = client.get(ADDRESS)
     second = client.get(ADDRESS, {"before": first.context["older"]})
 
-    seen = {one.address for one in (*first.context["lines"], *second.context["lines"])}
+    seen = {*addresses_in(first), *addresses_in(second)}
     assert len(seen) == PORTFOLIO_PAGE + 3
 
 

@@ -1,0 +1,194 @@
+"""The result page: who may read it, what it shows of each state, and what it costs."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils.translation import override
+
+from diagnostics.actions import rounds
+from tests.factories import (
+    NOW,
+    conditions,
+    criteria,
+    make_assessment,
+    make_member,
+    make_organisation,
+    make_respondent,
+    make_sepehr,
+)
+
+DEFINED = "NNNN YYYY YNNNNN NNNNNNN"
+ALL_PARTLY = "PPPP PPPP PPPPPP PPPPPPP"
+STAY = "YYY | NNNNNY"
+QUERIES_AT_MOST = 8
+
+
+def address(assessment, language="en"):
+    with override(language):
+        return reverse("diagnostics:result", args=[assessment.pk])
+
+
+def closed(assessment):
+    return rounds.close_assessment(assessment, now=NOW)
+
+
+def answered_by(organisation, number, letters=DEFINED):
+    """Return a closed round in which so many people of each side answered alike."""
+    assessment = make_assessment(organisation)
+    for _one in range(number):
+        for function in ("sales", "marketing"):
+            make_respondent(
+                assessment,
+                function,
+                criteria=criteria(letters),
+                conditions=conditions("D", STAY),
+            )
+    return closed(assessment)
+
+
+@pytest.fixture
+def organisation(db):
+    return make_organisation(name="Sepehr Controls", name_fa="سپهر کنترل")
+
+
+@pytest.fixture
+def reader(organisation, client_of):
+    return client_of(make_member(organisation))
+
+
+def page_of(reader, assessment, language="en"):
+    response = reader.get(address(assessment, language))
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def test_a_closed_round_shows_the_verdict_and_the_suggestion(reader, organisation):
+    page = page_of(reader, closed(make_sepehr(organisation)))
+
+    assert 'Sales and Marketing have a <strong class="is-defined">Defined</strong>' in page
+    assert "Move one step closer, to Aligned" in page
+    assert "answered: 1 of 1 in Sales, 1 of 1 in Marketing" in page
+    assert "Provisional" not in page
+    for part in ("Fit", "What would change this", "Stay or move?", "What to do", "The funnel"):
+        assert f"<h2>{part}</h2>" in page
+
+
+def test_the_page_is_persian_from_right_to_left(reader, organisation):
+    page = page_of(reader, closed(make_sepehr(organisation)), "fa")
+
+    assert '<html lang="fa" dir="rtl">' in page
+    assert "سپهر کنترل" in page
+    # needs the compiled catalogue with this page's sentences
+    assert 'رابطهٔ فروش و بازاریابی <strong class="is-defined">تعریف‌شده</strong> است.' in page
+    assert "۸۶٪" in page
+
+
+def test_an_open_round_is_read_as_provisional(reader, organisation):
+    page = page_of(reader, make_sepehr(organisation))
+
+    assert "Provisional" in page
+    assert "This round is still open." in page
+    assert "still open" in page
+
+
+def test_a_round_that_nobody_answered_says_whom_to_ask(reader, organisation):
+    assessment = make_assessment(organisation)
+    make_respondent(assessment, "sales", name="Sara")
+
+    page = page_of(reader, assessment)
+
+    assert "<strong>Nobody</strong> has answered yet." in page
+    assert "<bdi>Sara</bdi> (Sales) has not begun." in page
+    assert "Ask somebody in Marketing to answer." in page
+
+
+def test_a_kept_report_is_not_shown_in_the_other_language_or_role(organisation, client_of):
+    assessment = answered_by(organisation, 1)
+    manager = client_of(make_member(organisation))
+    consultant = client_of(make_member(organisation, "consultant"))
+
+    assert "counts twice" in page_of(consultant, assessment)
+    assert "counts twice" not in page_of(manager, assessment)
+    assert "Defined" not in page_of(manager, assessment, "fa").partition("<main")[2]
+    assert "Defined" in page_of(manager, assessment)
+
+
+def test_a_person_who_is_erased_is_not_named_any_more(reader, organisation):
+    assessment = answered_by(organisation, 1, letters=ALL_PARTLY)
+    assessment.respondents.update(name="Sara Person")
+    assert "Sara Person" in page_of(reader, assessment)
+
+    assessment.respondents.update(name="", email="")
+
+    assert "Sara Person" not in page_of(reader, assessment)
+
+
+def test_names_are_escaped_and_keep_their_direction(client_of, db):
+    name = "Acme \u202e\"<script>alert(1)</script>' شرکت " + "x" * 150
+    organisation = make_organisation(name=name)
+    reader = client_of(make_member(organisation))
+    assessment = make_assessment(organisation, title="<i>Round</i> یک")
+
+    page = page_of(reader, closed(assessment))
+
+    assert "<script>alert" not in page
+    assert "<i>Round" not in page
+    assert "<h1><bdi>Acme" in page
+    assert "<bdi>&lt;i&gt;Round&lt;/i&gt; یک</bdi>" in page
+
+
+@pytest.mark.parametrize("letters", [DEFINED, ALL_PARTLY], ids=["placed", "flagged"])
+def test_the_queries_do_not_grow_with_the_respondents(letters, client_of, db):
+    counts = []
+    for number in (1, 40):
+        other = make_organisation()
+        reader = client_of(make_member(other))
+        assessment = answered_by(other, number, letters)
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            page_of(reader, assessment)
+        counts.append(len(queries))
+
+    assert counts[0] == counts[1] <= QUERIES_AT_MOST
+
+
+def test_the_queries_of_an_open_round_do_not_grow_either(client_of, db):
+    counts = []
+    for number in (1, 40):
+        organisation = make_organisation()
+        reader = client_of(make_member(organisation))
+        assessment = make_assessment(organisation)
+        for _one in range(number):
+            make_respondent(assessment, "sales", criteria=criteria(DEFINED))
+        with CaptureQueriesContext(connection) as queries:
+            page_of(reader, assessment)
+        counts.append(len(queries))
+
+    assert counts[0] == counts[1] <= QUERIES_AT_MOST
+
+
+def test_an_outsider_finds_nothing(cast, client_of):
+    response = client_of(cast.outsider).get(address(cast.assessment))
+
+    assert response.status_code == 404
+
+
+def test_a_visitor_is_asked_to_sign_in(cast, client):
+    response = client.get(address(cast.assessment))
+
+    assert response.status_code == 302
+    assert response["Location"].startswith("/en/account/login/")
+
+
+def test_nothing_can_be_posted(cast, client_of):
+    response = client_of(cast.manager).post(address(cast.assessment))
+
+    assert response.status_code == 405
+
+
+def test_the_consultant_reads_it_too(cast, client_of):
+    response = client_of(cast.consultant).get(address(cast.assessment))
+
+    assert response.status_code == 200
