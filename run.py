@@ -47,7 +47,8 @@ def install():
     if PYTHON.exists() and STAMP.exists() and STAMP.read_text() == wanted:
         return
     print("Installing the packages into .venv (once; about half a minute)…", flush=True)
-    venv.create(VENV, with_pip=False)
+    if Path(sys.prefix) != VENV:  # a Python cannot make anew the .venv that it runs in
+        venv.create(VENV, with_pip=False)
     # the pip of the Python that the .venv is made from: where run.py itself runs in a .venv, too
     outer = getattr(sys, "_base_executable", sys.executable)
     if subprocess.run([outer, "-m", "pip", "--version"], capture_output=True).returncode:

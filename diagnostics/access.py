@@ -4,7 +4,6 @@ from datetime import timedelta
 
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -24,6 +23,17 @@ __all__ = [
 ]
 
 CLOSED_LINK_LASTS = timedelta(days=30)
+
+# What the questionnaire reads with every request, and not a column more
+ANSWERING = Respondent.objects.select_related(
+    "sheet", "assessment", "assessment__organisation", "assessment__version"
+).only(
+    *("user", "name", "function", "language", "generation", "started_at", "finished_at"),
+    *(f"sheet__{name}" for name in ("criteria", "conditions", "claims", "saved_at")),
+    *(f"assessment__{name}" for name in ("state", "closed_at")),
+    *(f"assessment__organisation__{name}" for name in ("name", "name_fa")),
+    "assessment__version__digest",
+)
 
 Visitor = User | AnonymousUser
 
@@ -79,18 +89,11 @@ def get_respondent_for(token: str) -> Respondent:
 
     The link of a closed round leads to a page that says so, for thirty days.
     """
-    rows = Respondent.objects.select_related(
-        "sheet", "assessment", "assessment__organisation", "assessment__version"
-    ).defer(
-        "assessment__result",
-        "assessment__sums",
-        "assessment__version__document",
-        "assessment__version__thresholds",
-    )
-    still_known = Q(assessment__closed_at=None) | Q(
-        assessment__closed_at__gt=timezone.now() - CLOSED_LINK_LASTS
-    )
-    return get_object_or_404(rows, still_known, token_digest=digest_of(token))
+    respondent = get_object_or_404(ANSWERING, token_digest=digest_of(token))
+    closed_at = respondent.assessment.closed_at
+    if closed_at and closed_at <= timezone.now() - CLOSED_LINK_LASTS:
+        raise Http404
+    return respondent
 
 
 def require_consultant(user: Visitor) -> User:

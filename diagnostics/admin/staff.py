@@ -39,3 +39,10 @@ class StaffAdmin(_ForStaff, admin.ModelAdmin):
 
 class StaffInline(_ForStaff, admin.TabularInline):
     extra = 0
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        """Name every control to a screen reader: in Django's table the heads are no labels."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field:
+            field.widget.attrs["aria-label"] = field.label
+        return field

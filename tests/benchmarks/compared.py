@@ -99,11 +99,16 @@ def _product_operations(port: int, facts: Mapping[str, Any]) -> Mapping[str, Ope
     manager, consultant = (
         Browser(port, {"sessionid": facts["sessions"][role]}) for role in ("manager", "consultant")
     )
+
+    def unread(number: int) -> Request:
+        return Request(facts["results"][number % len(facts["results"])])
+
     return {
         "step": reading(paths["step"], respondent),
         "step, Persian": reading(paths["step, Persian"], respondent),
         "submit": Operation(respondent, submit),
         "result, 4": reading(paths["result, 4"], manager),
         "result, 40": reading(paths["result, 40"], manager),
+        "result, unread": Operation(consultant, unread),
         "portfolio": reading(paths["portfolio"], consultant),
     }

@@ -25,6 +25,7 @@ PAIRS = [
     ("submit", "submit"),
     ("result, 4", "result"),
     ("result, 40", "result"),
+    ("result, unread", "result"),
     ("portfolio", "list"),
 ]
 RESPONDENTS = 40
@@ -69,6 +70,8 @@ def measured_rows(running: Running, folder: Path) -> Iterator[Row]:
         what = f"{name} respondents, CPU / floor's result"
         yield _over_rounds("P5", what, cpu[name], "3.0", "2.0")
         yield _statements(product, name, "8")
+    what = "result that the process has not kept, CPU / floor's result"
+    yield _over_rounds("P5", what, cpu["result, unread"], "3.0", "2.0")
     yield _over_rounds("P6", "portfolio of 50, CPU / floor's list", cpu["portfolio"], "2.0", "1.5")
     yield _statements(product, "portfolio", "8")
     yield _over_rounds("P12", "method on 40 respondents, ms of CPU", _method_ms(), "20", "5")

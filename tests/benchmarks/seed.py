@@ -24,7 +24,7 @@ from diagnostics.queries import document_of, newest_version
 from .answers import Sheet, made_up
 from .statements import statements_of
 
-PORTFOLIO = 50
+ENTRUSTED = 80  # more than a page of the portfolio, and than the results that a process keeps
 NOW = timezone.now()
 BEFORE = NOW - timedelta(days=9)
 
@@ -39,21 +39,21 @@ def print_facts() -> None:
     few, many = (closed_round(organisation, sheets, respondents) for respondents in (4, 40))
     asked = ask(open_round(organisation))
     step = reverse("diagnostics:answer_step", args=[asked.token, "together"])
-    entrusted = [Organisation.objects.create(name=f"Firm {one}") for one in range(PORTFOLIO)]
-    for number, one in enumerate(entrusted):
-        closed_round(one, sheets[number % 4 :], 2)
+    entrusted = [Organisation.objects.create(name=f"Firm {one}") for one in range(ENTRUSTED)]
+    closed = [closed_round(one, sheets[number % 4 :], 2) for number, one in enumerate(entrusted)]
     manager = signed_in("manager", [organisation])
     consultant = signed_in("consultant", entrusted)
     pages = {
         "step": (visitor(), step),
         "step, Persian": (visitor(), step.replace("/en/", "/fa/", 1)),
-        "result, 4": (manager, reverse("diagnostics:result", args=[few.pk])),
-        "result, 40": (manager, reverse("diagnostics:result", args=[many.pk])),
+        "result, 4": (manager, result_path(few)),
+        "result, 40": (manager, result_path(many)),
         "portfolio": (consultant, reverse("diagnostics:portfolio")),
     }
     answers = [sheet["criteria"] for sheet in sheets]
     facts = {
         "paths": {name: path for name, (_client, path) in pages.items()},
+        "results": [result_path(one) for one in closed],
         "answers": answers,
         "sessions": {
             "manager": manager.cookies["sessionid"].value,
@@ -81,6 +81,10 @@ def closed_round(organisation: Organisation, sheets: Sequence[Sheet], number: in
                 respondent, part=Part(part), changed=answers, key=f"only-{part}", now=NOW
             )
     return rounds.close_assessment(assessment, now=NOW)
+
+
+def result_path(assessment: Assessment) -> str:
+    return reverse("diagnostics:result", args=[assessment.pk])
 
 
 def ask(assessment: Assessment, function: Function = Function.SALES) -> Respondent:
