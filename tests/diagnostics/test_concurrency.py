@@ -1,0 +1,120 @@
+"""Many at once, on a real database: whatever is accepted is stored, whole and once."""
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from django.db import connection
+
+from diagnostics.actions import rounds
+from diagnostics.actions.rounds import Part
+from diagnostics.method.checklist import Function
+from diagnostics.models import Assessment, Respondent, Sheet, Submission
+from diagnostics.queries import compute
+from diagnostics.result import exact
+from tests.factories import NOW, make_assessment, make_member, make_respondent
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+CROWD = 12
+
+
+def at_once(*calls):
+    """Run the calls in threads that start together; return what each returned or raised."""
+    barrier = Barrier(len(calls))
+
+    def run(call):
+        barrier.wait()
+        try:
+            return call()
+        except Exception as error:
+            return error
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(calls)) as pool:
+        return list(pool.map(run, calls))
+
+
+def saving(respondent, changed, key):
+    def call():
+        fresh = Respondent.objects.get(pk=respondent.pk)
+        return rounds.save_answers(fresh, part=Part.CRITERIA, changed=changed, key=key, now=NOW)
+
+    return call
+
+
+def test_a_crowd_that_saves_at_once_is_stored_whole():
+    assessment = make_assessment()
+    crowd = [make_respondent(assessment) for _ in range(CROWD)]
+
+    outcomes = at_once(*(saving(one, {"U1": "yes"}, f"key-{one.pk}") for one in crowd))
+
+    assert [one.is_repeat for one in outcomes] == [False] * CROWD
+    assert Submission.objects.count() == CROWD
+    assert {tuple(one.criteria.items()) for one in Sheet.objects.all()} == {(("U1", "yes"),)}
+
+
+def test_one_form_sent_many_times_at_once_is_taken_once():
+    respondent = make_respondent(make_assessment())
+
+    outcomes = at_once(*[saving(respondent, {"U1": "yes"}, "the-same-key")] * CROWD)
+
+    assert sorted(one.is_repeat for one in outcomes) == [False] + [True] * (CROWD - 1)
+    assert Submission.objects.count() == 1
+
+
+def test_many_devices_at_once_lose_no_answer():
+    respondent = make_respondent(make_assessment())
+    codes = ["U1", "U2", "U3", "U4", "D1", "D2", "D3", "D4"]
+
+    at_once(*(saving(respondent, {code: "yes"}, f"key-{code}") for code in codes))
+
+    assert Sheet.objects.get(respondent=respondent).criteria == dict.fromkeys(codes, "yes")
+
+
+def test_an_answer_at_the_moment_of_closing_is_in_the_result_or_refused():
+    assessment = make_assessment()
+    crowd = [make_respondent(assessment) for _ in range(CROWD)]
+
+    def closing():
+        return rounds.close_assessment(assessment, now=NOW)
+
+    closed, *outcomes = at_once(
+        closing, *(saving(one, {"U1": "yes"}, f"key-{one.pk}") for one in crowd)
+    )
+
+    refused = [one for one in outcomes if isinstance(one, rounds.RoundIsClosed)]
+    stored = Assessment.objects.get(pk=assessment.pk)
+    assert closed.pk == stored.pk
+    assert len(refused) + Submission.objects.count() == CROWD
+    assert stored.result == exact(compute(stored)[0])
+
+
+def test_a_member_who_clicks_twice_is_one_respondent():
+    assessment = make_assessment()
+    user = make_member(assessment.organisation)
+
+    def joining():
+        return rounds.join_as_member(
+            assessment=assessment, user=user, function=Function.SALES, language="en"
+        )
+
+    outcomes = at_once(joining, joining, joining)
+
+    assert len({one.pk for one in outcomes}) == 1
+    assert Respondent.objects.count() == 1
+
+
+def test_rounds_opened_at_once_are_one():
+    assessment = make_assessment()
+    rounds.close_assessment(assessment, now=NOW)
+    organisation, version = assessment.organisation, assessment.version
+
+    def opening():
+        return rounds.open_assessment(organisation=organisation, version=version, by=None, now=NOW)
+
+    outcomes = at_once(opening, opening, opening)
+
+    assert sum(isinstance(one, Assessment) for one in outcomes) == 1
+    assert sum(isinstance(one, rounds.RoundIsOpen) for one in outcomes) == 2
