@@ -1,4 +1,4 @@
-"""A real browser: an installed Chromium, each of whose pages is watched for what must never happen."""
+"""A real browser: an installed Chromium, whose pages are watched for what must never happen."""
 
 import os
 import shutil
@@ -6,7 +6,7 @@ import shutil
 import pytest
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Page, Response
+from playwright.sync_api import Page, Request, Response
 
 # Playwright keeps an event loop in this thread until the session ends; Django would refuse the
 # database to every test that comes after
@@ -52,9 +52,13 @@ class Watch:
 
     def follow(self, page: Page) -> None:
         page.on("pageerror", lambda error: self.problems.append(f"script: {error}"))
-        page.on("requestfailed", lambda one: self.problems.append(f"{one.url}: {one.failure}"))
+        page.on("requestfailed", self._miss)
         page.on("response", self._read)
         page.on("console", self._hear)
+
+    def _miss(self, request: Request) -> None:
+        if request.failure != "net::ERR_ABORTED":  # the page was left before it came
+            self.problems.append(f"{request.url}: {request.failure}")
 
     def _read(self, response: Response) -> None:
         if response.status >= 400:

@@ -26,7 +26,7 @@ def choice(page: Page, name: str, value: str) -> Locator:
 
 
 def click(page: Page, name: str, value: str) -> None:
-    page.locator("label", has=choice(page, name, value)).click()
+    page.locator(f"#i-{name} label:has([value={value}])").click()
 
 
 def expect_chosen(page: Page, answers: dict[str, str]) -> None:

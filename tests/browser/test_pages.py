@@ -1,0 +1,285 @@
+"""Every page, in both languages, narrow and wide, light and dark, with nothing wrong on it."""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.http import HttpResponse
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.translation import override
+from playwright.sync_api import Page
+
+from alignment import urls
+from diagnostics.actions import checklists, rounds
+from diagnostics.models import Assessment, Membership, Organisation
+from tests.browser.conftest import Watch
+from tests.factories import (
+    NOW,
+    claims,
+    conditions,
+    criteria,
+    make_assessment,
+    make_member,
+    make_organisation,
+    make_respondent,
+    make_sepehr,
+    make_user,
+    make_version,
+)
+
+pytestmark = pytest.mark.browser
+
+AXE = {
+    "resultTypes": ["violations"],
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    "preload": False,  # it would add a style of its own, against the page's policy
+}
+# Django's own template of rows in a table leaves two heads empty
+IN_ADMIN = {"rules": {"empty-table-header": {"enabled": False}}}
+# a code such as A3 is the same in both languages
+LATIN_DIGIT = re.compile(r"(?<![A-Za-z0-9])[0-9]")
+SHAPE = """() => ({
+  lang: document.documentElement.lang,
+  dir: document.documentElement.dir,
+  headings: document.querySelectorAll("h1").length,
+  overflow: document.documentElement.scrollWidth - document.documentElement.clientWidth,
+})"""
+
+
+class Look(NamedTuple):
+    language: str
+    width: int
+    scheme: str
+
+    @property
+    def options(self) -> dict:
+        return {"viewport": {"width": self.width, "height": 900}, "color_scheme": self.scheme}
+
+
+EVERY_PAGE = [Look("fa", 390, "light"), Look("en", 1280, "dark")]
+KEY_PAGES = [Look("fa", 1280, "dark"), Look("en", 390, "light")]
+
+
+class Visit(NamedTuple):
+    """A page by its address, and what to press there first, if anything."""
+
+    path: str
+    press: str = ""
+
+
+def looks(*choices):
+    return pytest.mark.parametrize("look", choices, ids=lambda look: "-".join(map(str, look)))
+
+
+@pytest.fixture
+def inspect(open_tab):
+    """Return a function that visits pages as a person, and fails with all that is wrong on them."""
+
+    def inspected(look: Look, visits: Iterable[Visit], user=None) -> None:
+        watch = Watch()
+        page = open_tab(user, watch, **look.options)
+        with override(look.language):
+            wrong = [
+                f"{visit.path} {visit.press}: {one}"
+                for visit in visits
+                for one in _wrong(page, watch, look, visit)
+            ]
+        assert not wrong, "\n".join(wrong)
+
+    return inspected
+
+
+def _wrong(page: Page, watch: Watch, look: Look, visit: Visit) -> Iterator[str]:
+    page.goto(visit.path)
+    if visit.press:
+        page.locator(visit.press).click()
+        page.wait_for_load_state()
+    page.evaluate("document.fonts.ready.then(() => null)")
+    yield from watch.taken()
+    direction = "rtl" if look.language == "fa" else "ltr"
+    good = {"lang": look.language, "dir": direction, "headings": 1, "overflow": 0}
+    shape = page.evaluate(SHAPE)
+    yield from (f"{name}: {value}" for name, value in shape.items() if value != good[name])
+    rules = IN_ADMIN if "/admin/" in visit.path else {}
+    if look.language == "fa" and not rules:
+        lines = page.locator("body").inner_text().splitlines()
+        yield from (f"digits: {line[:120]}" for line in lines if LATIN_DIGIT.search(line))
+    for one in Axe().run(page, options=AXE | rules).response["violations"]:
+        for node in one["nodes"][:3]:
+            yield f"{one['id']}: {node['html'][:200]} {node['failureSummary'][:300]}"
+
+
+def faulty(request):
+    body = f'<p style="color: #ccc">۱ and 2</p><img src="/none.png">{"wide" * 99}'
+    return HttpResponse(f'<!doctype html><html lang="de"><title>Faulty</title>{body}</html>')
+
+
+urlpatterns = [path("faulty/", faulty), *urls.urlpatterns]
+
+
+@pytest.mark.urls(__name__)
+def test_the_inspection_finds_what_is_wrong(inspect, transactional_db):
+    with pytest.raises(AssertionError) as failure:
+        inspect(Look("fa", 390, "light"), [Visit("/faulty/")])
+
+    found = str(failure.value)
+    for fault in (
+        "CSP",
+        "404",
+        "lang: de",
+        "dir: ",
+        "headings: 0",
+        "overflow: ",
+        "image-alt",
+        "digits: ",
+    ):
+        assert fault in found
+
+
+@looks(*EVERY_PAGE, *KEY_PAGES)
+def test_what_a_visitor_sees(inspect, transactional_db, look):
+    make_version()
+
+    def visits():
+        names = ["diagnostics:home", "account_login", "diagnostics:method", "account_signup"]
+        for name in names if look in EVERY_PAGE else names[:2]:
+            yield Visit(reverse(name))
+
+    inspect(look, visits())
+
+
+# What a manager sees
+
+
+CLOSED = {
+    "placed": None,  # the worked example below
+    "between": {"sales": "NPNN YYYY YPPNPP NNNNNNN", "marketing": "NNNN YYYY YYYNYP NNNNNNP"},
+    "mixed": {"sales": "YNPY NPPY NYPYNP NNNNNNN", "marketing": "YNPY NPPY NYPYNP NNNNNNN"},
+    "two_views": {"sales": "YYYY NNPN NNNPNN NNNNNNN", "marketing": "NNNN YYPY YYYYYY NNPNPNP"},
+    "no_fit": {"sales": "YYYY YYYY YYYYYY YYYYYYY", "marketing": "YYYY YYYY YYYYYY YYYYYYY"},
+    "not_enough_answers": {"sales": "???? ???? ?????? ???????"},
+}
+
+
+def make_closed(organisation: Organisation, verdict: str) -> Assessment:
+    rows = CLOSED[verdict]
+    assessment = make_assessment(organisation) if rows else make_sepehr(organisation)
+    for function, row in (rows or {}).items():
+        make_respondent(
+            assessment,
+            function,
+            name=f"Somebody in {function}",
+            criteria=criteria(row),
+            conditions=conditions("D", "NPN | YNNPPP"),
+            claims=claims("MMNNSSSN" if function == "sales" else "MMMMBSBB"),
+        )
+    return rounds.close_assessment(assessment, now=timezone.now())
+
+
+@pytest.fixture
+def organisation(transactional_db) -> Organisation:
+    return make_organisation(name="Sepehr Controls", name_fa="سپهر کنترل", size="small")
+
+
+@looks(*EVERY_PAGE)
+def test_what_a_manager_sees_before_the_first_round(inspect, organisation, look):
+    manager = make_member(organisation, name="Leila")
+    make_version()
+
+    def visits():
+        for name in ("diagnostics:organisation", "diagnostics:assessment_new", "funnel:funnel"):
+            yield Visit(reverse(name, args=[organisation.slug]))
+
+    inspect(look, visits(), manager)
+
+
+@looks(*EVERY_PAGE)
+def test_what_a_manager_sees_of_an_open_round(inspect, organisation, look):
+    manager = make_member(organisation, name="Leila")
+    make_closed(organisation, "two_views")
+    assessment = make_sepehr(organisation)
+
+    def visits():
+        for name in ("diagnostics:organisation", "diagnostics:assessment_new", "funnel:funnel"):
+            yield Visit(reverse(name, args=[organisation.slug]))
+        for name in ("diagnostics:assessment", "diagnostics:close", "diagnostics:result"):
+            yield Visit(reverse(name, args=[assessment.pk]))
+        yield Visit(reverse("diagnostics:assessment", args=[assessment.pk]), "main form button")
+
+    inspect(look, visits(), manager)
+
+
+@looks(*EVERY_PAGE, *KEY_PAGES)
+def test_what_a_manager_sees_of_the_results(inspect, organisation, look):
+    manager = make_member(organisation, name="Leila")
+    closed = [make_closed(organisation, verdict) for verdict in CLOSED]
+    assert [one.verdict for one in closed] == list(CLOSED)
+
+    def visits():
+        for one in closed if look in EVERY_PAGE else closed[:1]:
+            yield Visit(reverse("diagnostics:result", args=[one.pk]))
+        yield Visit(reverse("funnel:funnel", args=[organisation.slug]))
+        yield Visit(reverse("diagnostics:organisation", args=[organisation.slug]))
+        yield Visit(reverse("diagnostics:assessment", args=[closed[0].pk]))
+
+    inspect(look, visits(), manager)
+
+
+@looks(*EVERY_PAGE, *KEY_PAGES)
+def test_what_a_respondent_sees(inspect, organisation, look):
+    assessment = make_assessment(organisation)
+    half = make_respondent(assessment, "sales", criteria=criteria("Y" * 21))
+    done = make_respondent(assessment, "marketing", claims=claims("MMMSSSSS"))
+    done.finished_at = NOW
+    done.save()
+
+    def visits():
+        steps = ["together", "funnel", "situation", "check"]
+        for step in steps if look in EVERY_PAGE else steps[:2]:
+            yield Visit(reverse("diagnostics:answer_step", args=[half.token, step]))
+        situation = reverse("diagnostics:answer_step", args=[half.token, "situation"])
+        yield Visit(situation, press="[name=go][value=next]")
+        if look not in EVERY_PAGE:
+            return
+        for one in (half, done):
+            yield Visit(reverse("diagnostics:answer", args=[one.token]))
+        rounds.close_assessment(assessment, now=timezone.now())
+        yield Visit(reverse("diagnostics:answer", args=[half.token]))
+
+    inspect(look, visits())
+
+
+@looks(*EVERY_PAGE)
+def test_what_a_consultant_sees(inspect, organisation, look):
+    consultant = make_member(organisation, Membership.Role.CONSULTANT, name="Navid")
+    make_version()
+
+    def visits():
+        yield Visit(reverse("diagnostics:portfolio"))
+        closed = [make_closed(organisation, verdict) for verdict in CLOSED]
+        yield Visit(reverse("diagnostics:portfolio"))
+        yield Visit(reverse("diagnostics:result", args=[closed[0].pk]))
+
+    inspect(look, visits(), consultant)
+
+
+@looks(*EVERY_PAGE)
+def test_what_an_admin_sees(inspect, organisation, look):
+    admin = make_user(email="admin@test.example", name="Admin", is_staff=True, is_superuser=True)
+    version = make_version()
+    draft = checklists.begin_draft(version)
+
+    def visits():
+        yield Visit(reverse("admin:index"))
+        yield Visit(reverse("admin:diagnostics_version_changelist"))
+        for one in (version, draft):
+            yield Visit(reverse("admin:diagnostics_version_change", args=[one.pk]))
+        criterion = draft.criteria.first()
+        yield Visit(reverse("admin:diagnostics_criterion_change", args=[criterion.pk]))
+        yield Visit(reverse("admin:diagnostics_user_changelist"))
+        yield Visit(reverse("admin:diagnostics_organisation_change", args=[organisation.pk]))
+
+    inspect(look, visits(), admin)
