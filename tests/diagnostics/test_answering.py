@@ -166,6 +166,26 @@ def test_a_double_click_stores_one_sheet_and_leads_on_twice(client, cast):
     assert Submission.objects.count() == 1
 
 
+def test_a_key_sent_again_with_a_further_answer_stores_that_too(client, cast):
+    post(client, cast.sales, go="skip", U1="yes")
+
+    post(client, cast.sales, go="skip", U1="yes", U2="no")  # the first reply never arrived
+
+    assert sheet_of(cast.sales).criteria == {"U1": "yes", "U2": "no"}
+
+
+def test_an_autosave_leaves_the_answers_of_another_device_out_of_the_page(client, cast):
+    fill_sheet(cast.sales, criteria={"U1": "no"})  # by the other device, meanwhile
+    data = {"once": "a-key-of-its-own", "base": '{"U1":"yes"}', "U1": "yes", "U2": "yes"}
+
+    page = client.post(
+        address(cast.sales, "together"), data, headers={"HX-Request": "true"}
+    ).content.decode()
+
+    assert sheet_of(cast.sales).criteria == {"U1": "no", "U2": "yes"}
+    assert 'value="{&quot;U1&quot;:&quot;yes&quot;,&quot;U2&quot;:&quot;yes&quot;}"' in page
+
+
 def test_an_autosave_answers_with_a_new_key_and_how_far_one_is(client, cast):
     data = {"once": "a-key-of-its-own", "base": "{}", "U1": "yes"}
 
