@@ -115,6 +115,7 @@ def run(options):
         sys.exit(f"Port {options.port} is taken. With another one: {another}")
     install()
     environment = local_environment(demo=not options.no_demo)
+    environment.setdefault("ALIGNMENT_SITE_URL", f"http://{HOST}:{options.port}")
     failed = prepare(environment)
     if failed:
         return failed

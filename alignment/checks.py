@@ -45,6 +45,14 @@ def beyond_loopback(app_configs, **kwargs):
         errors.append(Error("Cookies would travel without TLS.", id="alignment.E005"))
     if "*" in settings.ALLOWED_HOSTS:
         errors.append(Error("ALIGNMENT_ALLOWED_HOSTS allows any host.", id="alignment.E006"))
+    if not settings.SITE_URL.startswith("https://"):
+        errors.append(
+            Error(
+                "ALIGNMENT_SITE_URL is not an https:// address.",
+                hint="Letters carry links that begin with it.",
+                id="alignment.E011",
+            )
+        )
     return errors
 
 

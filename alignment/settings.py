@@ -24,6 +24,8 @@ LINK_KEY = env.str("ALIGNMENT_LINK_KEY", "")  # personal links are made with it:
 ALLOWED_HOSTS = env.list("ALIGNMENT_ALLOWED_HOSTS", default=[])
 IS_LOOPBACK = bool(ALLOWED_HOSTS) and set(ALLOWED_HOSTS) <= set(LOOPBACK_HOSTS)
 DEBUG = env.bool("ALIGNMENT_DEBUG", False)
+# Where letters lead to: they are written outside any request, and a request's host is only claimed
+SITE_URL = env.str("ALIGNMENT_SITE_URL", "http://127.0.0.1:8000").rstrip("/")
 
 # What it is called, and how it is run
 
@@ -122,6 +124,7 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},  # culling must not forget who is being slowed down
     }
 }
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
@@ -157,10 +160,14 @@ STORAGES = {
 
 # Mail: printed on the console until a server is named
 
+MAIL_SECONDS = 10  # a silent server must not hold a page for longer
+
 
 def _mail():
     url = env.email_url("ALIGNMENT_EMAIL_URL", "consolemail://")
     url = {name: value for name, value in url.items() if name.startswith("EMAIL_") and value}
+    if "EMAIL_HOST" in url:
+        url["EMAIL_TIMEOUT"] = MAIL_SECONDS
     if django.VERSION < (6, 1):
         return url
     options = {
@@ -170,6 +177,7 @@ def _mail():
         "EMAIL_HOST_PASSWORD": "password",
         "EMAIL_USE_TLS": "use_tls",
         "EMAIL_USE_SSL": "use_ssl",
+        "EMAIL_TIMEOUT": "timeout",
     }
     used = {options[name]: value for name, value in url.items() if name in options}
     return {"MAILERS": {"default": {"BACKEND": url["EMAIL_BACKEND"], "OPTIONS": used}}}

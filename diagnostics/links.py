@@ -5,8 +5,13 @@ import hashlib
 import hmac
 
 from django.conf import settings
+from django.http import Http404
 
 TOKEN_BYTES = 16
+
+
+class UnknownLink(Http404):
+    """No such link, or no longer: one answer for the wrong, the withdrawn and the run out."""
 
 
 def token_of(*, kind: str, id: int, generation: int) -> str:

@@ -6,15 +6,27 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.core.paginator import Page, Paginator
 from django.db import DatabaseError
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Case, Count, Prefetch, Q, QuerySet, When
 
 from funnel.method import Finding, Owner
 
 from .document import Document, NotPublished, read_document, shipped_article
 from .method.checklist import TYPES, Answer, Function
 from .method.combination import Respondent as MethodRespondent
-from .models import Assessment, Membership, Organisation, Respondent, Sheet, User, Version
+from .models import (
+    Assessment,
+    Membership,
+    Message,
+    Organisation,
+    Respondent,
+    SharedLink,
+    Sheet,
+    User,
+    Version,
+)
+from .redaction import redacted
 from .result import read_exact, result_of, sums_of
 
 ARTICLE = "article"
@@ -37,6 +49,17 @@ def newest_version(code: str = ARTICLE) -> Version:
     """Return the newest published version of a checklist; raises Version.DoesNotExist."""
     published = Version.objects.filter(checklist__code=code, number__isnull=False)
     return published.defer("document").latest("number")
+
+
+def published_versions() -> list[Version]:
+    """Return the published versions of every checklist, newest first, without their documents."""
+    rows = Version.objects.filter(number__isnull=False).select_related("checklist")
+    return list(rows.defer("document").order_by("-published_at", "-id"))
+
+
+def has_first_answer(assessment: Assessment) -> bool:
+    """Tell whether anybody has answered: from then on the round's mode is fixed."""
+    return assessment.respondents.filter(started_at__isnull=False).exists()
 
 
 def method_respondents(
@@ -67,22 +90,48 @@ class Diagnosed:
     is_provisional: bool
 
 
+def counted_sheets(assessment: Assessment) -> QuerySet[Sheet]:
+    """Return the round's sheets but those of withdrawn invitations."""
+    return assessment.sheets.filter(respondent__withdrawn_at=None)
+
+
 def compute(assessment: Assessment) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Return the result and the sums of the answers as they stand; one query."""
+    """Return the result and the sums of the answers as they stand; one query.
+
+    Of an anonymous round only what it may show once it is closed (METHOD section 6).
+    """
     checklist = document_of(assessment.version).checklist
-    sheets = assessment.sheets.order_by("respondent_id").only(
-        "assessment", "function", "criteria", "conditions", "claims"
+    sheets = (
+        counted_sheets(assessment)
+        .order_by("respondent_id", "id")
+        .only("assessment", "function", "criteria", "conditions", "claims")
     )
     respondents, claims = method_respondents(sheets)
+    if assessment.is_anonymous:
+        return redacted(checklist, respondents, claims)
     return (
         result_of(checklist, respondents, claims),
         sums_of(checklist, respondents),
     )
 
 
+class ShownAfterClosing(Exception):
+    """An anonymous round shows nobody anything of its answers while it is open."""
+
+
+def is_shown_after_closing(assessment: Assessment) -> bool:
+    """Tell whether a round shows nothing of its answers now, so that diagnosed would refuse."""
+    return assessment.is_open and assessment.is_anonymous
+
+
 def diagnosed(assessment: Assessment) -> Diagnosed:
-    """Return what was stored at closing, or of an open round what the answers so far amount to."""
+    """Return what was stored at closing, or of an open round what the answers so far amount to.
+
+    Raises ShownAfterClosing for an open anonymous round: two moments tell one person's answers.
+    """
     document = document_of(assessment.version)
+    if is_shown_after_closing(assessment):
+        raise ShownAfterClosing
     if assessment.is_open:
         return Diagnosed(*compute(assessment), document, is_provisional=True)
     sums = assessment.sums or {}  # never empty once closed: a constraint
@@ -109,10 +158,14 @@ class FunctionProgress:
 
 def progress_of(assessment: Assessment) -> list[FunctionProgress]:
     """Return the progress of each function that anyone was asked for, in one query."""
-    rows = assessment.respondents.values("function").annotate(
-        invited=Count("id"),
-        started=Count("id", filter=Q(started_at__isnull=False)),
-        finished=Count("id", filter=Q(finished_at__isnull=False)),
+    rows = (
+        assessment.respondents.filter(withdrawn_at=None)
+        .values("function")
+        .annotate(
+            invited=Count("id"),
+            started=Count("id", filter=Q(started_at__isnull=False)),
+            finished=Count("id", filter=Q(finished_at__isnull=False)),
+        )
     )
     found = [
         FunctionProgress(
@@ -128,8 +181,8 @@ def progress_of(assessment: Assessment) -> list[FunctionProgress]:
 
 def rounds_of(organisation: Organisation) -> QuerySet[Assessment]:
     """Return an organisation's rounds, newest first, without their heavy columns."""
-    rows = organisation.assessments.order_by("-opened_at", "-id")
-    return rows.defer("result", "sums")
+    rows = organisation.assessments.order_by("-opened_at", "-id").select_related("version")
+    return rows.defer("result", "sums", "version__document", "version__thresholds")
 
 
 def own_respondent(assessment: Assessment, user: User) -> Respondent | None:
@@ -198,26 +251,32 @@ def funnel_agreement(organisation: Organisation) -> tuple[int, int] | None:
 
 @dataclass(frozen=True)
 class Asked:
-    """One respondent of a named round, and how many of all questions have an answer."""
+    """One respondent of a round, and how many of all questions have an answer, if named."""
 
     respondent: Respondent
-    answered: int
+    answered: int | None
     questions: int
+    has_private_link: bool = False
+    letter: Message | None = None  # the last one
 
 
 def asked_in(assessment: Assessment) -> list[Asked]:
     """Return everybody who was asked, in the order of the functions and of asking; one query."""
     document = document_of(assessment.version)
     questions = len(document.criteria) + len(document.conditions) + len(document.stages)
-    rows = assessment.respondents.select_related("sheet").order_by("id")
+    rows = assessment.respondents.filter(withdrawn_at=None).select_related("sheet").order_by("id")
     functions = list(Function)
     return [
-        Asked(one, _answered(one.sheet), questions)
+        Asked(one, _answered(one, assessment), questions)
         for one in sorted(rows, key=lambda one: functions.index(Function(one.function)))
     ]
 
 
-def _answered(sheet: Sheet) -> int:
+def _answered(respondent: Respondent, assessment: Assessment) -> int | None:
+    """Return how far a respondent is; nothing of an anonymous sheet, which may be nobody's now."""
+    if assessment.is_anonymous:
+        return None
+    sheet = respondent.sheet
     return len(sheet.criteria) + len(sheet.conditions) + len(sheet.claims.get("today", {}))
 
 
@@ -286,3 +345,57 @@ def portfolio_counts(user: User) -> PortfolioCounts:
         by_type={code: counts.get((closed, code), 0) for code in (*TYPES, "")},
         open=counts.get((Assessment.State.OPEN, ""), 0),
     )
+
+
+# --- who is asked -----------------------------------------------------------------------------
+
+PEOPLE_PAGE = 12  # as many as a page shows costs what it costs, however many there are
+BY_FUNCTION = Case(*(When(function=one, then=place) for place, one in enumerate(Function)))
+
+
+def asked_page(assessment: Assessment, number: str | None, *, total: int) -> Page[Any]:
+    """Return one page of those who were asked, as asked_in orders them, each with its letters.
+
+    total is how many there are; two queries.
+    """
+    rows = assessment.respondents.filter(withdrawn_at=None).order_by(BY_FUNCTION, "id")
+    letters = Prefetch("messages", Message.objects.order_by("id"))
+    shown = rows.select_related("sheet").prefetch_related(letters)
+    paginator: Paginator[Any] = Paginator(shown, PEOPLE_PAGE)
+    paginator.count = total  # counted already
+    page = paginator.get_page(number)
+    document = document_of(assessment.version)
+    questions = len(document.criteria) + len(document.conditions) + len(document.stages)
+    page.object_list = [
+        Asked(
+            one,
+            _answered(one, assessment),
+            questions,
+            has_private_link=is_private(one, assessment),
+            letter=next(reversed(one.messages.all()), None),
+        )
+        for one in page.object_list
+    ]
+    return page
+
+
+def is_private(respondent: Respondent, assessment: Assessment) -> bool:
+    """Tell whether nobody but the respondent may have the link.
+
+    It opens the answers: in an anonymous round no manager gets it once there is one, nor ever of
+    somebody who came in by a shared link.
+    """
+    has_begun = respondent.started_at is not None or respondent.shared_link_id is not None
+    return assessment.is_anonymous and has_begun
+
+
+def addresses_asked(assessment: Assessment) -> set[str]:
+    """Return the e-mail addresses of those who are asked in a round."""
+    rows = assessment.respondents.filter(withdrawn_at=None).exclude(email="")
+    return {email.lower() for email in rows.values_list("email", flat=True)}
+
+
+def shared_links_of(assessment: Assessment) -> list[SharedLink]:
+    """Return a round's shared links in the order of the functions, each with its `used`."""
+    came_in = Count("respondents", filter=Q(respondents__withdrawn_at=None))
+    return list(assessment.shared_links.annotate(used=came_in).order_by(BY_FUNCTION))

@@ -4,15 +4,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from random import SystemRandom
+from types import MappingProxyType
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max
+from django.utils import timezone
 
 from ..links import digest_of
 from ..method.checklist import Function
 from ..models import Assessment, Organisation, Respondent, Sheet, Submission, User, Version
-from ..queries import compute
+from ..queries import compute, counted_sheets, has_first_answer
 from ..result import METHOD_VERSION, exact
+
+NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 class Part(StrEnum):
@@ -31,10 +36,32 @@ class RoundIsClosed(Exception):
     """The round was closed meanwhile: nothing is stored any more."""
 
 
+class ModeIsFixed(Exception):
+    """Somebody has answered: whether the round is named or anonymous cannot change any more."""
+
+
+class ModeHasChanged(Exception):
+    """Somebody answers in a mode that the round no longer has: they have to be told first."""
+
+
 def open_assessment(
-    *, organisation: Organisation, version: Version, by: User | None, now: datetime, title: str = ""
+    *,
+    organisation: Organisation,
+    version: Version,
+    by: User | None,
+    now: datetime,
+    title: str = "",
+    mode: str = Assessment.Mode.NAMED,
+    closes_at: datetime | None = None,
+    language: str = User.Language.ENGLISH,
+    repeats: Assessment | None = None,
 ) -> Assessment:
-    """Open the organisation's next round on a published version; refuse a second open one."""
+    """Open the organisation's next round on a published version; refuse a second open one.
+
+    One that is due is none: it is closed first.
+    """
+    for due in organisation.assessments.due(now):
+        close_if_due(due, now=now)
     with transaction.atomic():
         Organisation.objects.select_for_update().get(pk=organisation.pk)
         rounds = organisation.assessments
@@ -42,8 +69,43 @@ def open_assessment(
             raise RoundIsOpen
         last = rounds.aggregate(last=Max("round"))["last"] or 0
         return rounds.create(
-            version=version, round=last + 1, title=title, opened_by=by, opened_at=now
+            version=version,
+            round=last + 1,
+            title=title,
+            mode=mode,
+            closes_at=closes_at,
+            language=language,
+            repeats=repeats,
+            opened_by=by,
+            opened_at=now,
         )
+
+
+def change_assessment(
+    assessment: Assessment,
+    *,
+    title: str,
+    mode: str,
+    closes_at: datetime | None,
+    language: str,
+) -> Assessment:
+    """Change what a manager said of an open round; its mode only before the first answer.
+
+    The sheets are locked as for closing: an answer that is being saved is waited for. Raises
+    RoundIsClosed or ModeIsFixed, and stores nothing.
+    """
+    with transaction.atomic():
+        locked = Assessment.objects.select_for_update().get(pk=assessment.pk)
+        if not locked.is_open:
+            raise RoundIsClosed
+        if mode != locked.mode:
+            list(locked.sheets.select_for_update().values_list("pk"))
+            if has_first_answer(locked):
+                raise ModeIsFixed
+        locked.title, locked.mode = title, mode
+        locked.closes_at, locked.language = closes_at, language
+        locked.save(update_fields=["title", "mode", "closes_at", "language"])
+    return locked
 
 
 def add_respondent(
@@ -54,13 +116,15 @@ def add_respondent(
     user: User | None = None,
     name: str = "",
     email: str = "",
+    now: datetime | None = None,
 ) -> Respondent:
     """Ask one person to answer for a function: the respondent, the empty sheet, the link's digest.
 
     Raises RoundIsClosed; the round's lock keeps a closing from overlooking the new sheet.
     """
     with transaction.atomic():
-        if not Assessment.objects.select_for_update().get(pk=assessment.pk).is_open:
+        locked = Assessment.objects.select_for_update().get(pk=assessment.pk)
+        if not locked.is_open or locked.is_due(now or timezone.now()):
             raise RoundIsClosed
         respondent = Respondent.objects.create(
             assessment=assessment,
@@ -118,24 +182,33 @@ def save_answers(
     key: str,
     now: datetime,
     finish: bool = False,
+    told_mode: str = "",
+    notes: Mapping[str, str] = NOTHING,
 ) -> Saved:
-    """Merge the changed answers of one part into the sheet, once for each key.
+    """Merge the changed answers of one part, and notes by step, into the sheet, once for each key.
 
     Only what the form changed is merged, under the sheet's lock, so that a stale second device
-    overwrites nothing. Raises RoundIsClosed, and stores nothing, when the round closed meanwhile.
+    overwrites nothing. Raises RoundIsClosed, and stores nothing, when the round closed meanwhile;
+    ModeHasChanged when the form said the round was named and it is anonymous now, or the reverse.
     """
     try:
         with transaction.atomic():
-            sheet = Sheet.objects.select_for_update().get(respondent=respondent)
-            # asked only under the lock: closing takes the same lock before it reads the answers
-            if not Assessment.objects.filter(
-                pk=sheet.assessment_id, state=Assessment.State.OPEN
-            ).exists():
+            asked = Sheet.objects.filter(respondent=respondent, respondent__withdrawn_at=None)
+            sheet = asked.select_for_update(of=("self",)).first()
+            if sheet is None:  # withdrawn, or closed and nobody's any more
                 raise RoundIsClosed
+            # asked only under the lock: closing takes the same lock before it reads the answers
+            rounds = Assessment.objects.filter(pk=sheet.assessment_id)
+            mode = rounds.taking_answers(now).values_list("mode", flat=True).first()
+            if mode is None:
+                raise RoundIsClosed
+            if told_mode and told_mode != mode:
+                raise ModeHasChanged
             Submission.objects.create(respondent=respondent, key=key, taken_at=now)
             _merge(sheet, part, changed)
             sheet.saved_at = now
-            sheet.save(update_fields=[part.value, "saved_at"])
+            sheet.notes = {step: text for step, text in (sheet.notes | notes).items() if text}
+            sheet.save(update_fields=[part.value, "notes", "saved_at"])
             _mark(respondent, now=now, finish=finish)
     except IntegrityError:  # the key was there: the same form again
         return Saved(Sheet.objects.get(respondent=respondent), is_repeat=True)
@@ -167,7 +240,8 @@ def close_assessment(assessment: Assessment, *, now: datetime) -> Assessment:
     """Close a round and write its result, exact and for good; closing twice changes nothing.
 
     The round's sheets are locked before they are read: an answer is either part of the result, or
-    is refused because the round is closed.
+    is refused because the round is closed. Of an anonymous round only what it may show is written,
+    and its sheets are parted from the people.
     """
     with transaction.atomic():
         locked = Assessment.objects.select_for_update().get(pk=assessment.pk)
@@ -176,7 +250,41 @@ def close_assessment(assessment: Assessment, *, now: datetime) -> Assessment:
         list(locked.sheets.select_for_update().values_list("pk"))
         result, sums = compute(locked)
         _write_result(locked, result, sums, now)
+        if locked.is_anonymous:
+            _part_from_people(locked)
     return locked
+
+
+def close_if_due(assessment: Assessment, *, now: datetime) -> Assessment:
+    """Return the round as it is now: closed at the end of its last day, if that is over.
+
+    This is the one change of state on a visit; it may come at any time, and twice.
+    """
+    if not assessment.is_due(now) or assessment.closes_at is None:
+        return assessment
+    closed = close_assessment(assessment, now=assessment.closes_at)
+    closed.organisation, closed.version = assessment.organisation, assessment.version
+    return closed
+
+
+def close_due_rounds(*, now: datetime) -> int:
+    """Close every round whose last day is over, each in a transaction; return how many."""
+    due = list(Assessment.objects.due(now).select_related("organisation", "version"))
+    for assessment in due:
+        close_if_due(assessment, now=now)
+    return len(due)
+
+
+def _part_from_people(assessment: Assessment) -> None:
+    """Write the sheets again as nobody's, in random order, without times; delete the old ones."""
+    sheets = list(counted_sheets(assessment))
+    SystemRandom().shuffle(sheets)
+    Submission.objects.filter(respondent__assessment=assessment).delete()
+    assessment.sheets.all().delete()
+    for sheet in sheets:
+        sheet.pk = sheet.respondent = sheet.saved_at = None
+        sheet.offered = {}
+    Sheet.objects.bulk_create(sheets)
 
 
 def _write_result(locked, result, sums, now) -> None:
@@ -189,7 +297,7 @@ def _write_result(locked, result, sums, now) -> None:
     locked.firmness = result["firmness"] or ""
     locked.action = recommendation["action"]
     locked.gap = None if index is None else float(index)
-    locked.coverage = float(coverage)
+    locked.coverage = None if coverage is None else float(coverage)
     locked.flags = sorted({flag["code"] for flag in result["flags"]})
     locked.result = exact(result)
     locked.sums = sums

@@ -1,8 +1,10 @@
-"""The records: people, checklists with their versions, assessments with their answers."""
+"""The records: people, checklists with their versions, assessments, respondents, letters."""
 
-from .assessment import Assessment, Respondent, Sheet, Submission
+from .assessment import Assessment
 from .checklist import Checklist, Condition, Criterion, Expectation, Fact, Stage, Version
+from .mail import Message
 from .people import Membership, Organisation, User
+from .respondent import Respondent, SharedLink, Sheet, Submission
 
 __all__ = [
     "Assessment",
@@ -12,8 +14,10 @@ __all__ = [
     "Expectation",
     "Fact",
     "Membership",
+    "Message",
     "Organisation",
     "Respondent",
+    "SharedLink",
     "Sheet",
     "Stage",
     "Submission",

@@ -1,6 +1,7 @@
-"""One round of one organisation: who answers, what they answered, and what came of it."""
+"""One round of one organisation, and what came of it."""
 
 import uuid
+from datetime import date, datetime, timedelta
 
 from django.db import models
 from django.db.models import Q
@@ -9,18 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ..links import token_of
-from ..method.checklist import Function
 from ..method.placement import Firmness, Outcome
 from ..method.recommendation import Action
 from .checklist import TYPE_CHOICES, Version
 from .people import Organisation, User
 
-FUNCTION_CHOICES = [
-    (Function.SALES.value, _("Sales")),
-    (Function.MARKETING.value, _("Marketing")),
-    (Function.MANAGEMENT.value, _("Management")),
-    (Function.OTHER.value, _("Other")),
-]
 VERDICT_CHOICES = [
     (Outcome.PLACED.value, _("Placed")),
     (Outcome.BETWEEN.value, _("Between two")),
@@ -41,12 +35,29 @@ ACTION_CHOICES = [
 ]
 
 
+class Assessments(models.QuerySet):
+    """Rounds by what their closing date makes of them; a property of one row says the same."""
+
+    def due(self, now: datetime) -> "Assessments":
+        """Return the open rounds whose last day is over."""
+        return self.filter(state=Assessment.State.OPEN, closes_at__lte=now)
+
+    def taking_answers(self, now: datetime) -> "Assessments":
+        """Return the open rounds that are not due."""
+        is_early = Q(closes_at=None) | Q(closes_at__gt=now)
+        return self.filter(is_early, state=Assessment.State.OPEN)
+
+
 class Assessment(models.Model):
     """One round of one organisation, tied to one checklist version for life.
 
     What lists and pages read of a closed round is written at closing and never again: the result
     with exact numbers, and each function's sums, so that no page has to read the answers.
     """
+
+    class Mode(models.TextChoices):
+        NAMED = "named", _("named")
+        ANONYMOUS = "anonymous", _("anonymous")
 
     class State(models.TextChoices):
         OPEN = "open", _("Open")
@@ -63,6 +74,19 @@ class Assessment(models.Model):
     opened_at = models.DateTimeField(_("opened"), default=timezone.now)
     opened_by = models.ForeignKey(User, models.SET_NULL, null=True, verbose_name=_("opened by"))
     closed_at = models.DateTimeField(_("closed"), null=True)
+    closes_at = models.DateTimeField(_("closes"), null=True)
+    mode = models.CharField(_("mode"), max_length=9, choices=Mode, default=Mode.NAMED)
+    language = models.CharField(
+        _("language of invitations"),
+        max_length=2,
+        choices=User.Language,
+        default=User.Language.ENGLISH,
+    )
+    repeats = models.ForeignKey(
+        "self", models.SET_NULL, null=True, related_name="+", verbose_name=_("repeats")
+    )
+    result_generation = models.PositiveSmallIntegerField(default=0, editable=False)
+    result_digest = models.CharField(max_length=64, unique=True, null=True, editable=False)
 
     verdict = models.CharField(_("verdict"), max_length=20, choices=VERDICT_CHOICES, blank=True)
     type = models.CharField(_("type"), max_length=10, choices=TYPE_CHOICES, blank=True)
@@ -74,6 +98,8 @@ class Assessment(models.Model):
     result = models.JSONField(_("result"), null=True)
     sums = models.JSONField(_("sums"), null=True)
     method_version = models.PositiveSmallIntegerField(_("version of the method"), null=True)
+
+    objects = Assessments.as_manager()
 
     class Meta:
         verbose_name = _("assessment")
@@ -111,78 +137,22 @@ class Assessment(models.Model):
     def is_open(self):
         return self.state == self.State.OPEN
 
-
-class Respondent(models.Model):
-    """One person who is asked to answer for one function, and the link by which they come in."""
-
-    assessment = models.ForeignKey(Assessment, models.CASCADE, related_name="respondents")
-    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+")
-    user = models.ForeignKey(User, models.SET_NULL, null=True, related_name="respondents")
-    name = models.CharField(_("name"), max_length=120, blank=True)
-    email = models.EmailField(_("e-mail"), blank=True)
-    function = models.CharField(_("function"), max_length=10, choices=FUNCTION_CHOICES)
-    language = models.CharField(_("language"), max_length=2, choices=User.Language)
-    generation = models.PositiveSmallIntegerField(default=1, editable=False)
-    token_digest = models.CharField(max_length=64, unique=True, null=True, editable=False)
-    started_at = models.DateTimeField(_("started"), null=True)
-    finished_at = models.DateTimeField(_("finished"), null=True)
-
-    class Meta:
-        verbose_name = _("respondent")
-        verbose_name_plural = _("respondents")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["assessment", "user"],
-                condition=Q(user__isnull=False),
-                name="respondent_once_a_round",
-            )
-        ]
-
-    def __str__(self):
-        return self.name or self.email
-
-    def get_absolute_url(self):
-        return reverse("diagnostics:answer", args=[self.token])
+    def is_due(self, now: datetime) -> bool:
+        """Whether its last day is over, though nothing has closed it yet."""
+        return self.is_open and self.closes_at is not None and self.closes_at <= now
 
     @property
-    def token(self):
-        """The secret part of the personal link; the database has only its digest."""
-        return token_of(kind="respondent", id=self.pk, generation=self.generation)
+    def last_day(self) -> date | None:
+        """The day at whose end it closes, or None; the end itself may be the next midnight."""
+        if self.closes_at is None:
+            return None
+        return timezone.localtime(self.closes_at - timedelta(microseconds=1)).date()
 
+    @property
+    def is_anonymous(self):
+        return self.mode == self.Mode.ANONYMOUS
 
-class Sheet(models.Model):
-    """One respondent's answers: one JSON object a step, apart from the person."""
-
-    respondent = models.OneToOneField(Respondent, models.CASCADE, related_name="sheet")
-    assessment = models.ForeignKey(Assessment, models.CASCADE, related_name="sheets")
-    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+")
-    function = models.CharField(_("function"), max_length=10, choices=FUNCTION_CHOICES)
-    criteria = models.JSONField(_("criteria"), default=dict)
-    conditions = models.JSONField(_("conditions"), default=dict)
-    claims = models.JSONField(_("claims"), default=dict)
-    saved_at = models.DateTimeField(_("saved"), null=True)
-
-    class Meta:
-        verbose_name = _("sheet")
-        verbose_name_plural = _("sheets")
-
-    def __str__(self):
-        return f"{self.get_function_display()} · {self.pk}"
-
-
-class Submission(models.Model):
-    """One form that was taken: its once-only key answers a repeat."""
-
-    respondent = models.ForeignKey(Respondent, models.CASCADE, related_name="submissions")
-    key = models.CharField(max_length=43)
-    taken_at = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        verbose_name = _("submission")
-        verbose_name_plural = _("submissions")
-        constraints = [
-            models.UniqueConstraint(fields=["respondent", "key"], name="submission_once")
-        ]
-
-    def __str__(self):
-        return self.key
+    @property
+    def result_token(self):
+        """The secret part of the read-only link to the result; good while its digest is stored."""
+        return token_of(kind="result", id=self.pk, generation=self.result_generation)

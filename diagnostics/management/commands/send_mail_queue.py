@@ -1,0 +1,28 @@
+"""Send every letter that waits, of all rounds: for cron, beside what the pages send."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, no_translations
+from django.utils import timezone
+
+from diagnostics.actions.mail import send_waiting
+
+BATCH = 50  # letters over one connection
+
+
+class Command(BaseCommand):
+    help = "Send every letter that waits, in batches. Several may run at once."
+
+    @no_translations
+    def handle(self, **options: Any) -> None:
+        sent = failed = 0
+        while True:
+            batch = send_waiting(now=timezone.now(), limit=BATCH)
+            sent, failed = sent + batch.sent, failed + batch.failed
+            if not batch.is_reachable:
+                raise CommandError(
+                    f"The mail server cannot be reached. Sent: {sent}; the rest waits."
+                )
+            if batch.sent + batch.failed < BATCH:
+                break
+        self.stdout.write(f"Sent: {sent}. Not sent: {failed}.")

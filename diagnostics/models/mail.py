@@ -1,0 +1,51 @@
+"""The outbox: letters that wait, are being sent, or were sent."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from .assessment import Assessment
+from .people import Organisation
+from .respondent import Respondent
+
+
+class Message(models.Model):
+    """One letter to one respondent: only whom and why is stored, the text is made at sending.
+
+    A letter that was claimed and is not known to be sent is shown, and never sent again by itself:
+    it may have arrived.
+    """
+
+    class Kind(models.TextChoices):
+        INVITATION = "invitation", _("invitation")
+        REMINDER = "reminder", _("reminder")
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+")
+    assessment = models.ForeignKey(Assessment, models.CASCADE, related_name="messages")
+    respondent = models.ForeignKey(Respondent, models.CASCADE, related_name="messages")
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind)
+    queued_at = models.DateTimeField(_("queued"))
+    claimed_at = models.DateTimeField(_("claimed"), null=True)
+    sent_at = models.DateTimeField(_("sent"), null=True)
+    problem = models.CharField(_("problem"), max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("letter")
+        verbose_name_plural = _("letters")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["respondent"],
+                condition=Q(claimed_at=None),
+                name="message_one_waiting",
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["assessment", "id"],
+                condition=Q(claimed_at=None),
+                name="message_waiting",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.get_kind_display()} · {self.respondent_id}"

@@ -1,0 +1,146 @@
+"""Who is asked in a round, by which link they come in, and what they answer."""
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from ..links import token_of
+from ..method.checklist import Function
+from .assessment import Assessment
+from .people import Organisation, User
+
+FUNCTION_CHOICES = [
+    (Function.SALES.value, _("Sales")),
+    (Function.MARKETING.value, _("Marketing")),
+    (Function.MANAGEMENT.value, _("Management")),
+    (Function.OTHER.value, _("Other")),
+]
+
+
+class SharedLink(models.Model):
+    """A link by which people of one function come in without having been named before.
+
+    It makes up to `limit` respondents; switched off, it makes none.
+    """
+
+    assessment = models.ForeignKey(Assessment, models.CASCADE, related_name="shared_links")
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+")
+    function = models.CharField(_("function"), max_length=10, choices=FUNCTION_CHOICES)
+    limit = models.PositiveSmallIntegerField(_("limit"), default=20)
+    generation = models.PositiveSmallIntegerField(default=1, editable=False)
+    token_digest = models.CharField(max_length=64, unique=True, null=True, editable=False)
+
+    class Meta:
+        verbose_name = _("shared link")
+        verbose_name_plural = _("shared links")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["assessment", "function"], name="shared_link_once_a_function"
+            )
+        ]
+
+    def __str__(self):
+        return self.get_function_display()
+
+    def get_absolute_url(self):
+        return reverse("diagnostics:join", args=[self.token])
+
+    @property
+    def token(self):
+        """The secret part of the link; the database has only its digest."""
+        return token_of(kind="shared", id=self.pk, generation=self.generation)
+
+    @property
+    def is_on(self):
+        return self.token_digest is not None
+
+
+class Respondent(models.Model):
+    """One person who is asked to answer for one function, and the link by which they come in.
+
+    An invitation is withdrawn only before the first answer; a withdrawn one counts nowhere.
+    """
+
+    assessment = models.ForeignKey(Assessment, models.CASCADE, related_name="respondents")
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+")
+    user = models.ForeignKey(User, models.SET_NULL, null=True, related_name="respondents")
+    name = models.CharField(_("name"), max_length=120, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    function = models.CharField(_("function"), max_length=10, choices=FUNCTION_CHOICES)
+    language = models.CharField(_("language"), max_length=2, choices=User.Language)
+    generation = models.PositiveSmallIntegerField(default=1, editable=False)
+    token_digest = models.CharField(max_length=64, unique=True, null=True, editable=False)
+    shared_link = models.ForeignKey(
+        SharedLink, models.SET_NULL, null=True, related_name="respondents"
+    )
+    started_at = models.DateTimeField(_("started"), null=True)
+    finished_at = models.DateTimeField(_("finished"), null=True)
+    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True)
+
+    class Meta:
+        verbose_name = _("respondent")
+        verbose_name_plural = _("respondents")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["assessment", "user"],
+                condition=Q(user__isnull=False),
+                name="respondent_once_a_round",
+            )
+        ]
+
+    def __str__(self):
+        return self.name or self.email
+
+    def get_absolute_url(self):
+        return reverse("diagnostics:answer", args=[self.token])
+
+    @property
+    def token(self):
+        """The secret part of the personal link; the database has only its digest."""
+        return token_of(kind="respondent", id=self.pk, generation=self.generation)
+
+
+class Sheet(models.Model):
+    """One respondent's answers: one JSON object a step, apart from the person.
+
+    A closed anonymous round's sheets belong to nobody any more. What an earlier round offers again
+    stands apart, in offered, and counts only once it is confirmed.
+    """
+
+    respondent = models.OneToOneField(Respondent, models.CASCADE, null=True, related_name="sheet")
+    assessment = models.ForeignKey(Assessment, models.CASCADE, related_name="sheets")
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+")
+    function = models.CharField(_("function"), max_length=10, choices=FUNCTION_CHOICES)
+    criteria = models.JSONField(_("criteria"), default=dict)
+    conditions = models.JSONField(_("conditions"), default=dict)
+    claims = models.JSONField(_("claims"), default=dict)
+    notes = models.JSONField(_("notes"), default=dict)
+    offered = models.JSONField(_("offered"), default=dict)
+    saved_at = models.DateTimeField(_("saved"), null=True)
+
+    class Meta:
+        verbose_name = _("sheet")
+        verbose_name_plural = _("sheets")
+
+    def __str__(self):
+        return f"{self.get_function_display()} · {self.pk}"
+
+
+class Submission(models.Model):
+    """One form that was taken: its once-only key answers a repeat."""
+
+    respondent = models.ForeignKey(Respondent, models.CASCADE, related_name="submissions")
+    key = models.CharField(max_length=43)
+    taken_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("submission")
+        verbose_name_plural = _("submissions")
+        constraints = [
+            models.UniqueConstraint(fields=["respondent", "key"], name="submission_once")
+        ]
+
+    def __str__(self):
+        return self.key

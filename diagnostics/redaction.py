@@ -1,0 +1,271 @@
+"""What an anonymous round may show of itself (METHOD section 6, named or anonymous).
+
+What is left is worked out from the shown answers alone, but for the verdict, its type and firmness,
+and the action: nothing that is hidden follows from it by subtraction.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any
+
+from funnel.method import Owner
+
+from .method.checklist import HALVES, PLACING, Checklist, Function, Side, Type
+from .method.combination import (
+    Answers,
+    Respondent,
+    by_function,
+    combine_criteria,
+    criteria_sheets,
+    sum_answers,
+)
+from .method.flags import FlagCode
+from .method.profile import tally
+from .method.recommendation import NO_REASON_TO_CHANGE, Action
+from .result import Claims, result_of, sums_of
+
+SMALLEST = 3
+NO_WEIGHTS: dict[str, Any] = {"survives": None, "fails": []}
+
+
+class Extent(StrEnum):
+    """How much of an anonymous round is shown; stands in its sums."""
+
+    ALL = "all"
+    SOME = "some"
+    VERDICT = "verdict"
+
+
+@dataclass(frozen=True)
+class Shown:
+    """The criteria, conditions and stages that are shown, and what that amounts to."""
+
+    criteria: frozenset[str] = frozenset()
+    conditions: frozenset[str] = frozenset()
+    stages: frozenset[int] = frozenset()
+    is_verdict_only: bool = False
+
+    def extent(self, checklist: Checklist) -> Extent:
+        if self.is_verdict_only:
+            return Extent.VERDICT
+        is_whole = self.has_all_criteria(checklist) and self.has(checklist.condition_codes)
+        return Extent.ALL if is_whole else Extent.SOME
+
+    def has_all_criteria(self, checklist: Checklist) -> bool:
+        return self.criteria >= checklist.by_code.keys()
+
+    def has(self, conditions: Iterable[str]) -> bool:
+        return self.conditions.issuperset(conditions)
+
+
+def redacted(
+    checklist: Checklist, respondents: Sequence[Respondent], claims: Sequence[Claims]
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the result and the sums of an anonymous round, without what may not be shown.
+
+    A criterion, condition or stage is shown with three answers of each function that answers that
+    part; a function with one or two people who answered anything leaves the verdict alone.
+    """
+    shown = _shown(checklist, respondents, claims)
+    seen = [_only(one, shown) for one in respondents]
+    seen_claims = [
+        {stage: owner for stage, owner in claim.items() if stage in shown.stages}
+        for claim in claims
+    ]
+    result = result_of(checklist, respondents, claims)
+    rest = result_of(checklist, seen, seen_claims)
+    sums = sums_of(checklist, respondents)
+    return (
+        {
+            **result,
+            **_of_the_criteria(result, rest, checklist, seen, shown),
+            "gap": rest["gap"],
+            "agreement": rest["agreement"],
+            "patterns": rest["patterns"],
+            "recommendation": _advice(result, rest, checklist, shown),
+            "funnel": rest["funnel"],
+            "flags": list(_flags(result, checklist, shown)),
+        },
+        {
+            **sums_of(checklist, seen),
+            "respondents": sums["respondents"],
+            "answered": sums["answered"],
+            "shown": str(shown.extent(checklist)),
+        },
+    )
+
+
+def _only(respondent: Respondent, shown: Shown) -> Respondent:
+    return replace(
+        respondent,
+        answers={key: one for key, one in respondent.answers.items() if key in shown.criteria},
+        conditions={
+            key: one for key, one in respondent.conditions.items() if key in shown.conditions
+        },
+    )
+
+
+def _shown(
+    checklist: Checklist, respondents: Sequence[Respondent], claims: Sequence[Claims]
+) -> Shown:
+    people = Counter(
+        one.function
+        for one, claim in zip(respondents, claims, strict=True)
+        if _has_answered(one, claim, checklist)
+    )
+    if any(number < SMALLEST for number in people.values()):
+        return Shown(is_verdict_only=True)
+    groups = by_function(respondents)
+    votes: dict[Function, Counter[int]] = {one: Counter() for one in PLACING}
+    for one, claim in zip(respondents, claims, strict=True):
+        if one.function in PLACING:
+            votes[one.function].update(_votes(claim))
+    return Shown(
+        criteria=_with_enough(
+            _counts(checklist.by_code, [one.answers for one in group]) for group in groups.values()
+        ),
+        conditions=_with_enough(
+            _counts(checklist.condition_codes, [one.conditions for one in group])
+            for group in groups.values()
+        ),
+        stages=_with_enough(votes.values()),
+    )
+
+
+def _counts(codes: Iterable[str], answers: Iterable[Answers]) -> Mapping[str, int]:
+    return {code: count for code, (_halves, count) in sum_answers(codes, answers).items()}
+
+
+def _has_answered(respondent: Respondent, claim: Claims, checklist: Checklist) -> bool:
+    """Return whether somebody said anything but don't-know to anything, the funnel included."""
+    asked = {*checklist.by_code, *checklist.condition_codes}
+    given = {**respondent.answers, **respondent.conditions}
+    is_told = any(code in asked and answer in HALVES for code, answer in given.items())
+    return is_told or bool(_votes(claim))
+
+
+def _votes(claim: Claims) -> Sequence[int]:
+    return [stage for stage, owner in claim.items() if owner is not Owner.DONT_KNOW]
+
+
+def _with_enough(counts: Iterable[Mapping[Any, int]]) -> frozenset[Any]:
+    """Return what every function that said anything here answered three times or more."""
+    answering = [one for one in counts if one]
+    if not answering:
+        return frozenset()
+    return frozenset(
+        key for key in answering[0] if all(one.get(key, 0) >= SMALLEST for one in answering)
+    )
+
+
+def _of_the_criteria(
+    result: Mapping[str, Any],
+    rest: Mapping[str, Any],
+    checklist: Checklist,
+    seen: Sequence[Respondent],
+    shown: Shown,
+) -> dict[str, Any]:
+    """Return the parts of the verdict that hang on single criteria, as far as these are shown."""
+    if shown.has_all_criteria(checklist):
+        return {}
+    hidden: dict[str, Any] = {
+        "firmness_reasons": [],
+        "help": [],
+        "own_share": None,
+        "coverage": dict.fromkeys(rest["coverage"]),
+        "function_type": None,
+        "flip": None,
+        "dont_know": None,
+        "weights": dict(NO_WEIGHTS),
+    }
+    if shown.is_verdict_only:
+        return hidden
+    has_same_types = rest["function_type"] == result["function_type"]
+    return {
+        **hidden,
+        **_fits(result, checklist, seen),
+        "coverage": rest["coverage"],
+        "function_type": rest["function_type"] if has_same_types else None,
+    }
+
+
+def _fits(
+    result: Mapping[str, Any], checklist: Checklist, seen: Sequence[Respondent]
+) -> dict[str, Any]:
+    """Return the fits over the shown criteria; none where the order of the best would differ.
+
+    Those over all criteria would give away a single hidden one.
+    """
+    sheet = combine_criteria(checklist, criteria_sheets(checklist, seen))
+    nothing = {"fit": None, "runner_up": None, "own_share": None}
+    if not sheet or result["fit"] is None:
+        return nothing
+    held = tally(sheet, checklist)
+    if [str(one) for one in held.ranking[:2]] != ranked(result["fit"])[:2]:
+        return nothing
+    return {
+        "fit": {str(one): held.fit(one) for one in Type},
+        "runner_up": str(held.runner_up),
+        "own_share": {str(one): held.own_share(one) for one in Type},
+    }
+
+
+def ranked(fits: Mapping[str, Any]) -> list[str]:
+    """Return the types by fit, best first; equal ones lower type first (METHOD section 4)."""
+    return sorted((str(one) for one in Type), key=lambda code: -fits[code])
+
+
+def _advice(
+    result: Mapping[str, Any], rest: Mapping[str, Any], checklist: Checklist, shown: Shown
+) -> dict[str, Any]:
+    """Return the action, and of its reasons those that rest on what is shown."""
+    advice = result["recommendation"]
+    is_whole = {side: _has_list(result, checklist, shown, side) for side in Side}
+    is_joint = advice["action"] == Action.JOINT_SESSION
+    return {
+        **advice,
+        "stay": advice["stay"] if is_whole[Side.STAY] else None,
+        "tighten": advice["tighten"] if is_whole[Side.TIGHTEN] else None,
+        "flip_distance": advice["flip_distance"] if all(is_whole.values()) else None,
+        "dont_know": advice["dont_know"] if all(is_whole.values()) else [],
+        **{
+            name: [code for code in advice[name] if code in shown.conditions]
+            for name in ("reasons", "watch")
+        },
+        **{
+            name: [code for code in advice[name] if code in shown.criteria]
+            for name in ("todo", "habits", "keep", "find_out")
+        },
+        "agenda": [code for code, _gap in rest["gap"]["largest"]] if is_joint else [],
+    }
+
+
+def _has_list(result: Mapping[str, Any], checklist: Checklist, shown: Shown, side: Side) -> bool:
+    """Return whether every condition of one list of the column that was read is shown."""
+    if result["type"] is None:
+        return False
+    column = Type(result["type"])
+    return shown.has(checklist.conditions_of(column, side))
+
+
+def _flags(
+    result: Mapping[str, Any], checklist: Checklist, shown: Shown
+) -> Iterable[dict[str, Any]]:
+    """Return each flag once, those of people with how many; of a small round, what is no answer."""
+    people = Counter(flag["code"] for flag in result["flags"] if "respondent" in flag)
+    for code in dict.fromkeys(flag["code"] for flag in result["flags"]):
+        if code == FlagCode.ONE_SIDED:
+            yield {"code": code}
+        elif shown.is_verdict_only:
+            continue
+        elif code in people:
+            yield {"code": code, "count": people[code]}
+        elif code == FlagCode.CONTRADICTORY_CONDITIONS:
+            if shown.has([NO_REASON_TO_CHANGE]) and _has_list(
+                result, checklist, shown, Side.TIGHTEN
+            ):
+                yield {"code": code}
+        else:
+            yield {"code": code}
