@@ -1,11 +1,87 @@
 """What people type outside the questionnaire, checked."""
 
+from datetime import date, datetime, time, timedelta
+
 from django import forms
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from . import invitation_list
 from .method.checklist import Function
-from .models import Assessment
-from .models.assessment import FUNCTION_CHOICES
+from .models import Assessment, User, Version
+from .models.respondent import FUNCTION_CHOICES
+from .templatetags.localisation import day, digits, read_day, typed_day
+
+EXAMPLE_DAY = date(2026, 12, 6)
+EXAMPLE_JALALI = "1405/09/15"
+LATEST_CLOSING = timedelta(days=731)
+MODES = [
+    (
+        Assessment.Mode.NAMED,
+        _(
+            "Named: answers stand side by side with the names. You can read a provisional result "
+            "while the round is open."
+        ),
+    ),
+    (
+        Assessment.Mode.ANONYMOUS,
+        _(
+            "Anonymous: nobody sees who answered what. The result appears only after closing, and "
+            "what a side says only where three of it answered. Fewer than three on a side: only "
+            "the verdict will be shown."
+        ),
+    ),
+]
+
+
+_ANSWERS_UNTIL = _("Answers are taken until the end of this day; then the round closes.")
+
+
+def _accepted_days():
+    return format_html(
+        _("A day of either calendar, such as {jalali} or {iso}."),
+        jalali=format_html("<bdi>{}</bdi>", digits(EXAMPLE_JALALI)),
+        iso=format_html('<bdi class="text-nowrap">{}</bdi>', EXAMPLE_DAY.isoformat()),
+    )
+
+
+class ClosingDayField(forms.CharField):
+    """The last day of a round, typed in either calendar; its value is the moment that ends it."""
+
+    default_error_messages = {
+        "invalid": _("“%(value)s” is not a day. Write it like %(example)s."),
+        "past": _("%(day)s is over. Choose today or a later day, or leave this empty."),
+        "far": _("%(day)s is too far away. Choose a day within two years."),
+    }
+
+    def __init__(self):
+        is_persian = (get_language() or "").startswith("fa")
+        attrs = {"dir": "ltr", "autocomplete": "off"} if is_persian else {"type": "date"}
+        super().__init__(
+            label=_("Last day (may stay empty)"),
+            required=False,
+            widget=forms.TextInput(attrs=attrs),
+            help_text=format_html("{} {}", _ANSWERS_UNTIL, _accepted_days() if is_persian else ""),
+        )
+
+    def prepare_value(self, value):
+        return typed_day(value) if isinstance(value, date) else value
+
+    def clean(self, value):
+        typed = super().clean(value)
+        if not typed:
+            return None
+        found = read_day(typed)
+        if found is None:
+            facts = {"value": typed[:40], "example": typed_day(EXAMPLE_DAY)}
+            raise forms.ValidationError(self.error_messages["invalid"] % facts)
+        today = timezone.localdate()
+        if not today <= found <= today + LATEST_CLOSING:
+            problem = self.error_messages["past" if found < today else "far"]
+            raise forms.ValidationError(problem % {"day": day(found)})
+        return timezone.make_aware(datetime.combine(found + timedelta(days=1), time.min))
 
 
 class AssessmentForm(forms.ModelForm):
@@ -13,15 +89,63 @@ class AssessmentForm(forms.ModelForm):
 
     class Meta:
         model = Assessment
-        fields = ["title"]
+        fields = ["title", "mode", "language"]
         labels = {"title": _("Title")}
+        help_texts = {"language": _("Invitations are written in it, unless a person has another.")}
+        widgets = {"mode": forms.RadioSelect}
 
-    def __init__(self, *args, round_name="", **kwargs):
+    field_order = ["title", "mode", "closes_at", "language", "version"]
+
+    def __init__(self, *args, round_name="", versions=(), **kwargs):
         super().__init__(*args, **kwargs)
-        title = self.fields["title"]
-        title.help_text = _("May stay empty: the assessment is then called “%(round)s”.") % {
-            "round": round_name
-        }
+        self.fields["closes_at"] = ClosingDayField()
+        _explain(self.fields, round_name)
+        if len(versions) > 1:
+            self.fields["version"] = forms.TypedChoiceField(
+                label=_("Version of the checklist"),
+                choices=[(one.pk, version_name(one)) for one in versions],
+                coerce=lambda pk: next(one for one in versions if str(one.pk) == pk),
+                help_text=_("The round keeps this version for good."),
+            )
+        self.order_fields(self.field_order)
+
+    def clean_mode(self):
+        """Return the mode chosen; where none was, what it was before."""
+        return self.cleaned_data["mode"] or self.initial.get("mode") or Assessment.Mode.NAMED
+
+    def clean_language(self):
+        chosen = self.cleaned_data["language"] or self.initial.get("language")
+        return chosen or User.Language.ENGLISH
+
+
+class AssessmentSettingsForm(AssessmentForm):
+    """What a manager may change of an open round; its mode only before the first answer."""
+
+    def __init__(self, *args, is_mode_fixed=False, **kwargs):
+        super().__init__(*args, **kwargs)
+        if is_mode_fixed:
+            del self.fields["mode"], self.fields["language"]
+
+
+def _explain(fields, round_name):
+    fields["title"].help_text = _("May stay empty: the assessment is then called “%(round)s”.") % {
+        "round": round_name
+    }
+    fields["mode"].required = fields["language"].required = False
+    fields["mode"].label = _("Named or anonymous?")
+    fields["mode"].choices = MODES
+    fields["mode"].help_text = _(
+        "Every respondent is told so before the first question. It cannot change once somebody "
+        "has answered."
+    )
+
+
+def version_name(version: Version) -> str:
+    """Return what a published version is called where one is chosen."""
+    return _("“%(title)s”, version %(number)s") % {
+        "title": version.checklist.title,
+        "number": digits(version.number),
+    }
 
 
 class FunctionForm(forms.Form):
@@ -39,3 +163,75 @@ class FunctionForm(forms.Form):
             ),
         },
     )
+
+
+class PeopleForm(forms.Form):
+    """People to invite, typed, pasted or as a file; what the lines say is read elsewhere."""
+
+    people = forms.CharField(
+        label=_("People"),
+        required=False,
+        strip=False,
+        max_length=invitation_list.MOST_CHARACTERS,
+        widget=forms.Textarea(attrs={"rows": 10, "spellcheck": "false", "dir": "auto"}),
+        help_text=_(
+            "One person a line: name, e-mail, function. Separate them by commas, semicolons or "
+            "tabs. A fourth part, en or fa, is the language of that person’s pages and letters."
+        ),
+    )
+    file = forms.FileField(
+        label=_("Or a CSV file with the same columns"),
+        required=False,
+        widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,text/csv,text/plain"}),
+    )
+
+    def __init__(self, *args, has_lines=False, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.has_lines = has_lines  # good lines of an earlier reading come along
+
+    def clean_file(self):
+        """Return the text of the file; it is judged by its content, never by its name."""
+        file = self.cleaned_data["file"]
+        try:
+            return invitation_list.text_of(file) if file else ""
+        except invitation_list.Unreadable as problem:
+            raise forms.ValidationError(str(problem)) from None
+
+    def clean(self):
+        cleaned = super().clean()
+        parts = [cleaned.get("people", ""), cleaned.get("file", "")]
+        cleaned["text"] = "\n".join(part for part in parts if part.strip())
+        if not (self.errors or self.has_lines or cleaned["text"]):
+            self.add_error("people", _("Write at least one line, or choose a file."))
+        return cleaned
+
+
+class SharedLinkForm(forms.Form):
+    """The function that a shared link is for, and how many may come in by it."""
+
+    function = forms.TypedChoiceField(
+        label=_("Function"), choices=FUNCTION_CHOICES, coerce=Function
+    )
+    limit = forms.IntegerField(
+        label=_("At most"), min_value=1, max_value=invitation_list.MOST_PEOPLE, initial=20
+    )
+
+
+class JoinForm(forms.Form):
+    """What somebody who comes in by a shared link says of themselves: in a named round, a name."""
+
+    name = forms.CharField(
+        label=_("Your name"),
+        max_length=120,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        error_messages={"required": _("Write your name.")},
+    )
+    once = forms.CharField(max_length=43, widget=forms.HiddenInput)
+
+    def __init__(self, *args, is_anonymous, **kwargs):
+        super().__init__(*args, **kwargs)
+        if is_anonymous:
+            del self.fields["name"]
+
+    def clean_name(self):
+        return invitation_list.clean(self.cleaned_data["name"])

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 from html import escape
+from types import MappingProxyType
 from typing import NamedTuple
 
 from django.template.loader import render_to_string
@@ -43,6 +44,9 @@ OWNER_CHOICES = [
     (Owner.DONT_KNOW, gettext_lazy("Don’t know")),
 ]
 KEY = re.compile(r"[A-Za-z0-9_-]{8,43}")
+NOTE = "note"  # the form's free text, and its earlier text among the answers that it started from
+NOTE_LENGTH = 2000
+CONTROL_CHARACTER = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # but the line break and the tab
 
 
 class Step(StrEnum):
@@ -114,6 +118,15 @@ class Questions:
             return sheet.claims.get("today", {})
         return getattr(sheet, self.part)
 
+    def offered_in(self, sheet: Sheet) -> dict[str, str]:
+        """Return the answers of an earlier round, by code, that still wait to be confirmed."""
+        answers, offered = self.answers_in(sheet), sheet.offered.get(self.part, {})
+        return {
+            one.code: offered[one.code]
+            for one in self.questions
+            if one.code in offered and one.code not in answers
+        }
+
     def unanswered_in(self, sheet: Sheet) -> list[Question]:
         answers = self.answers_in(sheet)
         return [one for one in self.questions if one.code not in answers]
@@ -144,6 +157,8 @@ def _questions(document: Document, step: Step) -> Iterable[Question]:
 
 SLOT = "\0"
 CHECKED, MISSING, NOTHING = SafeString(" checked"), SafeString(" missing"), SafeString("")
+OFFERED = SafeString(" data-offered")
+NO_ANSWERS: Mapping[str, str] = MappingProxyType({})
 _frames: dict[tuple[Hashable, ...], list[str]] = {}
 
 
@@ -162,14 +177,26 @@ def progress_in(sheet: Sheet, questions: Questions) -> Progress:
 
 
 def marks(
-    questions: Questions, answers: Mapping[str, str], mistakes: Mapping[str, str]
+    questions: Questions,
+    answers: Mapping[str, str],
+    mistakes: Mapping[str, str],
+    offered: Mapping[str, str] = NO_ANSWERS,
 ) -> dict[str, str]:
-    """Return what a step's markup says of the answers (by code) and mistakes (by name), by slot."""
-    found = {
-        f"{one.name}={answers[one.code]}": CHECKED
-        for one in questions.questions
-        if one.code in answers
-    }
+    """Return what a step's markup says of the answers, those offered again (both by code) and the
+    mistakes (by name), by slot.
+    """
+    labels = dict(questions.choices)
+    found: dict[str, str] = {}
+    for one in questions.questions:
+        if one.code in answers:
+            found[f"{one.name}={answers[one.code]}"] = CHECKED
+        elif one.code in offered:
+            value = offered[one.code]
+            found[f"{one.name}={value}"] = OFFERED
+            found[f"{one.name}:error"] = format_html(
+                '<p class="help">{}</p>',
+                _("To confirm. Last time: “%(answer)s”.") % {"answer": labels[value]},
+            )
     for name, mistake in mistakes.items():
         found[f"{name}:class"] = MISSING
         found[f"{name}:error"] = format_html('<p class="err" id="e-{}">{}</p>', name, mistake)
@@ -240,12 +267,14 @@ class Submitted:
     base: dict[str, str] = field(default_factory=dict)
     key: str = ""
     go: str = "next"
+    mode: str = ""  # whether the page said named or anonymous
+    note: str | None = None  # None: the form had no such field
     errors: list[str] = field(default_factory=list)
 
     @property
     def once(self) -> str:
         """Its key with its answers: a page that never got the reply sends the key with more."""
-        held = json.dumps([self.key, self.answers], sort_keys=True)
+        held = json.dumps([self.key, self.answers, self.note, self.go == "confirm"], sort_keys=True)
         return hashlib.blake2b(held.encode(), digest_size=20).hexdigest()
 
     @property
@@ -253,22 +282,30 @@ class Submitted:
         """The answers that this form changed: a stale one brings nothing back."""
         return {code: value for code, value in self.answers.items() if self.base.get(code) != value}
 
-    def in_words(self) -> list[tuple[Words, str | Promise]]:
-        """Return each question of the form that has an answer, with the answer's label."""
+    @property
+    def changed_notes(self) -> dict[str, str]:
+        """The note by its step, if this form changed it."""
+        if self.note is None or self.questions is None or self.note == self.base.get(NOTE, ""):
+            return {}
+        return {self.questions.step.value: self.note}
+
+    def in_words(self) -> list[tuple[Words | str, str | Promise]]:
+        """Return each question of the form that has an answer, with its label; then the note."""
         labels = dict(self.questions.choices) if self.questions else {}
-        return [
+        said: list[tuple[Words | str, str | Promise]] = [
             (one.text, labels[self.answers[one.code]])
             for one in (self.questions.questions if self.questions else ())
             if one.code in self.answers
         ]
+        return said + ([(_("What should we know?"), self.note)] if self.note else [])
 
 
-CONTROLS = {"csrfmiddlewaretoken", "once", "base", "go"}
+CONTROLS = {"csrfmiddlewaretoken", "once", "base", "go", "mode", NOTE}
 
 
 def read_finish(post: Mapping[str, str]) -> Submitted:
     """Read a posted form without questions: its once-only key, and the button that was pressed."""
-    form = Submitted(key=post.get("once", ""), go=post.get("go", "next"))
+    form = Submitted(key=post.get("once", ""), go=post.get("go", "next"), mode=post.get("mode", ""))
     if not KEY.fullmatch(form.key):
         form.errors.append(_("The form came without its key. Please send it again."))
     return form
@@ -301,7 +338,27 @@ def read_submission(post: Mapping[str, str], questions: Questions) -> Submitted:
         else:
             form.answers[question.code] = value
     form.base = _read_base(post.get("base", ""), form)
+    if NOTE in post:
+        form.note = _read_note(post[NOTE], form)
     return form
+
+
+def _read_note(text: str, form: Submitted) -> str:
+    """Return the note with plain line breaks; a wrong one is kept, so that it can be mended."""
+    note = text.replace("\r\n", "\n").replace("\r", "\n").strip()
+    unprintable = CONTROL_CHARACTER.search(note)
+    if unprintable:
+        form.errors.append(
+            _("Your note holds a control character (%(code)s), which cannot be stored. Remove it.")
+            % {"code": f"U+{ord(unprintable[0]):04X}"}
+        )
+        note = CONTROL_CHARACTER.sub("\N{REPLACEMENT CHARACTER}", note)  # there it can be seen
+    if len(note) > NOTE_LENGTH:
+        form.errors.append(
+            _("Your note has %(length)s characters. Shorten it to %(most)s.")
+            % {"length": len(note), "most": NOTE_LENGTH}
+        )
+    return note
 
 
 def _accepted_words(questions: Questions) -> str:

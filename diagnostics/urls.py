@@ -1,6 +1,17 @@
 from django.urls import path
 
-from .views import answering, organisation, pages, portfolio, results
+from .views import (
+    answering,
+    inviting,
+    mail,
+    opening,
+    organisation,
+    pages,
+    portfolio,
+    repeating,
+    results,
+    sharing,
+)
 
 app_name = "diagnostics"
 
@@ -11,13 +22,32 @@ urlpatterns = [
     path("organisations/<slug:slug>/", organisation.organisation, name="organisation"),
     path(
         "organisations/<slug:slug>/assessments/new/",
-        organisation.assessment_new,
+        opening.assessment_new,
         name="assessment_new",
     ),
     path("assessments/<uuid:id>/", organisation.assessment, name="assessment"),
     path("assessments/<uuid:id>/answers/", organisation.own_answers, name="own_answers"),
     path("assessments/<uuid:id>/close/", organisation.close, name="close"),
+    path("assessments/<uuid:id>/mail/", mail.mail, name="mail"),
+    path("assessments/<uuid:id>/mail/again/", mail.mail_again, name="mail_again"),
+    path("assessments/<uuid:id>/mail/<int:letter>/again/", mail.mail_again, name="mail_again"),
+    path("assessments/<uuid:id>/remind/", mail.remind, name="remind"),
+    path(
+        "assessments/<uuid:id>/settings/", opening.assessment_settings, name="assessment_settings"
+    ),
     path("assessments/<uuid:id>/result/", results.result, name="result"),
+    path("assessments/<uuid:id>/repeat/", repeating.repeat, name="repeat"),
+    path("assessments/<uuid:id>/result/share/", sharing.share, name="share"),
+    path("assessments/<uuid:id>/result/share/stop/", sharing.share_stop, name="share_stop"),
+    path("result/<str:token>/", results.shared_result, name="shared_result"),
+    path("assessments/<uuid:id>/invite/", inviting.invite, name="invite"),
+    path(
+        "assessments/<uuid:id>/invitations/<int:respondent>/",
+        inviting.invitation,
+        name="invitation",
+    ),
+    path("assessments/<uuid:id>/links/", inviting.shared_links, name="shared_links"),
+    path("join/<str:token>/", inviting.join, name="join"),
     path("answer/<str:token>/", answering.answer, name="answer"),
     path("answer/<str:token>/<slug:step>/", answering.answer_step, name="answer_step"),
 ]

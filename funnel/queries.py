@@ -8,6 +8,7 @@ from django.db.models import Count, Q
 from diagnostics.method.checklist import Function
 from diagnostics.models import Assessment, Organisation, Sheet
 
+UNSEEN = Q(assessment__mode=Assessment.Mode.ANONYMOUS, assessment__state=Assessment.State.OPEN)
 UNCLAIMED = Q(claims={}) | Q(claims={"today": {}})
 
 
@@ -20,10 +21,14 @@ class ClaimedRound:
 
 
 def newest_claimed_round(organisation: Organisation) -> ClaimedRound | None:
-    """Return the newest round with any claim, in two queries; None if nobody ever made one."""
+    """Return the newest round with any claim, in two queries; None if nobody ever made one.
+
+    An anonymous round is not there until it is closed.
+    """
     rows = (
         Sheet.objects.filter(organisation=organisation)
         .exclude(UNCLAIMED)
+        .exclude(UNSEEN)
         .values("assessment", "function")
         .annotate(people=Count("id"))
         .order_by("-assessment__round")
@@ -43,4 +48,4 @@ def newest_claimed_round(organisation: Organisation) -> ClaimedRound | None:
 
 def open_round(organisation: Organisation) -> Assessment | None:
     """Return the round that takes answers now."""
-    return organisation.assessments.filter(state=Assessment.State.OPEN).only("id").first()
+    return organisation.assessments.filter(state=Assessment.State.OPEN).only("id", "mode").first()

@@ -7,8 +7,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from ..models import Version
-from ..models.assessment import FUNCTION_CHOICES
 from ..models.checklist import TYPE_CHOICES, Condition, Fact, Item
+from ..models.respondent import FUNCTION_CHOICES
 
 Links = Mapping[str, Mapping[Any, str]]  # section to code or number to address
 MODELS = {

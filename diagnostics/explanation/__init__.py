@@ -23,6 +23,7 @@ from .provenance import Answered, answered_of
 from .sides import Sides, sides_of
 from .steps import Steps, steps_of
 from .verdict import VerdictWords, verdict_of
+from .withheld import withheld_of
 
 __all__ = ["Explanation", "explain"]
 
@@ -34,6 +35,7 @@ class Explanation:
     kind: str
     has_answers: bool
     verdict: VerdictWords
+    withheld: Sequence[str]
     advice: Advice
     missing: Missing | None
     fit: Fit | None
@@ -73,11 +75,12 @@ def explain(
         kind=case.kind,
         has_answers=bool(case.answered),
         verdict=verdict_of(case),
+        withheld=withheld_of(case),
         advice=advice_of(case),
         missing=missing_of(case) if is_missing else None,
         fit=fit_of(case),
         change=change_of(case),
-        sides=sides_of(case) if case.answered else None,
+        sides=sides_of(case) if case.answered and not case.is_verdict_only else None,
         decision=decision_of(case),
         steps=steps_of(case),
         agenda=agenda_of(case),

@@ -29,11 +29,13 @@ class Agenda:
 def agenda_of(case: Case) -> Agenda | None:
     """Return what to talk about where no type was named; nothing before anybody answered."""
     advice = case.advice
-    if advice["action"] != Action.JOINT_SESSION or not case.answered:
+    if advice["action"] != Action.JOINT_SESSION or not case.answered or case.is_verdict_only:
         return None
     if not advice["agenda"]:
         if case.kind == Outcome.NOT_ENOUGH_ANSWERS:
             return None
+        if case.hidden_criteria:
+            return Agenda(_("The two sides differ on no statement that is shown."), [], "")
         return Agenda(
             claim=_("The two sides differ on no statement."),
             topics=[],

@@ -1,6 +1,6 @@
 """What is known of one assessment, as every part of its explanation needs it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
@@ -12,6 +12,7 @@ from ..method.checklist import PLACING, Checklist, Criterion, Function, Threshol
 from ..method.combination import Sheet, combine_conditions, combine_criteria
 from ..method.profile import Tally, tally
 from ..models import Respondent
+from ..redaction import Extent, ranked
 from ..result import sheets_of
 from .words import function_name, said, separated
 
@@ -100,6 +101,35 @@ class Case:
         }
 
     @property
+    def is_anonymous(self) -> bool:
+        return "shown" in self.sums
+
+    @property
+    def is_verdict_only(self) -> bool:
+        """Whether the round is anonymous and too small to show what anybody says."""
+        return self.sums.get("shown") == Extent.VERDICT
+
+    @cached_property
+    def hidden_criteria(self) -> Collection[str]:
+        """The criteria that an anonymous round does not show."""
+        return self._hidden(self.checklist.by_code, self.sheets)
+
+    def hidden_conditions(self, codes: Iterable[str]) -> Collection[str]:
+        """Return those of the conditions that an anonymous round does not show."""
+        return self._hidden(codes, self.condition_sheets)
+
+    def _hidden(self, codes: Iterable[str], sheets: Mapping[Function, Sheet]) -> Collection[str]:
+        if not self.is_anonymous:
+            return []
+        return [code for code in codes if all(code not in sheet for sheet in sheets.values())]
+
+    @property
+    def ranking(self) -> Sequence[str]:
+        """The types by fit, best first; none where no fit is known or shown."""
+        fits = self.result["fit"]
+        return ranked(fits) if fits else []
+
+    @property
     def sides(self) -> Sequence[Function]:
         """Sales and Marketing, as far as they were asked."""
         return [function for function in PLACING if function in self.sheets]
@@ -123,8 +153,9 @@ class Case:
 
     @property
     def pair(self) -> Sequence[Type]:
-        """The two best types, the one further apart first."""
-        return sorted(self.tally.ranking[:2], key=lambda one: one.rank)
+        """The two neighbours between which the answers lie, the one further apart first."""
+        first = Type(self.result["type"])
+        return [one for one in (first, first.next) if one]
 
     @cached_property
     def has_begun(self) -> bool:

@@ -43,6 +43,8 @@ def missing_lead(case: Case) -> tuple[str, str]:
     if not case.has_begun:
         lead = _("As soon as both sides have answered, you read here how they work together.")
         return lead, _needed(case)
+    if case.hidden_criteria:
+        return _("The answers do not reach far enough to name a type."), _needed(case)
     if not case.sides:
         return _("Nobody in Sales or Marketing has been asked yet."), _needed(case)
     told = sentences(*(_told_by(case, side) for side in PLACING))
@@ -92,7 +94,7 @@ def missing_of(case: Case) -> Missing:
     return Missing(
         bars=[
             Answering(side, function_name(side), width(_coverage(case, side)), _share(case, side))
-            for side in case.sides
+            for side in ([] if case.hidden_criteria else case.sides)
         ],
         tick=width(case.edges.coverage_function),
         help=[Line(case.criterion_text(code), _unknown_to(case, code)) for code in _helpful(case)],

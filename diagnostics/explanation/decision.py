@@ -99,7 +99,15 @@ class Decision:
 
 
 def advice_of(case: Case) -> Advice:
-    """Say what we suggest, for every action."""
+    """Say what we suggest, for every action; without a link where there is nothing to read on."""
+    advice = _advice(case)
+    is_hidden = case.is_verdict_only and advice.anchor != "missing"
+    if is_hidden and case.advice["action"] != Action.STAY_INTEGRATED:
+        return advice._replace(link="", anchor="")
+    return advice
+
+
+def _advice(case: Case) -> Advice:
     action = Action(case.advice["action"])
     if case.kind == Outcome.NOT_ENOUGH_ANSWERS:
         ask = _("Ask for the missing answers first")
@@ -161,6 +169,8 @@ def decision_of(case: Case) -> Decision | None:
     action = Action(case.advice["action"])
     if action is Action.STAY_INTEGRATED:
         return _closest(case)
+    if case.is_verdict_only:
+        return None
     return Decision(
         claim=_(CLAIMS[action]),
         faces=[
@@ -198,12 +208,14 @@ def _face(case: Case, side: Side, *, leads: bool) -> Face:
     column = case.checklist.conditions_of(Type(case.result["type"]), side)
     known = case.conditions
     codes = sorted(column, key=lambda code: -known.get(code, Fraction(-1)))
+    hidden = case.hidden_conditions(column)
+    unknown = _("not shown") if hidden else _("not known")
     return Face(
         title=_("Leave things as they are if…") if is_stay else _("Bring the two closer if…"),
-        share=_("not known") if mean is None else percent(mean),
+        share=unknown if mean is None else percent(mean),
         width=width(mean),
         leads=leads,
-        conditions=[_held(case, code) for code in codes],
+        conditions=[_held(case, code) for code in codes if code not in hidden],
     )
 
 
@@ -270,6 +282,16 @@ def _robustness(case: Case) -> Iterable[str]:
 def _unknown_conditions(case: Case) -> Iterable[str]:
     type_ = Type(case.result["type"])
     codes = [code for side in Side for code in case.checklist.conditions_of(type_, side)]
+    hidden = len(case.hidden_conditions(codes))
+    if hidden:
+        yield ngettext(
+            "%(number)d condition is not shown, because fewer than three people of a function "
+            "answered it.",
+            "%(number)d conditions are not shown, because fewer than three people of a function "
+            "answered them.",
+            hidden,
+        ) % {"number": hidden}
+        return
     missing = sum(code not in case.conditions for code in codes)
     if case.advice["dont_know"]:
         yield ngettext(

@@ -53,7 +53,7 @@ class Fit:
 
 def fit_of(case: Case) -> Fit | None:
     """Return the fits of both sides together; of each side where they are no common ground."""
-    if case.kind == Outcome.NOT_ENOUGH_ANSWERS:
+    if case.result["fit"] is None:
         return None
     are_apart = case.are_views_apart
     title = _("Fit, side by side") if are_apart else _("Fit")
@@ -68,7 +68,7 @@ def fit_of(case: Case) -> Fit | None:
         groups=groups,
         tick=width(case.edges.fit),
         note=_note(case),
-        columns=_columns(groups),
+        columns=_columns(case, groups),
         rows=_rows(case, groups),
     )
 
@@ -111,7 +111,7 @@ def _bars(case: Case, fits: Mapping[Type, Fraction]) -> Sequence[Bar]:
 def _claim(case: Case) -> str:
     if case.kind in (Outcome.TWO_VIEWS, Outcome.NO_FIT):
         return ""  # the verdict says it already
-    best, second = case.tally.ranking[:2]
+    best, second = case.ranking[:2]
     return _("Your answers match %(best)s by %(fit)s, and %(second)s by %(second_fit)s.") % {
         "best": case.type_name(best),
         "fit": percent(case.result["fit"][best]),
@@ -129,7 +129,12 @@ def _note(case: Case) -> str:
         "Where a description is silent on a statement, it counts half, so that an organisation "
         "out of the textbook reaches no more than %(lowest)s to %(highest)s."
     ) % {"lowest": percent(lowest), "highest": percent(highest)}
-    return sentences(line, textbook)
+    counted = ""
+    if case.hidden_criteria and not case.is_verdict_only:
+        counted = _("Counted over the %(number)d statements that are shown.") % {
+            "number": len(case.sheet)
+        }
+    return sentences(counted, line, textbook)
 
 
 def textbook_fits(document: Document) -> tuple[Fraction, Fraction]:
@@ -143,10 +148,10 @@ def textbook_fits(document: Document) -> tuple[Fraction, Fraction]:
     return min(fits), max(fits)
 
 
-def _columns(groups: Sequence[Group]) -> Sequence[str]:
+def _columns(case: Case, groups: Sequence[Group]) -> Sequence[str]:
     if len(groups) > 1:
         return [function_name(group.function) for group in groups]
-    return [_("Fit"), _("Own share")]
+    return [_("Fit"), _("Own share")] if case.result["own_share"] else [_("Fit")]
 
 
 def _rows(case: Case, groups: Sequence[Group]) -> Sequence[Row]:
@@ -154,6 +159,8 @@ def _rows(case: Case, groups: Sequence[Group]) -> Sequence[Row]:
         pairs = zip(*(group.bars for group in groups), strict=True)
         return [Row(bars[0].name, [bar.share for bar in bars]) for bars in pairs]
     own = case.result["own_share"]
+    if own is None:
+        return [Row(bar.name, [bar.share]) for bar in groups[0].bars]
     return [
         Row(bar.name, [bar.share, percent(own[bar.type]) or _("not known")])
         for bar in groups[0].bars

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_noop, ngettext
 
 from ..method.flags import CONTRADICTIONS, FlagCode
 from ..models import Respondent
@@ -34,6 +34,29 @@ TEXTS: Mapping[str, str] = {
 }
 
 
+def _counted(code: str, number: int) -> str:
+    """Return the sentence for how many people of an anonymous round are flagged."""
+    if code == FlagCode.LONG_RUN:
+        return ngettext(
+            "{number} person gave one answer {run} times or more in a row.",
+            "{number} people gave one answer {run} times or more in a row.",
+            number,
+        )
+    if code == FlagCode.NO_SPREAD:
+        return ngettext(
+            "{number} person gave the same answer to every statement.",
+            "{number} people gave the same answer to every statement.",
+            number,
+        )
+    return ngettext(
+        "{number} person said yes to both statements of {pairs} or more pairs "
+        "that contradict each other.",
+        "{number} people said yes to both statements of {pairs} or more pairs "
+        "that contradict each other.",
+        number,
+    )
+
+
 def flags_of(case: Case) -> Sequence[SafeString]:
     """Return each flag as a sentence, its digits the page's; who is flagged is named.
 
@@ -51,6 +74,9 @@ def _sentence(case: Case, flag: Mapping[str, Any], people: Sequence[Respondent])
         "contradiction": contradiction_of(case),
         "share": percent(case.edges.many_dont_know),
     }
+    if "count" in flag:
+        number = flag["count"]
+        return format_html(_counted(flag["code"], number), number=digits(number), **facts)
     if "respondent" in flag:
         index = flag["respondent"]
         facts |= _person(people[index] if index < len(people) else None)

@@ -30,8 +30,16 @@ def _placed_lead(case: Case) -> tuple[str, str]:
     return lead, sentences(_native_signs(case, type_), _foreign_signs(case))
 
 
+def _is_hidden(case: Case, type_: str) -> bool:
+    """Whether an anonymous round hides the type's share, or a statement that describes it."""
+    natives = {one.code for one in case.natives(type_)}
+    return case.result["own_share"] is None or not natives.isdisjoint(case.hidden_criteria)
+
+
 def _native_signs(case: Case, type_: str) -> str:
     """Say how many of the statements that describe the type everybody says yes to."""
+    if _is_hidden(case, type_):
+        return ""
     natives = case.natives(type_)
     facts = {
         "yes": sum(case.said_by_all(one.code, 1) for one in natives),
@@ -65,7 +73,7 @@ def _foreign_signs(case: Case) -> str:
     """Name what the nearest other type would ask for and everybody says no to."""
     other = case.result["runner_up"]
     absent = [one.code for one in case.natives(other) if case.said_by_all(one.code, 0)]
-    if not absent:
+    if other is None or not absent:
         return ""
     facts = {
         "statements": listed(quoted(case.criterion_text(one)) for one in absent[:QUOTED_AT_MOST]),
@@ -79,6 +87,11 @@ def _foreign_signs(case: Case) -> str:
 
 def _between_lead(case: Case) -> tuple[str, str]:
     read_as, other = case.pair
+    if not case.ranking:
+        names = {"first": case.type_name(read_as), "second": case.type_name(other)}
+        lead = _("The answers match %(first)s and %(second)s about equally.") % names
+        read = _("From here on we read them as %(first)s, the one of the two further apart.")
+        return lead, read % names
     facts = {
         "first": case.type_name(read_as),
         "first_fit": percent(case.result["fit"][read_as]),
@@ -91,7 +104,10 @@ def _between_lead(case: Case) -> tuple[str, str]:
 
 
 def _mixed_lead(case: Case) -> tuple[str, str]:
-    best, second = case.tally.ranking[:2]
+    rest = _("We name no type: one in the middle would be true of nobody. A consultant decides.")
+    if not case.ranking:
+        return _("The two best matches are close, and these two are no neighbours."), rest
+    best, second = case.ranking[:2]
     facts = {
         "first": case.type_name(best),
         "first_fit": percent(case.result["fit"][best]),
@@ -102,15 +118,17 @@ def _mixed_lead(case: Case) -> tuple[str, str]:
         "The best matches are %(first)s with %(first_fit)s and %(second)s with %(second_fit)s, "
         "and these two are no neighbours."
     )
-    rest = _("We name no type: one in the middle would be true of nobody. A consultant decides.")
     return lead % facts, rest
 
 
 def _two_views_lead(case: Case) -> tuple[str, str]:
+    average = _("We name no type: an average would hide that the two pictures differ.")
+    if case.result["function_type"] is None:
+        return _("What each side says is not shown in this anonymous round."), average
     lead = sentences(*(_view_of(case, side) for side in case.sides))
-    middle = case.tally.best
-    if middle in case.result["function_type"].values():
-        return lead, _("We name no type: an average would hide that the two pictures differ.")
+    middle = next(iter(case.ranking), "")
+    if not middle or middle in case.result["function_type"].values():
+        return lead, average
     rest = _("We name no type: the average would be %(type)s, which neither side described.")
     return lead, rest % {"type": case.type_name(middle)}
 
@@ -129,6 +147,8 @@ def _no_fit_lead(case: Case) -> tuple[str, str]:
         "This happens in a reorganisation, when people of one side see things differently, "
         "or when statements were read in more than one way."
     )
+    if case.hidden_criteria:
+        return _hidden_no_fit_lead(case), rest
     if case.are_views_apart:
         return sentences(*(_loose_view_of(case, side) for side in case.sides)), rest
     facts = _loose_facts(case, case.tally)
@@ -140,6 +160,18 @@ def _no_fit_lead(case: Case) -> tuple[str, str]:
             "by only %(own)s; we ask for %(own_edge)s."
         )
     return lead % facts, rest
+
+
+def _hidden_no_fit_lead(case: Case) -> str:
+    """Say of an anonymous round that does not show every statement how near the best match is."""
+    best = next(iter(case.ranking), "")
+    if not best or case.result["fit"][best] >= case.edges.fit:
+        return _("No description matches the answers closely enough.")
+    return _("The best match is %(type)s with %(fit)s; below %(edge)s we rely on none.") % {
+        "type": case.type_name(best),
+        "fit": percent(case.result["fit"][best]),
+        "edge": percent(case.edges.fit),
+    }
 
 
 def _loose_view_of(case: Case, side: Function) -> str:

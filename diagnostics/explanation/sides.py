@@ -77,6 +77,8 @@ def _row(case: Case, code: str, gap: Fraction) -> Row:
 
 def _claim(case: Case) -> str:
     if case.result["gap"]["index"] is None:
+        if case.hidden_criteria:
+            return _("No statement is shown from both sides.")
         return _nothing_to_compare(case)
     gaps = _gaps(case)
     differing, opposed = [one for one in gaps if one], [one for one in gaps if one == 1]
@@ -85,6 +87,8 @@ def _claim(case: Case) -> str:
         return _("Between the two sides little differs; inside %(functions)s people differ.") % {
             "functions": listed(_split_sides(case))
         }
+    if not differing and case.hidden_criteria:
+        return _("They see it alike: no statement that is shown differs.")
     if not differing:
         return _("They see it alike: no statement differs.")
     if opposed:
@@ -155,7 +159,7 @@ def _agreement_notes(case: Case) -> Iterable[str]:
             "reading": _(READINGS[read_agreement(value)]),
             "value": f"{float(value):.2f}".replace("-", "−"),
         }
-    if len(known) < len(case.sides):
+    if len(known) < len(case.sides) and not case.hidden_criteria:
         yield _("How far a side agrees inside is measured from %(number)d people on.") % {
             "number": ENOUGH_RESPONDENTS
         }

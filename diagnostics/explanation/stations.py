@@ -40,7 +40,8 @@ def stations_of(case: Case) -> Sequence[Station]:
 
 def _station(case: Case, code: Type) -> Station:
     result, words = case.result, case.document.types[code]
-    views = [side for side in case.sides if result["function_type"][side] == code]
+    types = result["function_type"] or {}
+    views = [side for side in case.sides if types.get(side) == code]
     state, flag, flag_of = "", "", ""
     if case.kind == Outcome.PLACED and code == result["type"]:
         flag = _("Here")

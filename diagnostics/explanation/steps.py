@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
 from ..document import Basis, Tag, TagKind
+from ..method.checklist import Side, Type
 from ..method.recommendation import Action
 from .case import Case, Line
 from .decision import look_again
@@ -47,6 +48,8 @@ class Steps:
 
 def steps_of(case: Case) -> Steps | None:
     """Return the to-do list on a move, the watch list on staying, else nothing."""
+    if case.is_verdict_only:
+        return None
     action = Action(case.advice["action"])
     if action is Action.TIGHTEN:
         return _to_do(case)
@@ -61,7 +64,9 @@ def _to_do(case: Case) -> Steps:
     claim = ngettext(
         "Make this sentence true.", "Make these %(number)d sentences true.", number
     ) % {"number": number}
-    if not number:
+    if not number and case.hidden_criteria:
+        claim = _("No statement that is shown asks for a step.")
+    elif not number:
         claim = _("All that is known of %(type)s is true already.") % {"type": target}
     return Steps(
         title=_("What to do"),
@@ -116,7 +121,11 @@ def _to_watch(case: Case) -> Steps:
         "Keep an eye on %(number)d signals that hold already.",
         len(watch),
     ) % {"number": len(watch)}
-    if not watch:
+    type_ = Type(case.result["type"])
+    signals = case.checklist.conditions_of(type_, Side.TIGHTEN)
+    if not watch and case.hidden_conditions(signals):
+        claim = _("No signal to move that is shown holds today.")
+    elif not watch:
         claim = _("No signal to move holds today.")
     lines = [Line(case.document.conditions[code].text, case.told_condition(code)) for code in watch]
     return Steps(

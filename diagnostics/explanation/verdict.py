@@ -122,6 +122,8 @@ def _because(case: Case) -> str:
     if case.kind in (Outcome.BETWEEN, Outcome.MIXED):
         return _margin(case)
     if case.kind == Outcome.TWO_VIEWS:
+        if case.result["function_type"] is None:
+            return _("Each side is clear in itself; at least one type lies between the two.")
         first, second = (Type(one) for one in case.result["function_type"].values())
         number = first.distance(second) - 1
         text = ngettext(
@@ -138,6 +140,8 @@ def _because(case: Case) -> str:
 def _firmness(case: Case) -> Iterable[str]:
     """Give the reasons that stand against it, or else what it would take."""
     reasons, flip = case.result["firmness_reasons"], case.result["flip"]
+    if flip is None:  # an anonymous round that does not show every statement
+        return
     if FirmnessReason.ONE_SIDED in reasons:
         other = next(one for one in PLACING if one not in case.sides)
         yield _("Nobody in %(function)s was asked.") % {"function": function_name(other)}
@@ -166,6 +170,8 @@ def _firmness(case: Case) -> Iterable[str]:
 
 
 def _margin(case: Case) -> str:
+    if case.hidden_criteria:
+        return ""
     margin = case.tally.margin
     if not margin:
         return _("Both match exactly alike.")

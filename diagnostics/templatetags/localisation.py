@@ -1,7 +1,7 @@
 """How digits, shares, dates and names look in the page's language: here and nowhere else."""
 
 import re
-from datetime import datetime
+from datetime import date, datetime
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -74,11 +74,40 @@ def day(moment):
     """Return a date or a moment as a day of the page's calendar; nothing for None."""
     if moment is None:
         return ""
-    date = _local(moment)
+    local = _local(moment)
     if _language() == "en":
-        return f"{date.day} {ENGLISH_MONTHS[date.month - 1]} {date.year}"
-    jalali = jdatetime.date.fromgregorian(year=date.year, month=date.month, day=date.day)
+        return f"{local.day} {ENGLISH_MONTHS[local.month - 1]} {local.year}"
+    jalali = jdatetime.date.fromgregorian(year=local.year, month=local.month, day=local.day)
     return _persian(f"{jalali.day} {PERSIAN_MONTHS[jalali.month - 1]} {jalali.year}")
+
+
+TYPED_DAY = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
+DIRECTION_MARKS = "\N{LEFT-TO-RIGHT MARK}\N{RIGHT-TO-LEFT MARK}"
+LAST_JALALI_YEAR = 1599  # years up to here are read as Jalali ones
+
+
+def read_day(text):
+    """Return the date of a day typed in either calendar, its digits of any script; or None.
+
+    1405/09/15, ۱۴۰۵/۹/۱۵ and 2026-12-06 are one day.
+    """
+    found = TYPED_DAY.fullmatch(text.strip().strip(DIRECTION_MARKS))
+    if not found:
+        return None
+    year, month, day_of_month = (int(part) for part in found.groups())
+    try:
+        if year <= LAST_JALALI_YEAR:
+            return jdatetime.date(year, month, day_of_month).togregorian()
+        return date(year, month, day_of_month)
+    except ValueError:
+        return None
+
+
+def typed_day(value):
+    """Return a date as it is typed in the page's language: 2026-12-06, or ۱۴۰۵/۰۹/۱۵."""
+    if _language() == "en":
+        return value.isoformat()
+    return _persian(f"{jdatetime.date.fromgregorian(date=value):%Y/%m/%d}")
 
 
 @register.filter

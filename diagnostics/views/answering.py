@@ -3,7 +3,6 @@
 import json
 import secrets
 from collections.abc import Mapping
-from functools import wraps
 
 from django.http import Http404, HttpResponse
 from django.middleware.csrf import get_token
@@ -13,7 +12,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from ..access import get_respondent_for
@@ -22,6 +20,7 @@ from ..models import Respondent, User
 from ..queries import document_of
 from ..questionnaire import (
     CHECK,
+    NOTE,
     Part,
     Progress,
     Questions,
@@ -34,40 +33,37 @@ from ..questionnaire import (
     read_finish,
     read_submission,
 )
-from ..templatetags.localisation import clock
+from ..templatetags.localisation import clock, day
+from ..throttle import private_link
 
 STEPS = [*Step, CHECK]
+CONFLICT = 409
 
 
-def private_link(view):
-    """Keep a page whose address is a secret out of caches and search engines."""
-
-    @wraps(view)
-    def wrapped(request, *args, **kwargs):
-        response = view(request, *args, **kwargs)
-        response["X-Robots-Tag"] = "noindex, nofollow"
-        return response
-
-    return never_cache(wrapped)
-
-
-@private_link
+@private_link("answer")
 @require_safe
 def answer(request, token):
     """Say what this is and who asks, before the first answer; afterwards, thank and lead back."""
-    respondent = get_respondent_for(token)
+    respondent = _respondent(token)
     if not respondent.assessment.is_open:
         return _closed(request, respondent)
     return render(request, "diagnostics/answer.html", _context(respondent))
 
 
-@private_link
+def _respondent(token: str) -> Respondent:
+    """Return who holds the link; the first visit to a due round closes it."""
+    respondent = get_respondent_for(token)
+    respondent.assessment = rounds.close_if_due(respondent.assessment, now=timezone.now())
+    return respondent
+
+
+@private_link("answer")
 @require_http_methods(["GET", "HEAD", "POST"])
 def answer_step(request, token, step):
     """Show one step, or take what was answered on it."""
     if step not in STEPS:
         raise Http404
-    respondent = get_respondent_for(token)
+    respondent = _respondent(token)
     if step == CHECK:
         return (
             _finish(request, respondent)
@@ -109,20 +105,27 @@ def _show(
     """Show a step as it is saved, or as it was just typed with what is wrong."""
     mistakes = mistakes or {}
     missing = [one for one in questions.questions if one.name in mistakes]
-    answers = questions.answers_in(respondent.sheet) | (form.answers if form else {})
-    values = _values(respondent, questions.answers_in(respondent.sheet)) | {
+    saved = questions.answers_in(respondent.sheet)
+    offered = questions.offered_in(respondent.sheet)
+    note = respondent.sheet.notes.get(questions.step, "")
+    values = _values(respondent, saved | {NOTE: note}) | {
         "csrf_token": get_token(request),
         "organisation": respondent.assessment.organisation.text,
         "function": respondent.get_function_display(),
+        "until": day(respondent.assessment.last_day),
+        "mode": respondent.assessment.mode,
+        "is_anonymous": "yes" if respondent.assessment.is_anonymous else "",
         "problems": _problems(form.errors if form else [], missing),
         "can_skip": str(len(missing) or ""),
+        "offers": _offers(len(offered)),
     }
     page = filled_page(
         "diagnostics/answer_step.html",
         questions=questions,
         steps=_progress(respondent),
         values=values,
-        marks=marks(questions, answers, mistakes),
+        marks=marks(questions, saved | (form.answers if form else {}), mistakes, offered)
+        | {NOTE: form.note if form and form.note is not None else note},
     )
     return HttpResponse(page, status=status)
 
@@ -134,6 +137,13 @@ def _values(respondent: Respondent, base: Mapping[str, str]) -> dict[str, str]:
         "base": json.dumps(base, separators=(",", ":")),
         "saved_at": clock(respondent.sheet.saved_at),
     }
+
+
+def _offers(number: int) -> str:
+    """Return what stands above a step with former answers to confirm."""
+    if not number:
+        return ""
+    return render_to_string("diagnostics/_offered.html", {"offered": number})
 
 
 def _problems(errors, missing) -> str:
@@ -151,12 +161,22 @@ def _neighbour(step: str, distance: int) -> str:
 
 def _take(request, respondent, questions):
     form = read_submission(request.POST, questions)
+    if not respondent.assessment.is_open:
+        return _closed(request, respondent, typed=form)
     if form.errors:
         return _show(request, respondent, questions, form=form, status=400)
     try:
         saved = rounds.save_answers(
-            respondent, part=questions.part, changed=form.changed, key=form.once, now=timezone.now()
+            respondent,
+            part=questions.part,
+            changed=_confirmed(respondent, questions, form) | form.changed,
+            key=form.once,
+            now=timezone.now(),
+            told_mode=form.mode,
+            notes=form.changed_notes,
         )
+    except rounds.ModeHasChanged:
+        return _told_anew(request, respondent, questions, form)
     except rounds.RoundIsClosed:
         return _closed(request, respondent, typed=form)
     respondent.sheet = saved.sheet
@@ -170,13 +190,40 @@ def _take(request, respondent, questions):
     return redirect(_target(form.go, questions.step, respondent))
 
 
+def _told_anew(request, respondent, questions, form):
+    """Save nothing, and show the step again as it reads in the mode that the round has now."""
+    respondent.assessment.refresh_from_db(fields=["mode"])
+    form.errors.append(
+        _("Whether answers carry names has changed. Read the note, then send your answers again.")
+    )
+    status = 200 if request.htmx else CONFLICT  # htmx shows nothing of an answer that refuses
+    page = _show(request, respondent, questions, form=form, status=status)
+    return _in_place_of_the_page(request, page)
+
+
+def _in_place_of_the_page(request, response):
+    """Let an autosave's answer stand in the place of the page, which has to say what happened."""
+    if request.htmx:
+        response["HX-Retarget"] = response["HX-Reselect"] = "#main"
+        response["HX-Reswap"] = "outerHTML"
+    return response
+
+
+def _confirmed(respondent, questions, form) -> dict[str, str]:
+    """Return the offered answers that the button confirms: those that the form leaves open."""
+    if form.go != "confirm":
+        return {}
+    offered = questions.offered_in(respondent.sheet)
+    return {code: value for code, value in offered.items() if code not in form.answers}
+
+
 def _saved(respondent, questions, form):
     """Answer an autosave: the new key, what the page now shows as saved, and how far one is."""
     page = filled_page(
         "diagnostics/_saved.html",
         questions=questions,
         steps=_progress(respondent),
-        values=_values(respondent, form.answers),
+        values=_values(respondent, form.answers | {NOTE: form.note or ""}),
     )
     return HttpResponse(page)
 
@@ -186,7 +233,7 @@ def _target(go: str, step: str, respondent: Respondent) -> str:
     if go in User.Language.values:
         with override(go):
             return _address(step, respondent)
-    places = {"back": _neighbour(step, -1), "stay": step, "check": CHECK}
+    places = {"back": _neighbour(step, -1), "stay": step, "confirm": step, "check": CHECK}
     return _address(places.get(go, _neighbour(step, +1)), respondent)
 
 
@@ -241,7 +288,4 @@ def _closed(request, respondent, typed: Submitted | None = None):
         "typed": typed.in_words() if typed else [],
     }
     response = render(request, "diagnostics/answer_closed.html", context)
-    if request.htmx:  # an autosave came too late: the page itself has to say so
-        response["HX-Retarget"] = response["HX-Reselect"] = "#main"
-        response["HX-Reswap"] = "outerHTML"
-    return response
+    return _in_place_of_the_page(request, response)

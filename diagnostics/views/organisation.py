@@ -10,27 +10,25 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from ..access import (
     get_assessment_for,
     get_managed_assessment_for,
-    get_managed_organisation_for,
     get_organisation_for,
     is_manager_of,
     login_required,
 )
 from ..actions import rounds
-from ..forms import AssessmentForm, FunctionForm
-from ..models import Version
+from ..coverage import coverage_of
+from ..forms import FunctionForm, SharedLinkForm
+from ..outbox import outbox_of
 from ..queries import (
     asked_in,
+    asked_page,
     funnel_agreement,
     last_respondent,
-    newest_version,
     own_respondent,
     people_of,
     progress_of,
     rounds_of,
+    shared_links_of,
 )
-from ..templatetags.localisation import digits
-
-CONFLICT = 409
 
 
 @require_safe
@@ -38,7 +36,8 @@ CONFLICT = 409
 def organisation(request, slug):
     """Show the round that is open, the earlier ones, the people, and the funnel in a sentence."""
     organisation = get_organisation_for(request.user, slug)
-    newest_first = list(rounds_of(organisation))
+    now = timezone.now()
+    newest_first = [rounds.close_if_due(one, now=now) for one in rounds_of(organisation)]
     current = next((one for one in newest_first if one.is_open), None)
     last = last_respondent(organisation, request.user)
     context = {
@@ -53,6 +52,7 @@ def organisation(request, slug):
         own = last if last and last.assessment_id == current.pk else None
         form = FunctionForm(initial={"function": last.function} if last else None)
         context |= _progress(current) | {"assessment": current, "own": own, "form": form}
+        context["coverage"] = coverage_of(current, context["progress"])
     return render(request, "diagnostics/organisation.html", context)
 
 
@@ -71,52 +71,12 @@ def _progress(assessment):
     }
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@login_required
-def assessment_new(request, slug):
-    """Open the organisation's next round on the newest published version."""
-    organisation = get_managed_organisation_for(request.user, slug)
-    newest = rounds_of(organisation).first()
-    round_name = _("Round %(number)s") % {"number": digits(newest.round + 1 if newest else 1)}
-    is_posted = request.method == "POST"
-    context = {
-        "organisation": organisation,
-        "form": AssessmentForm(request.POST if is_posted else None, round_name=round_name),
-        "version": _newest_version(),
-        "open_round": newest if newest and newest.is_open else None,
-    }
-    status = 200
-    if is_posted and context["version"] and context["form"].is_valid():
-        try:
-            return redirect(_open(request, organisation, context["version"], context["form"]))
-        except rounds.RoundIsOpen:
-            status = CONFLICT
-            context["open_round"] = rounds_of(organisation).first()
-    return render(request, "diagnostics/assessment_new.html", context, status=status)
-
-
-def _open(request, organisation, version, form):
-    return rounds.open_assessment(
-        organisation=organisation,
-        version=version,
-        by=request.user,
-        now=timezone.now(),
-        title=form.cleaned_data["title"],
-    )
-
-
-def _newest_version():
-    try:
-        return newest_version()
-    except Version.DoesNotExist:
-        return None
-
-
 @require_safe
 @login_required
 def assessment(request, id):
     """Show how far a round is, and who was asked."""
-    return _show(request, get_assessment_for(request.user, id))
+    assessment = get_assessment_for(request.user, id)
+    return _show(request, rounds.close_if_due(assessment, now=timezone.now()))
 
 
 def _show(request, assessment, *, form=None, status=200):
@@ -126,10 +86,17 @@ def _show(request, assessment, *, form=None, status=200):
         "assessment": assessment,
         "organisation": organisation,
         "is_manager": is_manager_of(request.user, organisation),
-        "asked": asked_in(assessment),
         "own": last if last and last.assessment_id == assessment.pk else None,
         "form": form or FunctionForm(initial={"function": last.function} if last else None),
     }
+    page = asked_page(assessment, request.GET.get("page"), total=context["invited"])
+    context |= {"asked": page}
+    if assessment.is_open:
+        context["coverage"] = coverage_of(assessment, context["progress"])
+    if context["is_manager"] and assessment.is_open:
+        context["shared_links"] = shared_links_of(assessment)
+        context["link_form"] = SharedLinkForm()
+        context["outbox"] = outbox_of(assessment, now=timezone.now())
     return render(request, "diagnostics/assessment.html", context, status=status)
 
 
@@ -138,6 +105,7 @@ def _show(request, assessment, *, form=None, status=200):
 def own_answers(request, id):
     """Make the member a respondent of one function, once a round, and lead to the questionnaire."""
     assessment = get_managed_assessment_for(request.user, id)
+    assessment = rounds.close_if_due(assessment, now=timezone.now())
     own = own_respondent(assessment, request.user)
     if own is None:
         form = FunctionForm(request.POST)
@@ -161,6 +129,7 @@ def own_answers(request, id):
 def close(request, id):
     """Ask once, naming who is missing; then close the round for good and show the result."""
     assessment = get_managed_assessment_for(request.user, id)
+    assessment = rounds.close_if_due(assessment, now=timezone.now())
     if request.method == "POST":
         rounds.close_assessment(assessment, now=timezone.now())
         return redirect("diagnostics:result", assessment.pk)

@@ -19,7 +19,7 @@
   };
   form.addEventListener("htmx:sendError", lost);
   form.addEventListener("htmx:timeout", lost);
-  form.addEventListener("htmx:responseError", (event) => event.detail.xhr.status >= 500 && lost());
+  form.addEventListener("htmx:responseError", (event) => (event.detail.xhr.status >= 500 || event.detail.xhr.status === 429) && lost());
   form.addEventListener("htmx:afterOnLoad", (event) => {
     if (event.detail.successful) unsaved = false;
   });

@@ -1,0 +1,225 @@
+"""Who is asked in a round: lists of people, one person's link, and links to share."""
+
+import secrets
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from ..access import (
+    get_invitation_for,
+    get_managed_assessment_for,
+    get_shared_link_for,
+    login_required,
+)
+from ..actions import invitations
+from ..actions.rounds import RoundIsClosed
+from ..forms import JoinForm, PeopleForm, SharedLinkForm
+from ..invitation_list import read_list
+from ..links import UnknownLink
+from ..queries import addresses_asked, is_private
+from ..templatetags.localisation import digits
+from ..throttle import private_link
+
+BAD_REQUEST = 400
+CONFLICT = 409
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def invite(request, id):
+    """Take a list of people; show what it says; bring in the good ones once that is confirmed."""
+    assessment = get_managed_assessment_for(request.user, id)
+    if not assessment.is_open:
+        return _too_late(request, assessment)
+    if request.method != "POST":
+        return _ask(request, assessment, PeopleForm())
+    if request.POST.get("go") == "invite":
+        return _invite(request, assessment)
+    good = request.POST.get("good", "")
+    form = PeopleForm(request.POST, request.FILES, has_lines=bool(good))
+    if not form.is_valid():
+        return _ask(request, assessment, form, status=BAD_REQUEST)
+    text = "\n".join(filter(None, [good, form.cleaned_data["text"]]))
+    found = _read(request, assessment, text, asked=addresses_asked(assessment))
+    return _preview(request, assessment, found)
+
+
+def _ask(request, assessment, form, *, status=200):
+    context = {"assessment": assessment, "organisation": assessment.organisation, "form": form}
+    return render(request, "diagnostics/invite.html", context, status=status)
+
+
+def _read(request, assessment, text, *, asked=()):
+    return read_list(text, language=assessment.language, asked=asked, own=request.user.email)
+
+
+def _preview(request, assessment, found):
+    context = {
+        "assessment": assessment,
+        "organisation": assessment.organisation,
+        "found": found,
+        "once": secrets.token_urlsafe(16),
+    }
+    return render(request, "diagnostics/invite_confirm.html", context)
+
+
+def _invite(request, assessment):
+    """Bring in the good lines, read again; hand back what was still wrong, to be mended."""
+    found = _read(request, assessment, request.POST.get("good", ""))
+    try:
+        invited = invitations.invite(
+            assessment,
+            found.people,
+            now=timezone.now(),
+            key=request.POST.get("once", "")[:43],
+        )
+    except RoundIsClosed:
+        return _too_late(request, assessment)
+    messages.success(request, _told(invited))
+    left = request.POST.get("people", "").strip()
+    if left:
+        return _ask(request, assessment, PeopleForm(initial={"people": left}))
+    return redirect(f"{assessment.get_absolute_url()}#invitations")
+
+
+def _told(invited):
+    if invited.is_repeat:
+        return _("This list was taken already. Nobody is invited twice.")
+    if not invited.made:
+        return _("Nobody was invited: everybody on the list is asked already.")
+    text = ngettext("%(number)s person is invited.", "%(number)s people are invited.", invited.made)
+    return digits(text % {"number": invited.made})
+
+
+def _too_late(request, assessment):
+    messages.error(request, _("This assessment is closed, so it takes nobody in any more."))
+    return redirect(assessment)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def invitation(request, id, respondent):
+    """Show one person's link, and what can be done about the invitation; do it."""
+    respondent = get_invitation_for(request.user, id, respondent)
+    assessment = respondent.assessment
+    if request.method == "POST":
+        return _change(request, respondent)
+    context = {
+        "assessment": assessment,
+        "organisation": assessment.organisation,
+        "respondent": respondent,
+        "has_private_link": is_private(respondent, assessment),
+        "has_waiting_letter": respondent.messages.filter(claimed_at=None).exists(),
+    }
+    return render(request, "diagnostics/invitation.html", context)
+
+
+def _change(request, respondent):
+    go = CHANGES.get(request.POST.get("go"))
+    if go is None:
+        return redirect("diagnostics:invitation", respondent.assessment_id, respondent.pk)
+    try:
+        messages.success(request, go(respondent))
+    except RoundIsClosed:
+        return _too_late(request, respondent.assessment)
+    except invitations.HasAnswered:
+        messages.error(
+            request,
+            _("This person has begun to answer, so nothing was changed."),
+        )
+    if go is _withdraw:
+        return redirect(f"{respondent.assessment.get_absolute_url()}#invitations")
+    return redirect("diagnostics:invitation", respondent.assessment_id, respondent.pk)
+
+
+def _send_again(respondent):
+    if invitations.send_again(respondent, now=timezone.now()):
+        return _("The invitation waits to be sent again.")
+    return _("Nothing was added: a letter waits already, or there is no e-mail.")
+
+
+def _renew(respondent):
+    invitations.renew_link(respondent, now=timezone.now())
+    return _("Here is the new link. The old one no longer works.")
+
+
+def _withdraw(respondent):
+    invitations.withdraw(respondent, now=timezone.now())
+    return _("The invitation is withdrawn. Its link no longer works.")
+
+
+CHANGES = {"again": _send_again, "renew": _renew, "withdraw": _withdraw}
+
+
+@require_POST
+@login_required
+def shared_links(request, id):
+    """Make a function's link, change how many may come in by it, switch it off and on again."""
+    assessment = get_managed_assessment_for(request.user, id)
+    change = SWITCHES.get(request.POST.get("go"))
+    try:
+        if change:
+            function = request.POST.get("function", "")
+            link = get_object_or_404(assessment.shared_links, function=function)
+            change(link, now=timezone.now())
+        else:
+            _share(request, assessment)
+    except RoundIsClosed:
+        return _too_late(request, assessment)
+    return redirect(f"{assessment.get_absolute_url()}#shared-links")
+
+
+SWITCHES = {"on": invitations.switch_on, "off": invitations.switch_off}
+
+
+def _share(request, assessment):
+    form = SharedLinkForm(request.POST)
+    if form.is_valid():
+        invitations.share(assessment, now=timezone.now(), **form.cleaned_data)
+    else:
+        messages.error(request, _("Choose a function, and a number from 1 to 500."))
+
+
+@private_link("join")
+@require_http_methods(["GET", "HEAD", "POST"])
+def join(request, token):
+    """Say what this is and who asks; bring in whoever says so, and lead to a link of their own."""
+    link = get_shared_link_for(token)
+    form = JoinForm(
+        request.POST if request.method == "POST" else None,
+        is_anonymous=link.assessment.is_anonymous,
+        initial={"once": secrets.token_urlsafe(16)},
+    )
+    if request.method != "POST" or not form.is_valid():
+        return _show_join(request, link, form, status=BAD_REQUEST if form.is_bound else 200)
+    try:
+        respondent = invitations.join(
+            link,
+            name=form.cleaned_data.get("name", ""),
+            language=get_language(),
+            key=form.cleaned_data["once"],
+            now=timezone.now(),
+        )
+    except invitations.LinkIsOff:
+        raise UnknownLink from None
+    except (invitations.LinkIsFull, RoundIsClosed):
+        return _show_join(request, link, form, status=CONFLICT)
+    return redirect(respondent)
+
+
+def _show_join(request, link, form, *, status=200):
+    assessment = link.assessment
+    is_closed = not assessment.is_open or assessment.is_due(timezone.now())
+    context = {
+        "link": link,
+        "assessment": assessment,
+        "organisation": assessment.organisation,
+        "form": form,
+        "is_closed": is_closed,
+        "is_full": invitations.people_by(link) >= link.limit,
+    }
+    return render(request, "diagnostics/join.html", context, status=status)

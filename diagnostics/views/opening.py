@@ -1,0 +1,120 @@
+"""A round's opening, and what of it can be changed while it is open."""
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from ..access import get_managed_assessment_for, get_managed_organisation_for, login_required
+from ..actions import rounds
+from ..forms import AssessmentForm, AssessmentSettingsForm
+from ..queries import has_first_answer, published_versions, rounds_of
+from ..templatetags.localisation import digits
+
+CONFLICT = 409
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def assessment_new(request, slug):
+    """Open the organisation's next round on a published version."""
+    organisation = get_managed_organisation_for(request.user, slug)
+    newest = _newest_round(organisation)
+    versions = published_versions()
+    form = AssessmentForm(
+        request.POST if request.method == "POST" else None,
+        initial={"language": get_language()},
+        round_name=_round_name(newest.round + 1 if newest else 1),
+        versions=versions,
+    )
+    open_round = newest if newest and newest.is_open else None
+    if versions and form.is_valid():
+        try:
+            return redirect(_open(request, organisation, form, versions))
+        except rounds.RoundIsOpen:
+            open_round = _newest_round(organisation)
+    context = {
+        "organisation": organisation,
+        "form": form,
+        "version": versions[0] if versions else None,
+        "has_versions": len(versions) > 1,
+        "open_round": open_round,
+    }
+    status = CONFLICT if open_round and request.method == "POST" else 200
+    return render(request, "diagnostics/assessment_new.html", context, status=status)
+
+
+def _open(request, organisation, form, versions):
+    given = form.cleaned_data
+    return rounds.open_assessment(
+        organisation=organisation,
+        version=given.get("version") or versions[0],
+        by=request.user,
+        now=timezone.now(),
+        title=given["title"],
+        mode=given["mode"],
+        closes_at=given["closes_at"],
+        language=given["language"],
+    )
+
+
+def _newest_round(organisation):
+    newest = rounds_of(organisation).first()
+    return newest and rounds.close_if_due(newest, now=timezone.now())
+
+
+def _round_name(number):
+    return _("Round %(number)s") % {"number": digits(number)}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def assessment_settings(request, id):
+    """Change an open round: its title and last day, and before the first answer its mode."""
+    assessment = get_managed_assessment_for(request.user, id)
+    assessment = rounds.close_if_due(assessment, now=timezone.now())
+    if not assessment.is_open:
+        return redirect(assessment)
+    form = _settings_form(assessment, request.POST if request.method == "POST" else None)
+    status = 200
+    if form.is_valid():
+        try:
+            _change(assessment, form.cleaned_data)
+        except rounds.ModeIsFixed:
+            form.add_error("mode", _("Somebody has answered meanwhile, so this is fixed now."))
+            status = CONFLICT
+        except rounds.RoundIsClosed:
+            messages.error(request, _("This assessment is closed, so nothing can be changed."))
+            return redirect(assessment)
+        else:
+            messages.success(request, _("The round is changed."))
+            return redirect(assessment)
+    context = {"assessment": assessment, "organisation": assessment.organisation, "form": form}
+    return render(request, "diagnostics/assessment_settings.html", context, status=status)
+
+
+def _settings_form(assessment, post):
+    last_day = assessment.last_day
+    return AssessmentSettingsForm(
+        post,
+        initial={
+            "title": assessment.title,
+            "mode": assessment.mode,
+            "closes_at": last_day,
+            "language": assessment.language,
+        },
+        round_name=_round_name(assessment.round),
+        is_mode_fixed=has_first_answer(assessment),
+    )
+
+
+def _change(assessment, given):
+    rounds.change_assessment(
+        assessment,
+        title=given["title"],
+        mode=given.get("mode", assessment.mode),
+        closes_at=given["closes_at"],
+        language=given.get("language", assessment.language),
+    )

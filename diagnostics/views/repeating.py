@@ -1,0 +1,80 @@
+"""The next round with the people of an earlier one."""
+
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from ..access import get_managed_assessment_for, login_required
+from ..actions import repeating, rounds
+from ..forms import AssessmentForm
+from ..models import Assessment
+from ..queries import document_of, published_versions, rounds_of
+from ..templatetags.localisation import digits
+
+CONFLICT = 409
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def repeat(request, id):
+    """Say who is asked again and what is offered again, once; then open the next round."""
+    former = get_managed_assessment_for(request.user, id)
+    former = rounds.close_if_due(former, now=timezone.now())
+    if former.is_open:
+        return redirect(former)
+    versions, open_round = published_versions(), _open_round(former)
+    form = _form(former, versions, request.POST if request.method == "POST" else None)
+    if versions and not open_round and form.is_valid():
+        try:
+            return redirect(_repeat(request, former, form, versions))
+        except rounds.RoundIsOpen:
+            open_round = _open_round(former)
+    context = {"assessment": former, "organisation": former.organisation, "form": form}
+    context |= {"open_round": open_round, "people": repeating.people_again(former)}
+    context |= _offer(former, versions)
+    status = CONFLICT if open_round and request.method == "POST" else 200
+    return render(request, "diagnostics/repeat_confirm.html", context, status=status)
+
+
+def _open_round(former):
+    found = rounds_of(former.organisation).filter(state=Assessment.State.OPEN).first()
+    found = found and rounds.close_if_due(found, now=timezone.now())
+    return found if found and found.is_open else None
+
+
+def _form(former, versions, post):
+    number = digits(max(one.round for one in rounds_of(former.organisation)) + 1)
+    return AssessmentForm(
+        post,
+        initial={"mode": former.mode, "language": former.language},
+        round_name=_("Round %(number)s") % {"number": number},
+        versions=versions,
+    )
+
+
+def _repeat(request, former, form, versions):
+    given = form.cleaned_data
+    return repeating.repeat_assessment(
+        former,
+        version=given.get("version") or versions[0],
+        by=request.user,
+        now=timezone.now(),
+        title=given["title"],
+        mode=given["mode"],
+        closes_at=given["closes_at"],
+        language=given["language"],
+    )
+
+
+def _offer(former, versions):
+    """Return the version that is offered first, and how many of its questions are worded alike."""
+    if not versions:
+        return {"version": None}
+    after = document_of(versions[0])
+    same = repeating.same_wording(document_of(former.version), after)
+    return {
+        "version": versions[0],
+        "same": sum(len(keys) for keys in same.values()),
+        "questions": len(after.criteria) + len(after.conditions) + len(after.stages),
+    }
