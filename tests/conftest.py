@@ -14,6 +14,7 @@ from tests.factories import (
     make_respondent,
     make_user,
 )
+from tests.mail_server import MailServer
 
 
 @dataclass(frozen=True)
@@ -66,3 +67,15 @@ def client_of():
         return client
 
     return signed_in
+
+
+@pytest.fixture
+def mail_server(settings):
+    """A real mail server on loopback, to which the product sends."""
+    server = MailServer()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
+    settings.EMAIL_TIMEOUT = 5
+    settings.HAS_MAIL_SERVER = True
+    yield server
+    server.stop()

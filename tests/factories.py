@@ -5,7 +5,15 @@ from datetime import UTC, datetime
 
 from diagnostics.actions import checklists, rounds
 from diagnostics.method.checklist import Function
-from diagnostics.models import Assessment, Membership, Organisation, Respondent, User, Version
+from diagnostics.models import (
+    Assessment,
+    Membership,
+    Message,
+    Organisation,
+    Respondent,
+    User,
+    Version,
+)
 
 NOW = datetime(2026, 11, 1, 9, 0, tzinfo=UTC)
 PASSWORD = "a-long-password-for-tests"
@@ -109,3 +117,14 @@ def make_sepehr(organisation: Organisation | None = None) -> Assessment:
             claims=claims(owners),
         )
     return assessment
+
+
+def make_message(respondent: Respondent, kind: str = Message.Kind.INVITATION, **fields) -> Message:
+    """Return a letter to the respondent; it waits unless the fields say otherwise."""
+    return Message.objects.create(
+        organisation_id=respondent.organisation_id,
+        assessment_id=respondent.assessment_id,
+        respondent=respondent,
+        kind=kind,
+        **{"queued_at": NOW} | fields,
+    )

@@ -13,6 +13,7 @@ SAFE = {
     "SESSION_COOKIE_SECURE": True,
     "CSRF_COOKIE_SECURE": True,
     "SIGN_UP": "open",
+    "SITE_URL": "https://hamrasta.example",
 }
 
 
@@ -37,6 +38,7 @@ def test_a_safe_deployment_has_no_error(settings):
         ({"SESSION_COOKIE_SECURE": False}, "alignment.E005"),
         ({"CSRF_COOKIE_SECURE": False}, "alignment.E005"),
         ({"ALLOWED_HOSTS": ["*"]}, "alignment.E006"),
+        ({"SITE_URL": "http://127.0.0.1:8000"}, "alignment.E011"),
     ],
 )
 def test_each_unsafe_setting_is_named(settings, changes, error):

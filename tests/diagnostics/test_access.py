@@ -8,7 +8,8 @@ from django.shortcuts import resolve_url
 from django.test import Client
 from django.urls import get_resolver, reverse
 
-from diagnostics.actions import rounds
+from diagnostics.actions import invitations, rounds
+from diagnostics.method.checklist import Function
 from tests.factories import NOW
 
 PEOPLE = ("visitor", "outsider", "consultant", "manager", "admin")
@@ -24,9 +25,21 @@ GET = {
     "diagnostics:organisation": [SIGN_IN, 404, 200, 200, 404],
     "diagnostics:assessment_new": [SIGN_IN, 404, 404, 200, 404],
     "diagnostics:assessment": [SIGN_IN, 404, 200, 200, 404],
+    "diagnostics:assessment_settings": [SIGN_IN, 404, 404, 200, 404],
     "diagnostics:own_answers": NOBODY,
     "diagnostics:close": [SIGN_IN, 404, 404, 200, 404],
+    "diagnostics:mail": NOBODY,
+    "diagnostics:mail_again": NOBODY,
+    "diagnostics:remind": NOBODY,
     "diagnostics:result": [SIGN_IN, 404, 200, 200, 404],
+    "diagnostics:repeat": [SIGN_IN, 404, 404, "assessment", 404],  # open: nothing to repeat yet
+    "diagnostics:share": NOBODY,
+    "diagnostics:share_stop": NOBODY,
+    "diagnostics:shared_result": [404] * 5,  # not shared
+    "diagnostics:invite": [SIGN_IN, 404, 404, 200, 404],
+    "diagnostics:invitation": [SIGN_IN, 404, 404, 200, 404],
+    "diagnostics:shared_links": NOBODY,
+    "diagnostics:join": ALL,
     "diagnostics:answer": ALL,  # for whoever holds the link
     "diagnostics:answer_step": ALL,
     "funnel:funnel": [SIGN_IN, 404, 200, 200, 404],
@@ -38,14 +51,32 @@ POST = {
     "diagnostics:organisation": NOBODY,
     "diagnostics:assessment_new": [SIGN_IN, 404, 404, 409, 404],  # a round is open already
     "diagnostics:assessment": NOBODY,
+    "diagnostics:assessment_settings": [SIGN_IN, 404, 404, "assessment", 404],
     "diagnostics:own_answers": [SIGN_IN, 404, 404, 400, 404],  # for no function
     "diagnostics:close": [SIGN_IN, 404, 404, "result", 404],
+    "diagnostics:mail": [SIGN_IN, 404, 404, "letters", 404],
+    "diagnostics:mail_again": [SIGN_IN, 404, 404, "letters", 404],
+    "diagnostics:remind": [SIGN_IN, 404, 404, "letters", 404],
     "diagnostics:result": NOBODY,
+    "diagnostics:repeat": [SIGN_IN, 404, 404, "assessment", 404],
+    "diagnostics:share": [SIGN_IN, 404, 404, "assessment", 404],  # refused while it is open
+    "diagnostics:share_stop": [SIGN_IN, 404, 404, "share", 404],
+    "diagnostics:shared_result": NOBODY,
+    "diagnostics:invite": [SIGN_IN, 404, 404, 400, 404],  # an empty list
+    "diagnostics:invitation": [SIGN_IN, 404, 404, "invitation", 404],
+    "diagnostics:shared_links": [SIGN_IN, 404, 404, "assessment", 404],
+    "diagnostics:join": [400] * 5,  # without a name
     "diagnostics:answer": NOBODY,
     "diagnostics:answer_step": [400] * 5,  # without its once-only key
     "funnel:funnel": NOBODY,
 }
-PLACES = {"organisation": "/organisations/", "portfolio": "/portfolio/", "admin": "/admin/"}
+PLACES = {
+    "invitation": "/invitations/",
+    "assessment": "/assessments/",
+    "organisation": "/organisations/",
+    "portfolio": "/portfolio/",
+    "admin": "/admin/",
+}
 
 
 def names():
@@ -71,13 +102,29 @@ def address_of(name, cast):
         "diagnostics:assessment_new": [cast.organisation.slug],
         "funnel:funnel": [cast.organisation.slug],
         "diagnostics:assessment": [cast.assessment.pk],
+        "diagnostics:assessment_settings": [cast.assessment.pk],
         "diagnostics:own_answers": [cast.assessment.pk],
         "diagnostics:close": [cast.assessment.pk],
+        "diagnostics:mail": [cast.assessment.pk],
+        "diagnostics:mail_again": [cast.assessment.pk],
+        "diagnostics:remind": [cast.assessment.pk],
         "diagnostics:result": [cast.assessment.pk],
+        "diagnostics:repeat": [cast.assessment.pk],
+        "diagnostics:share": [cast.assessment.pk],
+        "diagnostics:share_stop": [cast.assessment.pk],
+        "diagnostics:shared_result": ["nonsense"],
+        "diagnostics:invite": [cast.assessment.pk],
+        "diagnostics:invitation": [cast.assessment.pk, cast.sales.pk],
+        "diagnostics:shared_links": [cast.assessment.pk],
+        "diagnostics:join": [_shared(cast).token] if name == "diagnostics:join" else [],
         "diagnostics:answer": [cast.sales.token],
         "diagnostics:answer_step": [cast.sales.token, "together"],
     }
     return reverse(name, args=arguments.get(name))
+
+
+def _shared(cast):
+    return invitations.share(cast.assessment, function=Function.SALES, limit=9, now=NOW)
 
 
 def outcome(response):
@@ -87,8 +134,16 @@ def outcome(response):
     target = response.headers["Location"]
     if target.startswith(resolve_url(settings.LOGIN_URL)):
         return SIGN_IN
+    if re.search(r"/assessments/[0-9a-f-]{36}/$", target):
+        return "assessment"
     if target.endswith("/result/"):
         return "result"
+    if target.endswith("/result/#share"):
+        return "share"
+    if re.search(r"/assessments/[0-9a-f-]{36}/$", target):
+        return "assessment"
+    if target.endswith("#mail"):
+        return "letters"
     return next((name for name, part in PLACES.items() if part in target), target)
 
 

@@ -44,7 +44,8 @@ def test_opening_says_what_is_asked_and_that_answers_are_named(start):
     page = text_of(client.get(address("assessment_new", organisation)))
 
     assert "checklist “Article”, version 1" in page
-    assert "Answers carry names" in page
+    assert "Named: answers stand side by side with the names." in page
+    assert "only the verdict will be shown" in page
     assert "the assessment is then called “Round 1”" in page
 
 
@@ -163,7 +164,7 @@ def test_its_queries_do_not_grow_with_the_respondents(client_of, cast, django_as
     with django_assert_num_queries(len(with_two)):
         client.get(address("assessment", cast.assessment))
 
-    assert len(with_two) <= 8
+    assert len(with_two) <= 14
 
 
 # --- one's own answers -------------------------------------------------------------------------

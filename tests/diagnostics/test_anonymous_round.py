@@ -1,0 +1,286 @@
+"""An anonymous round from its opening to its result: what the pages and the rows still say."""
+
+import json
+
+import pytest
+from django.contrib import admin
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from diagnostics.actions import rounds
+from diagnostics.models import Assessment, Respondent, Sheet, Submission
+from diagnostics.queries import (
+    ShownAfterClosing,
+    asked_in,
+    compute,
+    diagnosed,
+    portfolio_page,
+)
+from diagnostics.result import exact
+from tests.diagnostics.anonymous import LATER, closed, make_anonymous
+from tests.factories import NOW, make_assessment, make_member, make_respondent
+
+NO_NUMBERS = {"index": None, "largest": []}
+
+
+@pytest.fixture
+def small(cast):
+    closed(cast.assessment)
+    return make_anonymous(cast.organisation, sales=2, marketing=5)
+
+
+def page_of(client, name, assessment, language="en"):
+    address = reverse(f"diagnostics:{name}", args=[assessment.pk])
+    return client.get(address.replace("/en/", f"/{language}/")).content.decode()
+
+
+def test_an_open_one_gives_nobody_anything(small):
+    with pytest.raises(ShownAfterClosing):
+        diagnosed(small)
+
+
+def test_its_result_page_answers_after_closing(client_of, cast, small):
+    page = page_of(client_of(cast.manager), "result", small)
+
+    assert "The result appears after closing." in page
+    assert "Defined" not in page
+
+
+def test_its_page_tells_who_is_done_and_not_how_far(client_of, cast, small):
+    page = page_of(client_of(cast.manager), "assessment", small)
+
+    assert {one.answered for one in asked_in(small)} == {None}
+    assert "of 48" not in page
+    assert reverse("diagnostics:result", args=[small.pk]) not in page
+
+
+def test_its_claims_are_on_no_funnel_page(client_of, cast, small):
+    page = client_of(cast.manager).get(reverse("funnel:funnel", args=[cast.organisation.slug]))
+
+    assert "nothing of its answers is shown before it is closed" in page.content.decode()
+
+
+def test_a_small_one_stores_the_verdict_alone(small):
+    stored = closed(small)
+    stored.refresh_from_db()
+
+    assert stored.verdict
+    assert stored.gap is None
+    assert stored.coverage is None
+    assert stored.flags == []
+    assert stored.result["gap"] == NO_NUMBERS
+    assert stored.result["function_type"] is None
+    assert {view["finding"] for view in stored.result["funnel"]["stages"]} == {"unknown"}
+    assert stored.sums["criteria"] == {"sales": {}, "marketing": {}}
+    assert "respondent" not in json.dumps(stored.result)
+
+
+def test_a_small_one_gives_the_portfolio_no_gap(cast, small):
+    closed(small)
+
+    rows, _key = portfolio_page(cast.consultant)
+
+    assert [row.gap for row in rows if row.id == small.pk] == [None]
+
+
+def test_three_on_each_side_store_their_gap(cast):
+    closed(cast.assessment)
+    stored = closed(make_anonymous(cast.organisation, sales=3, marketing=3))
+
+    assert stored.gap > 0
+    assert stored.result["gap"]["largest"]
+    assert stored.sums["shown"] == "some"  # the other columns' conditions were not answered
+
+
+def test_closing_parts_the_sheets_from_the_people(small):
+    old = set(small.sheets.values_list("pk", flat=True))
+    Submission.objects.create(respondent=small.respondents.first(), key="a-key-for-a-test")
+
+    closed(small)
+
+    sheets = Sheet.objects.filter(assessment=small)
+    assert sheets.count() == 7
+    assert not sheets.exclude(respondent=None, saved_at=None).exists()
+    assert old.isdisjoint(sheets.values_list("pk", flat=True))
+    assert not Submission.objects.filter(respondent__assessment=small).exists()
+    assert small.respondents.count() == 7
+
+
+def test_the_stored_result_follows_from_the_sheets_that_are_left(small):
+    stored = closed(small)
+
+    result, sums = compute(stored)
+
+    assert (exact(result), sums) == (stored.result, stored.sums)
+
+
+def test_erasing_a_person_leaves_the_sheets(small):
+    closed(small)
+
+    small.respondents.first().delete()
+
+    assert Sheet.objects.filter(assessment=small).count() == 7
+
+
+def test_the_admin_has_no_sheets():
+    assert Sheet not in admin.site._registry
+
+
+def test_an_answer_that_comes_too_late_is_shown_and_not_stored(client, small):
+    respondent = small.respondents.first()
+    closed(small)
+
+    address = reverse("diagnostics:answer_step", args=[respondent.token, "together"])
+    response = client.post(address, {"once": "a-key-for-a-test", "D1": "yes"})
+
+    assert "closed" in response.content.decode()
+
+
+def test_saving_to_a_sheet_that_is_nobodys_is_refused(small):
+    respondent = Respondent.objects.get(pk=small.respondents.first().pk)
+    closed(small)
+
+    with pytest.raises(rounds.RoundIsClosed):
+        rounds.save_answers(
+            respondent, part=rounds.Part.CRITERIA, changed={"D1": "no"}, key="k" * 10, now=NOW
+        )
+
+
+@pytest.mark.parametrize("language", ["en", "fa"])
+@pytest.mark.parametrize(("sales", "marketing"), [(1, 1), (2, 5), (3, 3), (3, 0), (0, 0)])
+def test_the_result_is_read_in_both_languages(client_of, cast, language, sales, marketing):
+    closed(cast.assessment)
+    stored = closed(make_anonymous(cast.organisation, sales=sales, marketing=marketing))
+
+    page = page_of(client_of(cast.manager), "result", stored, language)
+
+    assert f'lang="{language}"' in page
+    assert "with names" not in page
+    if language == "en" and 0 < sales < 3:
+        assert "in Sales" in page
+        assert "fewer than three people answered" in page
+        assert "Show as a table" in page  # the fits
+        assert "Two sides, one picture?" not in page
+        assert 'href="#decision"' not in page
+
+
+# --- the mode -----------------------------------------------------------------------------------
+
+
+def change(assessment, mode):
+    return rounds.change_assessment(assessment, title="", mode=mode, closes_at=None, language="en")
+
+
+def test_the_mode_can_change_before_the_first_answer(cast):
+    assert change(cast.assessment, "anonymous").is_anonymous
+
+
+def test_the_mode_is_fixed_by_the_first_answer(cast):
+    rounds.save_answers(
+        cast.sales, part=rounds.Part.CRITERIA, changed={"D1": "yes"}, key="k" * 10, now=NOW
+    )
+
+    with pytest.raises(rounds.ModeIsFixed):
+        change(cast.assessment, "anonymous")
+
+
+def test_a_title_can_change_after_the_first_answer(cast):
+    make_respondent(cast.assessment, "sales", criteria={"D1": "yes"})
+
+    rounds.change_assessment(
+        cast.assessment, title="Spring", mode="named", closes_at=None, language="en"
+    )
+
+    cast.assessment.refresh_from_db()
+    assert cast.assessment.title == "Spring"
+
+
+def test_a_closed_round_cannot_change(cast):
+    closed(cast.assessment)
+
+    with pytest.raises(rounds.RoundIsClosed):
+        change(cast.assessment, "anonymous")
+
+
+def test_the_mode_is_changed_under_the_lock_of_the_sheets(cast):
+    """Each of the locks is taken before it is asked whether anybody has answered."""
+    with CaptureQueriesContext(connection) as queries:
+        change(cast.assessment, "anonymous")
+
+    read = [one["sql"] for one in queries if one["sql"].startswith("SELECT")]
+    assert "diagnostics_assessment" in read[0]
+    assert "diagnostics_sheet" in read[1]
+    assert "started_at" in read[2]
+
+
+def test_an_answer_given_under_the_other_mode_is_not_stored(client, cast):
+    change(cast.assessment, "anonymous")
+
+    address = reverse("diagnostics:answer_step", args=[cast.sales.token, "together"])
+    response = client.post(address, {"once": "a-key-for-a-test", "mode": "named", "D1": "yes"})
+
+    page = response.content.decode()
+    assert response.status_code == 409
+    assert "Whether answers carry names has changed." in page
+    assert "Your answers are anonymous:" in page
+    assert Sheet.objects.get(respondent=cast.sales).criteria == {}
+
+
+@pytest.mark.parametrize(
+    ("mode", "said"),
+    [("named", "Your answers appear with your name"), ("anonymous", "anonymous")],
+)
+def test_the_questionnaire_says_which_it_is(client, db, mode, said):
+    respondent = make_respondent(make_assessment(mode=mode))
+
+    welcome = client.get(respondent.get_absolute_url()).content.decode()
+    step = client.get(reverse("diagnostics:answer_step", args=[respondent.token, "together"]))
+
+    assert said in welcome
+    assert said in step.content.decode()
+    assert ("with your name" in step.content.decode()) == (mode == "named")
+
+
+def test_a_round_is_opened_anonymous(client_of, cast):
+    closed(cast.assessment)
+
+    client_of(cast.manager).post(
+        reverse("diagnostics:assessment_new", args=[cast.organisation.slug]),
+        {"title": "", "mode": "anonymous", "language": "fa"},
+    )
+
+    opened = Assessment.objects.get(organisation=cast.organisation, state="open")
+    assert (opened.mode, opened.language) == ("anonymous", "fa")
+
+
+def test_the_settings_lose_the_mode_with_the_first_answer(client_of, cast):
+    client = client_of(cast.manager)
+    address = reverse("diagnostics:assessment_settings", args=[cast.assessment.pk])
+
+    before = client.get(address).content.decode()
+    Respondent.objects.filter(pk=cast.sales.pk).update(started_at=NOW)
+    after = client.get(address)
+    client.post(address, {"title": "New", "mode": "anonymous"})
+
+    cast.assessment.refresh_from_db()
+    assert 'name="mode"' in before
+    assert 'name="mode"' not in after.content.decode()
+    assert (cast.assessment.title, cast.assessment.mode) == ("New", "named")
+
+
+def test_an_outsider_does_not_find_the_settings(client_of, cast):
+    other = make_member(cast.organisation, "consultant")
+    address = reverse("diagnostics:assessment_settings", args=[cast.assessment.pk])
+
+    assert client_of(other).post(address, {"title": "Mine"}).status_code == 404
+
+
+def test_the_settings_of_a_closed_round_lead_back(client_of, cast):
+    rounds.close_assessment(cast.assessment, now=LATER)
+
+    address = reverse("diagnostics:assessment_settings", args=[cast.assessment.pk])
+
+    assert (
+        client_of(cast.manager).get(address).headers["Location"].endswith(f"{cast.assessment.pk}/")
+    )

@@ -1,0 +1,138 @@
+from io import BytesIO
+
+import pytest
+
+from diagnostics.invitation_list import MOST_BYTES, Unreadable, read_list, text_of
+from diagnostics.method.checklist import Function
+
+
+def read(text, **options):
+    return read_list(text, language="en", **options)
+
+
+def reasons(text, **options):
+    return [one.reason for one in read(text, **options).problems]
+
+
+@pytest.mark.parametrize("separator", [", ", ";", "\t", " ، "])
+def test_a_line_is_name_email_and_function(separator):
+    [person] = read(separator.join(["Sara Ahmadi", "Sara@Firm.example", "sales"])).people
+
+    assert (person.name, person.email) == ("Sara Ahmadi", "sara@firm.example")
+    assert (person.function, person.language) == (Function.SALES, "en")
+
+
+@pytest.mark.parametrize(
+    ("word", "function"),
+    [
+        ("Sales", Function.SALES),
+        ("فروش", Function.SALES),
+        ("MKTG.", Function.MARKETING),
+        ("بازاريابي", Function.MARKETING),  # typed with Arabic letters
+        ("Mgmt", Function.MANAGEMENT),
+        ("مدیریت", Function.MANAGEMENT),
+        ("other", Function.OTHER),
+        ("سایر", Function.OTHER),
+    ],
+)
+def test_a_function_may_be_written_in_many_ways(word, function):
+    assert read(f"Sara,,{word}").people[0].function == function
+
+
+@pytest.mark.parametrize(
+    ("word", "language"), [("fa", "fa"), ("EN", "en"), ("فارسی", "fa"), ("", "en")]
+)
+def test_the_fourth_part_is_the_language(word, language):
+    assert read(f"Sara,sara@firm.example,sales,{word}").people[0].language == language
+
+
+def test_a_quoted_name_keeps_its_comma_and_headings_are_no_person():
+    found = read('name,e-mail,function\n"Ahmadi, Sara",sara@firm.example,sales\n\n,,\n')
+
+    assert [one.name for one in found.people] == ["Ahmadi, Sara"]
+    assert found.problems == []
+
+
+def test_what_nobody_sees_is_taken_out_but_the_half_space_stays():
+    [person] = read("Sa\u202era\u0000 \u200e علی\u200cرضا\tsara@firm.example\tsales").people
+
+    assert person.name == "Sara علی\u200cرضا"
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ("Sara, sales", "Write name, e-mail and function"),
+        ("a, b@firm.example, sales, en, more", "Write name, e-mail and function"),
+        (",,sales", "Write a name or an e-mail."),
+        ("Sara, sara-at-firm, sales", "“sara-at-firm” is not an e-mail address."),
+        ("Sara, a@b@firm.example, sales", "“a@b@firm.example” is not an e-mail address."),
+        ("Sara, sara@firm.example, finance", "“finance” is not a function."),
+        ("Sara, sara@firm.example, ", "“” is not a function."),
+        ("Sara, sara@firm.example, sales, de", "“de” is not a language."),
+        ("x" * 121 + ",,sales", "This name is longer than 120 characters."),
+    ],
+)
+def test_a_bad_line_says_what_is_wrong(line, reason):
+    found = read(f"Mani,,marketing\n{line}")
+
+    assert len(found.people) == 1
+    [problem] = found.problems
+    assert problem.reason.startswith(reason)
+    assert (problem.line, problem.number) == (line.strip(" "), 2)
+
+
+def test_repeated_addresses_are_named_and_left_out():
+    lines = [f"{name},{name}@firm.example,sales" for name in ("sara", "mani", "leila")]
+
+    found = read(
+        "\n".join([*lines, "SARA,Sara@Firm.example,marketing"]),
+        asked={"mani@firm.example"},
+        own="Leila@firm.example",
+    )
+
+    assert [one.name for one in found.people] == ["sara"]
+    assert [one.reason for one in found.repeated] == [
+        "This e-mail is asked in this round already.",
+        "This is you: answer from the page of the assessment.",
+        "The same e-mail stands in line 1.",
+    ]
+
+
+def test_people_without_an_email_are_never_the_same():
+    assert len(read("Sara,,sales\nSara,,sales").people) == 2
+
+
+def test_a_list_holds_at_most_500_people():
+    found = read("\n".join(f"P{number},,sales" for number in range(501)))
+
+    assert len(found.people) == 500
+    assert found.problems[0].reason.startswith("A list takes at most 500 people.")
+
+
+def test_the_good_lines_can_be_read_again():
+    found = read('"Ahmadi, Sara; Dr",sara@firm.example,mktg,fa\nMani,,فروش\n"""Q""",,sales')
+
+    assert read_list(found.lines, language="fa").people == found.people
+
+
+@pytest.mark.parametrize("data", [b"Sara,,sales", b"\xef\xbb\xbfSara,,sales"])
+def test_a_file_is_text_in_utf_8_with_or_without_its_mark(data):
+    assert text_of(BytesIO(data)) == "Sara,,sales"
+
+
+@pytest.mark.parametrize(
+    "data", ["Sara,,فروش".encode("utf-16"), b"PK\x03\x04\x00\x00", "é".encode("latin-1")]
+)
+def test_a_file_of_another_kind_is_refused_in_words(data):
+    with pytest.raises(Unreadable, match="not a text file in UTF-8"):
+        text_of(BytesIO(data))
+
+
+def test_a_file_that_is_too_large_is_not_read_to_its_end():
+    file = BytesIO(b"a" * (MOST_BYTES * 2))
+
+    with pytest.raises(Unreadable, match="too large"):
+        text_of(file)
+
+    assert file.tell() == MOST_BYTES + 1

@@ -1,0 +1,159 @@
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from diagnostics.actions import invitations, rounds
+from diagnostics.actions.invitations import Person
+from diagnostics.links import digest_of
+from diagnostics.method.checklist import Function
+from diagnostics.models import Message, Respondent, Sheet
+from tests.factories import NOW, make_assessment, make_respondent
+
+LINES = "Reza,reza@firm.example,sales\nMina,,بازاریابی,fa\nBad line"
+
+
+def address(name, assessment, *more):
+    return reverse(f"diagnostics:{name}", args=[assessment.pk, *more])
+
+
+def text_of(response):
+    return " ".join(response.content.decode().split())
+
+
+def people(count):
+    return [Person(f"P{n}", f"p{n}@firm.example", Function.SALES, "en") for n in range(count)]
+
+
+def test_a_list_is_shown_before_anything_is_stored(client_of, cast):
+    response = client_of(cast.manager).post(address("invite", cast.assessment), {"people": LINES})
+
+    page = text_of(response)
+    assert "2 lines are good" in page
+    assert "1 line cannot be read" in page
+    assert "Bad line</textarea>" in page
+    assert Respondent.objects.count() == 2
+    assert not Message.objects.exists()
+
+
+def test_confirming_invites_once_and_hands_back_the_bad_lines(client_of, cast):
+    client = client_of(cast.manager)
+    preview = client.post(address("invite", cast.assessment), {"people": LINES})
+    form = {
+        "go": "invite",
+        "once": preview.context["once"],
+        "good": preview.context["found"].lines,
+        "people": "Bad line",
+    }
+
+    first = client.post(address("invite", cast.assessment), form)
+    second = client.post(address("invite", cast.assessment), form)
+
+    assert "2 people are invited." in text_of(first)
+    assert "Bad line</textarea>" in text_of(first)
+    assert "Nobody is invited twice." in text_of(second)
+    reza, mina = Respondent.objects.order_by("-id")[:2][::-1]
+    assert (reza.name, reza.function, reza.language) == ("Reza", "sales", "en")
+    assert (mina.name, mina.function, mina.language) == ("Mina", "marketing", "fa")
+    assert mina.token_digest == digest_of(mina.token)
+    assert [one.respondent for one in Message.objects.all()] == [reza]
+    assert Sheet.objects.filter(respondent=mina, criteria={}).exists()
+
+
+def test_a_closed_round_invites_nobody(client_of, cast):
+    rounds.close_assessment(cast.assessment, now=NOW)
+
+    client_of(cast.manager).post(
+        address("invite", cast.assessment), {"go": "invite", "good": "Reza,,sales", "once": "k"}
+    )
+
+    assert Respondent.objects.count() == 2
+
+
+def test_500_people_take_few_statements(client_of, cast):
+    client = client_of(cast.manager)
+    good = "\n".join(f"P{n},p{n}@firm.example,sales" for n in range(500))
+
+    with CaptureQueriesContext(connection) as statements:
+        client.post(address("invite", cast.assessment), {"go": "invite", "good": good, "once": "k"})
+
+    assert Message.objects.count() == 500
+    assert len(statements) <= 30
+
+
+def test_nobody_is_asked_twice_under_one_address(cast):
+    invitations.invite(cast.assessment, people(2), now=NOW)
+
+    again = invitations.invite(cast.assessment, people(3), now=NOW)
+
+    assert (again.made, again.left_out) == (1, 2)
+
+
+def test_a_withdrawn_invitation_is_gone_with_its_letter(client, client_of, cast):
+    invitations.invite(cast.assessment, people(1), now=NOW)
+    person = Respondent.objects.get(name="P0")
+
+    client_of(cast.manager).post(
+        address("invitation", cast.assessment, person.pk), {"go": "withdraw"}
+    )
+
+    assert client.get(person.get_absolute_url()).status_code == 404
+    assert not Message.objects.exists()
+    assert invitations.invite(cast.assessment, people(1), now=NOW).made == 1
+
+
+def test_nothing_is_withdrawn_after_the_first_answer(cast):
+    Respondent.objects.filter(pk=cast.sales.pk).update(started_at=NOW)
+
+    with pytest.raises(invitations.HasAnswered):
+        invitations.withdraw(cast.sales, now=NOW)
+
+
+def test_a_new_link_ends_the_old_one(client, client_of, cast):
+    old = cast.sales.get_absolute_url()
+
+    client_of(cast.manager).post(
+        address("invitation", cast.assessment, cast.sales.pk), {"go": "renew"}
+    )
+
+    cast.sales.refresh_from_db()
+    assert client.get(old).status_code == 404
+    assert client.get(cast.sales.get_absolute_url()).status_code == 200
+
+
+def test_sending_again_waits_for_the_letter_that_waits(cast):
+    invitations.invite(cast.assessment, people(1), now=NOW)
+    person = Respondent.objects.get(name="P0")
+
+    assert not invitations.send_again(person, now=NOW)
+    Message.objects.update(claimed_at=NOW, sent_at=NOW)
+    assert invitations.send_again(person, now=NOW)
+
+
+def test_an_anonymous_link_is_not_shown_once_there_are_answers(client_of, cast):
+    rounds.close_assessment(cast.assessment, now=NOW)
+    assessment = make_assessment(cast.organisation, mode="anonymous")
+    person = make_respondent(assessment, "sales", criteria={"U1": "yes"})
+    person.refresh_from_db()
+    client = client_of(cast.manager)
+
+    pages = [
+        text_of(client.get(address("assessment", assessment))),
+        text_of(client.get(address("invitation", assessment, person.pk))),
+    ]
+
+    assert [person.token in page for page in pages] == [False, False]
+    with pytest.raises(invitations.HasAnswered):
+        invitations.renew_link(person, now=NOW)
+
+
+def test_the_list_costs_the_same_for_one_and_three(client_of, cast, django_assert_num_queries):
+    client = client_of(cast.manager)
+    client.get(address("assessment", cast.assessment))
+    invitations.invite(cast.assessment, people(1), now=NOW)
+    with CaptureQueriesContext(connection) as with_one:
+        client.get(address("assessment", cast.assessment))
+    invitations.invite(cast.assessment, people(3), now=NOW)
+
+    with django_assert_num_queries(len(with_one)):
+        client.get(address("assessment", cast.assessment))

@@ -1,0 +1,113 @@
+import pytest
+import time_machine
+from django.test import Client
+from django.urls import reverse
+
+from diagnostics import throttle
+from diagnostics.actions import invitations, rounds
+from diagnostics.method.checklist import Function
+from diagnostics.models import Respondent
+from tests.factories import NOW
+
+
+@pytest.fixture
+def link(cast):
+    return invitations.share(cast.assessment, function=Function.SALES, limit=2, now=NOW)
+
+
+@pytest.fixture(autouse=True)
+def nobody_waits():
+    throttle._waiting.clear()
+    yield
+    throttle._waiting.clear()
+
+
+def text_of(response):
+    return " ".join(response.content.decode().split())
+
+
+def guess(client, **extra):
+    return client.get(reverse("diagnostics:answer", args=["wrong"]), **extra)
+
+
+def test_looking_brings_nobody_in(client, link):
+    page = text_of(client.get(link.get_absolute_url()))
+
+    assert "asks you to answer for Sales" in page
+    assert Respondent.objects.count() == 2
+
+
+def test_joining_leads_to_a_link_to_keep_and_a_double_click_makes_one(client, link):
+    form = {"name": "Reza", "once": "a-key"}
+
+    first = client.post(link.get_absolute_url(), form)
+    second = client.post(link.get_absolute_url(), form)
+
+    respondent = Respondent.objects.get(shared_link=link)
+    assert (respondent.name, respondent.function) == ("Reza", "sales")
+    assert first.headers["Location"] == second.headers["Location"]
+    page = text_of(client.get(first.headers["Location"]))
+    assert f"http://testserver{respondent.get_absolute_url()}" in page
+
+
+def test_a_named_round_asks_for_a_name(client, link):
+    response = client.post(link.get_absolute_url(), {"name": " ", "once": "a-key"})
+
+    assert response.status_code == 400
+    assert "Write your name." in text_of(response)
+
+
+def test_a_full_link_says_so(client, link):
+    for number in range(3):
+        last = client.post(link.get_absolute_url(), {"name": "Reza", "once": f"key-{number}"})
+
+    assert last.status_code == 409
+    assert "as many people as it may" in text_of(last)
+    assert Respondent.objects.filter(shared_link=link).count() == 2
+
+
+def test_switched_off_it_is_gone_and_on_again_it_is_another(client, link):
+    old = link.get_absolute_url()
+
+    invitations.switch_off(link, now=NOW)
+    off = client.get(old).status_code
+    invitations.switch_on(link, now=NOW)
+    link.refresh_from_db()
+
+    assert (off, client.get(old).status_code) == (404, 404)
+    assert client.get(link.get_absolute_url()).status_code == 200
+
+
+def test_a_closed_round_takes_nobody_in(client, link):
+    rounds.close_assessment(link.assessment, now=NOW)
+
+    with time_machine.travel(NOW, tick=False):
+        response = client.post(link.get_absolute_url(), {"name": "Reza", "once": "a-key"})
+
+    assert "This assessment is closed" in text_of(response)
+    assert not Respondent.objects.filter(shared_link=link).exists()
+
+
+def test_guessing_is_slowed_for_ten_minutes_and_for_nobody_else(client, cast):
+    with time_machine.travel(NOW, tick=False) as clock:
+        answers = {guess(client).status_code for _ in range(20)}
+        slowed = guess(client)
+        good = cast.sales.get_absolute_url()
+        elsewhere = Client(REMOTE_ADDR="192.0.2.7").get(good)
+        clock.shift(600)
+        later = client.get(good)
+
+    assert answers == {404}
+    assert slowed.status_code == 429
+    assert 0 < int(slowed.headers["Retry-After"]) <= 600
+    assert (elsewhere.status_code, later.status_code) == (200, 200)
+
+
+def test_behind_a_proxy_the_senders_are_told_apart(client, cast, settings):
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    with time_machine.travel(NOW, tick=False):
+        for number in range(21):  # what a sender writes into the header itself does not count
+            last = guess(client, headers={"X-Forwarded-For": f"10.0.0.{number}, 192.0.2.1"})
+        other = guess(client, headers={"X-Forwarded-For": "192.0.2.1, 192.0.2.9"})
+
+    assert (last.status_code, other.status_code) == (429, 404)
