@@ -207,7 +207,9 @@ def test_what_a_manager_sees_of_an_open_round(inspect, organisation, look):
             yield Visit(reverse(name, args=[organisation.slug]))
         for name in ("diagnostics:assessment", "diagnostics:close", "diagnostics:result"):
             yield Visit(reverse(name, args=[assessment.pk]))
-        yield Visit(reverse("diagnostics:assessment", args=[assessment.pk]), "main form button")
+        yield Visit(
+            reverse("diagnostics:assessment", args=[assessment.pk]), "main form button.btn-primary"
+        )
 
     inspect(look, visits(), manager)
 
