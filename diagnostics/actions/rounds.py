@@ -260,9 +260,9 @@ def close_if_due(assessment: Assessment, *, now: datetime) -> Assessment:
 
     This is the one change of state on a visit; it may come at any time, and twice.
     """
-    if not assessment.is_due(now) or assessment.closes_at is None:
+    if not assessment.is_due(now) or assessment.last_moment is None:
         return assessment
-    closed = close_assessment(assessment, now=assessment.closes_at)
+    closed = close_assessment(assessment, now=assessment.last_moment)
     closed.organisation, closed.version = assessment.organisation, assessment.version
     return closed
 

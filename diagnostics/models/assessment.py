@@ -142,11 +142,14 @@ class Assessment(models.Model):
         return self.is_open and self.closes_at is not None and self.closes_at <= now
 
     @property
+    def last_moment(self) -> datetime | None:
+        """The last moment that takes answers, or None: closes_at may be the next midnight."""
+        return self.closes_at and self.closes_at - timedelta(microseconds=1)
+
+    @property
     def last_day(self) -> date | None:
-        """The day at whose end it closes, or None; the end itself may be the next midnight."""
-        if self.closes_at is None:
-            return None
-        return timezone.localtime(self.closes_at - timedelta(microseconds=1)).date()
+        """The day at whose end it closes, or None."""
+        return self.last_moment and timezone.localtime(self.last_moment).date()
 
     @property
     def is_anonymous(self):
