@@ -10,7 +10,7 @@ from ..links import digest_of
 from ..method.checklist import Function
 from ..models import Assessment, Message, Respondent, SharedLink, Sheet, Submission
 from ..queries import addresses_asked, is_private
-from .rounds import RoundIsClosed, add_respondent
+from .rounds import RoundIsClosed, add_respondent, store_respondents
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,8 @@ def invite(
         if key and _taken(key, assessment=assessment):
             return Invited(made=0, left_out=0, is_repeat=True)
         new = _without_repeated(people, addresses_asked(assessment))
-        respondents = _make(assessment, new)
+        respondents = [Respondent(**vars(one)) for one in new]
+        store_respondents(assessment, respondents)
         if respondents and key:  # kept with the first: any respondent of the round would do
             Submission.objects.create(respondent=respondents[0], key=key, taken_at=now)
         Message.objects.bulk_create(_letter(one, now=now) for one in respondents if one.email)
@@ -206,35 +207,6 @@ def _without_repeated(people: Iterable[Person], addresses: Iterable[str]) -> lis
         known.add(person.email)
         new.append(person)
     return new
-
-
-def _make(assessment: Assessment, people: Iterable[Person]) -> list[Respondent]:
-    """Store respondents with their links and empty sheets, many with each statement."""
-    organisation = assessment.organisation_id
-    respondents = Respondent.objects.bulk_create(
-        Respondent(
-            assessment=assessment,
-            organisation_id=organisation,
-            name=person.name,
-            email=person.email,
-            function=person.function,
-            language=person.language,
-        )
-        for person in people
-    )
-    for one in respondents:
-        one.token_digest = digest_of(one.token)
-    Respondent.objects.bulk_update(respondents, ["token_digest"])
-    Sheet.objects.bulk_create(
-        Sheet(
-            respondent=one,
-            assessment=assessment,
-            organisation_id=organisation,
-            function=one.function,
-        )
-        for one in respondents
-    )
-    return respondents
 
 
 def _letter(respondent: Respondent, *, now: datetime) -> Message:

@@ -1,6 +1,6 @@
 """Repeating a round: the same people are asked again, with their former answers to confirm."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -8,10 +8,9 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from ..document import Document
-from ..links import digest_of
-from ..models import Assessment, Respondent, Sheet, User, Version
+from ..models import Assessment, Respondent, User, Version
 from ..queries import document_of
-from .rounds import Part, open_assessment
+from .rounds import Part, open_assessment, store_respondents
 
 Wording = Mapping[Part, frozenset[str]]
 
@@ -70,7 +69,8 @@ def repeat_assessment(
         if not (former.is_anonymous or assessment.is_anonymous):
             wording = same_wording(document_of(former.version), document_of(version))
             offered = _offered(former, wording)
-        _ask_again(assessment, people, offered)
+        again = [_asked_again(one) for one in people]
+        store_respondents(assessment, again, [offered.get(one.pk, {}) for one in people])
     return assessment
 
 
@@ -90,37 +90,11 @@ def _offered(former: Assessment, wording: Wording) -> dict[int | None, dict[str,
     }
 
 
-def _ask_again(
-    assessment: Assessment, people: Iterable[Respondent], offered: Mapping[int | None, Any]
-) -> None:
-    """Store the new respondents with their links and sheets, many with each statement."""
-    organisation = assessment.organisation_id
-    pairs = [
-        (
-            Respondent(
-                assessment=assessment,
-                organisation_id=organisation,
-                user_id=one.user_id,
-                name=one.name,
-                email=one.email,
-                function=one.function,
-                language=one.language,
-            ),
-            offered.get(one.pk, {}),
-        )
-        for one in people
-    ]
-    respondents = Respondent.objects.bulk_create(one for one, _offer in pairs)
-    for one in respondents:
-        one.token_digest = digest_of(one.token)
-    Respondent.objects.bulk_update(respondents, ["token_digest"])
-    Sheet.objects.bulk_create(
-        Sheet(
-            respondent=one,
-            assessment=assessment,
-            organisation_id=organisation,
-            function=one.function,
-            offered=offer,
-        )
-        for one, (_former, offer) in zip(respondents, pairs, strict=True)
+def _asked_again(former: Respondent) -> Respondent:
+    return Respondent(
+        user_id=former.user_id,
+        name=former.name,
+        email=former.email,
+        function=former.function,
+        language=former.language,
     )

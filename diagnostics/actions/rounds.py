@@ -1,11 +1,13 @@
 """What happens to a round: it opens, people join and answer, it closes. `now` is an argument."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from itertools import zip_longest
 from random import SystemRandom
 from types import MappingProxyType
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max
@@ -126,24 +128,39 @@ def add_respondent(
         locked = Assessment.objects.select_for_update().get(pk=assessment.pk)
         if not locked.is_open or locked.is_due(now or timezone.now()):
             raise RoundIsClosed
-        respondent = Respondent.objects.create(
-            assessment=assessment,
-            organisation_id=assessment.organisation_id,
-            user=user,
-            name=name,
-            email=email,
-            function=function,
-            language=language,
+        respondent = Respondent(
+            user=user, name=name, email=email, function=function, language=language
         )
-        respondent.token_digest = digest_of(respondent.token)
-        respondent.save(update_fields=["token_digest"])
-        Sheet.objects.create(
-            respondent=respondent,
-            assessment=assessment,
-            organisation_id=assessment.organisation_id,
-            function=function,
-        )
+        store_respondents(assessment, [respondent])
     return respondent
+
+
+def store_respondents(
+    assessment: Assessment,
+    respondents: Sequence[Respondent],
+    offers: Iterable[Mapping[str, Any]] = (),
+) -> None:
+    """Store new respondents with their links' digests and their sheets, many with each statement.
+
+    offers are what an earlier round offers each of them again, nothing if left out. The caller
+    holds the round's lock.
+    """
+    for one in respondents:
+        one.assessment, one.organisation_id = assessment, assessment.organisation_id
+    Respondent.objects.bulk_create(respondents)
+    for one in respondents:
+        one.token_digest = digest_of(one.token)
+    Respondent.objects.bulk_update(respondents, ["token_digest"])
+    Sheet.objects.bulk_create(
+        Sheet(
+            respondent=one,
+            assessment=assessment,
+            organisation_id=assessment.organisation_id,
+            function=one.function,
+            offered=offer or {},
+        )
+        for one, offer in zip_longest(respondents, offers)
+    )
 
 
 def join_as_member(

@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from ..document import Document, FactKind, Words
+from ..explanation.fit import textbook_fits
 from ..method.checklist import Side
 from ..queries import ARTICLE, published_document
 from ..sample import shipped_sample
@@ -74,7 +75,7 @@ def method(request):
         "thresholds": _thresholds(document),
         "contradictions": len(document.checklist.contradictions),
         "expectations": _expectations(document),
-        "textbook": _textbook_fits(document),
+        "textbook": textbook_fits(document),
         "columns": _columns(document),
         "noted": _noted(document),
         "findings": _findings(),
@@ -107,17 +108,6 @@ def _expectations(document: Document):
     for code, words in document.types.items():
         own = [one for one in document.criteria.values() if one.native == code]
         yield words, [(one, list(one.expected.values())) for one in own]
-
-
-def _textbook_fits(document: Document):
-    """Return the least and the greatest fit of an organisation that is just as a type expects."""
-    total = sum(one.weight for one in document.criteria.values())
-    silent = [
-        sum(one.weight for one in document.criteria.values() if one.expected[code].value is None)
-        for code in document.types
-    ]
-    fits = [1 - weight / 2 / total for weight in silent]
-    return min(fits), max(fits)
 
 
 def _columns(document: Document):
