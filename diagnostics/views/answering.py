@@ -180,9 +180,14 @@ def _take(request, respondent, questions):
     except rounds.RoundIsClosed:
         return _closed(request, respondent, typed=form)
     respondent.sheet = saved.sheet
+    return _answered(request, respondent, questions, form)
+
+
+def _answered(request, respondent, questions, form):
+    """Lead on from what was saved, or name on the same page what has no answer yet."""
     if request.htmx:
         return _saved(respondent, questions, form)
-    missing = questions.unanswered_in(saved.sheet)
+    missing = questions.unanswered_in(respondent.sheet)
     if form.go == "next" and missing:
         choose = _("Choose one of the answers. “Don’t know” is a full answer too.")
         mistakes = {one.name: choose for one in missing}
