@@ -9,7 +9,9 @@ from django.db.models import F
 
 from .method.checklist import HALVES, PLACING, Answer, Checklist, Function
 from .models import Assessment
-from .queries import FunctionProgress, counted_sheets, document_of
+from .queries.results import counted_sheets
+from .queries.rounds import FunctionProgress
+from .queries.versions import document_of
 from .redaction import SMALLEST
 
 SHEETS_AT_ONCE = 8

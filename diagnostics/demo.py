@@ -21,7 +21,7 @@ from .actions import checklists, rounds
 from .document import Document, digest, shipped_article
 from .method.checklist import TYPES, Answer, Function, Side
 from .models import Assessment, Membership, Organisation, Respondent, Sheet, User, Version
-from .queries import document_of
+from .queries.versions import document_of
 
 FILE = Path(__file__).parent / "instruments" / "demo.json"
 AGE = timedelta(days=2 * 366)

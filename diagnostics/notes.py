@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from random import SystemRandom
 
 from .models import Assessment, Respondent
-from .queries import counted_sheets
+from .queries.results import counted_sheets
 from .redaction import SMALLEST, Extent
 
 

@@ -5,7 +5,7 @@ from django.views.decorators.http import require_safe
 
 from diagnostics.access import get_organisation_for, is_manager_of, login_required
 from diagnostics.explanation.funnel import funnel_of, people_named
-from diagnostics.queries import diagnosed
+from diagnostics.queries.results import diagnosed
 
 from .queries import newest_claimed_round, open_round
 

@@ -9,7 +9,7 @@ from django.db import transaction
 from ..links import digest_of
 from ..method.checklist import Function
 from ..models import Assessment, Message, Respondent, SharedLink, Sheet, Submission
-from ..queries import addresses_asked, is_private
+from ..queries.respondents import addresses_asked, is_private
 from .rounds import RoundIsClosed, add_respondent, store_respondents
 
 

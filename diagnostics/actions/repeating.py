@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 
 from ..document import Document
 from ..models import Assessment, Respondent, User, Version
-from ..queries import document_of
+from ..queries.versions import document_of
 from .rounds import Part, open_assessment, store_respondents
 
 Wording = Mapping[Part, frozenset[str]]

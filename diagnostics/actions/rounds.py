@@ -16,7 +16,8 @@ from django.utils import timezone
 from ..links import digest_of
 from ..method.checklist import Function
 from ..models import Assessment, Organisation, Respondent, Sheet, Submission, User, Version
-from ..queries import compute, counted_sheets, has_first_answer
+from ..queries.results import compute, counted_sheets
+from ..queries.rounds import has_first_answer
 from ..result import METHOD_VERSION, exact
 
 NOTHING: Mapping[str, str] = MappingProxyType({})

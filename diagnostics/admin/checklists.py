@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 from ..actions import checklists
 from ..document import DocumentError, read_document
 from ..models import Checklist, Version
-from ..queries import newest_version
+from ..queries.versions import newest_version
 from ..templatetags.localisation import digits
 from .changes import changes_between
 from .drafts import lock_drafts

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from ..access import get_respondent_for
 from ..actions import rounds
 from ..models import Respondent, User
-from ..queries import document_of
+from ..queries.versions import document_of
 from ..questionnaire import (
     CHECK,
     NOTE,

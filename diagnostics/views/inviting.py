@@ -20,7 +20,7 @@ from ..actions.rounds import RoundIsClosed
 from ..forms import JoinForm, PeopleForm, SharedLinkForm
 from ..invitation_list import read_list
 from ..links import UnknownLink
-from ..queries import addresses_asked, is_private
+from ..queries.respondents import addresses_asked, is_private
 from ..templatetags.localisation import digits
 from ..throttle import private_link
 

@@ -10,7 +10,8 @@ from django.views.decorators.http import require_http_methods
 from ..access import get_managed_assessment_for, get_managed_organisation_for, login_required
 from ..actions import rounds
 from ..forms import AssessmentForm, AssessmentSettingsForm
-from ..queries import has_first_answer, published_versions, rounds_of
+from ..queries.rounds import has_first_answer, rounds_of
+from ..queries.versions import published_versions
 from ..templatetags.localisation import digits
 
 CONFLICT = 409

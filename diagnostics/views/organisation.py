@@ -18,17 +18,14 @@ from ..actions import rounds
 from ..coverage import coverage_of
 from ..forms import FunctionForm, SharedLinkForm
 from ..outbox import outbox_of
-from ..queries import (
+from ..queries.respondents import (
     asked_in,
     asked_page,
-    funnel_agreement,
     last_respondent,
     own_respondent,
-    people_of,
-    progress_of,
-    rounds_of,
     shared_links_of,
 )
+from ..queries.rounds import funnel_agreement, people_of, progress_of, rounds_of
 
 
 @require_safe

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from ..document import Document, FactKind, Words
 from ..explanation.fit import textbook_fits
 from ..method.checklist import Side
-from ..queries import ARTICLE, published_document
+from ..queries.versions import ARTICLE, published_document
 from ..sample import shipped_sample
 from ..templatetags.localisation import digits, number, percent
 

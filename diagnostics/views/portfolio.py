@@ -23,7 +23,7 @@ from ..method.flags import FlagCode
 from ..models import Assessment
 from ..models.assessment import ACTION_CHOICES, FIRMNESS_CHOICES, VERDICT_CHOICES
 from ..models.checklist import TYPE_CHOICES
-from ..queries import PortfolioCounts, portfolio_counts, portfolio_page
+from ..queries.portfolio import PortfolioCounts, portfolio_counts, portfolio_page
 from ..templatetags.localisation import day, digits
 
 NO_TYPE = "none"

@@ -9,7 +9,8 @@ from ..access import get_managed_assessment_for, login_required
 from ..actions import repeating, rounds
 from ..forms import AssessmentForm
 from ..models import Assessment
-from ..queries import document_of, published_versions, rounds_of
+from ..queries.rounds import rounds_of
+from ..queries.versions import document_of, published_versions
 from ..templatetags.localisation import digits
 
 CONFLICT = 409

@@ -19,7 +19,7 @@ from ..method.flags import FlagCode
 from ..method.placement import Outcome
 from ..models import Assessment, Respondent
 from ..notes import notes_of
-from ..queries import diagnosed, is_shown_after_closing
+from ..queries.results import diagnosed, is_shown_after_closing
 from ..questionnaire import TITLES
 from ..throttle import private_link
 

@@ -19,7 +19,7 @@ from diagnostics.actions import rounds
 from diagnostics.actions.rounds import Part
 from diagnostics.method.checklist import PLACING, TYPES, Function
 from diagnostics.models import Assessment, Membership, Organisation, Respondent, User
-from diagnostics.queries import document_of, newest_version
+from diagnostics.queries.versions import document_of, newest_version
 
 from .answers import Sheet, made_up
 from .statements import statements_of

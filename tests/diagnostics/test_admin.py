@@ -20,7 +20,7 @@ from diagnostics.models import (
     User,
     Version,
 )
-from diagnostics.queries import diagnosed
+from diagnostics.queries.results import diagnosed
 from diagnostics.result import exact
 from tests.factories import NOW, make_organisation, make_sepehr, make_user, make_version
 

@@ -10,13 +10,9 @@ from django.urls import reverse
 
 from diagnostics.actions import rounds
 from diagnostics.models import Assessment, Respondent, Sheet, Submission
-from diagnostics.queries import (
-    ShownAfterClosing,
-    asked_in,
-    compute,
-    diagnosed,
-    portfolio_page,
-)
+from diagnostics.queries.portfolio import portfolio_page
+from diagnostics.queries.respondents import asked_in
+from diagnostics.queries.results import ShownAfterClosing, compute, diagnosed
 from diagnostics.result import exact
 from tests.diagnostics.anonymous import LATER, closed, make_anonymous
 from tests.factories import NOW, make_assessment, make_member, make_respondent

@@ -10,7 +10,7 @@ from diagnostics.actions import rounds
 from diagnostics.actions.rounds import Part
 from diagnostics.method.checklist import Function
 from diagnostics.models import Assessment, Respondent, Sheet, Submission
-from diagnostics.queries import compute
+from diagnostics.queries.results import compute
 from diagnostics.result import exact
 from tests.factories import NOW, make_assessment, make_member, make_respondent
 

@@ -8,7 +8,7 @@ from django.utils.translation import override
 
 from diagnostics.coverage import coverage_of
 from diagnostics.models import Assessment
-from diagnostics.queries import progress_of
+from diagnostics.queries.rounds import progress_of
 from tests.factories import criteria, make_assessment, make_respondent
 
 pytestmark = pytest.mark.django_db

@@ -23,7 +23,8 @@ from diagnostics.models import (
     User,
     Version,
 )
-from diagnostics.queries import compute, document_of
+from diagnostics.queries.results import compute
+from diagnostics.queries.versions import document_of
 from diagnostics.questionnaire import Step, questions_of
 from diagnostics.result import exact
 from funnel.method import Finding

@@ -10,7 +10,7 @@ from django.urls import reverse
 from diagnostics.actions import rounds
 from diagnostics.method.flags import FlagCode
 from diagnostics.models import Assessment, Membership
-from diagnostics.queries import PORTFOLIO_PAGE
+from diagnostics.queries.portfolio import PORTFOLIO_PAGE
 from diagnostics.views.portfolio import FLAG_LABELS
 from tests.factories import NOW, make_member, make_organisation, make_sepehr, make_version
 

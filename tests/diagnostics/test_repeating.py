@@ -10,7 +10,8 @@ from django.utils.translation import override
 
 from diagnostics.actions import checklists, repeating, rounds
 from diagnostics.models import Assessment, Respondent, Sheet
-from diagnostics.queries import compute, document_of
+from diagnostics.queries.results import compute
+from diagnostics.queries.versions import document_of
 from tests.factories import (
     NOW,
     claims,

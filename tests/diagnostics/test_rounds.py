@@ -7,7 +7,7 @@ from diagnostics.actions.rounds import Part
 from diagnostics.links import digest_of
 from diagnostics.method.checklist import Function
 from diagnostics.models import Assessment, Respondent, Sheet, Submission
-from diagnostics.queries import compute
+from diagnostics.queries.results import compute
 from diagnostics.result import exact
 from tests.factories import (
     NOW,

@@ -25,7 +25,7 @@ from diagnostics.exchange import (
     read_assessment,
     shown,
 )
-from diagnostics.queries import published_document
+from diagnostics.queries.versions import published_document
 from diagnostics.result import result_of, rounded
 
 STANDARD_INPUT = "-"

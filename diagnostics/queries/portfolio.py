@@ -1,0 +1,84 @@
+"""The assessments entrusted to a consultant, in pages, and their counts."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet
+
+from ..method.checklist import TYPES
+from ..models import Assessment, User
+
+PORTFOLIO_COLUMNS = (
+    "id",
+    "opened_at",
+    "state",
+    "round",
+    "title",
+    "verdict",
+    "type",
+    "firmness",
+    "action",
+    "gap",
+    "flags",
+    "organisation__name",
+    "organisation__name_fa",
+    "organisation__sector",
+    "organisation__sector_fa",
+)
+PORTFOLIO_PAGE = 50
+
+Key = tuple[datetime, UUID]
+
+
+def portfolio_for(user: User) -> QuerySet[Assessment]:
+    """Return the assessments of the organisations entrusted to a consultant, newest first."""
+    entrusted = [one.organisation_id for one in user.current_memberships if one.is_consultant]
+    rows = Assessment.objects.filter(organisation__in=entrusted).select_related("organisation")
+    return rows.defer("result", "sums").order_by("-opened_at", "-id")
+
+
+def portfolio_page(
+    user: User, *, type: str | None = None, before: Key | None = None
+) -> tuple[list[Any], Key | None]:
+    """Return a page of named rows older than the key, and the key of the next page, if any.
+
+    type is one of the four or "" for the closed ones without a type; None is everything.
+    """
+    rows = portfolio_for(user)
+    if type is not None:
+        rows = rows.filter(state=Assessment.State.CLOSED, type=type)
+    if before:
+        opened_at, id = before
+        # in this form the index is entered at the key (SCALE, keyset paging)
+        rows = rows.filter(opened_at__lte=opened_at)
+        rows = rows.filter(Q(opened_at__lt=opened_at) | Q(id__lt=id))
+    found = list(rows.values_list(*PORTFOLIO_COLUMNS, named=True)[: PORTFOLIO_PAGE + 1])
+    page = found[:PORTFOLIO_PAGE]
+    has_more = len(found) > PORTFOLIO_PAGE
+    return page, (page[-1].opened_at, page[-1].id) if has_more else None
+
+
+@dataclass(frozen=True)
+class PortfolioCounts:
+    """How many closed assessments came to each type, how many to none, and how many are open."""
+
+    by_type: Mapping[str, int]
+    open: int
+
+    @property
+    def closed(self) -> int:
+        return sum(self.by_type.values())
+
+
+def portfolio_counts(user: User) -> PortfolioCounts:
+    """Count the assessments entrusted to a consultant, in one query."""
+    rows = portfolio_for(user).order_by().values_list("state", "type").annotate(Count("id"))
+    counts = {(state, type_): count for state, type_, count in rows}
+    closed = Assessment.State.CLOSED
+    return PortfolioCounts(
+        by_type={code: counts.get((closed, code), 0) for code in (*TYPES, "")},
+        open=counts.get((Assessment.State.OPEN, ""), 0),
+    )

@@ -1,0 +1,107 @@
+"""Who is asked in a round, and by which links."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Case, Count, Prefetch, Q, When
+
+from ..method.checklist import Function
+from ..models import Assessment, Message, Organisation, Respondent, SharedLink, User
+from .versions import document_of
+
+
+def own_respondent(assessment: Assessment, user: User) -> Respondent | None:
+    """Return the user as a respondent of the round, or None if not asked yet."""
+    return assessment.respondents.filter(user=user).first()
+
+
+def last_respondent(organisation: Organisation, user: User) -> Respondent | None:
+    """Return the user as a respondent of the newest round that they answered in, or None."""
+    rows = Respondent.objects.filter(organisation=organisation, user=user)
+    return rows.order_by("-id").first()
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One respondent of a round, and how many of all questions have an answer, if named."""
+
+    respondent: Respondent
+    answered: int | None
+    questions: int
+    has_private_link: bool = False
+    letter: Message | None = None  # the last one
+
+
+def asked_in(assessment: Assessment) -> list[Asked]:
+    """Return everybody who was asked, in the order of the functions and of asking; one query."""
+    document = document_of(assessment.version)
+    questions = len(document.criteria) + len(document.conditions) + len(document.stages)
+    rows = assessment.respondents.filter(withdrawn_at=None).select_related("sheet").order_by("id")
+    functions = list(Function)
+    return [
+        Asked(one, _answered(one, assessment), questions)
+        for one in sorted(rows, key=lambda one: functions.index(Function(one.function)))
+    ]
+
+
+def _answered(respondent: Respondent, assessment: Assessment) -> int | None:
+    """Return how far a respondent is; nothing of an anonymous sheet, which may be nobody's now."""
+    if assessment.is_anonymous:
+        return None
+    sheet = respondent.sheet
+    return len(sheet.criteria) + len(sheet.conditions) + len(sheet.claims.get("today", {}))
+
+
+PEOPLE_PAGE = 12  # as many as a page shows costs what it costs, however many there are
+
+
+BY_FUNCTION = Case(*(When(function=one, then=place) for place, one in enumerate(Function)))
+
+
+def asked_page(assessment: Assessment, number: str | None, *, total: int) -> Page[Any]:
+    """Return one page of those who were asked, as asked_in orders them, each with its letters.
+
+    total is how many there are; two queries.
+    """
+    rows = assessment.respondents.filter(withdrawn_at=None).order_by(BY_FUNCTION, "id")
+    letters = Prefetch("messages", Message.objects.order_by("id"))
+    shown = rows.select_related("sheet").prefetch_related(letters)
+    paginator: Paginator[Any] = Paginator(shown, PEOPLE_PAGE)
+    paginator.count = total  # counted already
+    page = paginator.get_page(number)
+    document = document_of(assessment.version)
+    questions = len(document.criteria) + len(document.conditions) + len(document.stages)
+    page.object_list = [
+        Asked(
+            one,
+            _answered(one, assessment),
+            questions,
+            has_private_link=is_private(one, assessment),
+            letter=next(reversed(one.messages.all()), None),
+        )
+        for one in page.object_list
+    ]
+    return page
+
+
+def is_private(respondent: Respondent, assessment: Assessment) -> bool:
+    """Tell whether nobody but the respondent may have the link.
+
+    It opens the answers: in an anonymous round no manager gets it once there is one, nor ever of
+    somebody who came in by a shared link.
+    """
+    has_begun = respondent.started_at is not None or respondent.shared_link_id is not None
+    return assessment.is_anonymous and has_begun
+
+
+def addresses_asked(assessment: Assessment) -> set[str]:
+    """Return the e-mail addresses of those who are asked in a round."""
+    rows = assessment.respondents.filter(withdrawn_at=None).exclude(email="")
+    return {email.lower() for email in rows.values_list("email", flat=True)}
+
+
+def shared_links_of(assessment: Assessment) -> list[SharedLink]:
+    """Return a round's shared links in the order of the functions, each with its `used`."""
+    came_in = Count("respondents", filter=Q(respondents__withdrawn_at=None))
+    return list(assessment.shared_links.annotate(used=came_in).order_by(BY_FUNCTION))

@@ -1,0 +1,95 @@
+"""Rows to what the method works on, and what a round came to."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+
+from funnel.method import Owner
+
+from ..document import Document
+from ..method.checklist import Answer, Function
+from ..method.combination import Respondent as MethodRespondent
+from ..models import Assessment, Sheet
+from ..redaction import redacted
+from ..result import read_exact, result_of, sums_of
+from .versions import document_of
+
+Claims = Mapping[int, Owner]
+
+
+def method_respondents(
+    sheets: Iterable[Sheet],
+) -> tuple[Sequence[MethodRespondent], Sequence[Claims]]:
+    """Return the sheets as the method reads them, with each one's claims to today's stages."""
+    respondents, claims = [], []
+    for sheet in sheets:
+        respondents.append(
+            MethodRespondent(
+                function=Function(sheet.function),
+                answers={code: Answer(value) for code, value in sheet.criteria.items()},
+                conditions={code: Answer(value) for code, value in sheet.conditions.items()},
+            )
+        )
+        today = sheet.claims.get("today", {})
+        claims.append({int(stage): Owner(owner) for stage, owner in today.items()})
+    return respondents, claims
+
+
+@dataclass(frozen=True)
+class Diagnosed:
+    """What a round came to: the result with exact numbers, the functions' sums, and the words."""
+
+    result: Mapping[str, Any]
+    sums: Mapping[str, Any]
+    document: Document
+    is_provisional: bool
+
+
+def counted_sheets(assessment: Assessment) -> QuerySet[Sheet]:
+    """Return the round's sheets but those of withdrawn invitations."""
+    return assessment.sheets.filter(respondent__withdrawn_at=None)
+
+
+def compute(assessment: Assessment) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the result and the sums of the answers as they stand; one query.
+
+    Of an anonymous round only what it may show once it is closed (METHOD section 6).
+    """
+    checklist = document_of(assessment.version).checklist
+    sheets = (
+        counted_sheets(assessment)
+        .order_by("respondent_id", "id")
+        .only("assessment", "function", "criteria", "conditions", "claims")
+    )
+    respondents, claims = method_respondents(sheets)
+    if assessment.is_anonymous:
+        return redacted(checklist, respondents, claims)
+    return (
+        result_of(checklist, respondents, claims),
+        sums_of(checklist, respondents),
+    )
+
+
+class ShownAfterClosing(Exception):
+    """An anonymous round shows nobody anything of its answers while it is open."""
+
+
+def is_shown_after_closing(assessment: Assessment) -> bool:
+    """Tell whether a round shows nothing of its answers now, so that diagnosed would refuse."""
+    return assessment.is_open and assessment.is_anonymous
+
+
+def diagnosed(assessment: Assessment) -> Diagnosed:
+    """Return what was stored at closing, or of an open round what the answers so far amount to.
+
+    Raises ShownAfterClosing for an open anonymous round: two moments tell one person's answers.
+    """
+    document = document_of(assessment.version)
+    if is_shown_after_closing(assessment):
+        raise ShownAfterClosing
+    if assessment.is_open:
+        return Diagnosed(*compute(assessment), document, is_provisional=True)
+    sums = assessment.sums or {}  # never empty once closed: a constraint
+    return Diagnosed(read_exact(assessment.result), sums, document, is_provisional=False)
