@@ -16,7 +16,7 @@ LAYERS = [
     {"models", "redaction"},
     {"letters", "outbox", "queries"},
     {"actions", "coverage", "exchange", "explanation", "notes"},
-    {"invitation_list"},
+    {"explained", "invitation_list"},
     {"access", "demo", "forms", "questionnaire", "sample", "throttle"},
     {"admin", "management", "views"},
     {"apps", "urls"},

@@ -52,7 +52,8 @@ class Assessment(models.Model):
     """One round of one organisation, tied to one checklist version for life.
 
     What lists and pages read of a closed round is written at closing and never again: the result
-    with exact numbers, and each function's sums, so that no page has to read the answers.
+    with exact numbers, and each function's sums, so that no page has to read the answers; and what
+    the organisation said of the facts (W1 to W3, R1 to R3) at that time.
     """
 
     class Mode(models.TextChoices):
@@ -97,6 +98,7 @@ class Assessment(models.Model):
     flags = models.JSONField(_("flags"), default=list)
     result = models.JSONField(_("result"), null=True)
     sums = models.JSONField(_("sums"), null=True)
+    facts = models.JSONField(_("facts"), default=dict)
     method_version = models.PositiveSmallIntegerField(_("version of the method"), null=True)
 
     objects = Assessments.as_manager()

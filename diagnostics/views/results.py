@@ -9,17 +9,16 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from ..access import get_assessment_for, get_shared_result, is_manager_of, login_required
 from ..actions import rounds
-from ..explanation import explain
+from ..explained import explained
 from ..method.flags import FlagCode
 from ..method.placement import Outcome
-from ..models import Assessment, Respondent
+from ..models import Assessment
 from ..notes import notes_of
-from ..queries.results import diagnosed, is_shown_after_closing
+from ..queries.results import is_shown_after_closing
 from ..questionnaire import TITLES
 from ..throttle import private_link
 
@@ -100,14 +99,7 @@ def _report(
     is_shared: bool = False,
 ) -> Report:
     """Explain a round in the language, which is the active one; a shared one names nobody."""
-    closed_at = assessment.closed_at
-    asked = _asked(assessment)
-    explanation = explain(
-        diagnosed(assessment),
-        closed_on=closed_at and timezone.localtime(closed_at).date(),
-        respondents=[_nameless(one) for one in asked] if is_shared else asked,
-        is_for_consultant=is_for_consultant,
-    )
+    explanation = explained(assessment, is_for_consultant=is_for_consultant, is_shared=is_shared)
     context = {
         "assessment": assessment,
         "slug": slug,
@@ -116,21 +108,6 @@ def _report(
     }
     markup = render_to_string("diagnostics/_result_report.html", context)
     return Report(explanation.answered.people, markup)
-
-
-def _asked(assessment: Assessment):
-    rows = assessment.respondents.filter(withdrawn_at=None).order_by("id")
-    return rows.only("assessment", "name", "email", "function", "started_at", "finished_at")
-
-
-def _nameless(one: Respondent) -> Respondent:
-    """Return a stand-in that says of a respondent what a stranger may read."""
-    return Respondent(
-        name=_("Somebody"),
-        function=one.function,
-        started_at=one.started_at,
-        finished_at=one.finished_at,
-    )
 
 
 _kept_report = lru_cache(REPORTS_KEPT)(_report)  # rounds are equal by their key

@@ -1,0 +1,40 @@
+"""The explanation of one round, for a member, a consultant or whoever holds the shared link."""
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from .explanation import Explanation, explain
+from .models import Assessment, Respondent
+from .queries.results import diagnosed
+
+
+def explained(
+    assessment: Assessment, *, is_for_consultant: bool = False, is_shared: bool = False
+) -> Explanation:
+    """Explain a round in the active language; a shared one names nobody.
+
+    Raises ShownAfterClosing for an open anonymous round.
+    """
+    closed_at = assessment.closed_at
+    asked = _asked(assessment)
+    return explain(
+        diagnosed(assessment),
+        closed_on=closed_at and timezone.localtime(closed_at).date(),
+        respondents=[_nameless(one) for one in asked] if is_shared else asked,
+        is_for_consultant=is_for_consultant,
+    )
+
+
+def _asked(assessment: Assessment):
+    rows = assessment.respondents.filter(withdrawn_at=None).order_by("id")
+    return rows.only("assessment", "name", "email", "function", "started_at", "finished_at")
+
+
+def _nameless(one: Respondent) -> Respondent:
+    """Return a stand-in that says of a respondent what a stranger may read."""
+    return Respondent(
+        name=_("Somebody"),
+        function=one.function,
+        started_at=one.started_at,
+        finished_at=one.finished_at,
+    )
