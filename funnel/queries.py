@@ -1,51 +1,148 @@
-"""Reads: which round's claims the funnel page shows, and what they amount to."""
+"""Reads: whose claims are shown, the map that is agreed, the facts, the counts, the targets."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
-from django.db.models import Count, Q
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import JSONObject
 
 from diagnostics.method.checklist import Function
-from diagnostics.models import Assessment, Organisation, Sheet
+from diagnostics.models import Assessment, Organisation, Respondent, Sheet, User
 
-UNSEEN = Q(assessment__mode=Assessment.Mode.ANONYMOUS, assessment__state=Assessment.State.OPEN)
-UNCLAIMED = Q(claims={}) | Q(claims={"today": {}})
+from .models import AgreedMap, AgreedStage, OrganisationFacts, StageCount, Target
+
+HEAVY = ("document", "thresholds")  # columns of a version that no page needs from the row
+MAPS_PAGE = 10
+COUNTED = ("month", "stage", "count")
+MOST_TARGETS = 60
 
 
 @dataclass(frozen=True)
-class ClaimedRound:
-    """A round in which somebody said who owns a stage, and how many people of each function did."""
-
-    assessment: Assessment
-    people: Mapping[Function, int]
-
-
-def newest_claimed_round(organisation: Organisation) -> ClaimedRound | None:
-    """Return the newest round with any claim, in two queries; None if nobody ever made one.
-
-    An anonymous round is not there until it is closed.
+class FunnelRounds:
+    """The round whose claims are shown, with how many people of each function made one; the round
+    that takes answers now, and the reader's own part in it; the facts. Each may be None.
     """
-    rows = (
-        Sheet.objects.filter(organisation=organisation)
-        .exclude(UNCLAIMED)
-        .exclude(UNSEEN)
-        .values("assessment", "function")
-        .annotate(people=Count("id"))
-        .order_by("-assessment__round")
-    )
-    found = list(rows)
-    if not found:
-        return None
-    newest = found[0]["assessment"]
-    people = {row["function"]: row["people"] for row in found if row["assessment"] == newest}
-    return ClaimedRound(
-        assessment=Assessment.objects.select_related("version__checklist")
-        .defer("version__document", "version__thresholds")
-        .get(pk=newest),
-        people={function: people[function] for function in Function if function in people},
+
+    claimed: Assessment | None
+    people: Mapping[Function, int]
+    open: Assessment | None
+    own: Respondent | None
+    told: OrganisationFacts | None
+
+
+def funnel_rounds(organisation: Organisation, reader: User) -> FunnelRounds:
+    """Return the newest round with any claim, and the open one, with the organisation's facts.
+
+    One query, and a second one for the facts where there is no such round. An anonymous round shows
+    no claim before it is closed.
+    """
+    found: list[Any] = list(_rounds(organisation, reader).order_by("-state", "-round")[:2])
+    open_round = next((one for one in found if one.is_open), None)
+    shown = [one for one in found if one.people and not (one.is_open and one.is_anonymous)]
+    claimed = max(shown, key=lambda one: one.round, default=None)
+    people = claimed.people if claimed else {}
+    return FunnelRounds(
+        claimed=claimed,
+        people={one: people[one] for one in Function if people.get(one)},
+        open=open_round,
+        own=Respondent(**open_round.own) if open_round and open_round.own else None,
+        told=getattr(found[0].organisation, "facts", None) if found else told_facts(organisation),
     )
 
 
-def open_round(organisation: Organisation) -> Assessment | None:
-    """Return the round that takes answers now."""
-    return organisation.assessments.filter(state=Assessment.State.OPEN).only("id", "mode").first()
+def _rounds(organisation: Organisation, reader: User) -> QuerySet[Assessment]:
+    """Return the open round and those with a claim, with who made one and the reader's part."""
+    claims = Sheet.objects.filter(assessment=OuterRef("pk"), claims__has_key="today")
+    claims = claims.exclude(claims__today={}).order_by()
+    people = {str(one): Count("id", filter=Q(function=one)) for one in Function}
+    own = Respondent.objects.filter(assessment=OuterRef("pk"), user=reader, withdrawn_at=None)
+    part = JSONObject(id="id", generation="generation", function="function")
+    grouped = claims.values("assessment").annotate(people=JSONObject(**people))
+    rows = organisation.assessments.select_related(
+        "version__checklist", "organisation__facts__said_by", "organisation__facts__version"
+    ).annotate(
+        people=Subquery(grouped.values("people")),
+        own=Subquery(own.values_list(part)[:1]),
+    )
+    rows = rows.filter(Q(state=Assessment.State.OPEN) | Q(people__isnull=False))
+    return rows.defer(
+        *(f"version__{name}" for name in HEAVY),
+        *(f"organisation__facts__version__{name}" for name in HEAVY),
+    )
+
+
+@dataclass(frozen=True)
+class Agreed:
+    """One version of the agreed map, with what it says by stage."""
+
+    map: AgreedMap
+    stages: Mapping[int, AgreedStage]
+
+
+def agreed_map(organisation: Organisation) -> Agreed | None:
+    """Return the newest version of the map, in one query; None where nothing is agreed."""
+    newest = AgreedMap.objects.filter(organisation=organisation).order_by("-number")
+    rows = AgreedStage.objects.filter(map=Subquery(newest.values("pk")[:1]))
+    stages = {one.stage: one for one in rows.select_related("map__made_by").order_by("stage")}
+    return Agreed(next(iter(stages.values())).map, stages) if stages else None
+
+
+def agreed_maps_page(
+    organisation: Organisation, number: str | None
+) -> tuple[Page[AgreedMap], list[Agreed]]:
+    """Return a page of the map's versions, newest first, and the same with the one before them.
+
+    Three queries, however many versions there are.
+    """
+    maps = AgreedMap.objects.filter(organisation=organisation).order_by("-number")
+    page = Paginator(maps, MAPS_PAGE).get_page(number)
+    start = page.start_index() - 1 if page.paginator.count else 0
+    rows = maps.select_related("made_by").prefetch_related("stages")
+    found = [
+        Agreed(one, {stage.stage: stage for stage in one.stages.all()})
+        for one in rows[start : start + MAPS_PAGE + 1]
+    ]
+    return page, found
+
+
+def told_facts(organisation: Organisation) -> OrganisationFacts | None:
+    """Return what the organisation says of the facts, with the version whose words it answers."""
+    rows = OrganisationFacts.objects.select_related("version", "said_by")
+    rows = rows.defer(*(f"version__{name}" for name in HEAVY))
+    return rows.filter(organisation=organisation).first()
+
+
+def facts_of(organisation: Organisation) -> dict[str, str]:
+    """Return the answers to the facts by code; none where nobody said anything."""
+    told = OrganisationFacts.objects.filter(organisation=organisation).first()
+    return dict(told.answers) if told else {}
+
+
+Place = tuple[date, int]  # a month and a stage
+
+
+def stored_counts(organisation: Organisation) -> dict[Place, int]:
+    """Return the counts of all months, oldest first, in one query."""
+    rows = StageCount.objects.filter(organisation=organisation).order_by("month", "stage")
+    return {(month, stage): count for month, stage, count in rows.values_list(*COUNTED)}
+
+
+def counts_by_month(organisation: Organisation) -> dict[date, dict[int, int]]:
+    """Return the counts of all months, oldest first, by month and stage; one query."""
+    found: dict[date, dict[int, int]] = {}
+    for (month, stage), count in stored_counts(organisation).items():
+        found.setdefault(month, {})[stage] = count
+    return found
+
+
+def stage_names_of(organisation: Organisation) -> dict[str, int | None]:
+    """Return the stages by what the organisation's lists call them; None for none of the eight."""
+    return dict(organisation.stage_names.values_list("key", "stage"))
+
+
+def targets_of(organisation: Organisation, *, most: int = MOST_TARGETS) -> list[Target]:
+    """Return the newest targets, the latest period first."""
+    return list(organisation.targets.order_by("-month", "months")[:most])

@@ -1,7 +1,28 @@
 from django.urls import path
 
-from . import views
+from .views import funnel, importing, numbers
 
 app_name = "funnel"
 
-urlpatterns = [path("organisations/<slug:slug>/funnel/", views.funnel, name="funnel")]
+urlpatterns = [
+    path("organisations/<slug:slug>/funnel/", funnel.funnel, name="funnel"),
+    path("organisations/<slug:slug>/funnel/map/", funnel.agreed_map, name="agreed_map"),
+    path(
+        "organisations/<slug:slug>/funnel/map/versions/",
+        funnel.agreed_map_list,
+        name="agreed_map_list",
+    ),
+    path("organisations/<slug:slug>/funnel/facts/", funnel.facts, name="facts"),
+    path("organisations/<slug:slug>/funnel/numbers/", numbers.numbers, name="numbers"),
+    path(
+        "organisations/<slug:slug>/funnel/numbers/import/",
+        importing.numbers_import,
+        name="numbers_import",
+    ),
+    path(
+        "organisations/<slug:slug>/funnel/numbers/<slug:code>/",
+        numbers.numbers_month,
+        name="numbers_month",
+    ),
+    path("organisations/<slug:slug>/funnel/targets/", numbers.targets, name="targets"),
+]

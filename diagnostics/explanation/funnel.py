@@ -74,12 +74,21 @@ class Shown(NamedTuple):
     tag: str
 
 
+class Figure(NamedTuple):
+    """One of the four figures, with a sentence that says what it means."""
+
+    name: str
+    value: str
+    meaning: str
+
+
 @dataclass(frozen=True)
 class Funnel:
     claim: str
     stages: Sequence[Stage]
     shown: Sequence[Shown]
     summary: Sequence[str]
+    figures: Sequence[Figure]
     speaks_for: str
     has_views: bool
 
@@ -91,6 +100,7 @@ def funnel_of(reading: Mapping[str, Any], document: Document) -> Funnel:
         stages=list(_stages(reading, document)),
         shown=list(_shown(reading, document)),
         summary=list(_summary(reading)),
+        figures=list(_figures(reading)),
         speaks_for=_evidence(document, _spoken_for(reading)),
         has_views=any(
             view[side] != Owner.DONT_KNOW for view in reading["stages"] for side in PLACING
@@ -110,14 +120,14 @@ def _stages(reading: Mapping[str, Any], document: Document) -> Iterable[Stage]:
             before[side] = owner if is_known else ""
         is_agreed = view["finding"] == Finding.AGREED
         yield Stage(
-            name=_short(document, view["stage"]),
+            name=stage_name(document, view["stage"]),
             cells=cells,
             finding="" if is_agreed else _(FINDINGS[view["finding"]]),
             is_odd=view["finding"] not in (Finding.AGREED, Finding.UNKNOWN),
         )
 
 
-def _short(document: Document, stage: int) -> str:
+def stage_name(document: Document, stage: int) -> str:
     """Return a stage's name without what explains it in brackets."""
     return str(document.stages[stage].text).partition(" (")[0]
 
@@ -127,7 +137,7 @@ def _found(
 ) -> Sequence[str]:
     """Return the quoted names of the stages with one of these findings, and this side's nobody."""
     return [
-        quoted(_short(document, view["stage"]))
+        quoted(stage_name(document, view["stage"]))
         for view in reading["stages"]
         if view["finding"] in findings and (not nobody or view[nobody] == Owner.NOBODY)
     ]
@@ -150,6 +160,8 @@ def _claim(reading: Mapping[str, Any], document: Document) -> str:
     known = sum(view["finding"] != Finding.UNKNOWN for view in reading["stages"])
     if agreed == len(reading["stages"]):
         return _("Both sides name the same owner for every stage.")
+    if known and agreed == known:
+        return _("Both sides name the same owner for every stage that both know.")
     if known:
         return _("Both sides name the same owner for %(agreed)d of %(known)d stages.") % {
             "agreed": agreed,
@@ -199,7 +211,10 @@ def _shown(reading: Mapping[str, Any], document: Document) -> Iterable[Shown]:
             continue
         yield Shown(
             title=_("%(stage)s: %(finding)s")
-            % {"stage": _short(document, view["stage"]), "finding": _(FINDINGS[finding]).lower()},
+            % {
+                "stage": stage_name(document, view["stage"]),
+                "finding": _(FINDINGS[finding]).lower(),
+            },
             detail=sentences(
                 _("Sales says: %(sales)s. Marketing says: %(marketing)s.")
                 % {side: _(OWNERS[view[side]]) for side in PLACING},
@@ -248,6 +263,50 @@ def _summary(reading: Mapping[str, Any]) -> Iterable[str]:
         "Sales the last. That is a convention and no grade: it is said to bring focus and fewer "
         "disputes, at the risk that Marketing loses touch with current customers."
     ) % {"number": reading["conventional_match"], "all": len(stages)}
+
+
+def _figures(reading: Mapping[str, Any]) -> Iterable[Figure]:
+    """Return the four figures; none where no stage is known from both sides."""
+    if reading["agreement"] is None:
+        return
+    findings = [view["finding"] for view in reading["stages"]]
+    number = _("%(number)d of %(all)d")
+    yield Figure(
+        _("Agreed"),
+        number
+        % {
+            "number": findings.count(Finding.AGREED),
+            "all": len(findings) - findings.count(Finding.UNKNOWN),
+        },
+        _(
+            "Of the stages that both sides know, so many have the same owner in both views. On the "
+            "others each side works from a picture of its own."
+        ),
+    )
+    yield Figure(
+        _("Like the usual split"),
+        number % {"number": reading["conventional_match"], "all": len(findings)},
+        _(
+            "So many stages both sides give to the function that usually has them. This is no "
+            "grade: another split can suit you better."
+        ),
+    )
+    yield Figure(
+        _("Shared by both sides"),
+        percent(reading["sharedness"]),
+        _(
+            "Of all the owners that the sides name, so many are “both”. Much of it means that the "
+            "sides work as one, little of it that each keeps to its own."
+        ),
+    )
+    yield Figure(
+        _("Hand-offs"),
+        str(reading["handoffs"]),
+        _(
+            "So often the work changes hands along the agreed stages. At each of them it helps to "
+            "write down what is handed over, and when."
+        ),
+    )
 
 
 def evidence_for(case: Case, code: str, *, is_held: bool) -> str:

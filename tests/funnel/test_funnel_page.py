@@ -8,6 +8,7 @@ from django.utils.translation import override
 
 from diagnostics.actions import rounds
 from diagnostics.models import Membership
+from funnel.actions import save_facts
 from tests.factories import (
     NOW,
     claims,
@@ -17,6 +18,7 @@ from tests.factories import (
     make_respondent,
     make_sepehr,
 )
+from tests.funnel.factories import make_map
 
 
 def address(organisation, language="en"):
@@ -50,7 +52,7 @@ def test_contested_stages_are_the_headline_with_what_they_speak_for(reader, orga
     assert (
         "This speaks for “Roles are carefully set out, yet some work is still done twice”" in page
     )
-    assert "The sides agree on 6 of the 8 stages that both know." in page
+    assert page.count('<span class="num">6 of 8</span>') == 2  # agreed, and like the usual split
     assert "said by 1 in Sales and 1 in Marketing" in page
 
 
@@ -130,16 +132,151 @@ def test_the_queries_do_not_grow_with_the_respondents(client_of, db):
     counts = []
     for number in (1, 3):
         organisation = make_organisation()
-        reader = client_of(make_member(organisation))
+        manager = make_member(organisation)
+        reader = client_of(manager)
         assessment = make_assessment(organisation)
+        make_respondent(assessment, "marketing", user=manager, claims=claims("MMMMMMSS"))
         for _one in range(number):
             make_respondent(assessment, "sales", claims=claims("MMMMSSSS"))
+            make_map(organisation, "MMMBSSSS" if _one % 2 else "MMMMSSSS", by=manager)
+        save_facts(
+            organisation,
+            changed={"W1": "yes"},
+            version=assessment.version,
+            by=manager,
+            now=NOW,
+        )
         page_of(reader, organisation)  # the version's document is read once in a process
         with CaptureQueriesContext(connection) as queries:
-            page_of(reader, organisation)
+            page = page_of(reader, organisation)
         counts.append(len(queries))
 
     assert counts[0] == counts[1] <= 8
+    assert "Your own view" in page  # nothing is left out
+    assert "Change the map" in page
+    assert "Change the facts" in page
+
+
+def test_the_map_stands_beside_the_claims(reader, organisation):
+    rounds.close_assessment(make_sepehr(organisation), now=NOW)  # MMMSSSSS against MMMMMSSS
+    make_map(
+        organisation,
+        "MMMBSSSS",
+        stage_4={
+            "role": "Product <lead>",
+            "measure": "Offers",
+            "hand_off_when": "A drawing is there",
+            "hand_off_what": "Name and need",
+            "hand_off_hours": 1,
+        },
+    )
+
+    page = page_of(reader, organisation)
+
+    assert "The two sides see 6 of 8 stages as they are agreed." in page
+    assert "Sales does not yet see it so: it says Sales." in page
+    assert "Marketing does not yet see it so: it says Marketing." in page
+    assert "Hand-off to “Purchase intention” · within 1 hour" in page
+    assert "<bdi>Product &lt;lead&gt;</bdi>" in page
+
+
+def test_a_manager_may_write_down_the_map(reader, organisation):
+    page = page_of(reader, organisation)
+
+    assert "No map is agreed yet." in page
+    assert f'href="/en/organisations/{organisation.slug}/funnel/map/"' in page
+
+
+def test_a_consultant_reads_the_map_and_edits_nothing(organisation, client_of):
+    make_sepehr(organisation)
+    make_map(organisation)
+    reader = client_of(make_member(organisation, Membership.Role.CONSULTANT))
+
+    page = page_of(reader, organisation)
+
+    assert "The agreed map" in page
+    assert "All versions" in page
+    assert '/funnel/map/"' not in page
+    assert "/funnel/facts/" not in page
+    post = reader.post(f"{address(organisation)}map/", {"based_on": 1})
+    assert post.status_code == 404
+
+
+def test_wishes_stand_beside_todays_owners(reader, organisation):
+    assessment = make_sepehr(organisation)
+    for sheet in assessment.sheets.all():
+        sheet.claims |= {"wanted": {"4": "both"}}
+        sheet.save()
+
+    page = page_of(reader, organisation)
+
+    assert "Both sides want the same owner wherever both said who should have it." in page
+    assert "Sales says that Sales has it today. It should be: Both." in page
+
+
+def test_a_round_without_wishes_says_nothing_of_them(reader, organisation):
+    rounds.close_assessment(make_sepehr(organisation), now=NOW)
+
+    assert "Who should have it" not in page_of(reader, organisation)
+
+
+def test_a_round_closed_before_there_were_wishes_is_shown(reader, organisation):
+    closed = rounds.close_assessment(make_sepehr(organisation), now=NOW)
+    del closed.sums["wanted"]
+    closed.save()
+
+    assert "Both sides claim" in page_of(reader, organisation)
+
+
+def test_ones_own_claims_are_a_link_away_while_the_round_is_open(organisation, client_of):
+    manager = make_member(organisation)
+    assessment = make_sepehr(organisation)
+    own = make_respondent(assessment, "management", user=manager)
+
+    page = page_of(client_of(manager), organisation)
+    rounds.close_assessment(assessment, now=NOW)
+    later = page_of(client_of(manager), organisation)
+
+    assert "In the open round you answer for Management." in page
+    assert f'href="/en/answer/{own.token}/funnel/"' in page
+    assert own.token not in later
+
+
+def test_somebody_elses_claims_are_nobodys_link(reader, organisation):
+    make_sepehr(organisation)
+
+    page = page_of(reader, organisation)
+
+    assert "/answer/" not in page
+
+
+def test_an_open_anonymous_round_shows_the_last_closed_claims(reader, organisation):
+    rounds.close_assessment(make_sepehr(organisation), now=NOW)
+    newer = make_assessment(organisation, mode="anonymous")
+    make_respondent(newer, "sales", claims=claims("NNNNNNNN"))
+
+    page = page_of(reader, organisation)
+
+    assert "Round 1" in page
+    assert "Nobody" not in page.partition("The agreed map")[0]
+
+
+def test_the_first_visit_to_a_due_round_closes_it(reader, organisation):
+    assessment = make_sepehr(organisation)
+    assessment.closes_at = NOW
+    assessment.save()
+
+    page = page_of(reader, organisation)
+
+    assert "Provisional" not in page
+    assert organisation.assessments.get().state == "closed"
+
+
+def test_without_a_published_version_the_page_is_there(reader, organisation):
+    page = page_of(reader, organisation)
+
+    assert "Nobody has said yet who owns which stage." in page
+    assert "By convention" not in page
 
 
 def test_an_outsider_finds_nothing(cast, client_of):

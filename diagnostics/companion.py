@@ -1,0 +1,41 @@
+"""What another app adds to an organisation; it joins when it is ready, and nothing here knows it.
+
+An app that joins may import this one; this one imports no other.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from .models import Organisation, User
+
+
+@dataclass(frozen=True, kw_only=True)
+class Companion:
+    """What an app adds: the answers to the facts of an organisation, and its part of the demo."""
+
+    facts_of: Callable[[Organisation], Mapping[str, str]]
+    demonstrate: Callable[[Organisation, User, datetime], None]
+
+
+_joined: dict[str, Companion] = {}
+
+
+def join(app: str, companion: Companion) -> None:
+    """Have an app add what it adds from now on."""
+    _joined[app] = companion
+
+
+def facts_of(organisation: Organisation) -> dict[str, str]:
+    """Return what the organisation says of the facts (W1 to W3, R1 to R3), by code."""
+    return {
+        code: answer
+        for one in _joined.values()
+        for code, answer in one.facts_of(organisation).items()
+    }
+
+
+def demonstrate(organisation: Organisation, by: User, now: datetime) -> None:
+    """Give an organisation of the demo what the other apps show of it."""
+    for one in _joined.values():
+        one.demonstrate(organisation, by, now)

@@ -1,0 +1,273 @@
+"""A list as CRMs export it: CSV with a stage, a date or month and a count, or one row per deal.
+
+Nothing is stored here. What cannot be read is named by its row and column, with what is accepted.
+"""
+
+import csv
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from io import StringIO
+
+from django.utils.translation import gettext as _
+
+from diagnostics.exchange.place import shown
+from diagnostics.exchange.words import plain
+from diagnostics.templatetags.localisation import DIRECTION_MARKS
+
+from .models import StageName
+from .templatetags.months import EARLIEST_YEAR, Calendar, When, first_day, read_when
+
+MOST_ROWS = 50_000
+MOST_NAMES = 60
+MOST_PROBLEMS = 100  # that are listed; the others are counted
+LARGEST_COUNT = 2_000_000_000
+DELIMITERS = (",", ";", "\t")
+EARLIEST = date(EARLIEST_YEAR[Calendar.GREGORIAN], 1, 1)
+
+# The headings of CRMs, the surest first
+STAGE_HEADINGS = [
+    *("deal stage", "stage", "stage name", "pipeline stage", "funnel stage", "lifecycle stage"),
+    *("lead status", "status", "مرحله", "مرحلهٔ قیف", "مرحله قیف", "مرحلهٔ فروش", "مرحله فروش"),
+    *("وضعیت", "وضعیت سرنخ"),
+]
+DATE_HEADINGS = [
+    *("month", "date", "period", "close date", "closed date", "stage date", "created date"),
+    *("create date", "created", "created at", "created on", "date created"),
+    *("ماه", "تاریخ", "دوره", "تاریخ ثبت", "تاریخ ایجاد", "تاریخ بستن"),
+]
+COUNT_HEADINGS = [
+    *("count", "number", "quantity", "number of deals", "deals", "record count", "total"),
+    *("تعداد", "شمار", "تعداد معامله", "تعداد سرنخ"),
+]
+
+UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+GROUPED = re.compile(r"\d{1,3}([,٬،'’ ])\d{3}(?:\1\d{3})*")
+WITHOUT_A_PART = re.compile(r"(\d+)[.٫]0{1,2}")
+SIGNED = re.compile(r"[-−‒–]\s*[\d.,٫٬]+|\([\d.,٫٬]+\)")
+FRACTION = re.compile(r"[\d,٬ ]*\d[.,٫]\d+")
+AMBIGUOUS = re.compile(r"\d{1,3}(?:\.\d{3})+")
+
+
+class Unreadable(Exception):
+    """A file of which nothing is taken; the message says why, and where."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A row that is not counted: where, what stands there and why, with what is accepted."""
+
+    row: int
+    column: str
+    value: str
+    reason: str
+
+
+@dataclass
+class CrmFile:
+    """What a file holds: the counts by its own names of stages and by month."""
+
+    calendar: Calendar
+    columns: Sequence[str]  # as they are headed: stage, date, and count where there is one
+    rows: int = 0
+    names: dict[str, str] = field(default_factory=dict)  # as compared, and as written first
+    counts: dict[str, dict[date, int]] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    problems_number: int = 0
+
+    @property
+    def is_of_deals(self) -> bool:
+        return len(self.columns) == 2
+
+
+def stage_key(name: str) -> str:
+    """Return a stage's name as it is compared."""
+    return plain(name) or name
+
+
+def read_count(text: str, *, largest: int = LARGEST_COUNT) -> int:
+    """Return a count, its digits of any script; raise ValueError with the reason.
+
+    1,200 and ۱٬۲۰۰ are 1200, 12.0 is 12; 1.200 is refused, for it is one thing here, another there.
+    """
+    text = text.strip().strip(DIRECTION_MARKS)
+    text = "".join(str(int(one)) if one.isdecimal() else one for one in text)
+    if SIGNED.fullmatch(text):
+        raise ValueError(_("A count is not less than nothing. Accepted: 0 or more."))
+    if AMBIGUOUS.fullmatch(text):
+        raise ValueError(_("This can be read in two ways. Write it without a point."))
+    if GROUPED.fullmatch(text):
+        text = re.sub(r"\D", "", text)
+    if found := WITHOUT_A_PART.fullmatch(text):
+        text = found[1]
+    if FRACTION.fullmatch(text):
+        raise ValueError(_("A count has no fraction. Accepted: a whole number."))
+    if not text.isdecimal():
+        raise ValueError(_("This is no count. Accepted: a whole number such as 12 or 1,200."))
+    if len(text) > len(str(largest)) or int(text) > largest:
+        raise ValueError(_("This number is too large."))
+    return int(text)
+
+
+def read_file(content: bytes, *, calendar: Calendar, today: date) -> CrmFile:
+    """Return what a file holds in months of the calendar; raise Unreadable where it is no list."""
+    text = _text(content)
+    rows = _rows(text)
+    _row, headings = next(rows, (0, []))
+    places = _places(headings)
+    found = CrmFile(calendar, [shown(headings[place]) for place in places])
+    reading = _Reading(found, places, today)
+    for number, cells in rows:
+        if not any(cell.strip() for cell in cells):
+            continue
+        found.rows += 1
+        if found.rows > MOST_ROWS:
+            raise Unreadable(_("There are more than 50,000 rows. Divide the file by years."))
+        reading.take(number, cells)
+    if not found.rows:
+        raise Unreadable(_("The file has headings, but no row below them."))
+    return found
+
+
+def _text(content: bytes) -> str:
+    """Return the text of a file, judged by its content: UTF-8, or else Windows-1256."""
+    if content.startswith(b"PK\x03\x04"):
+        raise Unreadable(
+            _("This is a workbook (XLSX), whatever it is called. Save the sheet as “CSV UTF-8”.")
+        )
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise Unreadable(_("This file is written in UTF-16. Save it as “CSV UTF-8”."))
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = content.decode("cp1256", errors="replace")
+    if found := UNPRINTABLE.search(text):
+        row = text.count("\n", 0, found.start()) + 1
+        problem = _("Row %(row)d holds characters that no text has. Save the file as “CSV UTF-8”.")
+        raise Unreadable(problem % {"row": row})
+    if not text.strip():
+        raise Unreadable(_("The file is empty."))
+    return text
+
+
+def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
+    """Yield each record with the number of the row that it begins in."""
+    reader = csv.reader(StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
+    row = 1
+    while True:
+        row = reader.line_num + 1
+        try:
+            cells = next(reader, None)
+        except csv.Error:
+            problem = _(
+                "Row %(row)d: a quotation mark opens here that does not close as it should."
+            )
+            raise Unreadable(problem % {"row": row}) from None
+        if cells is None:
+            return
+        yield row, cells
+
+
+def _delimiter(text: str) -> str:
+    """Return what parts the headings into the most cells."""
+    first = text.lstrip("\r\n").split("\n", 1)[0]
+    return max(DELIMITERS, key=lambda one: first.count(one))
+
+
+def _places(headings: Sequence[str]) -> list[int]:
+    """Return where stage and date stand, and the count where there is one."""
+    by_name = {plain(name.strip()): place for place, name in reversed(list(enumerate(headings)))}
+    found = [_place(by_name, names) for names in (STAGE_HEADINGS, DATE_HEADINGS, COUNT_HEADINGS)]
+    for name, place, accepted in (
+        (_("stage"), found[0], STAGE_HEADINGS),
+        (_("date or month"), found[1], DATE_HEADINGS),
+    ):
+        if place is None:
+            problem = _(
+                "Row 1: no column is headed as %(what)s. There is: %(found)s. Accepted, among "
+                "others: %(accepted)s."
+            )
+            there = ", ".join(shown(one.strip()) for one in headings[:12])
+            facts = {"what": name, "found": there, "accepted": _some(accepted)}
+            raise Unreadable(problem % facts)
+    return [place for place in found if place is not None]
+
+
+def _place(by_name: dict[str, int], names: Sequence[str]) -> int | None:
+    return next((by_name[key] for one in names if (key := plain(one)) in by_name), None)
+
+
+def _some(headings: Sequence[str]) -> str:
+    persian = next(one for one in headings if not one.isascii())
+    return ", ".join([*headings[:3], persian])
+
+
+class _Reading:
+    """Goes through the rows, and keeps what one row has to know of those before it."""
+
+    def __init__(self, found: CrmFile, places: Sequence[int], today: date):
+        self.found, self.places = found, places
+        self.last = first_day(today, found.calendar)
+        self.first_rows: dict[tuple[str, When | None], int] = {}  # of a list of counts
+
+    def take(self, row: int, cells: Sequence[str]) -> None:
+        """Count a row, or note what is wrong with it."""
+        texts = [cells[place].strip() if place < len(cells) else "" for place in self.places]
+        readers = (self._stage, self._month, self._count)
+        read: list[object] = []
+        for column, text, reader in zip(self.found.columns, texts, readers, strict=False):
+            try:
+                read.append(reader(text))
+            except ValueError as reason:
+                return self._refuse(Problem(row, column, shown(text), str(reason)))
+        name, month, count = (*read, 1)[:3]
+        when = read_when(texts[1])
+        before = None if self.found.is_of_deals else self.first_rows.get((name, when))
+        if before:
+            reason = _("Row %(row)d has the same stage and date. Only that one is counted.")
+            reason = reason % {"row": before}
+            return self._refuse(Problem(row, self.found.columns[2], shown(texts[2]), reason))
+        self.first_rows[name, when] = row
+        self.found.names.setdefault(name, texts[0])
+        months = self.found.counts.setdefault(name, {})
+        months[month] = months.get(month, 0) + count
+        if months[month] > LARGEST_COUNT:
+            raise Unreadable(_("Row %(row)d: the counts add up to too much.") % {"row": row})
+
+    def _refuse(self, problem: Problem) -> None:
+        self.found.problems_number += 1
+        if len(self.found.problems) < MOST_PROBLEMS:
+            self.found.problems.append(problem)
+
+    def _stage(self, text: str) -> str:
+        if not text:
+            raise ValueError(_("No stage is named here."))
+        if len(text) > StageName.LONGEST:
+            raise ValueError(_("This is longer than 100 characters, so it is no stage’s name."))
+        key = stage_key(text)
+        if key not in self.found.names and len(self.found.names) >= MOST_NAMES:
+            problem = _("The column “%(column)s” names more than 60 stages. Is it the right one?")
+            raise Unreadable(problem % {"column": self.found.columns[0]})
+        return key
+
+    def _month(self, text: str) -> date:
+        when = read_when(text)
+        if when is None:
+            raise ValueError(
+                _(
+                    "This is no date. Accepted: 2026-11-01, 01/11/2026 (day first), 1 Nov 2026, "
+                    "1405/08/10; or a month such as 2026-11 or 1405/08."
+                )
+            )
+        month = when.month_in(self.found.calendar)
+        if month is None:
+            raise ValueError(
+                _("This is a month of the other calendar, and its days are spread over two here.")
+            )
+        if not EARLIEST <= month <= self.last:
+            raise ValueError(_("Accepted: dates from 1990 up to this month."))
+        return month
+
+    def _count(self, text: str) -> int:
+        return read_count(text)

@@ -1,0 +1,85 @@
+"""The demo's maps, facts and numbers, dated back from `now`; invented like all the rest."""
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, timedelta
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from django.utils.timezone import localtime
+
+from diagnostics.models import Organisation, User
+from diagnostics.queries.versions import newest_version
+
+from .actions import save_agreed_map, save_counts, save_facts, save_target
+from .method import Owner
+from .models import AgreedStage, Target
+from .templatetags.months import Calendar, first_day, month_before
+
+FILE = Path(__file__).parent / "demo.json"
+NUMBERS = Path(__file__).parent / "demo_numbers.json"
+OWNERS = {"M": Owner.MARKETING, "S": Owner.SALES, "B": Owner.BOTH}
+
+
+def demonstrate(organisation: Organisation, by: User, now: datetime) -> None:
+    """Give an organisation of the demo its maps, one version after the other, facts and numbers."""
+    _count(organisation, now)
+    data = json.loads(FILE.read_text(encoding="utf-8")).get(organisation.slug)
+    if data is None:
+        return
+    for number, one in enumerate(data["maps"]):
+        save_agreed_map(
+            organisation,
+            stages=list(_stages(one)),
+            based_on=number,
+            by=by,
+            now=now - timedelta(days=one["days_ago"]),
+            note=one["note"],
+        )
+    if data["facts"]:
+        save_facts(
+            organisation,
+            changed=data["facts"],
+            version=newest_version(),
+            by=by,
+            now=now - timedelta(days=data["facts_days_ago"]),
+        )
+
+
+def _stages(data: Mapping[str, Any]) -> Iterable[AgreedStage]:
+    for number, letter in enumerate(data["owners"], 1):
+        yield AgreedStage(stage=number, owner=OWNERS[letter], **data["stages"].get(str(number), {}))
+
+
+def _count(organisation: Organisation, now: datetime) -> None:
+    """Store the demo's counts, the last row in the month before this one, and its targets."""
+    data = json.loads(NUMBERS.read_text(encoding="utf-8")).get(organisation.slug)
+    if data is None:
+        return
+    months = list(islice(_months_back(localtime(now).date()), len(data["months"]) + 1))[1:]
+    counts = {
+        (month, stage): count
+        for month, row in zip(months, reversed(data["months"]), strict=True)
+        for stage, count in enumerate(row, 1)
+        if count is not None
+    }
+    save_counts(organisation, counts=counts, calendar=Calendar.JALALI)
+    for one in data["targets"]:
+        save_target(
+            Target(
+                organisation=organisation,
+                month=months[one["months_ago"]],
+                months=one["months"],
+                amount=one["amount"],
+                currency=data["currency"],
+                purchases=one["purchases"],
+            )
+        )
+
+
+def _months_back(day: date) -> Iterable[date]:
+    month = first_day(day, Calendar.JALALI)
+    while True:
+        yield month
+        month = month_before(month)

@@ -1,0 +1,171 @@
+"""The agreed map and the facts in words: what is agreed, who sees it so, and what has changed."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop, ngettext
+
+from diagnostics.document import Document, FactKind, FactWords
+from diagnostics.explanation.funnel import MARKS, OWNERS, stage_name
+from diagnostics.explanation.words import function_name
+from diagnostics.method.checklist import PLACING, Answer
+
+from .method import STAGES, Owner
+from .models import LAST_STAGE, AgreedStage
+from .queries import Agreed
+
+Reading = Mapping[str, Any]
+SAID = {
+    Answer.YES: gettext_noop("Yes"),
+    Answer.PARTLY: gettext_noop("Partly"),
+    Answer.NO: gettext_noop("No"),
+    Answer.DONT_KNOW: gettext_noop("Don’t know"),
+}
+DISCS = {Answer.YES: "full", Answer.PARTLY: "half", Answer.NO: "off"}
+
+
+class StageLine(NamedTuple):
+    """One stage of the map: who has it, the hand-off to the next, and who sees it otherwise."""
+
+    number: int
+    name: str
+    next: str
+    mark: str
+    owner: str
+    agreed: AgreedStage
+    hours: str
+    is_joint: bool
+    differs: Sequence[str]
+
+
+@dataclass(frozen=True)
+class MapWords:
+    claim: str
+    lines: Sequence[StageLine]
+
+
+class Change(NamedTuple):
+    """One thing that a version says of a stage otherwise than the one before."""
+
+    stage: str
+    field: str
+    before: str
+    after: str
+
+
+class FactLine(NamedTuple):
+    """A fact with the organisation's answer; disc draws it."""
+
+    text: object
+    answer: str
+    disc: str
+
+
+def map_words(agreed: Agreed, reading: Reading | None, document: Document) -> MapWords:
+    """Put the map into words and lay it beside the claims, where there are any."""
+    views = {view["stage"]: view for view in reading["stages"]} if reading else {}
+    return MapWords(
+        claim=_claim(agreed, views),
+        lines=[_line(agreed, stage, views.get(stage), document) for stage in STAGES],
+    )
+
+
+def _line(
+    agreed: Agreed, number: int, view: Mapping[str, Any] | None, document: Document
+) -> StageLine:
+    stage, before = agreed.stages[number], agreed.stages.get(number - 1)
+    return StageLine(
+        number=number,
+        name=stage_name(document, number),
+        next=stage_name(document, number + 1) if number < LAST_STAGE else "",
+        mark=MARKS[Owner(stage.owner)],
+        owner=_(OWNERS[stage.owner]),
+        agreed=stage,
+        hours=_hours(stage.hand_off_hours),
+        is_joint=before is not None and before.owner != stage.owner,
+        differs=[
+            _("%(function)s does not yet see it so: it says %(owner)s.")
+            % {"function": function_name(side), "owner": _(OWNERS[view[side]])}
+            for side in (_unlike(stage, view) if view else ())
+        ],
+    )
+
+
+def _unlike(stage: AgreedStage, view: Mapping[str, Any]) -> Iterable[str]:
+    """Return the sides that name another owner; one that names none says nothing against it."""
+    return (one for one in PLACING if view[one] not in (stage.owner, Owner.DONT_KNOW))
+
+
+def _hours(number: int | None) -> str:
+    if number is None:
+        return ""
+    text = ngettext("within %(number)d hour", "within %(number)d hours", number)
+    return text % {"number": number}
+
+
+def _claim(agreed: Agreed, views: Mapping[int, Mapping[str, Any]]) -> str:
+    """Say how many stages are seen as agreed, of those that any side knows."""
+    known = [
+        number
+        for number, view in views.items()
+        if any(view[side] != Owner.DONT_KNOW for side in PLACING)
+    ]
+    if not known:
+        return _("This is agreed; nobody has said yet how it is today.")
+    same = [number for number in known if not list(_unlike(agreed.stages[number], views[number]))]
+    words = {"same": len(same), "known": len(known)}
+    if len(same) == len(STAGES):
+        return _("The two sides see every stage as it is agreed.")
+    return _("The two sides see %(same)d of %(known)d stages as they are agreed.") % words
+
+
+def sides_say(view: Mapping[str, Any] | None) -> str:
+    """Return what each side says of a stage; nothing where there is no view of it."""
+    if view is None:
+        return ""
+    text = _("Sales says: %(sales)s. Marketing says: %(marketing)s.")
+    return text % {side: _(OWNERS[view[side]]) for side in PLACING}
+
+
+def changes_between(
+    before: Mapping[int, AgreedStage], after: Mapping[int, AgreedStage], document: Document
+) -> Sequence[Change]:
+    """Return what one version says otherwise than another, stage by stage."""
+    return [
+        Change(
+            stage_name(document, number),
+            str(AgreedStage._meta.get_field(name).verbose_name),
+            _shown(getattr(before[number], name), name),
+            _shown(getattr(after[number], name), name),
+        )
+        for number in STAGES
+        for name in (*AgreedStage.OWNERSHIP, *AgreedStage.HAND_OFF)
+        if getattr(before[number], name) != getattr(after[number], name)
+    ]
+
+
+def _shown(value: Any, name: str) -> str:
+    if value in ("", None):
+        return _("nothing")
+    return _(OWNERS[value]) if name == "owner" else str(value)
+
+
+def asked_facts(document: Document) -> list[FactWords]:
+    """Return the facts that an organisation answers: all but the convention itself."""
+    return [one for one in document.facts.values() if one.kind is not FactKind.CONVENTION]
+
+
+def fact_lines(document: Document, answers: Mapping[str, str], kind: FactKind) -> list[FactLine]:
+    return [
+        FactLine(one.text, *_said(answers.get(one.code)))
+        for one in document.facts.values()
+        if one.kind is kind
+    ]
+
+
+def _said(answer: str | None) -> tuple[str, str]:
+    if answer is None:
+        return _("not said yet"), "unknown"
+    return _(SAID[Answer(answer)]), DISCS.get(Answer(answer), "unknown")

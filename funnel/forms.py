@@ -1,0 +1,246 @@
+"""What a manager types of the agreed map, the facts, a month's counts and a target, checked."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from itertools import pairwise
+from typing import Any
+
+from django import forms
+from django.forms.models import model_to_dict
+from django.utils.translation import gettext_lazy as _
+
+from diagnostics.document import Document, FactWords
+from diagnostics.explanation.funnel import stage_name
+from diagnostics.questionnaire import ANSWER_CHOICES
+
+from .crm_file import LARGEST_COUNT, read_count
+from .explanation import Reading, sides_say
+from .method import STAGES, Finding, Owner
+from .models import LAST_STAGE, OWNER_CHOICES, AgreedMap, AgreedStage, Target
+from .queries import Agreed, Place
+from .templatetags.months import month_after, month_before, month_code, month_name
+
+
+class MapHeadForm(forms.ModelForm):
+    """What belongs to the map as a whole; based_on is the version that the editor saw."""
+
+    based_on = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+
+    class Meta:
+        model = AgreedMap
+        fields = ["note"]
+        labels = {"note": _("What changes, and why? (may stay empty)")}
+        widgets = {"note": forms.TextInput(attrs={"dir": "auto"})}
+
+
+class AgreedStageForm(forms.ModelForm):
+    """One stage of the map; the last one has nobody to hand over to."""
+
+    class Meta:
+        model = AgreedStage
+        fields = [*AgreedStage.OWNERSHIP, *AgreedStage.HAND_OFF]
+        widgets = {
+            "owner": forms.RadioSelect,
+            "hand_off_hours": forms.TextInput(attrs={"inputmode": "numeric"}),
+        }
+        error_messages = {"owner": {"required": _("Choose who has this stage.")}}
+
+    def __init__(self, *args, number: int, document: Document, told: str = "", **kwargs):
+        super().__init__(*args, prefix=f"stage-{number}", **kwargs)
+        self.instance.stage = self.number = number
+        self.name, self.told = stage_name(document, number), told
+        self.fields["owner"].choices = OWNER_CHOICES  # without an empty one
+        for field in self.fields.values():
+            if isinstance(field, forms.CharField):
+                field.widget.attrs["dir"] = "auto"
+        if number == LAST_STAGE:
+            for name in AgreedStage.HAND_OFF:
+                del self.fields[name]
+        else:
+            self.next, self.is_open = stage_name(document, number + 1), False
+
+    @property
+    def hand_off(self):
+        """The fields of the hand-off, in order."""
+        return [self[name] for name in AgreedStage.HAND_OFF if name in self.fields]
+
+    @property
+    def has_hand_off(self) -> bool:
+        """Whether anything stands in these fields, or is wrong there."""
+        return any(one.value() or one.errors for one in self.hand_off)
+
+
+class AgreedMapForm:
+    """The whole map: its head, and a form for each of the eight stages."""
+
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None,
+        *,
+        document: Document,
+        agreed: Agreed | None,
+        reading: Reading | None,
+    ):
+        number = agreed.map.number if agreed else 0
+        self.head = MapHeadForm(data, initial={"based_on": number})
+        views = {view["stage"]: view for view in reading["stages"]} if reading else {}
+        self.stages = [
+            AgreedStageForm(
+                data,
+                number=number,
+                document=document,
+                told=sides_say(views.get(number)),
+                initial=_initial(number, agreed, views.get(number)),
+            )
+            for number in STAGES
+        ]
+        for stage, after in pairwise(self.stages):
+            owners = [one["owner"].value() for one in (stage, after)]
+            stage.is_open = stage.has_hand_off or (all(owners) and owners[0] != owners[1])
+
+    def is_valid(self) -> bool:
+        found = [form.is_valid() for form in (self.head, *self.stages)]  # each says what is wrong
+        return all(found)
+
+    @property
+    def is_bound(self) -> bool:
+        return self.head.is_bound
+
+    @property
+    def wrong(self) -> list[AgreedStageForm]:
+        """The stages that have to be mended."""
+        return [form for form in self.stages if form.errors]
+
+    @property
+    def by_stage(self) -> dict[int, AgreedStage]:
+        return {one.stage: one for one in self.agreed_stages}
+
+    @property
+    def agreed_stages(self) -> list[AgreedStage]:
+        """The stages as they were typed, not yet saved."""
+        return [form.instance for form in self.stages]
+
+
+def _initial(
+    number: int, agreed: Agreed | None, view: Mapping[str, Any] | None
+) -> dict[str, object]:
+    """Begin with the map as it is; where there is none, with what both sides say alike."""
+    if agreed:
+        return model_to_dict(agreed.stages[number], AgreedStageForm.Meta.fields)
+    if view and view["finding"] == Finding.AGREED:
+        return {"owner": view[Owner.SALES.value]}
+    return {}
+
+
+class FactsForm(forms.Form):
+    """Each fact with four answers; what somebody else answered meanwhile stays as it is."""
+
+    def __init__(self, *args, facts: Iterable[FactWords], **kwargs):
+        super().__init__(*args, **kwargs)
+        for fact in facts:
+            self.fields[fact.code] = forms.ChoiceField(
+                label=str(fact.text),
+                choices=ANSWER_CHOICES,
+                widget=forms.RadioSelect,
+                required=False,
+                show_hidden_initial=True,
+            )
+
+    @property
+    def changed(self) -> dict[str, str]:
+        """The answers that this form changed, by code."""
+        given = {code: self.cleaned_data[code] for code in self.changed_data}
+        return {code: answer for code, answer in given.items() if answer}
+
+
+class CountField(forms.CharField):
+    """A whole number in the digits of any script, with or without signs between thousands."""
+
+    def __init__(self, *, largest: int = LARGEST_COUNT, **kwargs):
+        attrs = {"inputmode": "numeric", "autocomplete": "off", "dir": "ltr"}
+        super().__init__(widget=forms.TextInput(attrs=attrs), max_length=40, **kwargs)
+        self.largest = largest
+
+    def clean(self, value):
+        text = super().clean(value)
+        if not text:
+            return None
+        try:
+            return read_count(text, largest=self.largest)
+        except ValueError as problem:
+            raise forms.ValidationError(str(problem)) from None
+
+
+class CountsForm(forms.Form):
+    """The counts of one month; what somebody else typed meanwhile stays, if this form left it."""
+
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None,
+        *,
+        month: date,
+        counts: Mapping[int, int],
+        document: Document,
+    ):
+        self.month = month
+        initial = {self._name(stage): count for stage, count in counts.items()}
+        super().__init__(data, initial=initial)
+        for stage in STAGES:
+            self.fields[self._name(stage)] = CountField(
+                label=stage_name(document, stage), required=False, show_hidden_initial=True
+            )
+
+    @staticmethod
+    def _name(stage: int) -> str:
+        return f"stage_{stage}"
+
+    @property
+    def changed(self) -> dict[Place, int | None]:
+        """The counts that this form changed; None for one that was taken out."""
+        names = set(self.changed_data)
+        return {
+            (self.month, stage): self.cleaned_data[self._name(stage)]
+            for stage in STAGES
+            if self._name(stage) in names
+        }
+
+
+class TargetForm(forms.ModelForm):
+    """One period's target; the period begins with a month of the organisation's calendar."""
+
+    MONTHS_AROUND = 12
+
+    month = forms.TypedChoiceField(label=_("Begins with"))
+    amount = CountField(label=_("Revenue"), largest=10**17)
+    purchases = CountField(label=_("Purchases (may stay empty)"), required=False)
+    field_order = ["months", "month", "amount", "currency", "purchases"]
+
+    class Meta:
+        model = Target
+        fields = ["months", "month", "amount", "currency", "purchases"]
+        labels = {"months": _("Period"), "currency": _("Currency")}
+        widgets = {"currency": forms.TextInput(attrs={"dir": "auto"})}
+
+    def __init__(self, *args, this_month: date, **kwargs):
+        super().__init__(*args, **kwargs)
+        months = {month_code(one): one for one in _months_around(this_month, self.MONTHS_AROUND)}
+        self.fields["month"].choices = [(code, month_name(one)) for code, one in months.items()]
+        self.fields["month"].coerce = months.get
+        self.fields["month"].initial = month_code(this_month)
+        self.fields["months"].choices = Target.Months.choices
+
+    def clean_amount(self):
+        if not self.cleaned_data["amount"]:
+            raise forms.ValidationError(_("A target is more than nothing."))
+        return self.cleaned_data["amount"]
+
+    def validate_unique(self):
+        """A target of the same period is replaced, not refused."""
+
+
+def _months_around(month: date, number: int) -> list[date]:
+    earlier, later = [month], []
+    for _step in range(number):
+        earlier.append(month_before(earlier[-1]))
+        later.append(month_after(later[-1] if later else month))
+    return [*reversed(earlier), *later]

@@ -1,0 +1,207 @@
+"""What an organisation agreed on its funnel, in versions that never change; and its facts."""
+
+from collections.abc import Sequence
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from diagnostics.models import Organisation, User, Version
+
+from .method import STAGES, Owner
+
+OWNER_CHOICES = [
+    (Owner.MARKETING.value, _("Marketing")),
+    (Owner.SALES.value, _("Sales")),
+    (Owner.BOTH.value, _("Both")),
+]
+HOURS_AT_MOST = 24 * 365
+LAST_STAGE = STAGES[-1]
+
+
+class AgreedMap(models.Model):
+    """One version of who owns which stage, as an organisation agreed it; the newest holds.
+
+    A version is written once, with its stages, and never changed.
+    """
+
+    organisation = models.ForeignKey(
+        Organisation, models.CASCADE, related_name="agreed_maps", verbose_name=_("organisation")
+    )
+    number = models.PositiveSmallIntegerField(_("number"))
+    note = models.CharField(_("note"), max_length=500, blank=True)
+    made_by = models.ForeignKey(
+        User, models.SET_NULL, null=True, related_name="+", verbose_name=_("made by")
+    )
+    made_at = models.DateTimeField(_("made"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("agreed map")
+        verbose_name_plural = _("agreed maps")
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "number"], name="agreed_map_once"),
+            models.CheckConstraint(condition=Q(number__gte=1), name="agreed_map_from_one"),
+        ]
+
+    def __str__(self):
+        return f"{self.organisation} · {self.number}"
+
+
+class AgreedStage(models.Model):
+    """What one version of the map says of one stage, and of its hand-off to the next one."""
+
+    OWNERSHIP = ("owner", "role", "measure")
+    HAND_OFF = ("hand_off_when", "hand_off_what", "hand_off_hours")
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+")
+    map = models.ForeignKey(AgreedMap, models.CASCADE, related_name="stages")
+    stage = models.PositiveSmallIntegerField(_("stage"))
+    owner = models.CharField(_("owner"), max_length=9, choices=OWNER_CHOICES)
+    role = models.CharField(_("responsible role"), max_length=120, blank=True)
+    measure = models.CharField(_("shared measure"), max_length=200, blank=True)
+    hand_off_when = models.CharField(_("what must be true"), max_length=300, blank=True)
+    hand_off_what = models.CharField(_("what is handed over"), max_length=300, blank=True)
+    hand_off_hours = models.PositiveSmallIntegerField(
+        _("within how many hours"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(HOURS_AT_MOST)],
+    )
+
+    class Meta:
+        verbose_name = _("stage of an agreed map")
+        verbose_name_plural = _("stages of agreed maps")
+        constraints = [
+            models.UniqueConstraint(fields=["map", "stage"], name="agreed_stage_once"),
+            models.CheckConstraint(
+                condition=Q(stage__gte=STAGES[0], stage__lte=LAST_STAGE),
+                name="agreed_stage_of_the_eight",
+            ),
+            models.CheckConstraint(
+                condition=Q(owner__in=[code for code, _name in OWNER_CHOICES]),
+                name="agreed_stage_has_an_owner",
+            ),
+            models.CheckConstraint(
+                condition=Q(hand_off_hours=None)
+                | Q(hand_off_hours__gte=1, hand_off_hours__lte=HOURS_AT_MOST),
+                name="agreed_stage_hours",
+            ),
+            models.CheckConstraint(
+                condition=Q(stage__lt=LAST_STAGE)
+                | Q(hand_off_when="", hand_off_what="", hand_off_hours=None),
+                name="agreed_stage_last_hands_nothing_off",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.stage}: {self.get_owner_display()}"
+
+    @property
+    def has_hand_off(self) -> bool:
+        return any(getattr(self, name) for name in self.HAND_OFF)
+
+    @property
+    def said(self) -> Sequence[object]:
+        """Everything that it says, to be held against another version."""
+        return [getattr(self, name) for name in ("stage", *self.OWNERSHIP, *self.HAND_OFF)]
+
+
+class OrganisationFacts(models.Model):
+    """What an organisation says of the facts (W1 to W3, R1 to R3), in one version's words."""
+
+    organisation = models.OneToOneField(Organisation, models.CASCADE, related_name="facts")
+    version = models.ForeignKey(Version, models.PROTECT, related_name="+")
+    answers = models.JSONField(_("answers"), default=dict)
+    said_by = models.ForeignKey(
+        User, models.SET_NULL, null=True, related_name="+", verbose_name=_("said by")
+    )
+    said_at = models.DateTimeField(_("said"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("facts of an organisation")
+        verbose_name_plural = _("facts of organisations")
+
+    def __str__(self):
+        return str(self.organisation)
+
+
+class StageCount(models.Model):
+    """How many were counted at one stage in one month; no row where nobody counted.
+
+    The month is its first day, in the calendar that the organisation counts in.
+    """
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="stage_counts")
+    month = models.DateField(_("month"))
+    stage = models.PositiveSmallIntegerField(_("stage"))
+    count = models.PositiveIntegerField(_("count"))
+
+    class Meta:
+        verbose_name = _("stage count")
+        verbose_name_plural = _("stage counts")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "month", "stage"], name="stage_count_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(stage__gte=STAGES[0], stage__lte=LAST_STAGE),
+                name="stage_count_of_the_eight",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.month} · {self.stage}: {self.count}"
+
+
+class StageName(models.Model):
+    """What an organisation's own list calls a stage; without a stage it is none of the eight."""
+
+    LONGEST = 100
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="stage_names")
+    key = models.CharField(max_length=LONGEST)  # the name as it is compared
+    name = models.CharField(_("name"), max_length=LONGEST)
+    stage = models.PositiveSmallIntegerField(_("stage"), null=True)
+
+    class Meta:
+        verbose_name = _("name of a stage")
+        verbose_name_plural = _("names of stages")
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "key"], name="stage_name_once"),
+            models.CheckConstraint(
+                condition=Q(stage=None) | Q(stage__gte=STAGES[0], stage__lte=LAST_STAGE),
+                name="stage_name_of_the_eight",
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class Target(models.Model):
+    """The revenue that Sales and Marketing are both to reach in a month or a quarter."""
+
+    class Months(models.IntegerChoices):
+        MONTH = 1, _("one month")
+        QUARTER = 3, _("three months")
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="targets")
+    month = models.DateField(_("first month"))
+    months = models.PositiveSmallIntegerField(_("period"), choices=Months)
+    amount = models.PositiveBigIntegerField(_("revenue"), validators=[MinValueValidator(1)])
+    currency = models.CharField(_("currency"), max_length=20)
+    purchases = models.PositiveIntegerField(_("purchases (may stay empty)"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("revenue target")
+        verbose_name_plural = _("revenue targets")
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "month", "months"], name="target_once"),
+            models.CheckConstraint(condition=Q(months__in=[1, 3]), name="target_period"),
+            models.CheckConstraint(condition=Q(amount__gte=1), name="target_amount"),
+        ]
+
+    def __str__(self):
+        return f"{self.month} · {self.months}: {self.amount} {self.currency}"

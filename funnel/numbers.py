@@ -1,0 +1,56 @@
+"""What flows through the funnel: how many of each stage go on to the next, in exact fractions."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from itertools import pairwise
+
+from .method import STAGES
+
+PURCHASE = 6
+Counts = Mapping[date, Mapping[int, int]]  # by month, then by stage; what is not there is not known
+
+
+@dataclass(frozen=True)
+class Joint:
+    """Hold two neighbouring stages: what was counted in the months that know both, and the share.
+
+    share is None where no month knows both, or where nothing was counted in the first.
+    """
+
+    stage: int
+    before: int
+    after: int
+    share: Fraction | None
+
+
+def totals(counts: Counts) -> dict[int, int]:
+    """Return the sum of each stage that any month knows."""
+    found: dict[int, int] = {}
+    for month in counts.values():
+        for stage, count in month.items():
+            found[stage] = found.get(stage, 0) + count
+    return found
+
+
+def joints(counts: Counts) -> tuple[Joint, ...]:
+    """Return the seven joints, each over the months that know both of its stages.
+
+    40 in one month and 60 in the next, with 10 and 15 in the stage after: 25 of 100, 1/4. A month
+    that knows only one of the two says nothing of their joint.
+    """
+    return tuple(_joint(counts.values(), stage, after) for stage, after in pairwise(STAGES))
+
+
+def _joint(months: Iterable[Mapping[int, int]], stage: int, after: int) -> Joint:
+    both = [(one[stage], one[after]) for one in months if stage in one and after in one]
+    first, second = (sum(pair[place] for pair in both) for place in (0, 1))
+    return Joint(stage, first, second, Fraction(second, first) if first else None)
+
+
+def narrowest(found: Sequence[Joint]) -> tuple[Joint, ...]:
+    """Return the joint with the lowest share, or all that tie for it; none where none is known."""
+    known = [one for one in found if one.share is not None]
+    lowest = min((one.share for one in known if one.share is not None), default=None)
+    return tuple(one for one in known if one.share == lowest)

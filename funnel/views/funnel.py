@@ -1,0 +1,204 @@
+"""The funnel of one organisation: what each side says, what is agreed, and the facts about it."""
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from diagnostics.access import (
+    get_managed_organisation_for,
+    get_organisation_for,
+    is_manager_of,
+    login_required,
+)
+from diagnostics.actions.rounds import close_if_due
+from diagnostics.document import FactKind
+from diagnostics.explanation.funnel import funnel_of, people_named
+from diagnostics.explanation.wanted import wanted_of
+from diagnostics.models import Version
+from diagnostics.queries.results import diagnosed
+from diagnostics.queries.versions import document_of, newest_version
+from diagnostics.templatetags.localisation import digits
+
+from .. import actions, queries
+from ..explanation import asked_facts, changes_between, fact_lines, map_words
+from ..flow import USUAL_MONTHS, last_months, summary_of
+from ..forms import AgreedMapForm, FactsForm
+
+CONFLICT = 409
+
+
+@require_safe
+@login_required
+def funnel(request, slug):
+    """Show who owns each stage as each side says, as it is agreed, and the facts beside it."""
+    organisation = get_organisation_for(request.user, slug)
+    rounds = _rounds(organisation, request.user)
+    said = diagnosed(rounds.claimed) if rounds.claimed else None
+    document = said.document if said else _document(rounds.told)
+    context = {
+        "organisation": organisation,
+        "is_manager": is_manager_of(request.user, organisation),
+        "rounds": rounds,
+        "people": people_named(rounds.people),
+        "agreed": _agreed(organisation, said, document),
+        "numbers": _numbers(organisation, said, document),
+        **_claims(said),
+        **_facts(rounds.told, document),
+    }
+    return render(request, "funnel/funnel.html", context)
+
+
+def _rounds(organisation, reader):
+    """Return the rounds behind the page; the first visit to a due one closes it."""
+    found = queries.funnel_rounds(organisation, reader)
+    now = timezone.now()
+    if found.open and found.open.is_due(now):
+        close_if_due(found.open, now=now)
+        return queries.funnel_rounds(organisation, reader)
+    return found
+
+
+def _document(told):
+    """Return the words where no round has any: those of the facts, or the newest; or None."""
+    try:
+        return document_of(told.version if told else newest_version())
+    except Version.DoesNotExist:
+        return None
+
+
+def _claims(said):
+    if said is None:
+        return {"funnel": None, "wanted": None}
+    reading = said.result["funnel"]
+    wanted = said.sums.get("wanted", {})
+    return {
+        "funnel": funnel_of(reading, said.document),
+        "wanted": wanted_of(reading, wanted, said.document),
+    }
+
+
+def _agreed(organisation, said, document):
+    agreed = queries.agreed_map(organisation)
+    if agreed is None:
+        return None
+    words = map_words(agreed, said and said.result["funnel"], document)
+    return {"map": agreed.map, "words": words}
+
+
+def _numbers(organisation, said, document):
+    """Return the last twelve months in a sentence; None where nothing is counted."""
+    counts = last_months(queries.counts_by_month(organisation), USUAL_MONTHS)
+    if not counts or document is None:
+        return None
+    return summary_of(counts, said and said.result["funnel"], document)
+
+
+def _facts(told, document):
+    """Return the convention with its claimed benefit, its risks, and the preconditions."""
+    if document is None:
+        return {"facts": None}
+    words, answers = (document_of(told.version), told.answers) if told else (document, {})
+    return {
+        "facts": {
+            "told": told,
+            "convention": fact_lines(words, {}, FactKind.CONVENTION),
+            "risks": fact_lines(words, answers, FactKind.RISK),
+            "preconditions": fact_lines(words, answers, FactKind.PRECONDITION),
+        }
+    }
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def agreed_map(request, slug):
+    """Write down the agreed map; saving makes a new version, unless somebody else made one."""
+    organisation = get_managed_organisation_for(request.user, slug)
+    rounds = _rounds(organisation, request.user)
+    said = diagnosed(rounds.claimed) if rounds.claimed else None
+    document = said.document if said else document_of(_newest())
+    agreed, meanwhile = queries.agreed_map(organisation), None
+    form = AgreedMapForm(
+        request.POST if request.method == "POST" else None,
+        document=document,
+        agreed=agreed,
+        reading=said and said.result["funnel"],
+    )
+    if form.is_bound and form.is_valid():
+        try:
+            return _save_map(request, organisation, form)
+        except actions.MapHasChanged as change:
+            meanwhile = agreed = change.newest
+    context = {"organisation": organisation, "form": form, "meanwhile": meanwhile}
+    context["based_on"] = agreed.map.number if agreed else 0
+    if meanwhile:
+        context["changes"] = changes_between(meanwhile.stages, form.by_stage, document)
+    status = CONFLICT if meanwhile else 200
+    return render(request, "funnel/agreed_map.html", context, status=status)
+
+
+def _newest():
+    """Return the version that is asked now; where none is published there is nothing to see."""
+    try:
+        return newest_version()
+    except Version.DoesNotExist as error:
+        raise Http404 from error
+
+
+def _save_map(request, organisation, form):
+    made = actions.save_agreed_map(
+        organisation,
+        stages=form.agreed_stages,
+        based_on=form.head.cleaned_data["based_on"],
+        by=request.user,
+        now=timezone.now(),
+        note=form.head.cleaned_data["note"],
+    )
+    if made:
+        said = _("The map is saved as version %(number)s.") % {"number": digits(made.number)}
+        messages.success(request, said)
+    else:
+        messages.info(request, _("Nothing has changed, so the map stays as it is."))
+    return redirect("funnel:funnel", organisation.slug)
+
+
+@require_safe
+@login_required
+def agreed_map_list(request, slug):
+    """List the versions of the agreed map, newest first, each with what it changed."""
+    organisation = get_organisation_for(request.user, slug)
+    document = document_of(_newest())
+    page, found = queries.agreed_maps_page(organisation, request.GET.get("page"))
+    versions = [
+        (one.map, changes_between(before.stages, one.stages, document) if before else None)
+        for one, before in zip(found[: len(page)], [*found[1:], None], strict=False)
+    ]
+    context = {"organisation": organisation, "page": page, "versions": versions}
+    context["is_manager"] = is_manager_of(request.user, organisation)
+    return render(request, "funnel/agreed_map_list.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def facts(request, slug):
+    """Say of each fact whether it holds, in the newest version's words."""
+    organisation = get_managed_organisation_for(request.user, slug)
+    version = _newest()
+    form = FactsForm(
+        request.POST if request.method == "POST" else None,
+        initial=queries.facts_of(organisation),
+        facts=asked_facts(document_of(version)),
+    )
+    if form.is_bound and form.is_valid():
+        actions.save_facts(
+            organisation,
+            changed=form.changed,
+            version=version,
+            by=request.user,
+            now=timezone.now(),
+        )
+        messages.success(request, _("The facts are saved."))
+        return redirect("funnel:funnel", organisation.slug)
+    return render(request, "funnel/facts.html", {"organisation": organisation, "form": form})

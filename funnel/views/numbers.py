@@ -1,0 +1,176 @@
+"""What flows through an organisation's funnel: its numbers by month, and the shared targets."""
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from diagnostics.access import (
+    get_managed_organisation_for,
+    get_organisation_for,
+    is_manager_of,
+    login_required,
+)
+from diagnostics.drawing import draws
+from diagnostics.models import Version
+from diagnostics.queries.results import diagnosed
+from diagnostics.queries.versions import document_of, newest_version
+
+from .. import actions, queries
+from ..flow import USUAL_MONTHS, flow_of, last_months, target_lines
+from ..forms import CountsForm, TargetForm
+from ..models import Target
+from ..templatetags.months import (
+    Calendar,
+    calendar_of,
+    first_day,
+    from_code,
+    month_after,
+    month_before,
+    month_name,
+    page_calendar,
+)
+
+SPANS = {"1": 1, "3": 3, "12": USUAL_MONTHS, "all": None}
+USUAL_SPAN = "12"
+TARGETS_BESIDE = 4
+MOST_TARGETS = 60
+
+
+@draws
+@require_safe
+@login_required
+def numbers(request, slug):
+    """Show what flows from stage to stage over some months, and the targets beside it."""
+    organisation = get_organisation_for(request.user, slug)
+    span = request.GET.get("span")
+    span = span if span in SPANS else USUAL_SPAN
+    counts = queries.counts_by_month(organisation)
+    found = queries.targets_of(organisation, most=TARGETS_BESIDE)
+    context = {
+        "organisation": organisation,
+        "is_manager": is_manager_of(request.user, organisation),
+        "span": span,
+        "flow": _flow(organisation, request.user, last_months(counts, SPANS[span])),
+        "targets": target_lines(found, counts),
+        "this_months": _this_months(counts),
+    }
+    return render(request, "funnel/numbers.html", context)
+
+
+def _flow(organisation, reader, counts):
+    """Return the counts in words beside the map and the latest claims; None where none are."""
+    if not counts:
+        return None
+    claimed = queries.funnel_rounds(organisation, reader).claimed
+    said = diagnosed(claimed) if claimed else None
+    return flow_of(
+        counts,
+        agreed=queries.agreed_map(organisation),
+        reading=said and said.result["funnel"],
+        document=said.document if said else _document(),
+    )
+
+
+def _document():
+    try:
+        return document_of(newest_version())
+    except Version.DoesNotExist as error:
+        raise Http404 from error
+
+
+def _calendar(counts):
+    """Return the calendar that the counts are of; None where nothing is counted yet."""
+    return calendar_of(next(iter(counts))) if counts else None
+
+
+def _this_months(counts):
+    """Return this month; in both calendars, the page's first, where neither is chosen yet."""
+    calendar = _calendar(counts)
+    ours = page_calendar()
+    calendars = [calendar] if calendar else [ours, *(one for one in Calendar if one is not ours)]
+    return [first_day(timezone.localdate(), one) for one in calendars]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def numbers_month(request, slug, code):
+    """Type in how many were counted at each stage in a month."""
+    organisation = get_managed_organisation_for(request.user, slug)
+    counts = queries.counts_by_month(organisation)
+    month = _month(code, counts)
+    form = CountsForm(
+        request.POST if request.method == "POST" else None,
+        month=month,
+        counts=counts.get(month, {}),
+        document=_document(),
+    )
+    if form.is_bound and form.is_valid():
+        return _save_month(request, organisation, form)
+    after = month_after(month)
+    context = {"organisation": organisation, "form": form, "month": month}
+    context["earlier"] = month_before(month)
+    context["later"] = after if after <= timezone.localdate() else None
+    return render(request, "funnel/numbers_month.html", context)
+
+
+def _month(code, counts):
+    """Return the month of an address: one that has begun, of the calendar that is counted in."""
+    month = from_code(code)
+    if month is None or month > timezone.localdate():
+        raise Http404
+    if _calendar(counts) not in (None, calendar_of(month)):
+        raise Http404
+    return month
+
+
+def _save_month(request, organisation, form):
+    try:
+        saved = actions.save_counts(
+            organisation, counts=form.changed, calendar=calendar_of(form.month)
+        )
+    except actions.OtherCalendar as error:
+        raise Http404 from error
+    name = {"month": month_name(form.month)}
+    if saved.is_empty:
+        messages.info(request, _("Nothing has changed in %(month)s.") % name)
+    else:
+        messages.success(request, _("The numbers of %(month)s are saved.") % name)
+    return redirect("funnel:numbers", organisation.slug)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def targets(request, slug):
+    """List the shared targets beside the purchases that were counted; a manager sets them."""
+    organisation = get_organisation_for(request.user, slug)
+    if request.method == "POST":
+        organisation = get_managed_organisation_for(request.user, slug)
+    counts = queries.counts_by_month(organisation)
+    form = TargetForm(
+        request.POST if request.method == "POST" else None,
+        this_month=_this_months(counts)[0],
+        instance=Target(organisation=organisation),
+    )
+    if request.method == "POST":
+        if "remove" in request.POST:
+            return _remove_target(request, organisation)
+        if form.is_valid():
+            actions.save_target(form.instance)
+            messages.success(request, _("The target is saved."))
+            return redirect("funnel:targets", organisation.slug)
+    found = queries.targets_of(organisation, most=MOST_TARGETS)
+    context = {"organisation": organisation, "targets": target_lines(found, counts), "form": form}
+    context["is_manager"] = is_manager_of(request.user, organisation)
+    return render(request, "funnel/targets.html", context)
+
+
+def _remove_target(request, organisation):
+    number = request.POST["remove"]
+    if not (number.isascii() and number.isdecimal() and len(number) < 19):
+        raise Http404
+    organisation.targets.filter(pk=number).delete()
+    messages.success(request, _("The target is removed."))
+    return redirect("funnel:targets", organisation.slug)

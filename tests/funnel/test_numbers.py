@@ -1,0 +1,418 @@
+"""The numbers of the funnel: shares from stage to stage, months of both calendars, the pages."""
+
+from datetime import UTC, date, datetime
+from fractions import Fraction
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils.translation import override
+
+from diagnostics.actions import rounds
+from diagnostics.models import Membership
+from funnel.actions import OtherCalendar, save_counts
+from funnel.models import StageCount, StageName, Target
+from funnel.numbers import Joint, joints, narrowest, totals
+from funnel.queries import counts_by_month
+from funnel.templatetags.months import (
+    Calendar,
+    from_code,
+    month_after,
+    month_before,
+    month_code,
+    month_name,
+    month_span,
+    read_when,
+)
+from tests.factories import NOW, make_member, make_organisation, make_sepehr, make_version
+from tests.funnel.factories import make_map
+
+OCTOBER, SEPTEMBER = date(2026, 10, 1), date(2026, 9, 1)
+ROW = [1000, 400, 200, 100, 10, 8, 6, 3]
+
+
+@pytest.fixture
+def in_november():
+    with time_machine.travel(datetime(2026, 11, 24, 9, 0, tzinfo=UTC)):
+        yield
+
+
+@pytest.fixture
+def organisation(db, in_november):
+    make_version()
+    return make_organisation(name="Sepehr Controls", name_fa="سپهر کنترل")
+
+
+@pytest.fixture
+def reader(organisation, client_of):
+    return client_of(make_member(organisation))
+
+
+def address(organisation, name="numbers", *rest, language="en"):
+    with override(language):
+        return reverse(f"funnel:{name}", args=[organisation.slug, *rest])
+
+
+def count(organisation, month, row=ROW, calendar=Calendar.GREGORIAN):
+    counts = {(month, stage): number for stage, number in enumerate(row, 1)}
+    return save_counts(organisation, counts=counts, calendar=calendar)
+
+
+def form_of(row=ROW, before=None):
+    fields = {f"stage_{stage}": str(number) for stage, number in enumerate(row, 1)}
+    before = before or [""] * 8
+    hidden = {f"initial-stage_{stage}": str(number) for stage, number in enumerate(before, 1)}
+    return fields | hidden
+
+
+# Shares
+
+
+def test_a_share_rests_on_the_months_that_know_both_stages():
+    counts = {
+        OCTOBER: {1: 40, 2: 10},
+        SEPTEMBER: {1: 60, 2: 15},
+        date(2026, 8, 1): {1: 900},  # says nothing of the joint
+    }
+
+    found = joints(counts)
+
+    assert found[0] == Joint(1, 100, 25, Fraction(1, 4))
+    assert found[1] == Joint(2, 0, 0, None)
+    assert totals(counts) == {1: 1000, 2: 25}
+
+
+def test_nothing_in_the_first_stage_has_no_share():
+    assert joints({OCTOBER: {1: 0, 2: 5}})[0] == Joint(1, 0, 5, None)
+
+
+def test_the_narrowest_joints_are_all_that_tie():
+    counts = {OCTOBER: dict(enumerate([100, 50, 25, 25, 50], 1))}
+
+    assert [one.stage for one in narrowest(joints(counts))] == [1, 2]
+    assert narrowest(joints({})) == ()
+
+
+# Months
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2026-11-01", date(2026, 11, 1)),
+        ("01/11/2026", date(2026, 11, 1)),
+        ("1.11.2026", date(2026, 11, 1)),
+        ("1 Nov 2026", date(2026, 11, 1)),
+        ("1-November-2026", date(2026, 11, 1)),
+        ("2026-11-01T10:30:00Z", date(2026, 11, 1)),
+        ("2026/11/01 10:30", date(2026, 11, 1)),
+        ("1405/08/10", date(2026, 11, 1)),
+        ("۱۴۰۵/۰۸/۱۰", date(2026, 11, 1)),
+        ("۱۰ آبان ۱۴۰۵", date(2026, 11, 1)),
+        ("11/25/2026", None),
+        ("2026-02-30", None),
+        ("31/06/2026", None),
+        ("1 Nov 1405", None),
+        ("yesterday", None),
+        ("", None),
+        ("2" * 500, None),
+    ],
+)
+def test_a_day_is_read_in_its_common_forms(text, expected):
+    found = read_when(text)
+
+    assert (found and found.day) == expected
+    assert not (found and found.is_month)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2026-11", date(2026, 11, 1)),
+        ("11/2026", date(2026, 11, 1)),
+        ("Nov 2026", date(2026, 11, 1)),
+        ("نوامبر ۲۰۲۶", date(2026, 11, 1)),
+        ("1405/08", date(2026, 10, 23)),
+        ("آبان ۱۴۰۵", date(2026, 10, 23)),
+    ],
+)
+def test_a_whole_month_belongs_to_its_own_calendar(text, expected):
+    found = read_when(text)
+    own = Calendar.GREGORIAN if expected.day == 1 else Calendar.JALALI
+    other = Calendar.JALALI if own is Calendar.GREGORIAN else Calendar.GREGORIAN
+
+    assert found.is_month
+    assert found.month_in(own) == expected
+    assert found.month_in(other) is None
+
+
+def test_a_day_lies_in_a_month_of_either_calendar():
+    day = read_when("2026-11-01")
+
+    assert day.month_in(Calendar.GREGORIAN) == date(2026, 11, 1)
+    assert day.month_in(Calendar.JALALI) == date(2026, 10, 23)
+
+
+@pytest.mark.parametrize("code", ["2026-11", "1405-08", "1403-12"])
+def test_a_month_keeps_its_place_there_and_back(code):
+    month = from_code(code)
+
+    assert month_code(month) == code
+    assert month_before(month_after(month)) == month
+
+
+@pytest.mark.parametrize("code", ["2026-13", "2026-00", "0000-01", "1600-01", "1989-12", "2026"])
+def test_an_address_without_a_month_names_none(code):
+    assert from_code(code) is None
+
+
+def test_a_month_is_named_in_the_words_of_the_page():
+    aban, november = from_code("1405-08"), from_code("2026-11")
+
+    assert (month_name(aban), month_name(november)) == ("Aban 1405", "November 2026")
+    assert month_span(aban) == "23 October 2026 – 21 November 2026"
+    with override("fa"):
+        assert (month_name(aban), month_name(november)) == ("آبان ۱۴۰۵", "نوامبر ۲۰۲۶")
+
+
+# The form of a month
+
+
+def test_a_month_is_typed_in_with_digits_of_any_script(reader, organisation):
+    row = ["1,000", "۴۰۰", "٢٠٠", "۱۰۰٫۰", "10", "8", "0", ""]
+
+    response = reader.post(address(organisation, "numbers_month", "2026-10"), form_of(row))
+
+    assert response.url == address(organisation)
+    assert counts_by_month(organisation) == {
+        OCTOBER: {1: 1000, 2: 400, 3: 200, 4: 100, 5: 10, 6: 8, 7: 0}
+    }
+
+
+@pytest.mark.parametrize("text", ["-5", "2.5", "۲٫۵", "1.200", "many", "9" * 30])
+def test_what_is_no_count_is_named_and_nothing_is_saved(reader, organisation, text):
+    row = [*ROW[:7], text]
+
+    response = reader.post(address(organisation, "numbers_month", "2026-10"), form_of(row))
+
+    assert list(response.context["form"].errors) == ["stage_8"]
+    assert "Nothing was saved" in response.content.decode()
+    assert not StageCount.objects.exists()
+
+
+def test_an_emptied_field_is_no_longer_known(reader, organisation):
+    count(organisation, OCTOBER)
+
+    row = [*ROW[:7], ""]
+    reader.post(address(organisation, "numbers_month", "2026-10"), form_of(row, before=ROW))
+
+    assert 8 not in counts_by_month(organisation)[OCTOBER]
+
+
+def test_what_somebody_else_typed_meanwhile_stays(reader, organisation):
+    count(organisation, OCTOBER)
+
+    before = [900, *ROW[1:]]  # as it was when the form was opened; somebody made it 1000
+    changed = [900, 401, *ROW[2:]]
+    reader.post(address(organisation, "numbers_month", "2026-10"), form_of(changed, before))
+
+    assert counts_by_month(organisation)[OCTOBER] == dict(enumerate([1000, 401, *ROW[2:]], 1))
+
+
+def test_the_same_numbers_again_change_nothing(reader, organisation):
+    count(organisation, OCTOBER)
+
+    page = reader.post(
+        address(organisation, "numbers_month", "2026-10"), form_of(before=ROW), follow=True
+    ).content.decode()
+
+    assert "Nothing has changed in October 2026." in page
+
+
+@pytest.mark.parametrize("code", ["2090-01", "1405-08", "2026-13", "nonsense"])
+def test_a_month_to_come_or_of_the_other_calendar_is_not_there(reader, organisation, code):
+    count(organisation, OCTOBER)
+
+    assert reader.get(address(organisation, "numbers_month", code)).status_code == 404
+
+
+def test_an_organisation_counts_in_one_calendar(organisation):
+    count(organisation, OCTOBER)
+
+    with pytest.raises(OtherCalendar):
+        count(organisation, from_code("1405-08"), calendar=Calendar.JALALI)
+
+    assert StageCount.objects.count() == 8
+
+
+# The page
+
+
+def test_the_page_begins_with_where_the_fewest_go_on(reader, organisation):
+    rounds.close_assessment(make_sepehr(organisation), now=NOW)
+    make_map(organisation, "MMMBSSSS")
+    count(organisation, OCTOBER)
+
+    page = reader.get(address(organisation)).content.decode()
+
+    assert "The fewest go on from “Brand preference” to “Purchase intention”: 10" in page
+    assert (
+        "By the latest claims both sides say that they have “Brand preference” and "
+        "“Purchase intention”." in page
+    )
+    assert "October 2026" in page
+
+
+def test_a_span_shows_its_months_only(reader, organisation):
+    for month in (OCTOBER, SEPTEMBER, date(2025, 1, 1)):
+        count(organisation, month)
+
+    def months(span):
+        flow = reader.get(f"{address(organisation)}?span={span}").context["flow"]
+        return [one.month for one in flow.months]
+
+    assert months("1") == [OCTOBER]
+    assert months("3") == months("12") == months("nonsense") == [OCTOBER, SEPTEMBER]
+    assert months("all") == [OCTOBER, SEPTEMBER, date(2025, 1, 1)]
+
+
+def test_the_page_is_persian_from_right_to_left(reader, organisation):
+    month = from_code("1405-07")
+    count(organisation, month, calendar=Calendar.JALALI)
+
+    response = reader.get(address(organisation, language="fa"))
+
+    page = response.content.decode()
+    assert '<html lang="fa" dir="rtl">' in page
+    assert "مهر ۱۴۰۵" in page
+    assert response.context["flow"].funnel["layout"]["xaxis"]["range"] == [7.5, -0.5]
+
+
+def test_without_numbers_the_page_offers_both_calendars(reader, organisation):
+    page = reader.get(address(organisation)).content.decode()
+
+    assert "Nothing is counted yet." in page
+    assert page.count("Type in ") == 2
+
+
+def test_a_consultant_reads_and_is_offered_no_form(organisation, client_of):
+    count(organisation, OCTOBER)
+    consultant = make_member(organisation, Membership.Role.CONSULTANT)
+
+    page = client_of(consultant).get(address(organisation)).content.decode()
+
+    assert "The fewest go on" in page
+    assert "/numbers/2026-10/" not in page
+    assert "/numbers/import/" not in page
+
+
+def test_the_funnel_page_says_the_numbers_in_short(reader, organisation):
+    count(organisation, OCTOBER)
+
+    page = reader.get(address(organisation, "funnel")).content.decode()
+
+    assert "The fewest go on from “Brand preference” to “Purchase intention”: 10" in page
+    assert f'href="{address(organisation)}"' in page
+
+
+@pytest.mark.parametrize("name", ["numbers", "funnel"])
+def test_the_page_keeps_its_queries_at_one_month_and_at_five_years(reader, organisation, name):
+    rounds.close_assessment(make_sepehr(organisation), now=NOW)
+    make_map(organisation)
+    count(organisation, OCTOBER)
+    page = f"{address(organisation, name)}?span=all"
+
+    def queries():
+        reader.get(page)
+        with CaptureQueriesContext(connection) as captured:
+            reader.get(page)
+        return len(captured)
+
+    at_one = queries()
+    month = OCTOBER
+    for _month in range(59):
+        month = month_before(month)
+        count(organisation, month)
+        save_target(organisation, month)
+
+    assert queries() == at_one <= 8
+    assert len(counts_by_month(organisation)) == 60
+
+
+# Targets
+
+
+def save_target(organisation, month=OCTOBER, **fields):
+    fields = {"months": 1, "amount": 12, "currency": "million"} | fields
+    return Target.objects.create(organisation=organisation, month=month, **fields)
+
+
+def target_form(**fields):
+    form = {"months": "1", "month": "2026-10", "amount": "۱۲,۰۰۰", "currency": "million rial"}
+    return form | {"purchases": "40"} | fields
+
+
+def test_a_target_stands_beside_the_purchases_of_its_months(reader, organisation):
+    count(organisation, OCTOBER)
+    count(organisation, SEPTEMBER)
+
+    reader.post(address(organisation, "targets"), target_form(months="3", month="2026-08"))
+
+    target = organisation.targets.get()
+    assert (target.month, target.months, target.amount, target.purchases) == (
+        *(date(2026, 8, 1), 3),
+        *(12_000, 40),
+    )
+    page = reader.get(address(organisation)).content.decode()
+    assert "August 2026 – October 2026" in page
+    assert "16 purchases, in 2 of 3 months" in page
+    assert "<bdi>12,000 million rial</bdi>" in page
+
+
+def test_a_target_of_the_same_period_is_replaced(reader, organisation):
+    count(organisation, OCTOBER)
+    for amount in ("10", "20"):
+        reader.post(address(organisation, "targets"), target_form(amount=amount, purchases=""))
+
+    assert [(one.amount, one.purchases) for one in organisation.targets.all()] == [(20, None)]
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("amount", "0"), ("amount", "-4"), ("amount", ""), ("month", "1300-01"), ("currency", "")],
+)
+def test_a_wrong_target_is_shown_again(reader, organisation, field, value):
+    count(organisation, OCTOBER)
+
+    response = reader.post(address(organisation, "targets"), target_form(**{field: value}))
+
+    assert list(response.context["form"].errors) == [field]
+    assert not organisation.targets.exists()
+
+
+def test_only_a_target_of_ones_own_is_removed(reader, organisation):
+    ours, theirs = save_target(organisation), save_target(make_organisation())
+
+    for one in (ours, theirs):
+        reader.post(address(organisation, "targets"), {"remove": one.pk})
+
+    assert list(Target.objects.all()) == [theirs]
+
+
+def test_a_name_of_a_stage_and_a_count_belong_to_the_eight(organisation):
+    with pytest.raises(Exception, match="of_the_eight"):
+        StageCount.objects.create(organisation=organisation, month=OCTOBER, stage=9, count=1)
+
+
+def test_a_stage_name_is_remembered_once(organisation):
+    for stage in (3, 4):
+        save_counts(
+            organisation,
+            counts={},
+            calendar=Calendar.GREGORIAN,
+            names={"lead": ("Lead", stage)},
+        )
+
+    assert list(StageName.objects.values_list("name", "stage")) == [("Lead", 4)]
