@@ -1,0 +1,53 @@
+"""What a report says besides the explanation: the words that stand in the page's templates."""
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext as _
+
+
+def labels() -> Mapping[str, str | list[str]]:
+    """Return the words of the report in the active language, each as the page has it."""
+    return {
+        "suggest": _("What we suggest"),
+        "apart": _("Further apart"),
+        "axis": _("How close they work, not how good it is"),
+        "together": _("Closer together"),
+        "type": _("Type"),
+        "fit": _("Fit"),
+        "own_share": _(
+            "Own share: how far the statements that were taken from that description hold."
+        ),
+        "missing": _("What is missing"),
+        "would_help": _("These would help most"),
+        "whom": _("Whom to ask"),
+        "change": _("What would change this"),
+        "sales": _("Sales"),
+        "marketing": _("Marketing"),
+        "views": _("Each function, taken alone"),
+        "statement": _("Statement"),
+        "no": _("No"),
+        "partly": _("Partly"),
+        "yes": _("Yes"),
+        "decision": _("Stay or move?"),
+        "decision_help": _(
+            "Staying as you are is as good an answer as moving. It depends on your need."
+        ),
+        "averages": [f"{_('holds, on average')} ({sign})" for sign in "στ"],
+        "agenda": _("Agenda for the joint session"),
+        "agenda_help": _("Both sides in one room, largest differences first."),
+        "funnel": _("The funnel"),
+        "funnel_help": _(
+            "Who owns each stage today, as each side sees it. "
+            "A ring marks where the work changes hands."
+        ),
+        "stage": _("Stage"),
+        "sales_says": _("Sales says"),
+        "marketing_says": _("Marketing says"),
+        "finding": _("Finding"),
+        "risks": _("What the usual split costs here, as your organisation says"),
+        "flags": _("To look at twice"),
+        "flags_help": _(
+            "Signs that an answer should be talked about. Nothing is left out for them: "
+            "every sheet counts."
+        ),
+    }

@@ -1,0 +1,49 @@
+"""A result as a PDF: for members, and for whoever holds the link to the result."""
+
+from io import BytesIO
+
+from django.http import FileResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from ..access import get_assessment_for, get_shared_result, is_consultant_of, login_required
+from ..actions import rounds
+from ..explained import explained
+from ..file_name import file_name
+from ..models import Assessment
+from ..queries.results import is_shown_after_closing
+from ..report import pdf_of
+from ..throttle import private_link
+
+
+@never_cache
+@require_safe
+@login_required
+def result_pdf(request, id):
+    """Give the result as it is read on its page; of an open round, marked provisional."""
+    assessment = get_assessment_for(request.user, id)
+    assessment = rounds.close_if_due(assessment, now=timezone.now())
+    if is_shown_after_closing(assessment):
+        return redirect("diagnostics:result", assessment.pk)
+    is_for_consultant = is_consultant_of(request.user, assessment.organisation)
+    return _pdf(request, assessment, is_for_consultant=is_for_consultant)
+
+
+@private_link("result")
+@require_safe
+def shared_result_pdf(request, token):
+    """Give a closed round's result to whoever holds the link: it names nobody."""
+    return _pdf(request, get_shared_result(token), is_shared=True)
+
+
+def _pdf(request, assessment: Assessment, **audience: bool) -> FileResponse:
+    method_address = request.build_absolute_uri(reverse("diagnostics:method"))
+    explanation = explained(assessment, **audience)
+    return FileResponse(
+        BytesIO(pdf_of(assessment, explanation, method_address=method_address)),
+        as_attachment=True,
+        filename=file_name(assessment, "pdf"),
+    )

@@ -1,0 +1,63 @@
+"""What a PDF costs once a process has made one."""
+
+from collections.abc import Iterator
+from random import Random
+from time import perf_counter
+
+from django.utils import timezone
+
+from diagnostics.document import read_document, shipped_article
+from diagnostics.explanation import explain
+from diagnostics.method.checklist import PLACING, TYPES, Answer
+from diagnostics.method.combination import Respondent
+from diagnostics.models import Assessment, Organisation
+from diagnostics.queries.results import Diagnosed
+from diagnostics.report import pdf_of
+from diagnostics.result import result_of, sums_of
+from funnel.method import Owner
+
+from .answers import made_up
+
+RESPONDENTS = 40
+DOCUMENTS = 20
+
+
+def pdf_ms() -> list[float]:
+    """Return how long documents of forty take, each of other answers; the first ones not counted.
+
+    From the stored result on: its words, its pages and its bytes.
+    """
+    times = []
+    for assessment, diagnosed in _rounds():
+        before = perf_counter()
+        explanation = explain(diagnosed, closed_on=timezone.localdate(), version=1)
+        pdf_of(assessment, explanation, method_address="http://localhost/en/method/")
+        times.append((perf_counter() - before) * 1e3)
+    return times[2:]
+
+
+def _rounds() -> Iterator[tuple[Assessment, Diagnosed]]:
+    document, random = read_document(shipped_article()), Random(13)
+    organisation, now = Organisation(name="Example Ltd"), timezone.now()
+    for number in range(2 + DOCUMENTS):
+        sheets = [made_up(document, TYPES[number % 4], random) for _ in range(RESPONDENTS)]
+        respondents = [
+            Respondent(
+                PLACING[place % 2],
+                {code: Answer(value) for code, value in sheet["criteria"].items()},
+                {code: Answer(value) for code, value in sheet["conditions"].items()},
+            )
+            for place, sheet in enumerate(sheets)
+        ]
+        claims = [
+            {int(stage): Owner(owner) for stage, owner in sheet["claims"].items()}
+            for sheet in sheets
+        ]
+        diagnosed = Diagnosed(
+            result_of(document.checklist, respondents, claims),
+            sums_of(document.checklist, respondents),
+            document,
+            is_provisional=False,
+        )
+        closed = Assessment.State.CLOSED
+        yield Assessment(organisation=organisation, round=1, state=closed, closed_at=now), diagnosed
