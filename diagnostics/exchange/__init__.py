@@ -2,7 +2,7 @@
 
 from .assessment_file import AssessmentFile, FileRespondent, object_of
 from .place import ExchangeError, shown
-from .reading import KINDS, LARGEST, Kind, Published, read_assessment
+from .reading import KINDS, LARGEST, Kind, Limits, Published, read_assessment, too_large
 
 __all__ = [
     "KINDS",
@@ -11,8 +11,10 @@ __all__ = [
     "ExchangeError",
     "FileRespondent",
     "Kind",
+    "Limits",
     "Published",
     "object_of",
     "read_assessment",
     "shown",
+    "too_large",
 ]

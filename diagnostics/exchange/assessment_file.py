@@ -38,6 +38,11 @@ class AssessmentFile:
     closed_on: datetime.date | None = None
     facts: Mapping[str, Answer] = field(default_factory=dict)
 
+    @property
+    def is_anonymous(self) -> bool:
+        """Whether it has a result and no respondents."""
+        return self.mode == ANONYMOUS
+
 
 def object_of(
     assessment: AssessmentFile, result: Mapping[str, Any] | None = None
@@ -54,7 +59,7 @@ def object_of(
         "facts": _values(assessment.facts),
     }
     written = {key: value for key, value in written.items() if value}
-    if assessment.mode != ANONYMOUS:
+    if not assessment.is_anonymous:
         written["respondents"] = [_respondent(one) for one in assessment.respondents]
     if result is not None:
         written["result"] = dict(result)

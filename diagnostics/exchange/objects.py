@@ -46,6 +46,9 @@ class ObjectSource:
     def place(self, key: str) -> Place:
         return Place()
 
+    def facts(self, document: Document) -> object:
+        return self.head.get("facts")
+
     def respondents(self, document: Document) -> Iterator[tuple[Place, object]]:
         place = Place().at("respondents")
         if "respondents" not in self.head:

@@ -11,20 +11,23 @@ from typing import Protocol, TypeVar
 
 from django.utils.translation import gettext as _
 
-from diagnostics.document import Document, FactKind, NotPublished
+from diagnostics.document import Document, NotPublished
 from diagnostics.method.checklist import Answer
 
 from . import assessment_file
 from .assessment_file import AssessmentFile, FileRespondent
+from .codes import Codes
 from .objects import Fields, ObjectSource, read_json, read_yaml
 from .place import ExchangeError, Place, shown
-from .tables import HEAD, TableSource
-from .words import FUNCTIONS, OWNERS, YAML_ANSWERS, Vocabulary, plain
+from .tables import HEAD, TableSource, csv_rows
+from .words import FUNCTIONS, OWNERS, TRUTH_VALUES, Vocabulary, plain
+from .workbook_reading import workbook_rows
 
 LARGEST = 5 * 1024 * 1024  # bytes of one assessment
 LONGEST_TEXT = 200
-LONGEST_NOTE = 5000
+LONGEST_NOTE = 6100  # the three notes of a sheet, 2000 each, one below the other
 NOTE_BREAKS = "\r\n\t"
+ZIP = b"PK\x03\x04"
 NO_TEXT = ("Cc", "Cs")  # control characters, and halves of characters
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 VERSION_NUMBER = re.compile(r"[1-9]\d{0,8}", re.ASCII)
@@ -43,50 +46,52 @@ class Kind(StrEnum):
     JSON = "json"
     YAML = "yaml"
     CSV = "csv"
+    XLSX = "xlsx"
 
 
-KINDS = {".json": Kind.JSON, ".yaml": Kind.YAML, ".yml": Kind.YAML, ".csv": Kind.CSV}
+KINDS = {
+    ".json": Kind.JSON,
+    ".yaml": Kind.YAML,
+    ".yml": Kind.YAML,
+    ".csv": Kind.CSV,
+    ".xlsx": Kind.XLSX,
+}
 
 
 class Source(Protocol):
-    """What the three ways of writing have in common: the head, and where its values stand."""
+    """What the ways of writing have in common: the head, and where its values stand."""
 
     head: Fields
     answers: Vocabulary[Answer]
 
     def place(self, key: str) -> Place: ...
 
+    def facts(self, document: Document) -> object: ...
+
     def respondents(self, document: Document) -> Iterator[tuple[Place, object]]: ...
 
 
 @dataclass(frozen=True)
-class Codes:
-    """What a checklist version accepts as keys, each with what it stands for."""
+class Limits:
+    """How long the texts of one line may be, in characters."""
 
-    criteria: Mapping[str, str]
-    conditions: Mapping[str, str]
-    stages: Mapping[str, int]
-    facts: Mapping[str, str]
+    name: int = LONGEST_TEXT
+    title: int = LONGEST_TEXT
 
-    @classmethod
-    def of(cls, document: Document) -> "Codes":
-        return cls(
-            criteria={code: code for code in document.criteria},
-            conditions={code: code for code in document.conditions},
-            stages={str(number): number for number in document.stages},
-            facts={
-                code: code
-                for code, fact in document.facts.items()
-                if fact.kind is not FactKind.CONVENTION
-            },
-        )
+
+ANY_LENGTH = Limits()
 
 
 def read_assessment(
-    content: bytes, *, kind: Kind, published: Published, stem: str = ""
+    content: bytes,
+    *,
+    kind: Kind,
+    published: Published,
+    stem: str = "",
+    limits: Limits = ANY_LENGTH,
 ) -> AssessmentFile:
     """Return the assessment that a file holds; published finds the version that it names."""
-    source = _source(_decoded(content), kind, stem)
+    source = _source(content, kind, stem)
     head, place = source.head, source.place
     _refuse_anonymous(source)
     _refuse_unknown(head, (*HEAD, "facts", "respondents", "result"), Place())
@@ -99,22 +104,40 @@ def read_assessment(
     return AssessmentFile(
         organisation=organisation,
         respondents=tuple(
-            _respondent(raw, where, codes, source.answers)
+            _respondent(raw, where, codes, source.answers, limits)
             for where, raw in source.respondents(document)
         ),
         checklist=checklist,
         checklist_version=number,
-        title=_text(head, "title", place("title")),
+        title=_text(head, "title", place("title"), longest=limits.title),
         date=_day(head, "date", place("date")),
         closed_on=_day(head, "closed_on", place("closed_on")),
-        facts=_values(head, "facts", place("facts"), codes.facts, source.answers),
+        facts=_facts(source, document, codes),
     )
 
 
-def _decoded(content: bytes) -> str:
+def _source(content: bytes, kind: Kind, stem: str) -> Source:
     if len(content) > LARGEST:
-        limit = {"limit": LARGEST // 1024 // 1024}
-        raise ExchangeError(_("this is too large. Accepted: %(limit)d MiB at most.") % limit)
+        raise ExchangeError(too_large())
+    if kind is Kind.XLSX:
+        return TableSource(workbook_rows(content), stem, TRUTH_VALUES)
+    text = _decoded(content)
+    if kind is Kind.CSV:
+        return TableSource(csv_rows(text), stem)
+    if kind is Kind.YAML:
+        return ObjectSource(read_yaml(text), TRUTH_VALUES)
+    return ObjectSource(read_json(text))
+
+
+def too_large() -> str:
+    """Return what is said of a file that is not even read."""
+    limit = {"limit": LARGEST // 1024 // 1024}
+    return _("this is too large. Accepted: %(limit)d MiB at most.") % limit
+
+
+def _decoded(content: bytes) -> str:
+    if content.startswith(ZIP):
+        raise ExchangeError(_("this is a workbook or another packed file. Name a workbook .xlsx."))
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -126,14 +149,6 @@ def _decoded(content: bytes) -> str:
     if not text.strip():
         raise ExchangeError(_("this is empty. Give one assessment."))
     return text
-
-
-def _source(text: str, kind: Kind, stem: str) -> Source:
-    if kind is Kind.CSV:
-        return TableSource(text, stem)
-    if kind is Kind.YAML:
-        return ObjectSource(read_yaml(text), YAML_ANSWERS)
-    return ObjectSource(read_json(text))
 
 
 def _refuse_anonymous(source: Source) -> None:
@@ -172,8 +187,21 @@ def _version_number(head: Fields, place: Place) -> int | None:
     return int(written)
 
 
+def _facts(source: Source, document: Document, codes: Codes) -> dict[str, Answer]:
+    """Return what the organisation says of the facts; in a table each has a row of its own."""
+    raw = source.facts(document)
+    if raw is None:
+        return {}
+    written = _object(raw, source.place("facts"), "facts")
+    _refuse_unknown(written, codes.facts, source.place("facts"), "facts")
+    return {
+        code: source.answers.read(word, source.place(code), "facts", code)
+        for code, word in written.items()
+    }
+
+
 def _respondent(
-    raw: object, place: Place, codes: Codes, answers: Vocabulary[Answer]
+    raw: object, place: Place, codes: Codes, answers: Vocabulary[Answer], limits: Limits
 ) -> FileRespondent:
     fields = _object(raw, place)
     _refuse_unknown(fields, RESPONDENT_KEYS, place)
@@ -183,10 +211,10 @@ def _respondent(
         function=FUNCTIONS.read(fields["function"], place, "function"),
         answers=_values(fields, "answers", place, codes.criteria, answers),
         conditions=_values(fields, "conditions", place, codes.conditions, answers),
-        name=_text(fields, "name", place),
+        name=_text(fields, "name", place, longest=limits.name),
         today=_values(fields, "funnel", place, codes.stages, OWNERS),
         wanted=_values(fields, "funnel_wanted", place, codes.stages, OWNERS),
-        note=_text(fields, "note", place),
+        note=_text(fields, "note", place, longest=LONGEST_NOTE, breaks=NOTE_BREAKS),
     )
 
 
@@ -222,7 +250,9 @@ def _values(
     return {accepted[one]: words.read(word, place, key, one) for one, word in written.items()}
 
 
-def _text(fields: Fields, key: str, place: Place) -> str:
+def _text(
+    fields: Fields, key: str, place: Place, *, longest: int = LONGEST_TEXT, breaks: str = ""
+) -> str:
     """Return the text without the spaces around it, empty if absent; only a note has lines."""
     raw = fields.get(key)
     if raw is None:
@@ -230,7 +260,6 @@ def _text(fields: Fields, key: str, place: Place) -> str:
     if not isinstance(raw, str):
         problem = _("“%(value)s” is not text. Write it in quotation marks.")
         place.at(key).refuse(problem % {"value": shown(raw)})
-    longest, breaks = (LONGEST_NOTE, NOTE_BREAKS) if key == "note" else (LONGEST_TEXT, "")
     text = raw.strip()
     if len(text) > longest:
         problem = _("this is too long. Accepted: %(limit)d characters at most.")

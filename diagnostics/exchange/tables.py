@@ -1,22 +1,26 @@
-"""Wide CSV: one row a respondent, one column an item (METHOD section 10)."""
+"""A wide table: one row a respondent, one column an item (METHOD section 10); read from rows."""
 
 import csv
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from io import StringIO
 
 from django.utils.translation import gettext as _
 
 from diagnostics.document import Document
+from diagnostics.method.checklist import Answer
 
+from .codes import facts_of
+from .formulas import typed
 from .objects import Fields
 from .place import Place
-from .words import ANSWERS
+from .words import ANSWERS, Vocabulary
 
 DELIMITERS = (",", ";", "\t")
 # What holds for the whole assessment: the same in every row, or written in one of them.
 HEAD = ("organisation", "date", "title", "mode", "checklist", "checklist_version", "closed_on")
 OWN = ("name", "function", "note")
+TYPED = ("organisation", "title", "name", "note")  # a person's own words
 
 Row = tuple[int, list[str]]  # the row's number in the file, the header being row 1
 
@@ -24,24 +28,29 @@ Row = tuple[int, list[str]]  # the row's number in the file, the header being ro
 class TableSource:
     """An assessment written as a table; the file's stem is the organisation if no column is."""
 
-    answers = ANSWERS
-
-    def __init__(self, text: str, stem: str) -> None:
-        rows = _rows(text)
+    def __init__(
+        self, rows: Iterator[Row], stem: str, answers: Vocabulary[Answer] = ANSWERS
+    ) -> None:
+        self.answers = answers
         self.header_row, header = next(rows, (1, []))
         self.columns = _columns(header, Place(row=self.header_row))
         self.rows = [(number, self._cells(cells, number)) for number, cells in rows]
-        self.head, self.head_rows = self._head()
+        self.found_in: dict[str, int] = {}
+        self.head = self._shared(HEAD)
         self.head.setdefault("organisation", stem)
 
     def place(self, key: str) -> Place:
-        return Place(row=self.head_rows.get(key, self.header_row))
+        return Place(row=self.found_in.get(key, self.header_row))
+
+    def facts(self, document: Document) -> Fields:
+        return self._shared(facts_of(document))
 
     def respondents(self, document: Document) -> Iterator[tuple[Place, object]]:
         keys = _keys_of_columns(document)
+        shared = [*facts_of(document), *HEAD]
         for column in self.columns:
-            if column not in keys and column not in HEAD:
-                accepted = {"accepted": ", ".join([*keys, *HEAD])}
+            if column not in keys and column not in shared:
+                accepted = {"accepted": ", ".join([*keys, *shared])}
                 place = Place(row=self.header_row).at(column)
                 place.refuse(_("this name is unknown. Accepted: %(accepted)s.") % accepted)
         for number, cells in self.rows:
@@ -55,24 +64,29 @@ class TableSource:
             place.refuse(
                 _("the number of cells is %(found)d, the number of columns %(expected)d.") % counts
             )
-        return {column: cell for column, cell in zip(self.columns, cells, strict=False) if cell}
+        return {
+            column: typed(cell) if column in TYPED else cell
+            for column, cell in zip(self.columns, cells, strict=False)
+            if cell
+        }
 
-    def _head(self) -> tuple[Fields, dict[str, int]]:
-        head, found_in = Fields(), dict[str, int]()
+    def _shared(self, keys: Iterable[str]) -> Fields:
+        """Return what holds for the whole assessment, and remember the rows that say it."""
+        shared = Fields()
         for number, cells in self.rows:
-            for key in HEAD:
-                if key not in cells or cells[key] == head.get(key):
+            for key in keys:
+                if key not in cells or cells[key] == shared.get(key):
                     continue
-                if key in head:
+                if key in shared:
                     Place(row=number).at(key).refuse(
                         _("this differs from row %(row)d. Give one assessment a file.")
-                        % {"row": found_in[key]}
+                        % {"row": self.found_in[key]}
                     )
-                head[key], found_in[key] = cells[key], number
-        return head, found_in
+                shared[key], self.found_in[key] = cells[key], number
+        return shared
 
 
-def _rows(text: str) -> Iterator[Row]:
+def csv_rows(text: str) -> Iterator[Row]:
     """Yield the rows that are not blank, their cells without the spaces around them."""
     reader = csv.reader(StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
     number = 0
@@ -123,7 +137,7 @@ def _keys_of_columns(document: Document) -> Mapping[str, Sequence[str]]:
 def _fields(cells: Mapping[str, str], keys: Mapping[str, Sequence[str]]) -> Fields:
     fields = Fields()
     for column, cell in cells.items():
-        if column in HEAD:
+        if column not in keys:  # what holds for the whole assessment
             continue
         *part, key = keys[column]
         holder = fields.setdefault(part[0], Fields()) if part else fields

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Generic, NoReturn, TypeVar
 
 from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from diagnostics.method.checklist import Answer, Function
 from funnel.method import Owner
@@ -66,46 +66,57 @@ def _meanings(words: Mapping[Meaning, tuple[str, ...]]) -> dict[str, Meaning]:
     }
 
 
+# Each meaning in English, then in Persian; what follows is read too, but not written.
+SPELT_ANSWERS = {
+    Answer.YES: ("yes", "بله", "آری"),
+    Answer.PARTLY: ("partly", "تا حدی"),
+    Answer.NO: ("no", "خیر", "نه"),
+    Answer.DONT_KNOW: ("dont_know", "نمی‌دانم"),
+}
+SPELT_FUNCTIONS = {
+    Function.SALES: ("sales", "فروش"),
+    Function.MARKETING: ("marketing", "بازاریابی"),
+    Function.MANAGEMENT: ("management", "مدیریت"),
+    Function.OTHER: ("other", "سایر"),
+}
+SPELT_OWNERS = {
+    Owner.MARKETING: ("marketing", "بازاریابی"),
+    Owner.SALES: ("sales", "فروش"),
+    Owner.BOTH: ("both", "هر دو"),
+    Owner.NOBODY: ("nobody", "هیچ‌کس"),
+    Owner.DONT_KNOW: ("dont_know", "نمی‌دانم"),
+}
+SPELT: Mapping[str, tuple[str, ...]] = {
+    str(meaning): spelt
+    for words in (SPELT_ANSWERS, SPELT_FUNCTIONS, SPELT_OWNERS)
+    for meaning, spelt in words.items()
+}
+
+
+def spelt(meaning: Answer | Function | Owner) -> str:
+    """Return the word for it in the active language, as it is read again."""
+    english, persian, *_others = SPELT[str(meaning)]
+    return persian if (get_language() or "").startswith("fa") else english
+
+
 ANSWERS = Vocabulary(
-    _meanings(
-        {
-            Answer.YES: ("yes", "بله", "آری"),
-            Answer.PARTLY: ("partly", "تا حدی"),
-            Answer.NO: ("no", "خیر", "نه"),
-            Answer.DONT_KNOW: ("dont_know", "نمی‌دانم"),
-        }
-    ),
+    _meanings(SPELT_ANSWERS),
     problem=gettext_lazy("“%(value)s” is not an accepted answer."),
     accepted=gettext_lazy("Use yes, partly, no or dont_know."),
 )
-# YAML writes yes and no as truth values too.
-YAML_ANSWERS = Vocabulary(
+# YAML and spreadsheets write yes and no as truth values too.
+TRUTH_VALUES = Vocabulary(
     {**ANSWERS.meanings, "true": Answer.YES, "false": Answer.NO},
     problem=ANSWERS.problem,
     accepted=ANSWERS.accepted,
 )
 FUNCTIONS = Vocabulary(
-    _meanings(
-        {
-            Function.SALES: ("sales", "فروش"),
-            Function.MARKETING: ("marketing", "بازاریابی"),
-            Function.MANAGEMENT: ("management", "مدیریت"),
-            Function.OTHER: ("other", "سایر"),
-        }
-    ),
+    _meanings(SPELT_FUNCTIONS),
     problem=gettext_lazy("“%(value)s” is not an accepted function."),
     accepted=gettext_lazy("Use sales, marketing, management or other."),
 )
 OWNERS = Vocabulary(
-    _meanings(
-        {
-            Owner.MARKETING: ("marketing", "بازاریابی"),
-            Owner.SALES: ("sales", "فروش"),
-            Owner.BOTH: ("both", "هر دو"),
-            Owner.NOBODY: ("nobody", "هیچ‌کس"),
-            Owner.DONT_KNOW: ("dont_know", "نمی‌دانم"),
-        }
-    ),
+    _meanings(SPELT_OWNERS),
     problem=gettext_lazy("“%(value)s” is not an accepted owner of a stage."),
     accepted=gettext_lazy("Use marketing, sales, both, nobody or dont_know."),
 )

@@ -1,5 +1,6 @@
 """manage.py diagnose: one JSON object out for each assessment in, one line for what is wrong."""
 
+import csv
 import io
 import json
 import os
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from openpyxl import Workbook
 
 from diagnostics.actions import checklists
 from diagnostics.exchange import LARGEST
@@ -169,6 +171,16 @@ def test_standard_input_is_json_or_yaml(standard_input, name):
 
 
 @pytest.mark.django_db
+def test_workbook_is_diagnosed_like_any_other_file(tmp_path):
+    workbook = Workbook()
+    for row in csv.reader((DATA / "sepehr.csv").read_text(encoding="utf-8-sig").splitlines()):
+        workbook.active.append(row)
+    workbook.save(tmp_path / "sepehr.xlsx")
+
+    assert diagnose(tmp_path / "sepehr.xlsx") == diagnose(DATA / "sepehr.csv")
+
+
+@pytest.mark.django_db
 def test_several_files_are_one_line_each_and_a_bad_one_stays_in_its_place(tmp_path):
     bad = tmp_path / "bad.json"
     bad.write_text("{")
@@ -243,7 +255,7 @@ def test_version_is_looked_up_once_for_many_lines(tmp_path, django_assert_num_qu
         ("folder.json", "cannot be read: Is a directory."),
         (
             "acme.txt",
-            "unknown kind of file. Accepted: .json, .yaml, .yml, .csv, .jsonl.",
+            "unknown kind of file. Accepted: .json, .yaml, .yml, .csv, .xlsx, .jsonl.",
         ),
         ("empty.yaml", "this is empty. Give one assessment."),
     ],

@@ -1,7 +1,9 @@
 """Files that are read as they should be: every way of writing, every spelling, and back again."""
 
+import csv
 import datetime
 import json
+from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -18,6 +20,8 @@ from diagnostics.exchange import (
     object_of,
     read_assessment,
 )
+from diagnostics.exchange.formulas import harmless, typed
+from diagnostics.exchange.table_writing import csv_of, wide_columns, wide_rows
 from diagnostics.method.checklist import Answer, Function
 from funnel.method import Owner
 
@@ -248,6 +252,40 @@ def test_what_is_written_is_read_again(assessment):
 
     assert read(written) == assessment
     assert written["checklist_version"] == 1
+
+
+@given(assessment=assessments.filter(lambda one: one.respondents))
+def test_what_is_written_as_a_table_is_read_again(assessment):
+    content = csv_of(wide_columns(ARTICLE), wide_rows(assessment, ARTICLE))
+
+    assert read(content, Kind.CSV) == assessment
+
+
+@pytest.mark.parametrize(
+    "start", ["=", "+", "-", "@", "＝", "＋", "−", "＠", '"=', "'=", "''=", "«=", " ="]
+)
+def test_text_that_begins_like_a_formula_is_harmless_in_a_table_and_read_as_typed(start):
+    name = f"{start}1+1".strip()
+    sara = FileRespondent(Function.SALES, name=name, note=f"{name}\n{name}")
+    assessment = AssessmentFile(name, (sara,), title=name)
+
+    content = csv_of(wide_columns(ARTICLE), wide_rows(assessment, ARTICLE))
+
+    cells = next(csv.DictReader(StringIO(content.decode("utf-8-sig"), newline="")))
+    assert {cells[key] for key in ("organisation", "title", "name")} == {f"'{name}"}
+    assert cells["note"].startswith("'")
+    assert read(content, Kind.CSV) == assessment
+
+
+@pytest.mark.parametrize("name", ["'Sara'", "Sara-Lee", "O'Neill = O", "1+1", "''"])
+def test_other_text_stays_as_it_is_in_a_table(name):
+    assert harmless(name) == typed(name) == name
+
+
+@given(text=st.text(max_size=20))
+def test_harmless_text_is_no_formula_and_can_be_undone(text):
+    assert typed(harmless(text)) == text
+    assert harmless(text)[:1] not in tuple("=+-@\t\r＝＋－＠")
 
 
 @given(content=st.binary(max_size=200), kind=st.sampled_from(Kind))

@@ -6,7 +6,7 @@ import pytest
 from django.utils import translation
 
 from diagnostics.document import NotPublished, read_document, shipped_article
-from diagnostics.exchange import LARGEST, ExchangeError, Kind, read_assessment
+from diagnostics.exchange import LARGEST, ExchangeError, Kind, Limits, read_assessment
 
 ARTICLE = read_document(shipped_article())
 CRITERIA = ", ".join(ARTICLE.criteria)
@@ -52,7 +52,7 @@ def refusal(content, kind=Kind.JSON):
         (b" " * (LARGEST + 1), "this is too large. Accepted: 5 MiB at most."),
     ],
 )
-@pytest.mark.parametrize("kind", Kind)
+@pytest.mark.parametrize("kind", [Kind.JSON, Kind.YAML, Kind.CSV])
 def test_content_that_is_no_text_is_refused(content, message, kind):
     assert refusal(content, kind) == message
 
@@ -196,7 +196,7 @@ def test_respondents_that_are_missing_are_refused():
             " Accepted: name, function, answers, conditions, funnel, funnel_wanted, note.",
         ),
         ({"note": "a\0b"}, "note: this holds control characters. Remove them."),
-        ({"note": "x" * 5001}, "note: this is too long. Accepted: 5000 characters at most."),
+        ({"note": "x" * 6101}, "note: this is too long. Accepted: 6100 characters at most."),
     ],
 )
 def test_respondent_that_is_wrong_is_named_by_number_and_name(fields, message):
@@ -293,6 +293,47 @@ def test_yaml_that_is_wrong_is_refused(written, message):
 )
 def test_csv_that_is_wrong_is_refused_by_row_and_column(written, message):
     assert refusal(written, Kind.CSV) == message
+
+
+def test_fact_of_a_table_is_refused_by_row_and_column():
+    written = "function,W1\nsales,yes\nsales,\nmarketing,perhaps"
+
+    assert refusal("function,W1\nsales,\nsales,perhaps", Kind.CSV) == (
+        f"Row 3, column W1: “perhaps” is not an accepted answer. {ANSWERS}"
+    )
+    assert refusal(written, Kind.CSV) == (
+        "Row 4, column W1: this differs from row 2. Give one assessment a file."
+    )
+
+
+@pytest.mark.parametrize("kind", [Kind.JSON, Kind.YAML, Kind.CSV])
+def test_workbook_with_another_ending_is_named(kind):
+    assert refusal(b"PK\x03\x04\x14\0\0\0", kind) == (
+        "this is a workbook or another packed file. Name a workbook .xlsx."
+    )
+
+
+@pytest.mark.parametrize(
+    ("field", "message"),
+    [
+        ("title", "title: this is too long. Accepted: 20 characters at most."),
+        ("name", "Respondent 1 (xxxxxxxxxxxxxxxxxxxxx), name: this is too long."),
+    ],
+)
+def test_line_is_refused_that_has_no_room_where_it_is_to_be_stored(field, message):
+    fields = {"title": {"title": "x" * 21}, "name": {}}[field]
+    sara = {"function": "sales", "name": "x" * 21 if field == "name" else ""}
+    written = {"organisation": "Acme", "respondents": [sara], **fields}
+
+    with pytest.raises(ExchangeError) as caught:
+        read_assessment(
+            json.dumps(written).encode(),
+            kind=Kind.JSON,
+            published=published,
+            limits=Limits(name=20, title=20),
+        )
+
+    assert str(caught.value).startswith(message)
 
 
 @pytest.mark.parametrize("column", ["Z9", "stage-9", "facts", "Function"])

@@ -1,0 +1,163 @@
+"""Bringing in a finished round from a file: closed at once, its result written as at closing."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, time
+
+from django.db import transaction
+from django.db.models import Count, Max, Q
+from django.utils import timezone
+
+from ..exchange import AssessmentFile, FileRespondent
+from ..models import Assessment, Organisation, Respondent, Sheet, User, Version
+from ..queries.files import file_of
+from ..queries.results import compute
+from .rounds import write_result
+
+MOST_COMPARED = 20
+NOTE_STEP = "together"
+NOON = time(12)
+
+
+class IsThereAlready(Exception):
+    """The organisation has a round with these answers; copies are the rounds, newest first."""
+
+    def __init__(self, copies: Sequence[Assessment]) -> None:
+        super().__init__(copies)
+        self.copies = copies
+
+
+def import_assessment(
+    file: AssessmentFile,
+    *,
+    organisation: Organisation,
+    version: Version,
+    by: User,
+    now: datetime,
+    copies_known: int = 0,
+) -> Assessment:
+    """Store a file as a closed named round of the organisation, with its respondents and sheets.
+
+    Nobody gets a link or a letter. Raises IsThereAlready, and stores nothing, where more rounds
+    with these answers are there than whoever imports has been told of: so a double click and a
+    second try store one.
+    """
+    opened_at, closed_at = _moments(file, now)
+    with transaction.atomic():
+        Organisation.objects.select_for_update().get(pk=organisation.pk)
+        copies = copies_of(file, organisation)
+        if len(copies) > copies_known:
+            raise IsThereAlready(copies)
+        last = organisation.assessments.aggregate(last=Max("round"))["last"] or 0
+        assessment = organisation.assessments.create(
+            version=version,
+            round=last + 1,
+            title=file.title,
+            state=Assessment.State.CLOSED,
+            opened_at=opened_at,
+            opened_by=by,
+            closed_at=closed_at,
+            language=by.language,
+            facts={code: str(answer) for code, answer in file.facts.items()},
+            result={},  # until the answers are there from which it is written, below
+            sums={},
+        )
+        _store_respondents(assessment, file.respondents, language=by.language)
+        result, sums = compute(assessment)
+        write_result(assessment, result, sums, closed_at)
+    return assessment
+
+
+def copies_of(file: AssessmentFile, organisation: Organisation) -> list[Assessment]:
+    """Return the organisation's rounds of the file's day with the same answers, newest first.
+
+    A file without a day is compared with rounds of any day.
+    """
+    rounds = organisation.assessments.filter(
+        state=Assessment.State.CLOSED,
+        mode=Assessment.Mode.NAMED,
+        version__checklist__code=file.checklist,
+        version__number=file.checklist_version,
+    )
+    day = file.date or file.closed_on
+    if day:
+        rounds = rounds.filter(opened_at__range=(_at(day, time.min), _at(day, time.max)))
+    asked = Count("respondents", filter=Q(respondents__withdrawn_at=None))
+    rounds = rounds.annotate(asked=asked).filter(asked=len(file.respondents))
+    rows = rounds.select_related("organisation", "version__checklist")
+    newest = rows.defer("result", "sums", "version__document").order_by("-opened_at", "-id")
+    said = _said(file.respondents)
+    return [one for one in newest[:MOST_COMPARED] if _said(file_of(one).respondents) == said]
+
+
+def _said(respondents: Iterable[FileRespondent]) -> list[str]:
+    """Return who said what, without names, in an order of its own."""
+    return sorted(
+        repr(
+            (
+                str(one.function),
+                sorted(one.answers.items()),
+                sorted(one.conditions.items()),
+                sorted(one.today.items()),
+            )
+        )
+        for one in respondents
+    )
+
+
+def _moments(file: AssessmentFile, now: datetime) -> tuple[datetime, datetime]:
+    """Return when the round was opened and closed: at noon of its days, and never after now."""
+    opened_on = file.date or file.closed_on
+    closed_on = file.closed_on or file.date
+    opened_at = min(_at(opened_on, NOON), now) if opened_on else now
+    closed_at = min(_at(closed_on, NOON), now) if closed_on else now
+    return opened_at, max(opened_at, closed_at)
+
+
+def _at(day: date, moment: time) -> datetime:
+    return timezone.make_aware(datetime.combine(day, moment))
+
+
+def _store_respondents(
+    assessment: Assessment, respondents: Sequence[FileRespondent], *, language: str
+) -> None:
+    """Store who answered and the sheets; whoever said nothing was asked and did not begin."""
+    organisation = assessment.organisation_id
+    stored = Respondent.objects.bulk_create(
+        Respondent(
+            assessment=assessment,
+            organisation_id=organisation,
+            name=one.name,
+            function=one.function,
+            language=language,
+            started_at=assessment.opened_at if _says_anything(one) else None,
+            finished_at=assessment.closed_at if _says_anything(one) else None,
+        )
+        for one in respondents
+    )
+    Sheet.objects.bulk_create(
+        Sheet(
+            respondent=respondent,
+            assessment=assessment,
+            organisation_id=organisation,
+            function=one.function,
+            criteria={code: str(answer) for code, answer in one.answers.items()},
+            conditions={code: str(answer) for code, answer in one.conditions.items()},
+            claims=_claims(one),
+            notes={NOTE_STEP: one.note} if one.note else {},
+            saved_at=assessment.closed_at if _says_anything(one) else None,
+        )
+        for respondent, one in zip(stored, respondents, strict=True)
+    )
+
+
+def _says_anything(one: FileRespondent) -> bool:
+    return bool(one.answers or one.conditions or one.today or one.wanted or one.note)
+
+
+def _claims(one: FileRespondent) -> dict[str, dict[str, str]]:
+    parts = {"today": one.today, "wanted": one.wanted}
+    return {
+        part: {str(stage): str(owner) for stage, owner in owners.items()}
+        for part, owners in parts.items()
+        if owners
+    }

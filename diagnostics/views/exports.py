@@ -1,0 +1,51 @@
+"""A result as a file to take away: for members, and for whoever holds the link to the result."""
+
+from io import BytesIO
+
+from django.http import FileResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from ..access import get_assessment_for, get_shared_result, login_required
+from ..actions import rounds
+from ..exchange import Kind
+from ..exported import exported
+from ..file_name import file_name
+from ..queries.results import is_shown_after_closing
+from ..throttle import private_link
+
+CONTENT_TYPES = {
+    Kind.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    Kind.CSV: "text/csv; charset=utf-8",
+    Kind.JSON: "application/json",
+}
+
+
+@never_cache
+@require_safe
+@login_required
+def result_file(request, id, kind):
+    """Give the result with the answers of a named round; of an anonymous one, what is shown."""
+    assessment = get_assessment_for(request.user, id)
+    assessment = rounds.close_if_due(assessment, now=timezone.now())
+    if is_shown_after_closing(assessment):
+        return redirect("diagnostics:result", assessment.pk)
+    return _file(assessment, kind)
+
+
+@private_link("result")
+@require_safe
+def shared_result_file(request, token, kind):
+    """Give a closed round's result to whoever holds the link: without names or single sheets."""
+    return _file(get_shared_result(token), kind, is_shared=True)
+
+
+def _file(assessment, kind, *, is_shared=False):
+    return FileResponse(
+        BytesIO(exported(assessment, kind, is_shared=is_shared)),
+        as_attachment=True,
+        filename=file_name(assessment, kind),
+        content_type=CONTENT_TYPES[kind],
+    )

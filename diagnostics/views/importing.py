@@ -1,0 +1,110 @@
+"""An assessment from a file: read, shown as it would be stored, and stored once that is wanted."""
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.http import require_http_methods
+
+from .. import incoming
+from ..access import get_organisation_for, login_required
+from ..actions.importing import MOST_COMPARED, IsThereAlready, import_assessment
+from ..exchange import KINDS, ExchangeError
+from ..import_preview import matching, preview_of
+
+BAD_REQUEST, CONFLICT, TOO_LARGE = 400, 409, 413
+NUMBERS = {str(number): number for number in range(MOST_COMPARED + 1)}
+
+
+@csrf_exempt  # only here: a request is measured before it is read, then its token is checked
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def import_file(request):
+    """Ask for a file; refuse one that is too large without reading it; take the others on."""
+    if not request.user.current_memberships:
+        raise Http404
+    if request.method != "POST":
+        return _ask(request)
+    if incoming.is_too_large(request):
+        return _ask(request, incoming.size_problem(), status=TOO_LARGE)
+    request.upload_handlers = [incoming.KeptInMemory(request)]
+    return _take(request)
+
+
+@csrf_protect
+def _take(request):
+    """Show what a file holds, or store what was shown before."""
+    signed = request.POST.get("carried")
+    try:
+        if signed is None:
+            return _show(request, incoming.read_upload(request.FILES.get("file")))
+        return _store(request, incoming.read_carried(signed, user=request.user))
+    except ExchangeError as problem:
+        return _ask(request, problem, status=BAD_REQUEST)
+
+
+def _ask(request, problem=None, *, status=200):
+    context = {
+        "accepted": ",".join(KINDS),
+        "problem": problem and incoming.problem_shown(problem),
+        "file_name": incoming.file_shown(request.FILES.get("file")) if status == 400 else "",
+    }
+    return render(request, "diagnostics/import.html", context, status=status)
+
+
+def _show(request, file, *, copies=(), status=200):
+    """Show what would be stored; copies are rounds that are the same, which makes it ask again."""
+    organisations = [one.organisation for one in request.user.current_memberships]
+    chosen = _chosen(request, organisations, file)
+    context = {
+        "preview": preview_of(file),
+        "organisations": organisations,
+        "chosen": chosen,
+        "carried": incoming.carried(file, user=request.user),
+        "copies": copies,
+        "told": _told(chosen, copies) if copies else "",
+        "is_missing": status == BAD_REQUEST,
+    }
+    return render(request, "diagnostics/import_confirm.html", context, status=status)
+
+
+def _chosen(request, organisations, file):
+    """Return the organisation that was chosen, or else the one that the file means, if clear."""
+    slug = request.POST.get("organisation") or request.GET.get("organisation")
+    by_slug = next((one for one in organisations if one.slug == slug), None)
+    only = organisations[0] if len(organisations) == 1 else None
+    return by_slug or matching(organisations, file.organisation) or only
+
+
+def _store(request, file):
+    slug = request.POST.get("organisation", "")
+    if not slug:
+        return _show(request, file, status=BAD_REQUEST)
+    organisation = get_organisation_for(request.user, slug)
+    try:
+        assessment = import_assessment(
+            file,
+            organisation=organisation,
+            version=incoming.version_of(file),
+            by=request.user,
+            now=timezone.now(),
+            copies_known=_copies_known(request, organisation),
+        )
+    except IsThereAlready as found:
+        return _show(request, file, copies=found.copies, status=CONFLICT)
+    messages.success(
+        request, _("The assessment is imported. It is closed, and this is its result.")
+    )
+    return redirect("diagnostics:result", assessment.pk)
+
+
+def _told(organisation, copies):
+    """Return what the form brings back: of how many copies in which organisation it was told."""
+    return f"{organisation.slug}:{len(copies)}"
+
+
+def _copies_known(request, organisation):
+    slug, _colon, number = request.POST.get("told", "").partition(":")
+    return NUMBERS.get(number, 0) if slug == organisation.slug else 0
