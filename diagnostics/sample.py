@@ -8,7 +8,7 @@ from typing import Any
 
 from .document import Document, read_document, shipped_article
 from .exchange import AssessmentFile, Kind, read_assessment
-from .result import result_of
+from .result import result_and_sums
 
 FILE = Path(__file__).parent / "instruments" / "sample.json"
 
@@ -20,6 +20,8 @@ class Sample:
     file: AssessmentFile
     document: Document
     result: Mapping[str, Any]
+    sums: Mapping[str, Any]
+    is_provisional: bool = False
 
 
 @cache
@@ -30,4 +32,5 @@ def shipped_sample() -> Sample:
         FILE.read_bytes(), kind=Kind.JSON, published=lambda code, number: (1, document)
     )
     claims = [one.today for one in file.respondents]
-    return Sample(file, document, result_of(document.checklist, file.respondents, claims))
+    result, sums = result_and_sums(document.checklist, file.respondents, claims)
+    return Sample(file, document, result, sums)

@@ -1,9 +1,12 @@
+import re
+
 import pytest
 
 from diagnostics.actions import checklists
 from tests.factories import NOW, make_version
 
 ADDRESS = "/en/method/"
+HTMX = {"HX-Request": "true"}
 
 
 def publish_with(**thresholds):
@@ -81,3 +84,69 @@ def test_the_page_is_persian_too(client, db):
 
 def test_the_page_takes_no_post(client, db):
     assert client.post(ADDRESS).status_code == 405
+
+
+def test_every_section_of_the_method_has_its_anchor(client, db):
+    page = client.get(ADDRESS).content.decode()
+
+    assert re.findall(r'id="section-(\d)"', page) == ["1", "3", "2", "4", "5", "6", "7", "8", "9"]
+
+
+def test_the_example_begins_with_the_textbook(client, db):
+    page = client.get(ADDRESS).content.decode()
+
+    # Defined has 2 neutral cells of 21: 20 of 21 match, and U1 is one of the two
+    assert '<option value="defined" selected>' in page
+    assert "Partly, not described" in page
+    assert "<td>20</td>" in page
+    assert "95\N{NARROW NO-BREAK SPACE}%" in page
+
+
+def test_the_example_shows_the_sum_of_one_statement(client, db):
+    page = client.get(ADDRESS, {"type": "aligned", "U2": "partly"}).content.decode()
+
+    # U2 is expected 1 by Undefined, 0 by Aligned and Integrated; Defined is silent
+    assert "1 − |0.5 − 1| = 0.5" in page
+    assert page.count("1 − |0.5 − 0| = 0.5") == 2
+    # Aligned has 3 neutral cells: 19.5 of 21, less a half
+    assert "<td>19</td>" in page
+    assert "was 93\N{NARROW NO-BREAK SPACE}%" in page
+
+
+def test_a_dont_know_is_left_out_of_the_sum(client, db):
+    page = client.get(ADDRESS, {"type": "aligned", "U2": "dont_know"}).content.decode()
+
+    assert "it is left out of the sum" in page
+    assert "is divided by 20," in " ".join(page.split())
+
+
+def test_the_example_answers_htmx_alone(client, db):
+    response = client.get(ADDRESS, {"type": "integrated"}, headers=HTMX)
+
+    page = response.content.decode()
+    assert '<strong class="is-integrated">Integrated</strong>' in page
+    assert "<html" not in page
+    assert "HX-Request" in response.headers["Vary"]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [{"type": "best"}, {"U1": "maybe", "shown": "X9"}, {"shown": "", "type": ""}, {"\x00": "\x00"}],
+)
+def test_nonsense_leaves_the_example_as_it_was(client, db, query):
+    def example(response):
+        return response.content.decode().partition('id="example"')[2]
+
+    assert example(client.get(ADDRESS, query)) == example(client.get(ADDRESS))
+
+
+def test_the_example_weighs_as_the_version_does(client, db):
+    draft = checklists.begin_draft(make_version())
+    draft.criteria.filter(code="U1").update(weight="1.5")
+    checklists.publish_draft(draft, by=None, now=NOW)
+
+    page = " ".join(client.get(ADDRESS).content.decode().split())
+
+    # 21.5 of weight; U1 is silent for Defined and adds 0.75 now, where it added 0.5
+    assert "is divided by 21.5," in page
+    assert "<td>20.25</td>" in page

@@ -1,0 +1,146 @@
+"""The form: what can be answered otherwise, grouped by how much hangs on it."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from fractions import Fraction
+from typing import NamedTuple
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from ..explanation.case import Case
+from ..explanation.words import function_name, said_first
+from ..method.checklist import PLACING, Answer, Side, Type
+from .changes import VALUES, Change, Changes, field_name
+
+WORDS = {
+    Answer.YES: gettext_noop("Yes"),
+    Answer.PARTLY: gettext_noop("Partly"),
+    Answer.NO: gettext_noop("No"),
+    Answer.DONT_KNOW: gettext_noop("Don’t know"),
+}
+
+
+class Choice(NamedTuple):
+    value: str
+    text: str
+    is_chosen: bool
+
+
+class Field(NamedTuple):
+    """What one side is made to say to a statement; the first choice leaves it as answered."""
+
+    function: str
+    function_name: str
+    name: str
+    choices: Sequence[Choice]
+
+
+class Row(NamedTuple):
+    code: str
+    text: object
+    fields: Sequence[Field]
+    note: str = ""
+
+
+class Group(NamedTuple):
+    """Rows under one heading; folded where the others come first."""
+
+    title: str
+    rows: Sequence[Row]
+    is_folded: bool = False
+    is_open: bool = False
+
+
+class Conditions(NamedTuple):
+    """The conditions of the column that is read, or why none is; and what was changed elsewhere.
+
+    kept are changed conditions of another column: they wait for the type at which they count.
+    """
+
+    column: str
+    claim: str
+    groups: Sequence[Group]
+    kept: Sequence[Change]
+
+
+def statements_of(case: Case, changes: Changes) -> Iterator[Group]:
+    """Group the statements by what was answered, so that none moves while answers are tried."""
+    first = [
+        (_("What would change the result"), (case.result["flip"] or {}).get("criteria", ())),
+        (_("What would help most to know"), case.result["help"]),
+        (
+            _("Where the two sides differ most"),
+            [code for code, _gap in case.result["gap"]["largest"]],
+        ),
+    ]
+    taken: set[str] = set()
+    for title, codes in first:
+        fresh = [code for code in codes if code not in taken]
+        taken.update(fresh)
+        if fresh:
+            yield Group(title, [_row(case, code, changes) for code in fresh])
+    others = [code for code in case.document.criteria if code not in taken]
+    if others:
+        changed = {one.code for one in changes.made}
+        title = _("All other statements") if taken else _("All statements")
+        rows = [_row(case, code, changes) for code in others]
+        yield Group(title, rows, bool(taken), bool(changed.intersection(others)))
+
+
+def conditions_of(case: Case, column: str | None, changes: Changes) -> Conditions:
+    """Return the conditions that count at a type, the column of the table that is read."""
+    groups, claim = [], _("With these answers no type is named, so no condition counts.")
+    if column is not None:
+        groups = list(_lists(case, Type(column), changes))
+        claim = _("The table is read at %(type)s.") % {"type": case.type_name(column)}
+    if column is not None and not groups:
+        claim = _("For the closest of the four types no condition counts.")
+    shown = {row.code for group in groups for row in group.rows} | case.checklist.by_code.keys()
+    kept = [one for one in changes.made if one.code not in shown]
+    return Conditions(column or "", claim, groups, kept)
+
+
+def _lists(case: Case, column: Type, changes: Changes) -> Iterator[Group]:
+    for side, title in ((Side.STAY, _("Reasons to stay")), (Side.TIGHTEN, _("Signals to move"))):
+        codes = case.checklist.conditions_of(column, side)
+        if codes:
+            yield Group(title, [_condition(case, code, changes) for code in codes])
+
+
+def _row(case: Case, code: str, changes: Changes) -> Row:
+    voices = [(side, case.sheets[side].get(code)) for side in case.sides]
+    return Row(code, case.criterion_text(code), list(_fields(code, voices, changes)))
+
+
+def _condition(case: Case, code: str, changes: Changes) -> Row:
+    """Return a condition; Management and others have their say, and keep it."""
+    sheets = case.condition_sheets
+    voices = [(side, sheets[side].get(code)) for side in case.sides]
+    others = [
+        f"{function_name(one)}: {said_first(sheet[code])}"
+        for one, sheet in sheets.items()
+        if one not in PLACING and code in sheet
+    ]
+    text = case.document.conditions[code].text
+    return Row(code, text, list(_fields(code, voices, changes)), " · ".join(others))
+
+
+def _fields(
+    code: str, voices: Iterable[tuple[str, Fraction | None]], changes: Changes
+) -> Iterator[Field]:
+    for side, said in voices:
+        now = changes.answer(side, code)
+        choices = [Choice("", _("%(said)s, as answered") % {"said": answered(said)}, now is None)]
+        choices += [
+            Choice(one.value, _(word), now is one)
+            for one, word in WORDS.items()
+            if VALUES.get(one) != said
+        ]
+        yield Field(side, function_name(side), field_name(side, code), choices)
+
+
+def answered(value: Fraction | None) -> str:
+    """Return what a side says: an answer, or between two answers the mean as a number."""
+    if value is None or value in VALUES.values():
+        return said_first(value)
+    return f"{float(value):.2f}"
