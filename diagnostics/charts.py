@@ -1,0 +1,355 @@
+"""Figures for Plotly as plain dicts, which charts.js draws in the page's colours.
+
+A figure is {"data", "layout", "narrow"}. Data and layout are Plotly's own, but for the colours: a
+trace names the tokens of its hues in `meta`, since light and dark are the page's to decide. narrow
+holds what differs in a narrow box, by dotted path in the layout; a trace with meta.only is drawn in
+"narrow" or in "wide" boxes alone. A trace's hovertext is also what the keyboard reads out.
+
+Every text comes ready for the page: translated, with the page's digits. is_rtl turns the picture.
+"""
+
+import html
+import textwrap
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any, NamedTuple
+
+Figure = dict[str, Any]
+
+# Every type and function has its own shape, so that no hue says anything alone
+SYMBOLS = {
+    "sales": "circle",
+    "marketing": "diamond",
+    "undefined": "x",
+    "defined": "square",
+    "aligned": "hexagram",
+    "integrated": "hexagon2",
+    "none": "circle-open",
+}
+SIZES = {"sales": 22, "marketing": 12}  # equal answers show both
+SENTENCE, SHORT = 42, 16  # characters in a line, and in a name
+SMALL, TEXT = 12, 14
+ROW, NARROW_ROW = 56, 84
+TOP, SIDE, NARROW_SIDE, BOTTOM = 40, 36, 28, 16
+SENTENCES, NAMES, NARROW_NAMES = 330, 210, 120  # the room beside the y axis
+HEAT_ROW, LEVEL = 28, 44
+HEAT_TOP = 104  # for names that stand upright
+APART, NARROW_APART = 0.2, 0.45  # of the axis: how far apart two dates are that are both written
+
+
+class Mark(NamedTuple):
+    """A place between no and yes, and what it says; None where nothing is known."""
+
+    value: float | None
+    said: str
+
+
+class Name(NamedTuple):
+    """Whose row it is, and the function that they answer for."""
+
+    name: str
+    function: str
+
+
+class Moment(NamedTuple):
+    """One round on the axis of dates: its type's code or "none", and what it says."""
+
+    day: date
+    label: str
+    type: str
+    said: str
+
+
+def layout(*, height: int, is_rtl: bool, beside: int, **more: Any) -> dict[str, Any]:
+    """Return what all charts share; beside is the width of what stands beside the y axis."""
+    look = {
+        "height": height,
+        "margin": _margin(beside=beside, is_rtl=is_rtl),
+        "font": {"size": TEXT},
+        "showlegend": False,
+        "hovermode": "closest",
+        "dragmode": False,
+    }
+    return look | more
+
+
+def _margin(*, beside: int, is_rtl: bool) -> dict[str, int]:
+    start, end = ("r", "l") if is_rtl else ("l", "r")
+    return {"t": TOP, "b": BOTTOM, start: beside, end: SIDE}
+
+
+def x_axis(low: float | str, high: float | str, *, is_rtl: bool, **more: Any) -> dict[str, Any]:
+    """Return an axis that runs with the script: from right to left on a Persian page."""
+    ends = [high, low] if is_rtl else [low, high]
+    return _axis() | {"range": ends, "tickangle": 0} | more
+
+
+def y_axis(*, is_rtl: bool, **more: Any) -> dict[str, Any]:
+    """Return an axis whose labels stand where the line of text begins."""
+    labels = {"side": "right" if is_rtl else "left", "ticklabelstandoff": 12, "ticks": ""}
+    return _axis() | labels | more
+
+
+def _axis() -> dict[str, Any]:
+    return {"fixedrange": True, "showgrid": False, "zeroline": False, "showline": False}
+
+
+def plain(text: object) -> str:
+    """Return a text as Plotly shows it letter by letter: it would read tags."""
+    return html.escape(str(text), quote=False)
+
+
+def wrapped(text: object, width: int = SENTENCE) -> str:
+    """Return a sentence broken into lines, which Plotly does not do."""
+    return "<br>".join(plain(line) for line in textwrap.wrap(str(text), width))
+
+
+def shortened(text: str) -> str:
+    """Return as much of a name as stands beside an axis."""
+    return plain(text if len(text) <= SHORT else f"{text[: SHORT - 1].rstrip()}…")
+
+
+def dumbbell(
+    texts: Sequence[object],
+    marks: Mapping[str, Sequence[Mark]],
+    *,
+    names: Mapping[str, str],
+    scale: Sequence[str],
+    is_rtl: bool,
+) -> Figure:
+    """Return a sentence a row, with a mark for what each function says and a line between them.
+
+    scale names no, partly and yes.
+    """
+    rows = list(range(len(texts)))
+    sentences = [wrapped(text) for text in texts]
+    return {
+        "data": [
+            _sentences_above(sentences, is_rtl=is_rtl),
+            _links(list(marks.values())),
+            *(
+                _marks(function, found, sentences=sentences, name=names[function])
+                for function, found in marks.items()
+            ),
+        ],
+        "layout": layout(
+            height=TOP + BOTTOM + ROW * len(rows),
+            is_rtl=is_rtl,
+            beside=SENTENCES,
+            xaxis=x_axis(
+                -0.06,
+                1.06,
+                is_rtl=is_rtl,
+                tickvals=[0, 0.5, 1],
+                ticktext=list(scale),
+                side="top",
+                showgrid=True,
+            ),
+            yaxis=y_axis(
+                is_rtl=is_rtl, tickvals=rows, ticktext=sentences, range=[len(rows) - 0.5, -0.5]
+            ),
+        ),
+        "narrow": {
+            "height": TOP + BOTTOM + NARROW_ROW * len(rows),
+            "margin.l": NARROW_SIDE,
+            "margin.r": NARROW_SIDE,
+            "yaxis.showticklabels": False,
+            "yaxis.range": [len(rows) - 0.5, -0.9],
+        },
+    }
+
+
+def _sentences_above(sentences: Sequence[str], *, is_rtl: bool) -> dict[str, Any]:
+    """Return the sentences above their lines, for a box too narrow to have them beside these."""
+    return {
+        "type": "scatter",
+        "mode": "text",
+        "hoverinfo": "skip",
+        "cliponaxis": False,
+        "meta": {"only": "narrow"},
+        "x": [-0.03] * len(sentences),
+        "y": list(range(len(sentences))),
+        "text": [f"{one}<br> " for one in sentences],
+        "textposition": "top left" if is_rtl else "top right",
+        "textfont": {"size": SMALL + 1},
+    }
+
+
+def _links(voices: Sequence[Sequence[Mark]]) -> dict[str, Any]:
+    """Return a line between the two marks of each row that has both."""
+    x: list[float | None] = []
+    y: list[int | None] = []
+    for row, pair in enumerate(zip(*voices, strict=True)):
+        known = [one.value for one in pair if one.value is not None]
+        if len(known) == 2:
+            x += [*known, None]
+            y += [row, row, None]
+    line = {"type": "scatter", "mode": "lines", "hoverinfo": "skip", "x": x, "y": y}
+    return line | {"line": {"width": 3}, "meta": {"line": "ink-3"}}
+
+
+def _marks(
+    function: str, marks: Sequence[Mark], *, sentences: Sequence[str], name: str
+) -> dict[str, Any]:
+    said = [f"{text}<br>{name}: {one.said}" for text, one in zip(sentences, marks, strict=True)]
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "name": name,
+        "x": [one.value for one in marks],
+        "y": list(range(len(marks))),
+        "hovertext": said,
+        "hoverinfo": "text",
+        "cliponaxis": False,
+        "marker": {"symbol": SYMBOLS[function], "size": SIZES[function], "line": {"width": 2}},
+        "meta": {"marker": function, "edge": "surface"},
+    }
+
+
+def heatmap(
+    people: Sequence[Name],
+    answers: Sequence[Sequence[Mark]],
+    *,
+    groups: Sequence[tuple[str, int]],
+    is_rtl: bool,
+) -> Figure:
+    """Return a row a person and a column a statement, in ink from no to yes; blank if not known.
+
+    groups names neighbouring columns together, each with how many they are.
+    """
+    columns, ends = len(answers[0]), _ends(groups)
+    return {
+        "data": [
+            {
+                "type": "heatmap",
+                "x": list(range(columns)),
+                "y": list(range(len(people))),
+                "z": [[one.value for one in row] for row in answers],
+                "hovertext": [[one.said for one in row] for row in answers],
+                "hoverinfo": "text",
+                "hoverongaps": True,
+                "zmin": 0,
+                "zmax": 1,
+                "xgap": 2,
+                "ygap": 2,
+                "showscale": False,
+                "meta": {"scale": ["line", "edge", "ink"]},
+            }
+        ],
+        "layout": layout(
+            height=TOP + 2 * BOTTOM + HEAT_ROW * len(people),
+            is_rtl=is_rtl,
+            beside=NAMES,
+            xaxis=x_axis(
+                -0.5,
+                columns - 0.5,
+                is_rtl=is_rtl,
+                tickvals=[
+                    end - count / 2 - 0.5 for end, (_name, count) in zip(ends, groups, strict=True)
+                ],
+                ticktext=[plain(name) for name, _count in groups],
+                side="top",
+            ),
+            yaxis=y_axis(
+                is_rtl=is_rtl,
+                tickvals=list(range(len(people))),
+                ticktext=[f"{shortened(one.name)} · {plain(one.function)}" for one in people],
+                range=[len(people) - 0.5, -0.5],
+            ),
+            shapes=[_upright(end - 0.5) for end in ends[:-1]],
+        ),
+        "narrow": {
+            "margin.r" if is_rtl else "margin.l": NARROW_NAMES,
+            "margin.l" if is_rtl else "margin.r": SMALL,
+            "margin.t": HEAT_TOP,
+            "height": HEAT_TOP + 2 * BOTTOM + HEAT_ROW * len(people),
+            "xaxis.tickangle": -90,
+            "yaxis.ticktext": [shortened(one.name) for one in people],
+        },
+    }
+
+
+def _ends(groups: Iterable[tuple[str, int]]) -> list[int]:
+    """Return after how many columns each group ends."""
+    ends, end = [], 0
+    for _name, count in groups:
+        end += count
+        ends.append(end)
+    return ends
+
+
+def _upright(x: float) -> dict[str, Any]:
+    ends = {"x0": x, "x1": x, "yref": "paper", "y0": 0, "y1": 1}
+    return {"type": "line", "line": {"width": 2}, **ends}
+
+
+def rounds(moments: Sequence[Moment], *, types: Sequence[tuple[str, str]], is_rtl: bool) -> Figure:
+    """Return the rounds by date, each level with the name of its type.
+
+    moments come oldest first; types are the rows, (code, name) from above: states, and no ladder.
+    """
+    rows = {code: row for row, (code, _name) in enumerate(types)}
+    room = max((moments[-1].day - moments[0].day) / 12, timedelta(days=20))
+    low, high = moments[0].day - room, moments[-1].day + room
+    places = {
+        "x": [one.day.isoformat() for one in moments],
+        "y": [rows[one.type] for one in moments],
+    }
+    narrow = _dates(moments, low=low, high=high, apart=NARROW_APART)
+    narrow["ticktext"] = ["<br>".join(text.rsplit(" ", 1)) for text in narrow["ticktext"]]
+    return {
+        "data": [_path(places), _states(moments, places)],
+        "layout": layout(
+            height=TOP + 2 * BOTTOM + LEVEL * len(types),
+            is_rtl=is_rtl,
+            beside=NARROW_NAMES,
+            xaxis=x_axis(low.isoformat(), high.isoformat(), is_rtl=is_rtl, type="date")
+            | _dates(moments, low=low, high=high, apart=APART),
+            yaxis=y_axis(
+                is_rtl=is_rtl,
+                tickvals=list(rows.values()),
+                ticktext=[plain(name) for _code, name in types],
+                range=[len(types) - 0.5, -0.5],
+                showgrid=True,
+            ),
+        )
+        | {
+            "margin": _margin(beside=NARROW_NAMES, is_rtl=is_rtl) | {"t": BOTTOM, "b": TOP + BOTTOM}
+        },
+        "narrow": {
+            "height": TOP + 2 * BOTTOM + LEVEL * len(types),
+            **{f"xaxis.{name}": value for name, value in narrow.items()},
+        },
+    }
+
+
+def _path(places: Mapping[str, Any]) -> dict[str, Any]:
+    line = {"type": "scatter", "mode": "lines", "hoverinfo": "skip", "line": {"width": 2}}
+    return {**line, **places, "meta": {"line": "line"}}
+
+
+def _states(moments: Sequence[Moment], places: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        **places,
+        "hovertext": [one.said for one in moments],
+        "hoverinfo": "text",
+        "cliponaxis": False,
+        "marker": {"symbol": [SYMBOLS[one.type] for one in moments], "size": 18},
+        "meta": {"marker": ["ink-3" if one.type == "none" else one.type for one in moments]},
+    }
+
+
+def _dates(
+    moments: Sequence[Moment], *, low: date, high: date, apart: float
+) -> dict[str, list[str]]:
+    """Return the dates to write on the axis: none so near the one before that they would meet."""
+    written: list[Moment] = []
+    for one in moments:
+        if not written or (one.day - written[-1].day) / (high - low) >= apart:
+            written.append(one)
+    return {
+        "tickvals": [one.day.isoformat() for one in written],
+        "ticktext": [plain(one.label) for one in written],
+    }
