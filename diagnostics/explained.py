@@ -1,5 +1,7 @@
 """The explanation of one round, for a member, a consultant or whoever holds the shared link."""
 
+from datetime import date, datetime
+
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,14 +17,20 @@ def explained(
 
     Raises ShownAfterClosing for an open anonymous round.
     """
-    closed_at = assessment.closed_at
     asked = _asked(assessment)
     return explain(
         diagnosed(assessment),
-        closed_on=closed_at and timezone.localtime(closed_at).date(),
+        opened_on=_day(assessment.opened_at),
+        closed_on=_day(assessment.closed_at),
+        version=assessment.version.number,
+        facts=assessment.facts,
         respondents=[_nameless(one) for one in asked] if is_shared else asked,
         is_for_consultant=is_for_consultant,
     )
+
+
+def _day(moment: datetime | None) -> date | None:
+    return moment and timezone.localtime(moment).date()
 
 
 def _asked(assessment: Assessment):

@@ -12,7 +12,7 @@ from typing import Any
 
 from funnel.method import Owner
 
-from .method.checklist import HALVES, PLACING, Checklist, Function, Side, Type
+from .method.checklist import PLACING, Checklist, Function, Side, Type
 from .method.combination import (
     Answers,
     Respondent,
@@ -24,7 +24,7 @@ from .method.combination import (
 from .method.flags import FlagCode
 from .method.profile import tally
 from .method.recommendation import NO_REASON_TO_CHANGE, Action
-from .result import Claims, result_of, sums_of
+from .result import Claims, has_answered, result_and_sums, result_of, sums_of, wanted_views
 
 SMALLEST = 3
 NO_WEIGHTS: dict[str, Any] = {"survives": None, "fails": []}
@@ -45,6 +45,7 @@ class Shown:
     criteria: frozenset[str] = frozenset()
     conditions: frozenset[str] = frozenset()
     stages: frozenset[int] = frozenset()
+    wanted: frozenset[int] = frozenset()
     is_verdict_only: bool = False
 
     def extent(self, checklist: Checklist) -> Extent:
@@ -61,22 +62,25 @@ class Shown:
 
 
 def redacted(
-    checklist: Checklist, respondents: Sequence[Respondent], claims: Sequence[Claims]
+    checklist: Checklist,
+    respondents: Sequence[Respondent],
+    claims: Sequence[Claims],
+    *,
+    wanted: Sequence[Claims] = (),
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return the result and the sums of an anonymous round, without what may not be shown.
+
+    claims are today's owners, wanted who should have a stage, one mapping a respondent.
 
     A criterion, condition or stage is shown with three answers of each function that answers that
     part; a function with one or two people who answered anything leaves the verdict alone.
     """
-    shown = _shown(checklist, respondents, claims)
+    wanted = wanted or [{}] * len(respondents)
+    shown = _shown(checklist, respondents, claims, wanted)
     seen = [_only(one, shown) for one in respondents]
-    seen_claims = [
-        {stage: owner for stage, owner in claim.items() if stage in shown.stages}
-        for claim in claims
-    ]
-    result = result_of(checklist, respondents, claims)
+    seen_claims = [_at(shown.stages, claim) for claim in claims]
+    result, sums = result_and_sums(checklist, respondents, claims)
     rest = result_of(checklist, seen, seen_claims)
-    sums = sums_of(checklist, respondents)
     return (
         {
             **result,
@@ -92,9 +96,35 @@ def redacted(
             **sums_of(checklist, seen),
             "respondents": sums["respondents"],
             "answered": sums["answered"],
+            "wanted": wanted_views(seen, [_at(shown.wanted, claim) for claim in wanted]),
             "shown": str(shown.extent(checklist)),
+            "without_flagged": (
+                sums["without_flagged"]
+                if _can_be_parted(checklist, respondents, result["flags"], shown)
+                else None
+            ),
         },
     )
+
+
+def _can_be_parted(
+    checklist: Checklist,
+    respondents: Sequence[Respondent],
+    flags: Sequence[Mapping[str, Any]],
+    shown: Shown,
+) -> bool:
+    """Return whether the verdict without the flagged people tells nothing of one or two of them.
+
+    Of every function the flagged are nobody or three at least, and so are the others.
+    """
+    flagged = {flag["respondent"] for flag in flags if "respondent" in flag}
+    groups = Counter(
+        (one.function, index in flagged)
+        for index, one in enumerate(respondents)
+        if has_answered(one, checklist)
+    )
+    is_enough = all(number >= SMALLEST for number in groups.values())
+    return is_enough and not shown.is_verdict_only
 
 
 def _only(respondent: Respondent, shown: Shown) -> Respondent:
@@ -107,21 +137,24 @@ def _only(respondent: Respondent, shown: Shown) -> Respondent:
     )
 
 
+def _at(stages: frozenset[int], claim: Claims) -> Claims:
+    return {stage: owner for stage, owner in claim.items() if stage in stages}
+
+
 def _shown(
-    checklist: Checklist, respondents: Sequence[Respondent], claims: Sequence[Claims]
+    checklist: Checklist,
+    respondents: Sequence[Respondent],
+    claims: Sequence[Claims],
+    wanted: Sequence[Claims],
 ) -> Shown:
     people = Counter(
         one.function
-        for one, claim in zip(respondents, claims, strict=True)
-        if _has_answered(one, claim, checklist)
+        for one, claim, wish in zip(respondents, claims, wanted, strict=True)
+        if has_answered(one, checklist) or _votes(claim) or _votes(wish)
     )
     if any(number < SMALLEST for number in people.values()):
         return Shown(is_verdict_only=True)
     groups = by_function(respondents)
-    votes: dict[Function, Counter[int]] = {one: Counter() for one in PLACING}
-    for one, claim in zip(respondents, claims, strict=True):
-        if one.function in PLACING:
-            votes[one.function].update(_votes(claim))
     return Shown(
         criteria=_with_enough(
             _counts(checklist.by_code, [one.answers for one in group]) for group in groups.values()
@@ -130,7 +163,8 @@ def _shown(
             _counts(checklist.condition_codes, [one.conditions for one in group])
             for group in groups.values()
         ),
-        stages=_with_enough(votes.values()),
+        stages=_with_enough(_votes_by_side(respondents, claims)),
+        wanted=_with_enough(_votes_by_side(respondents, wanted)),
     )
 
 
@@ -138,12 +172,14 @@ def _counts(codes: Iterable[str], answers: Iterable[Answers]) -> Mapping[str, in
     return {code: count for code, (_halves, count) in sum_answers(codes, answers).items()}
 
 
-def _has_answered(respondent: Respondent, claim: Claims, checklist: Checklist) -> bool:
-    """Return whether somebody said anything but don't-know to anything, the funnel included."""
-    asked = {*checklist.by_code, *checklist.condition_codes}
-    given = {**respondent.answers, **respondent.conditions}
-    is_told = any(code in asked and answer in HALVES for code, answer in given.items())
-    return is_told or bool(_votes(claim))
+def _votes_by_side(
+    respondents: Sequence[Respondent], claims: Sequence[Claims]
+) -> Iterable[Mapping[int, int]]:
+    votes: dict[Function, Counter[int]] = {one: Counter() for one in PLACING}
+    for one, claim in zip(respondents, claims, strict=True):
+        if one.function in PLACING:
+            votes[one.function].update(_votes(claim))
+    return votes.values()
 
 
 def _votes(claim: Claims) -> Sequence[int]:

@@ -6,12 +6,12 @@ from enum import Enum
 from fractions import Fraction
 from typing import Any
 
-from funnel.method import FunnelReading, Owner, read_funnel
+from funnel.method import STAGES, FunnelReading, Owner, function_view, read_funnel
 
 from .method.agreement import Gap
 from .method.checklist import HALVES, PLACING, Checklist, Function
 from .method.combination import Respondent, Sheet, by_function, mean_sheet, sum_answers
-from .method.diagnosis import diagnose
+from .method.diagnosis import Diagnosis, diagnose
 from .method.flags import Flag
 from .method.placement import Verdict
 from .method.recommendation import Recommendation
@@ -27,11 +27,35 @@ def result_of(
     checklist: Checklist, respondents: Sequence[Respondent], claims: Sequence[Claims]
 ) -> dict[str, Any]:
     """Return the result with exact numbers; claims are today's owners, one mapping a respondent."""
+    return _result(diagnose(checklist, respondents), respondents, claims)
+
+
+def result_and_sums(
+    checklist: Checklist, respondents: Sequence[Respondent], claims: Sequence[Claims]
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the result and, beside the sums, the verdict without the flagged people (METHOD 7).
+
+    without_flagged has that verdict, its type and firmness, and whether it is one-sided; None
+    where nobody is flagged.
+    """
     diagnosis = diagnose(checklist, respondents)
-    sales, marketing = (
-        [claim for one, claim in zip(respondents, claims, strict=True) if one.function is function]
-        for function in PLACING
+    others = diagnosis.without_flagged
+    in_short = others and {
+        "verdict": others.outcome.value,
+        "type": others.type and others.type.value,
+        "firmness": others.firmness and others.firmness.value,
+        "one_sided": others.one_sided,
+    }
+    return (
+        _result(diagnosis, respondents, claims),
+        {**sums_of(checklist, respondents), "without_flagged": in_short},
     )
+
+
+def _result(
+    diagnosis: Diagnosis, respondents: Sequence[Respondent], claims: Sequence[Claims]
+) -> dict[str, Any]:
+    sales, marketing = (_claims_of(function, respondents, claims) for function in PLACING)
     result: dict[str, Any] = _plain(
         {
             **_verdict(diagnosis.verdict),
@@ -49,6 +73,29 @@ def result_of(
         lambda number: number,
     )
     return result
+
+
+def _claims_of(
+    function: Function, respondents: Sequence[Respondent], claims: Sequence[Claims]
+) -> Sequence[Claims]:
+    paired = zip(respondents, claims, strict=True)
+    return [claim for one, claim in paired if one.function is function]
+
+
+def wanted_views(
+    respondents: Sequence[Respondent], wanted: Sequence[Claims]
+) -> dict[str, dict[str, str]]:
+    """Return who should have each stage as Sales and as Marketing see it, ready for JSON.
+
+    A function's view is the mode, as for today's owner; a stage without a view is left out.
+    """
+    views = {}
+    for function in PLACING:
+        claims = _claims_of(function, respondents, wanted)
+        owners = {str(one): function_view(claim.get(one) for claim in claims) for one in STAGES}
+        known = {stage: view for stage, view in owners.items() if view is not Owner.DONT_KNOW}
+        views[function.value] = {stage: view.value for stage, view in known.items()}
+    return views
 
 
 def _verdict(verdict: Verdict) -> dict[str, Any]:

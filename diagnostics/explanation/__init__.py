@@ -3,7 +3,7 @@
 The sentences hold plain digits; whoever shows them turns these into the page's (`digits`).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,15 +12,17 @@ from django.utils.safestring import SafeString
 from ..method.placement import Outcome
 from ..models import Respondent
 from .agenda import Agenda, agenda_of
-from .case import Case, Diagnosed
+from .case import Case, Diagnosed, Line
 from .change import Change, change_of
 from .coverage import Missing, missing_of
 from .decision import Advice, Decision, advice_of, decision_of
+from .facts import risks_of
 from .fit import Fit, fit_of
-from .flags import flags_of, weights_of
+from .flags import flags_of, weights_of, without_flagged_of
 from .funnel import Funnel, funnel_of
 from .provenance import Answered, answered_of
 from .sides import Sides, sides_of
+from .statements import Statements, statements_of
 from .steps import Steps, steps_of
 from .verdict import VerdictWords, verdict_of
 from .withheld import withheld_of
@@ -41,32 +43,42 @@ class Explanation:
     fit: Fit | None
     change: Change | None
     sides: Sides | None
+    statements: Statements | None
     decision: Decision | None
     steps: Steps | None
     agenda: Agenda | None
     funnel: Funnel
     flags: Sequence[SafeString]
     weights: str
+    without_flagged: str
+    risks: Sequence[Line]
     answered: Answered
 
 
 def explain(
     diagnosed: Diagnosed,
     *,
+    opened_on: date | None = None,
     closed_on: date | None = None,
+    version: int | None = None,
+    facts: Mapping[str, str] | None = None,
     respondents: Iterable[Respondent] = (),
     is_for_consultant: bool = False,
 ) -> Explanation:
     """Put a diagnosed round into words in the active language.
 
     respondents are those asked, in the order of their ids: a query runs only if one is named.
+    version is the checklist's number; facts are the organisation's own answers by their codes.
     """
     case = Case(
         result=diagnosed.result,
         sums=diagnosed.sums,
         document=diagnosed.document,
         is_provisional=diagnosed.is_provisional,
+        opened_on=opened_on,
         closed_on=closed_on,
+        version=version,
+        facts=facts or {},
         respondents=respondents,
         is_for_consultant=is_for_consultant,
     )
@@ -81,11 +93,14 @@ def explain(
         fit=fit_of(case),
         change=change_of(case),
         sides=sides_of(case) if case.answered and not case.is_verdict_only else None,
+        statements=statements_of(case),
         decision=decision_of(case),
         steps=steps_of(case),
         agenda=agenda_of(case),
         funnel=funnel_of(case.result["funnel"], case.document),
         flags=flags_of(case),
         weights=weights_of(case),
+        without_flagged=without_flagged_of(case),
+        risks=risks_of(case),
         answered=answered_of(case),
     )

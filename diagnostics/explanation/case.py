@@ -48,7 +48,10 @@ class Case:
     sums: Mapping[str, Any]
     document: Document
     is_provisional: bool = False
+    opened_on: date | None = None
     closed_on: date | None = None
+    version: int | None = None
+    facts: Mapping[str, str] = field(default_factory=dict)  # as the organisation answered them
     respondents: Iterable[Respondent] = field(default=(), repr=False)
     is_for_consultant: bool = False
 

@@ -14,7 +14,8 @@ from ..method.flags import FlagCode
 from ..method.placement import Outcome
 from ..method.recommendation import NO_REASON_REVIEW_MONTHS, NO_REASON_TO_CHANGE, Action
 from ..templatetags.localisation import day, percent
-from .case import Case
+from .case import Case, Line
+from .facts import preconditions_of
 from .funnel import evidence_for
 from .words import listed, quoted, sentences, width
 
@@ -90,7 +91,7 @@ class Decision:
     claim: str
     faces: Sequence[Face]
     tick: str
-    checks: Sequence[object]
+    checks: Sequence[Line]
     contradiction: str
     notes: Sequence[str]
 
@@ -186,12 +187,10 @@ def decision_of(case: Case) -> Decision | None:
 
 def _closest(case: Case) -> Decision:
     return Decision(
-        claim=_("Nothing is to be brought closer. Check that these three still carry it.")
-        if len(case.advice["preconditions"]) == 3
-        else _("Nothing is to be brought closer. Check that these still carry it."),
+        claim=_closest_claim(len(case.advice["preconditions"])),
         faces=[],
         tick="",
-        checks=[case.document.facts[code].text for code in case.advice["preconditions"]],
+        checks=preconditions_of(case),
         contradiction="",
         notes=[
             _(
@@ -200,6 +199,15 @@ def _closest(case: Case) -> Decision:
             )
         ],
     )
+
+
+def _closest_claim(number: int) -> str:
+    text = ngettext(
+        "Nothing is to be brought closer. Check this point.",
+        "Nothing is to be brought closer. Check these %(number)d points.",
+        number,
+    )
+    return text % {"number": number}
 
 
 def _face(case: Case, side: Side, *, leads: bool) -> Face:

@@ -13,6 +13,7 @@ from ..method.checklist import TYPES, Type
 from ..method.placement import Outcome
 from ..templatetags.localisation import percent
 from .case import Case
+from .sides import people_of
 from .words import function_name, sentences, width
 
 
@@ -44,6 +45,7 @@ class Fit:
     title: str
     help: str
     claim: str
+    own_share: str
     groups: Sequence[Group]
     tick: str
     note: str
@@ -65,6 +67,7 @@ def fit_of(case: Case) -> Fit | None:
         title=title,
         help=about,
         claim=_claim(case),
+        own_share=_own_share(case),
         groups=groups,
         tick=width(case.edges.fit),
         note=_note(case),
@@ -77,17 +80,11 @@ def _groups(case: Case) -> Sequence[Group]:
     return [
         Group(
             side,
-            _people(case, side),
+            people_of(case, side),
             _bars(case, {code: case.tallies[side].fit(code) for code in TYPES}),
         )
         for side in case.sides
     ]
-
-
-def _people(case: Case, side: str) -> str:
-    number = case.sums["answered"][side]
-    text = ngettext("%(function)s, %(number)d person", "%(function)s, %(number)d people", number)
-    return text % {"function": function_name(side), "number": number}
 
 
 def _combined(case: Case) -> Group:
@@ -117,6 +114,32 @@ def _claim(case: Case) -> str:
         "fit": percent(case.result["fit"][best]),
         "second": case.type_name(second),
         "second_fit": percent(case.result["fit"][second]),
+    }
+
+
+def _own_share(case: Case) -> str:
+    """Say how far the statements that describe the best match hold: the second thing asked of it.
+
+    Not where the verdict says it already, or where they are not all shown.
+    """
+    own, best = case.result["own_share"], case.ranking[0]
+    natives = {one.code for one in case.natives(best)}
+    is_told = case.kind in (Outcome.TWO_VIEWS, Outcome.NO_FIT)
+    if is_told or not own or own[best] is None or natives & {*case.hidden_criteria}:
+        return ""
+    number = len(natives)
+    text = ngettext(
+        "Own share: the %(number)d statement that describes %(type)s holds by %(own)s. "
+        "We ask for %(edge)s.",
+        "Own share: the %(number)d statements that describe %(type)s hold by %(own)s. "
+        "We ask for %(edge)s.",
+        number,
+    )
+    return text % {
+        "number": number,
+        "type": case.type_name(best),
+        "own": percent(own[best]),
+        "edge": percent(case.edges.own_share),
     }
 
 

@@ -8,11 +8,14 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
+from ..method.checklist import Type
 from ..method.flags import CONTRADICTIONS, FlagCode
+from ..method.placement import Firmness, Outcome
 from ..models import Respondent
 from ..templatetags.localisation import digits, percent
 from .case import Case
 from .decision import contradiction_of
+from .verdict import KINDS
 from .words import function_name, listed, quoted
 
 TEXTS: Mapping[str, str] = {
@@ -32,6 +35,8 @@ TEXTS: Mapping[str, str] = {
     FlagCode.CONTRADICTORY_CONDITIONS: "{contradiction}",
     FlagCode.MANY_DONT_KNOW: gettext_noop("“Don’t know” makes up {share} of the answers or more."),
 }
+
+PERSONAL = {FlagCode.LONG_RUN, FlagCode.NO_SPREAD, FlagCode.SELF_CONTRADICTION}
 
 
 def _counted(code: str, number: int) -> str:
@@ -90,10 +95,62 @@ def _person(respondent: Respondent | None) -> Mapping[str, str]:
     return {"name": str(respondent), "function": function_name(respondent.function)}
 
 
+def without_flagged_of(case: Case) -> str:
+    """Say what the verdict would be without the people who are flagged; nothing if nobody is."""
+    flagged = [one for one in case.result["flags"] if one["code"] in PERSONAL]
+    if not flagged:
+        return ""
+    others = case.sums.get("without_flagged")
+    if others is None:
+        is_kept = case.is_anonymous  # a few people would be told apart by it
+        return _("What the verdict would be without them is not shown.") if is_kept else ""
+    number = len({one.get("respondent", index) for index, one in enumerate(flagged)})
+    is_same = all(others[key] == case.result[key] for key in ("verdict", "type"))
+    return (_still if is_same else _would_be)(number) % {"verdict": _in_short(case, others)}
+
+
+def _still(number: int) -> str:
+    return ngettext(
+        "Without this person: still %(verdict)s.",
+        "Without these people: still %(verdict)s.",
+        number,
+    )
+
+
+def _would_be(number: int) -> str:
+    return ngettext(
+        "Without this person it would be: %(verdict)s.",
+        "Without these people it would be: %(verdict)s.",
+        number,
+    )
+
+
+def _in_short(case: Case, others: Mapping[str, Any]) -> str:
+    """Return a verdict in a few words; with its firmness where that is not the same."""
+    if others["verdict"] == Outcome.PLACED:
+        facts = {"type": case.type_name(others["type"])}
+        if others["one_sided"] and not case.result["one_sided"]:
+            return _("%(type)s, seen from one side only") % facts
+        if others["firmness"] == case.result["firmness"]:
+            return str(facts["type"])
+        if others["firmness"] == Firmness.FIRM:
+            return _("%(type)s, and firm") % facts
+        return _("%(type)s, and borderline") % facts
+    if others["verdict"] == Outcome.BETWEEN:
+        first = Type(others["type"])
+        second = first.next or first
+        return _("between %(first)s and %(second)s") % {
+            "first": case.type_name(first),
+            "second": case.type_name(second),
+        }
+    return quoted(_(KINDS[others["verdict"]]))
+
+
 def weights_of(case: Case) -> str:
     """Say for consultants whether the verdict hangs on the weight of any one statement."""
-    fails = case.result["weights"]["fails"]
-    if not case.is_for_consultant or case.result["type"] is None and not fails:
+    survives, fails = (case.result["weights"][key] for key in ("survives", "fails"))
+    is_empty = survives is None or (case.result["type"] is None and not fails)
+    if is_empty or not case.is_for_consultant:
         return ""
     if not fails:
         return _("The verdict stands if any one statement counts twice.")

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from django.utils.translation import gettext as _
 
-from ..method.checklist import Function
+from ..method.checklist import TYPES, Function
 from ..method.placement import Outcome
 from ..method.profile import Tally
 from ..templatetags.localisation import percent
@@ -104,7 +104,7 @@ def _between_lead(case: Case) -> tuple[str, str]:
 
 
 def _mixed_lead(case: Case) -> tuple[str, str]:
-    rest = _("We name no type: one in the middle would be true of nobody. A consultant decides.")
+    rest = _("We name no type: one in the middle would be true of nobody.")
     if not case.ranking:
         return _("The two best matches are close, and these two are no neighbours."), rest
     best, second = case.ranking[:2]
@@ -149,10 +149,15 @@ def _no_fit_lead(case: Case) -> tuple[str, str]:
     )
     if case.hidden_criteria:
         return _hidden_no_fit_lead(case), rest
+    if case.are_views_apart and not any(own.fits for own in _placing(case).values()):
+        return _two_loose_views(case), rest
     if case.are_views_apart:
         return sentences(*(_loose_view_of(case, side) for side in case.sides)), rest
     facts = _loose_facts(case, case.tally)
-    if case.tally.fit(case.tally.best) < case.edges.fit:
+    closest = [one for one in TYPES if case.tally.fit(one) == case.tally.fit(case.tally.best)]
+    if len(closest) == len(TYPES):
+        lead = _("All four match alike, by %(fit)s; below %(edge)s we rely on none.")
+    elif case.tally.fit(case.tally.best) < case.edges.fit:
         lead = _("The best match is %(type)s with %(fit)s; below %(edge)s we rely on none.")
     else:
         lead = _(
@@ -172,6 +177,26 @@ def _hidden_no_fit_lead(case: Case) -> str:
         "fit": percent(case.result["fit"][best]),
         "edge": percent(case.edges.fit),
     }
+
+
+def _placing(case: Case) -> Mapping[Function, Tally]:
+    return {side: case.tallies[side] for side in case.sides}
+
+
+def _two_loose_views(case: Case) -> str:
+    """Say where both sides stand, where neither is clear enough to be a view."""
+    sales, marketing = _placing(case).values()
+    facts = {
+        "sales": case.type_name(sales.best),
+        "sales_fit": percent(sales.fit(sales.best)),
+        "marketing": case.type_name(marketing.best),
+        "marketing_fit": percent(marketing.fit(marketing.best)),
+    }
+    text = _(
+        "What Sales says comes closest to %(sales)s, with %(sales_fit)s; what Marketing says, to "
+        "%(marketing)s, with %(marketing_fit)s. Neither is clear enough to be a view."
+    )
+    return text % facts
 
 
 def _loose_view_of(case: Case, side: Function) -> str:

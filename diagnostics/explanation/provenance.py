@@ -1,6 +1,7 @@
-"""Who answered, and which rule of the method applied."""
+"""Who answered and when, and which rule of which checklist applied."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.utils.translation import gettext as _
 
@@ -22,8 +23,12 @@ class Answered:
     """How many answered on each side, of how many asked; and the rule that gave the verdict."""
 
     people: str
+    is_anonymous: bool
+    opened_on: date | None
+    closed_on: date | None
     rule: str
     checklist: str
+    version: int | None
 
 
 def answered_of(case: Case) -> Answered:
@@ -32,8 +37,12 @@ def answered_of(case: Case) -> Answered:
         number = 2
     return Answered(
         people=_people(case),
+        is_anonymous=case.is_anonymous,
+        opened_on=case.opened_on,
+        closed_on=case.closed_on,
         rule=_("rule %(number)d of %(all)d") % {"number": number, "all": len(RULES)},
         checklist=str(case.document.title),
+        version=case.version,
     )
 
 

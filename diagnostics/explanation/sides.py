@@ -9,20 +9,31 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
 from ..method.agreement import ENOUGH_RESPONDENTS, Pattern, Reading, read_agreement
-from ..method.checklist import PLACING, Function
+from ..method.checklist import PLACING, TYPES, Function, Type
 from ..method.placement import Outcome
 from ..templatetags.localisation import percent
 from .case import Case
-from .words import HALF, function_name, listed, said_first, width
+from .words import HALF, function_name, joined, listed, said_first, width
 
 READINGS: Mapping[Reading, str] = {
-    Reading.SPLIT: gettext_noop("people are split"),
-    Reading.NONE: gettext_noop("people do not agree"),
-    Reading.WEAK: gettext_noop("people agree a little"),
-    Reading.MODERATE: gettext_noop("people agree in good part"),
-    Reading.STRONG: gettext_noop("people agree strongly"),
-    Reading.VERY_STRONG: gettext_noop("people agree very strongly"),
+    Reading.SPLIT: gettext_noop("inside, people are split (%(value)s)"),
+    Reading.NONE: gettext_noop("inside, people do not agree (%(value)s)"),
+    Reading.WEAK: gettext_noop("inside, people agree a little (%(value)s)"),
+    Reading.MODERATE: gettext_noop("inside, people agree in good part (%(value)s)"),
+    Reading.STRONG: gettext_noop("inside, people agree strongly (%(value)s)"),
+    Reading.VERY_STRONG: gettext_noop("inside, people agree very strongly (%(value)s)"),
 }
+
+
+class View(NamedTuple):
+    """What one function says, taken alone: the type it comes closest to, if that is shown."""
+
+    function: Function
+    name: str
+    type: str
+    type_name: str
+    fit: str
+    note: str
 
 
 class Row(NamedTuple):
@@ -40,6 +51,7 @@ class Row(NamedTuple):
 class Sides:
     title: str
     help: str
+    views: Sequence[View]
     claim: str
     rows: Sequence[Row]
     notes: Sequence[str]
@@ -51,6 +63,7 @@ def sides_of(case: Case) -> Sides:
     return Sides(
         title=_("Where the pictures part") if is_parted else _("Two sides, one picture?"),
         help=_("The largest differences between what Sales and Marketing say."),
+        views=[*_own_views(case), *_views_beside(case)],
         claim=_claim(case),
         rows=[_row(case, code, gap) for code, gap in case.result["gap"]["largest"]],
         notes=list(_notes(case)),
@@ -104,6 +117,8 @@ def _claim(case: Case) -> str:
             "each by half a step at most.",
             len(differing),
         )
+    elif len(differing) == len(gaps) > 1:
+        text = _("On all %(all)d statements the two sides differ.")
     else:
         text = ngettext(
             "On %(number)d of %(all)d statements the two sides differ.",
@@ -126,11 +141,90 @@ def _is_large(case: Case) -> bool:
     return case.result["gap"]["index"] >= case.edges.large_gap
 
 
+# Each function, taken alone
+
+
+def _own_views(case: Case) -> Iterable[View]:
+    """Return what each of the two sides comes to by itself, and how far its people agree."""
+    types = case.result["function_type"] or {}
+    for side in case.sides:
+        type_, agreement = types.get(side), _agreement(case, side)
+        if type_ and not case.tallies[side].fits:
+            yield _view(case, side, None, joined(_loosely(case, side), agreement))
+        elif type_ or agreement:
+            yield _view(case, side, type_ and Type(type_), agreement)
+
+
+def _views_beside(case: Case) -> Iterable[View]:
+    """Return what Management and others come to, who do not place; where they say enough."""
+    for function, own in case.tallies.items():
+        if function not in PLACING and own.coverage >= case.edges.coverage_function:
+            if own.fits:
+                yield _view(case, function, own.best, _beside(case, own.best))
+            else:
+                note = joined(_loosely(case, function), _("does not count in the verdict"))
+                yield _view(case, function, None, note)
+
+
+def _loosely(case: Case, function: Function) -> str:
+    """Say that what a function says fits none of the four, and which one comes closest."""
+    own = case.tallies[function]
+    closest = [one for one in TYPES if own.fit(one) == own.fit(own.best)]
+    if len(closest) > 1:
+        return _("fits none of the four")
+    return _("fits none of the four; %(type)s comes closest, with %(fit)s") % {
+        "type": case.type_name(own.best),
+        "fit": percent(own.fit(own.best)),
+    }
+
+
+def _beside(case: Case, type_: Type) -> str:
+    """Say what a view from beside is worth, and whether it sees the two closer than they do."""
+    placed = case.result["type"]
+    if placed is None or type_ == placed:
+        return _("beside the two: does not count in the verdict")
+    if TYPES.index(type_) > TYPES.index(placed):
+        return _("sees the two closer together; does not count in the verdict")
+    return _("sees the two further apart; does not count in the verdict")
+
+
+def _view(case: Case, function: Function, type_: Type | None, note: str) -> View:
+    return View(
+        function=function,
+        name=people_of(case, function),
+        type=type_ or "",
+        type_name=str(case.type_name(type_)) if type_ else "",
+        fit=percent(case.tallies[function].fit(type_)) if type_ else "",
+        note=note,
+    )
+
+
+def people_of(case: Case, function: Function) -> str:
+    """Return a function's name with how many of it answered: "Sales, 2 people"."""
+    number = case.sums["answered"][function]
+    text = ngettext("%(function)s, %(number)d person", "%(function)s, %(number)d people", number)
+    return text % {"function": function_name(function), "number": number}
+
+
+def _agreement(case: Case, side: Function) -> str:
+    value = case.result["agreement"][side]
+    if value is None:
+        return ""
+    shown = f"{float(value):.2f}".replace("-", "−")
+    return _(READINGS[read_agreement(value)]) % {"value": shown}
+
+
+# What gap and agreement amount to
+
+
 def _notes(case: Case) -> Iterable[str]:
     yield from _index_note(case)
-    yield from _agreement_notes(case)
+    known = [one for one in case.result["agreement"].values() if one is not None]
+    if len(known) < len(case.sides) and not case.hidden_criteria:
+        yield _("How far a side agrees inside is measured from %(number)d people on.") % {
+            "number": ENOUGH_RESPONDENTS
+        }
     yield from (_pattern(case, Pattern(one)) for one in case.result["patterns"])
-    yield from _beside(case)
 
 
 def _index_note(case: Case) -> Iterable[str]:
@@ -150,21 +244,6 @@ def _index_note(case: Case) -> Iterable[str]:
     yield text % (facts | {"all": len(_gaps(case))})
 
 
-def _agreement_notes(case: Case) -> Iterable[str]:
-    known = {one: value for one, value in case.result["agreement"].items() if value is not None}
-    for side, value in known.items():
-        yield _("Inside %(function)s (%(people)d people), %(reading)s (%(value)s).") % {
-            "function": function_name(side),
-            "people": case.sums["answered"][side],
-            "reading": _(READINGS[read_agreement(value)]),
-            "value": f"{float(value):.2f}".replace("-", "−"),
-        }
-    if len(known) < len(case.sides) and not case.hidden_criteria:
-        yield _("How far a side agrees inside is measured from %(number)d people on.") % {
-            "number": ENOUGH_RESPONDENTS
-        }
-
-
 def _pattern(case: Case, pattern: Pattern) -> str:
     if pattern is Pattern.TWO_WORLDS:
         return _("Two worlds: each side is of one mind, and the two minds differ.")
@@ -182,17 +261,3 @@ def _split_sides(case: Case) -> Sequence[str]:
         for side, value in case.result["agreement"].items()
         if value is not None and value < high
     ]
-
-
-def _beside(case: Case) -> Iterable[str]:
-    """Show Management and others beside the two sides: they do not place."""
-    for function, own in case.tallies.items():
-        if function not in PLACING and own.coverage >= case.edges.coverage_function:
-            yield _(
-                "Beside the two: what %(function)s says comes closest to %(type)s, with %(fit)s. "
-                "It does not count in the verdict."
-            ) % {
-                "function": function_name(function),
-                "type": case.type_name(own.best),
-                "fit": percent(own.fit(own.best)),
-            }

@@ -12,6 +12,7 @@ from ..method.checklist import Side, Type
 from ..method.recommendation import Action
 from .case import Case, Line
 from .decision import look_again
+from .facts import preconditions_of
 
 TAGS = {TagKind.ECONOMIC: gettext_noop("economic"), TagKind.CULTURAL: gettext_noop("cultural")}
 BASES = {
@@ -93,14 +94,11 @@ def tag_words(tag: Tag | None) -> tuple[str, str]:
 
 
 def _groups(case: Case) -> Sequence[Group]:
-    advice, facts = case.advice, case.document.facts
+    advice = case.advice
     is_last_step = bool(advice["preconditions"])
     habits = _("What loosens by itself") if is_last_step else _("Habits to leave behind")
     return [
-        Group(
-            _("Before two functions become one team"),
-            [Line(facts[code].text) for code in advice["preconditions"]],
-        ),
+        Group(_("Before two functions become one team"), preconditions_of(case)),
         Group(habits, _told(case, advice["habits"])),
         Group(_("Already further than needed: keep"), _told(case, advice["keep"])),
         Group(_("Find out: nobody has said yet"), _told(case, advice["find_out"])),

@@ -55,6 +55,11 @@ def separated(parts: Iterable[str]) -> str:
     return pgettext("between the parts of a list", ", ").join(parts)
 
 
+def joined(*parts: str) -> str:
+    """Return remarks one after the other, those that are empty left out."""
+    return pgettext("between two remarks", "; ").join(part for part in parts if part)
+
+
 def quoted(text: object) -> str:
     """Return a sentence in quotation marks, without its full stop, to stand inside another."""
     return _("“%(text)s”") % {"text": str(text).rstrip(".")}

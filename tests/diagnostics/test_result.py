@@ -7,7 +7,15 @@ from hypothesis import given, settings
 from diagnostics.method.checklist import Function
 from diagnostics.method.combination import Respondent, condition_sheets, criteria_sheets
 from diagnostics.method.placement import Outcome
-from diagnostics.result import exact, read_exact, result_of, rounded, sheets_of, sums_of
+from diagnostics.result import (
+    exact,
+    read_exact,
+    result_and_sums,
+    result_of,
+    rounded,
+    sheets_of,
+    sums_of,
+)
 from tests.checklists import ARTICLE, arman, claims, respondent, rudan, sepehr
 from tests.strategies import RESPONDENTS
 
@@ -218,6 +226,32 @@ def test_sums_of_add_up_halves_and_count_people():
         "respondents": {"sales": 3, "marketing": 1},
         "answered": {"sales": 2, "marketing": 0},  # a don't-know alone is no answer
     }
+
+
+def test_the_sums_hold_the_verdict_without_the_flagged():
+    people = [
+        respondent(SALES, "NNNN YYYY YNNNNN NNNNNNN"),
+        respondent(SALES, "Y" * 21),
+        respondent(MARKETING, "NNNN YYYY YNNNNN NNNNNNN"),
+    ]
+
+    result, sums = result_and_sums(ARTICLE, people, [{}] * 3)
+
+    others = result_of(ARTICLE, [people[0], people[2]], [{}] * 2)
+    keys = ("verdict", "type", "firmness", "one_sided")
+    assert sums["without_flagged"] == {key: others[key] for key in keys}
+    assert {key: part for key, part in sums.items() if key != "without_flagged"} == sums_of(
+        ARTICLE, people
+    )
+    assert result == result_of(ARTICLE, people, [{}] * 3)
+
+
+def test_the_sums_hold_no_such_verdict_where_nobody_is_flagged():
+    people, owners = sepehr()
+
+    _result, sums = result_and_sums(ARTICLE, people, owners)
+
+    assert sums["without_flagged"] is None
 
 
 @settings(deadline=None)

@@ -1,5 +1,7 @@
 """The result page: who may read it, what it shows of each state, and what it costs."""
 
+import re
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -7,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from diagnostics.actions import rounds
+from tests.diagnostics.anonymous import make_anonymous
 from tests.factories import (
     NOW,
     conditions,
@@ -19,6 +22,7 @@ from tests.factories import (
 )
 
 DEFINED = "NNNN YYYY YNNNNN NNNNNNN"
+INTEGRATED = "NNNN NYNY NNYYYY YYYYYYY"
 ALL_PARTLY = "PPPP PPPP PPPPPP PPPPPPP"
 STAY = "YYY | NNNNNY"
 QUERIES_AT_MOST = 8
@@ -101,6 +105,88 @@ def test_a_round_that_nobody_answered_says_whom_to_ask(reader, organisation):
     assert "<strong>Nobody</strong> has answered yet." in page
     assert "<bdi>Sara</bdi> (Sales) has not begun." in page
     assert "Ask somebody in Marketing to answer." in page
+
+
+def test_missing_answers_lead_the_manager_to_ask(organisation, client_of):
+    assessment = make_assessment(organisation)
+    make_respondent(assessment, "sales", name="Sara")
+    invite = reverse("diagnostics:invite", args=[assessment.pk])
+    repeat = reverse("diagnostics:repeat", args=[assessment.pk])
+    manager = client_of(make_member(organisation))
+    consultant = client_of(make_member(organisation, "consultant"))
+
+    open_page, consultants_page = page_of(manager, assessment), page_of(consultant, assessment)
+    closed_page = page_of(manager, closed(assessment))
+
+    assert f'href="{invite}"' in open_page
+    assert f'href="{assessment.get_absolute_url()}#mail"' in open_page
+    assert f'href="{invite}"' not in consultants_page
+    assert f'href="{repeat}"' in closed_page
+    assert f'href="{invite}"' not in closed_page
+
+
+def test_a_flagged_person_is_taken_out_for_comparison(reader, organisation):
+    assessment = make_assessment(organisation)
+    for letters, function in ((DEFINED, "sales"), (ALL_PARTLY, "sales"), (DEFINED, "marketing")):
+        make_respondent(assessment, function, criteria=criteria(letters))
+
+    page = page_of(reader, closed(assessment))
+
+    assert "Without this person: still Defined." in page
+
+
+def test_the_facts_of_the_round_stand_beside_the_preconditions(reader, organisation):
+    assessment = answered_by(organisation, 1, letters=INTEGRATED)
+    assessment.facts = {"R1": "no"}
+    assessment.save()
+
+    page = page_of(reader, assessment)
+
+    checks = page.partition('id="decision"')[2].partition("</section>")[0]
+    assert checks.count("<span>No</span>") == 1
+    assert checks.count("<span>Not known yet</span>") == 2
+
+
+def test_everybody_who_was_asked_in_a_named_round_is_named(reader, organisation):
+    assessment = make_assessment(organisation)
+    make_respondent(assessment, "sales", name="Sara", criteria=criteria(DEFINED))
+    make_respondent(assessment, "marketing", name="", email="mani@test.example")
+    make_respondent(assessment, "marketing", name="", email="")
+
+    page = page_of(reader, closed(assessment))
+
+    people = page.partition('id="people"')[2].partition("</section>")[0]
+    assert "3 people" in people
+    assert "<bdi>Sara</bdi>" in people
+    assert "<bdi>mani@test.example</bdi>" in people
+    assert "no longer listed" in people
+    assert people.count("(has not answered)") == 2
+
+
+def test_nobody_of_an_anonymous_round_is_named(reader, organisation):
+    assessment = make_anonymous(organisation, sales=3, marketing=3)
+
+    page = page_of(reader, closed(assessment))
+
+    assert 'id="people"' not in page
+    assert "sales 0" not in page
+
+
+def test_every_part_leads_to_its_section_of_the_method(reader, organisation):
+    page = page_of(reader, closed(make_sepehr(organisation)))
+
+    method = reverse("diagnostics:method")
+    for section in (4, 5, 6, 8, 9):
+        assert f'href="{method}#section-{section}"' in page
+
+
+def test_the_contents_name_the_parts_that_are_there(reader, organisation):
+    page = page_of(reader, closed(make_sepehr(organisation)))
+
+    contents = page.partition('<nav class="contents"')[2].partition("</nav>")[0]
+    named = re.findall('href="#([a-z]+)"', contents)
+    assert named == ["fit", "change", "sides", "decision", "steps", "funnel", "statements"]
+    assert all(f'id="{one}"' in page for one in named)
 
 
 def test_a_kept_report_is_not_shown_in_the_other_language_or_role(organisation, client_of):

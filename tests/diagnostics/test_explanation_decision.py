@@ -1,0 +1,111 @@
+"""Stay or move, what to do, and the agenda, in words."""
+
+from datetime import date
+
+from diagnostics.explanation.decision import review_date
+from diagnostics.method.checklist import Type
+from tests.diagnostics.explaining import (
+    DOCUMENT,
+    MOVE,
+    PARTLY,
+    RUDAN,
+    SEPEHR,
+    STAY,
+    D,
+    U,
+    both,
+    explained,
+)
+
+
+def test_the_decision_shows_both_lists_with_what_holds_first_and_the_funnel_beside_it():
+    explanation = explained(*both(SEPEHR, MOVE), owners=["MMMSSSSS", "MMMMMSSS"])
+
+    stay, move = explanation.decision.faces
+    assert [one.state for one in stay.conditions] == ["half", "off", "off"]
+    assert (stay.leads, move.leads) == (False, True)
+    assert move.conditions[0].evidence == (
+        "The funnel shows it too: both sides claim “Brand preference” and “Purchase intention”."
+    )
+
+
+def test_a_funnel_that_speaks_against_an_answer_says_so():
+    explanation = explained(*both(D, STAY), owners=["SMMMSSSS", "MMMMSSSS"])
+
+    held = [one for face in explanation.decision.faces for one in face.conditions]
+    assert [one.evidence for one in held if one.evidence] == [
+        "The funnel shows otherwise: both sides claim “Customer awareness”."
+    ]
+
+
+def test_neither_list_leads_on_a_judgement_call():
+    decision = explained(*both(U, "YYN | PYY", Type.UNDEFINED)).decision
+
+    assert [face.leads for face in decision.faces] == [False, False]
+
+
+def test_contradictory_conditions_are_shown():
+    decision = explained(*both(D, "NNY | YYYYYY")).decision
+
+    assert decision.contradiction == (
+        "“So far, the case for changing how the two sides work together is weak” is said to hold "
+        "beside strong signals to move. Talk about that first."
+    )
+
+
+def test_an_unknown_condition_names_what_it_could_still_turn_the_suggestion_into():
+    decision = explained(*both(D, "YY? | NNNYYY")).decision
+
+    assert "1 condition is not known" in decision.notes[1]
+    assert "“Your decision is needed”" in decision.notes[1]
+
+
+def test_the_to_do_list_tells_what_each_side_says_today_and_where_a_tag_comes_from():
+    todo = explained(*both(SEPEHR, MOVE)).steps.todo
+
+    assert [one.today for one in todo][:3] == [
+        "today: no",
+        "today: no",
+        "today: no (Sales), partly (Marketing)",
+    ]
+    assert (todo[1].tag, todo[1].basis) == ("cultural", "our reading")
+
+
+def test_the_step_to_integrated_has_preconditions_and_habits_that_loosen_by_themselves():
+    letters = "NPNN NYNY YYYYYY NNNNNNN"
+
+    steps = explained(*both(letters, "NNN | Y", Type.ALIGNED)).steps
+
+    assert [group.title for group in steps.groups] == [
+        "Before two functions become one team",
+        "What loosens by itself",
+    ]
+    assert len(steps.groups[0].lines) == 3
+
+
+def test_staying_names_what_to_watch_and_when_to_look_again():
+    steps = explained(*both(D, STAY), closed_on=date(2026, 11, 18)).steps
+
+    assert steps.title == "What to watch"
+    assert steps.claim == "Keep an eye on 1 signal that holds already."
+    assert steps.note == "Look again on 18 November 2027."
+
+
+def test_a_year_after_a_leap_day_is_the_day_before():
+    assert review_date(date(2028, 2, 29)) == date(2029, 2, 28)
+
+
+def test_the_agenda_holds_a_question_for_each_difference():
+    agenda = explained(*both(RUDAN)).agenda
+
+    assert len(agenda.topics) == 7
+    first = agenda.topics[0]
+    assert first.answers == [("sales", "Sales: yes"), ("marketing", "Marketing: no")]
+    assert first.question == DOCUMENT.criteria["U1"].question
+
+
+def test_an_agenda_without_a_difference_says_whom_else_to_ask():
+    agenda = explained(*both(PARTLY)).agenda
+
+    assert agenda.claim == "The two sides differ on no statement."
+    assert "Management" in agenda.note
