@@ -16,6 +16,8 @@ urlpatterns = [
     # browsers ask for it on the admin's pages, which name no icon
     path("favicon.ico", RedirectView.as_view(url=f"{settings.STATIC_URL}img/favicon.svg")),
     *i18n_patterns(
+        path("", include("diagnostics.urls")),
+        path("", include("funnel.urls")),
         path("admin/", admin.site.urls),
         path(
             "account/login/",
@@ -23,8 +25,6 @@ urlpatterns = [
             name="account_login",
         ),
         path("account/", include("allauth.urls")),
-        path("", include("diagnostics.urls")),
-        path("", include("funnel.urls")),
     ),
 ]
 

@@ -1,6 +1,8 @@
 """Who may open what. Whoever may not see a thing gets the 404 of a thing that is not there."""
 
+from collections.abc import Sequence
 from datetime import timedelta
+from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.models import AnonymousUser
@@ -10,9 +12,11 @@ from django.utils import timezone
 
 from .links import UnknownLink, digest_of
 from .models import Assessment, Membership, Organisation, Respondent, SharedLink, User
+from .prepared import Prepared
 
 __all__ = [
     "get_assessment_for",
+    "get_assessments_for",
     "get_invitation_for",
     "get_managed_assessment_for",
     "get_managed_organisation_for",
@@ -20,6 +24,7 @@ __all__ = [
     "get_respondent_for",
     "get_shared_link_for",
     "get_shared_result",
+    "is_consultant_of",
     "is_manager_of",
     "login_required",
     "require_consultant",
@@ -29,33 +34,40 @@ CLOSED_LINK_LASTS = timedelta(days=30)
 
 ANSWERED = ("criteria", "conditions", "claims", "notes", "offered", "saved_at")
 # What the questionnaire reads with every request, and not a column more
-ANSWERING = Respondent.objects.select_related(
-    "sheet", "assessment", "assessment__organisation", "assessment__version"
-).only(
-    *("user", "name", "email", "function", "language", "generation", "started_at", "finished_at"),
-    *(f"sheet__{name}" for name in ANSWERED),
-    *(f"assessment__{name}" for name in ("state", "closed_at", "closes_at", "mode")),
-    *(f"assessment__organisation__{name}" for name in ("name", "name_fa")),
-    "assessment__version__digest",
+ANSWERING = Prepared(
+    lambda digest: (
+        Respondent.objects.filter(token_digest=digest)
+        .select_related("sheet", "assessment", "assessment__organisation", "assessment__version")
+        .only(
+            *("user", "name", "email", "function", "language", "generation"),
+            *("started_at", "finished_at"),
+            *(f"sheet__{name}" for name in ANSWERED),
+            *(f"assessment__{name}" for name in ("state", "closed_at", "closes_at", "mode")),
+            *(f"assessment__organisation__{name}" for name in ("name", "name_fa")),
+            "assessment__version__digest",
+        )
+    )
 )
+ROUND = Prepared(lambda id: _assessments().filter(id=id))
 
 Visitor = User | AnonymousUser
 
 
-def _current(user: Visitor, roles: list[str] | None = None) -> list[int]:
-    """Return the ids of the organisations that the user belongs to now, in one of the roles."""
+def _current(user: Visitor, role: str | None = None) -> set[int]:
+    """Return the ids of the organisations that the user belongs to now, in the role or in any."""
     if not user.is_authenticated:
-        return []
-    return [
-        one.organisation_id
-        for one in user.current_memberships
-        if roles is None or one.role in roles
-    ]
+        return set()
+    return {id for id, held in user.roles.items() if role is None or held == role}
 
 
 def is_manager_of(user: Visitor, organisation: Organisation) -> bool:
     """Tell whether the user manages the organisation now."""
-    return organisation.id in _current(user, [Membership.Role.MANAGER])
+    return organisation.id in _current(user, Membership.Role.MANAGER)
+
+
+def is_consultant_of(user: Visitor, organisation: Organisation) -> bool:
+    """Tell whether the organisation is entrusted to the user now."""
+    return organisation.id in _current(user, Membership.Role.CONSULTANT)
 
 
 def get_organisation_for(user: Visitor, slug: str) -> Organisation:
@@ -66,20 +78,33 @@ def get_organisation_for(user: Visitor, slug: str) -> Organisation:
 def get_managed_organisation_for(user: Visitor, slug: str) -> Organisation:
     """Return an organisation that the user manages."""
     return get_object_or_404(
-        Organisation, slug=slug, id__in=_current(user, [Membership.Role.MANAGER])
+        Organisation, slug=slug, id__in=_current(user, Membership.Role.MANAGER)
     )
 
 
 def get_assessment_for(user: Visitor, id: str) -> Assessment:
     """Return an assessment of an organisation that the user manages or is entrusted with."""
-    return get_object_or_404(_assessments(), id=id, organisation__in=_current(user))
+    return _assessment_of(_current(user), id)
+
+
+def get_assessments_for(user: Visitor, ids: Sequence[UUID]) -> list[Assessment]:
+    """Return assessments in the order of their ids, in one query; 404 if any may not be seen."""
+    found = _assessments().filter(organisation__in=_current(user)).in_bulk(ids)
+    if len(found) < len(set(ids)):
+        raise Http404
+    return [found[id] for id in ids]
 
 
 def get_managed_assessment_for(user: Visitor, id: str) -> Assessment:
     """Return an assessment of an organisation that the user manages."""
-    return get_object_or_404(
-        _assessments(), id=id, organisation__in=_current(user, [Membership.Role.MANAGER])
-    )
+    return _assessment_of(_current(user, Membership.Role.MANAGER), id)
+
+
+def _assessment_of(organisations: set[int], id: str) -> Assessment:
+    assessment: Assessment | None = ROUND.first(id)
+    if assessment is None or assessment.organisation_id not in organisations:
+        raise Http404
+    return assessment
 
 
 def _assessments():
@@ -93,7 +118,7 @@ def get_respondent_for(token: str) -> Respondent:
 
     The link of a closed round leads to a page that says so, for thirty days.
     """
-    respondent = ANSWERING.filter(token_digest=digest_of(token)).first()
+    respondent: Respondent | None = ANSWERING.first(digest_of(token))
     if respondent is None or _has_run_out(respondent.assessment):
         raise UnknownLink
     return respondent

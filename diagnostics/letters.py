@@ -55,7 +55,7 @@ def _context(message: Message) -> dict[str, object]:
         "name": plain(respondent.name),
         "organisation": plain(assessment.organisation.text),
         "asker": plain(asker.name or asker.email) if asker else "",
-        "function": respondent.get_function_display(),
+        "function": respondent.function_asked,
         "last_day": assessment.last_day,
         "link": settings.SITE_URL + respondent.get_absolute_url(),
     }

@@ -4,9 +4,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from random import SystemRandom
 
-from .models import Assessment, Respondent
-from .queries.results import counted_sheets
+from .models import Assessment, Respondent, Sheet
+from .prepared import Prepared
 from .redaction import SMALLEST, Extent
+
+WRITTEN = Prepared(
+    lambda assessment: (
+        Sheet.objects.filter(assessment=assessment, respondent__withdrawn_at=None)
+        .exclude(notes={})
+        .select_related("respondent")
+        .only(
+            *("assessment", "notes", "function"),
+            *(f"respondent__{name}" for name in ("name", "email", "function")),
+        )
+        .order_by("respondent_id")
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -24,25 +37,17 @@ def notes_of(assessment: Assessment) -> Mapping[str, Sequence[Note]]:
     is closed and while no function that answered or wrote has fewer than three people (METHOD 6).
     """
     if not assessment.is_anonymous:
-        return _by_step(_with_names(assessment))
+        return _by_step([(one.notes, one.respondent) for one in WRITTEN.all(assessment.pk)])
     if assessment.is_open:
         return {}
-    rows = counted_sheets(assessment).exclude(notes={}).order_by()
-    written = list(rows.values_list("function", "notes"))
-    if not _are_enough(assessment.sums or {}, {function for function, _notes in written}):
+    written = WRITTEN.all(assessment.pk)
+    if not _are_enough(assessment.sums or {}, {one.function for one in written}):
         return {}
     SystemRandom().shuffle(written)
-    by_step = _by_step([(notes, None) for _function, notes in written])
+    by_step = _by_step([(one.notes, None) for one in written])
     for notes in by_step.values():
         SystemRandom().shuffle(notes)
     return by_step
-
-
-def _with_names(assessment: Assessment) -> Sequence[tuple[Mapping[str, str], Respondent | None]]:
-    rows = counted_sheets(assessment).exclude(notes={}).select_related("respondent")
-    columns = [f"respondent__{name}" for name in ("name", "email", "function")]
-    sheets = rows.only("assessment", "notes", "respondent", *columns).order_by("respondent_id")
-    return [(sheet.notes, sheet.respondent) for sheet in sheets]
 
 
 def _are_enough(sums: Mapping, functions: set[str]) -> bool:

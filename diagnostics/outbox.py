@@ -53,6 +53,7 @@ class Outbox:
     trouble_count: int
     troubles: Sequence[Trouble]
     missing_count: int
+    uninvited_count: int  # of the missing, those who have had no letter yet
     missing: Sequence[Respondent]
     has_server: bool
 
@@ -83,6 +84,7 @@ def outbox_of(assessment: Assessment, *, now: datetime) -> Outbox:
     )
     troubles = troubles_of(assessment, now=now)
     missing = missing_of(assessment, now=now)
+    people = missing.aggregate(all=Count("id"), new=Count("id", filter=Q(has_letter=False)))
     return Outbox(
         waiting=counts["waiting"],
         sending=counts["sending"],
@@ -90,7 +92,8 @@ def outbox_of(assessment: Assessment, *, now: datetime) -> Outbox:
         is_reachable=not counts["unreachable"],
         trouble_count=troubles.count(),
         troubles=[Trouble(one) for one in troubles.select_related("respondent")[:SHOWN]],
-        missing_count=missing.count(),
+        missing_count=people["all"],
+        uninvited_count=people["new"],
         missing=list(missing[:SHOWN]),
         has_server=settings.HAS_MAIL_SERVER,
     )
@@ -130,11 +133,12 @@ def missing_of(assessment: Assessment, *, now: datetime) -> QuerySet[Respondent]
     """Return whom a reminder may be sent to: invited, not finished, not reminded within a day.
 
     Members who joined with their account are not reminded: nobody invited them. Neither is anybody
-    whose letter still waits, is being sent, or needs a look first.
+    whose letter still waits, is being sent, or needs a look first. Each row tells by has_letter
+    whether there was a letter: in a repeated round the first one is still to come.
     """
     letters = Message.objects.filter(respondent=OuterRef("pk"))
     reminders = letters.filter(kind=Message.Kind.REMINDER, queued_at__gt=now - REMINDER_EVERY)
     rows = assessment.respondents.filter(user=None, withdrawn_at=None, finished_at=None)
     rows = rows.exclude(email="")
     rows = rows.filter(~Exists(_newest(letters.filter(sent_at=None))), ~Exists(reminders))
-    return rows.order_by("id")
+    return rows.annotate(has_letter=Exists(letters)).order_by("id")

@@ -28,6 +28,7 @@ from .actions.rounds import Part
 from .document import Document, Words
 from .method.checklist import Answer
 from .models import Sheet
+from .models.respondent import WANTED
 from .templatetags.localisation import digits
 
 ANSWER_CHOICES = [
@@ -83,14 +84,22 @@ class Question:
     def anchor(self) -> str:
         return f"i-{self.name}"
 
+    @property
+    def in_words(self) -> Words | str:
+        """What is asked, where nothing around it says so."""
+        if self.code.startswith(WANTED):
+            return _("Who should have it: %(stage)s") % {"stage": self.text}
+        return self.text
+
 
 @dataclass(frozen=True)
 class Questions:
-    """One step of one version."""
+    """One step of one version; what is optional counts in no progress."""
 
     step: Step
     questions: tuple[Question, ...]
     digest: str
+    optional: tuple[Question, ...] = ()
 
     @property
     def part(self) -> Part:
@@ -105,8 +114,12 @@ class Questions:
         return OWNER_CHOICES if self.step is Step.FUNNEL else ANSWER_CHOICES
 
     @cached_property
+    def all(self) -> Sequence[Question]:
+        return (*self.questions, *self.optional)
+
+    @cached_property
     def by_name(self) -> Mapping[str, Question]:
-        return {one.name: one for one in self.questions}
+        return {one.name: one for one in self.all}
 
     @cached_property
     def accepted(self) -> frozenset[str]:
@@ -115,7 +128,7 @@ class Questions:
     def answers_in(self, sheet: Sheet) -> dict[str, str]:
         """Return the sheet's saved answers to this step, by code."""
         if self.part is Part.CLAIMS:
-            return sheet.claims.get("today", {})
+            return sheet.claimed
         return getattr(sheet, self.part)
 
     def offered_in(self, sheet: Sheet) -> dict[str, str]:
@@ -123,7 +136,7 @@ class Questions:
         answers, offered = self.answers_in(sheet), sheet.offered.get(self.part, {})
         return {
             one.code: offered[one.code]
-            for one in self.questions
+            for one in self.all
             if one.code in offered and one.code not in answers
         }
 
@@ -139,7 +152,8 @@ def questions_of(document: Document, digest: str, step: Step) -> Questions:
     """Return a step's questions in their shown order; made once for each version."""
     key = digest, step
     if key not in _steps:
-        _steps[key] = Questions(step, tuple(_questions(document, step)), digest)
+        optional = tuple(_wanted_owners(document)) if step is Step.FUNNEL else ()
+        _steps[key] = Questions(step, tuple(_questions(document, step)), digest, optional)
     return _steps[key]
 
 
@@ -153,11 +167,17 @@ def _questions(document: Document, step: Step) -> Iterable[Question]:
         yield Question(item.code, item.code, number, item.text)
 
 
+def _wanted_owners(document: Document) -> Iterable[Question]:
+    for stage in document.stages.values():
+        code = f"{WANTED}{stage.number}"
+        yield Question(code, code, stage.number, stage.text)
+
+
 # --- markup ----------------------------------------------------------------------------------
 
 SLOT = "\0"
 CHECKED, MISSING, NOTHING = SafeString(" checked"), SafeString(" missing"), SafeString("")
-OFFERED = SafeString(" data-offered")
+OFFERED, OPEN = SafeString(" data-offered"), SafeString(" open")
 NO_ANSWERS: Mapping[str, str] = MappingProxyType({})
 _frames: dict[tuple[Hashable, ...], list[str]] = {}
 
@@ -187,7 +207,9 @@ def marks(
     """
     labels = dict(questions.choices)
     found: dict[str, str] = {}
-    for one in questions.questions:
+    if any(one.code in answers or one.code in offered for one in questions.optional):
+        found["optional"] = OPEN
+    for one in questions.all:
         if one.code in answers:
             found[f"{one.name}={answers[one.code]}"] = CHECKED
         elif one.code in offered:
@@ -293,8 +315,8 @@ class Submitted:
         """Return each question of the form that has an answer, with its label; then the note."""
         labels = dict(self.questions.choices) if self.questions else {}
         said: list[tuple[Words | str, str | Promise]] = [
-            (one.text, labels[self.answers[one.code]])
-            for one in (self.questions.questions if self.questions else ())
+            (one.in_words, labels[self.answers[one.code]])
+            for one in (self.questions.all if self.questions else ())
             if one.code in self.answers
         ]
         return said + ([(_("What should we know?"), self.note)] if self.note else [])

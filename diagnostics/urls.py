@@ -2,6 +2,9 @@ from django.urls import path
 
 from .views import (
     answering,
+    comparing,
+    exports,
+    importing,
     inviting,
     mail,
     opening,
@@ -9,15 +12,23 @@ from .views import (
     pages,
     portfolio,
     repeating,
+    report,
     results,
     sharing,
+    trying,
 )
 
 app_name = "diagnostics"
 
 urlpatterns = [
+    path("answer/<str:token>/", answering.answer, name="answer"),
+    path("answer/<str:token>/<slug:step>/", answering.answer_step, name="answer_step"),
     path("", pages.home, name="home"),
     path("method/", pages.method, name="method"),
+    path("sample/", pages.sample, name="sample"),
+    path("sample/try/", trying.sample_try, name="sample_try"),
+    path("compare/", comparing.compare, name="compare"),
+    path("import/", importing.import_file, name="import"),
     path("portfolio/", portfolio.portfolio, name="portfolio"),
     path("organisations/<slug:slug>/", organisation.organisation, name="organisation"),
     path(
@@ -36,10 +47,31 @@ urlpatterns = [
         "assessments/<uuid:id>/settings/", opening.assessment_settings, name="assessment_settings"
     ),
     path("assessments/<uuid:id>/result/", results.result, name="result"),
+    path("assessments/<uuid:id>/result.pdf", report.result_pdf, name="result_pdf"),
+    path("assessments/<uuid:id>/result/try/", trying.result_try, name="result_try"),
     path("assessments/<uuid:id>/repeat/", repeating.repeat, name="repeat"),
     path("assessments/<uuid:id>/result/share/", sharing.share, name="share"),
     path("assessments/<uuid:id>/result/share/stop/", sharing.share_stop, name="share_stop"),
     path("result/<str:token>/", results.shared_result, name="shared_result"),
+    path("result/<str:token>/result.pdf", report.shared_result_pdf, name="shared_result_pdf"),
+    *(
+        path(
+            f"assessments/<uuid:id>/result.{kind}",
+            exports.result_file,
+            {"kind": kind},
+            name=f"result_{kind}",
+        )
+        for kind in exports.CONTENT_TYPES
+    ),
+    *(
+        path(
+            f"result/<str:token>/result.{kind}",
+            exports.shared_result_file,
+            {"kind": kind},
+            name=f"shared_result_{kind}",
+        )
+        for kind in exports.CONTENT_TYPES
+    ),
     path("assessments/<uuid:id>/invite/", inviting.invite, name="invite"),
     path(
         "assessments/<uuid:id>/invitations/<int:respondent>/",
@@ -48,6 +80,4 @@ urlpatterns = [
     ),
     path("assessments/<uuid:id>/links/", inviting.shared_links, name="shared_links"),
     path("join/<str:token>/", inviting.join, name="join"),
-    path("answer/<str:token>/", answering.answer, name="answer"),
-    path("answer/<str:token>/<slug:step>/", answering.answer_step, name="answer_step"),
 ]

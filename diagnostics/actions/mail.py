@@ -40,7 +40,8 @@ class Drained:
 def queue_reminders(assessment: Assessment, *, now: datetime) -> int:
     """Queue a reminder to everybody who is missing and may be reminded; return how many.
 
-    Raises RoundIsClosed. The round's lock lets a double click queue each reminder once.
+    Whoever has had no letter yet gets the invitation. Raises RoundIsClosed. The round's lock lets a
+    double click queue each reminder once.
     """
     with transaction.atomic():
         locked = Assessment.objects.select_for_update().get(pk=assessment.pk)
@@ -51,13 +52,18 @@ def queue_reminders(assessment: Assessment, *, now: datetime) -> int:
                 organisation_id=locked.organisation_id,
                 assessment=locked,
                 respondent=respondent,
-                kind=Message.Kind.REMINDER,
+                kind=_next_kind(respondent),
                 queued_at=now,
             )
             for respondent in missing_of(locked, now=now)
         ]
         Message.objects.bulk_create(letters, ignore_conflicts=True)
     return len(letters)
+
+
+def _next_kind(respondent: Any) -> str:
+    """Return what is written next to somebody of `outbox.missing_of`."""
+    return Message.Kind.REMINDER if respondent.has_letter else Message.Kind.INVITATION
 
 
 def queue_again(assessment: Assessment, *, letter: int | None = None, now: datetime) -> int:

@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 
 from ..document import Document
 from ..models import Assessment, Respondent, User, Version
+from ..models.respondent import WANTED
 from ..queries.versions import document_of
 from .rounds import Part, open_assessment, store_respondents
 
@@ -79,11 +80,15 @@ def _offered(former: Assessment, wording: Wording) -> dict[int | None, dict[str,
     sheets = former.sheets.exclude(respondent=None)
     return {
         sheet.respondent_id: {
-            part.value: {key: value for key, value in given.items() if key in wording[part]}
+            part.value: {
+                key: value
+                for key, value in given.items()
+                if key.removeprefix(WANTED) in wording[part]
+            }
             for part, given in (
                 (Part.CRITERIA, sheet.criteria),
                 (Part.CONDITIONS, sheet.conditions),
-                (Part.CLAIMS, sheet.claims.get("today", {})),
+                (Part.CLAIMS, sheet.claimed),
             )
         }
         for sheet in sheets

@@ -13,9 +13,11 @@ from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils import timezone
 
+from ..companion import facts_of
 from ..links import digest_of
 from ..method.checklist import Function
 from ..models import Assessment, Organisation, Respondent, Sheet, Submission, User, Version
+from ..prepared import Prepared
 from ..queries.results import compute, counted_sheets
 from ..queries.rounds import has_first_answer
 from ..result import METHOD_VERSION, exact
@@ -192,6 +194,16 @@ class Saved:
     is_repeat: bool
 
 
+LOCKED_SHEET = Prepared(
+    lambda respondent: Sheet.objects.filter(
+        respondent=respondent, respondent__withdrawn_at=None
+    ).select_for_update(of=("self",))
+)
+STATE_OF_ROUND = Prepared(
+    lambda id: Assessment.objects.filter(id=id).only("state", "closes_at", "mode")
+)
+
+
 def save_answers(
     respondent: Respondent,
     *,
@@ -211,16 +223,14 @@ def save_answers(
     """
     try:
         with transaction.atomic():
-            asked = Sheet.objects.filter(respondent=respondent, respondent__withdrawn_at=None)
-            sheet = asked.select_for_update(of=("self",)).first()
+            sheet = LOCKED_SHEET.first(respondent.pk)
             if sheet is None:  # withdrawn, or closed and nobody's any more
                 raise RoundIsClosed
             # asked only under the lock: closing takes the same lock before it reads the answers
-            rounds = Assessment.objects.filter(pk=sheet.assessment_id)
-            mode = rounds.taking_answers(now).values_list("mode", flat=True).first()
-            if mode is None:
+            round = STATE_OF_ROUND.first(sheet.assessment_id)
+            if not round.is_open or round.is_due(now):
                 raise RoundIsClosed
-            if told_mode and told_mode != mode:
+            if told_mode and told_mode != round.mode:
                 raise ModeHasChanged
             Submission.objects.create(respondent=respondent, key=key, taken_at=now)
             _merge(sheet, part, changed)
@@ -235,8 +245,7 @@ def save_answers(
 
 def _merge(sheet: Sheet, part: Part, changed: Mapping[str, str]) -> None:
     if part is Part.CLAIMS:
-        today = sheet.claims.get("today", {}) | changed
-        sheet.claims = sheet.claims | {"today": today}
+        sheet.claim(changed)
     else:
         setattr(sheet, part, getattr(sheet, part) | changed)
 
@@ -267,7 +276,8 @@ def close_assessment(assessment: Assessment, *, now: datetime) -> Assessment:
             return locked
         list(locked.sheets.select_for_update().values_list("pk"))
         result, sums = compute(locked)
-        _write_result(locked, result, sums, now)
+        locked.facts = facts_of(assessment.organisation)
+        write_result(locked, result, sums, now)
         if locked.is_anonymous:
             _part_from_people(locked)
     return locked
@@ -305,7 +315,10 @@ def _part_from_people(assessment: Assessment) -> None:
     Sheet.objects.bulk_create(sheets)
 
 
-def _write_result(locked, result, sums, now) -> None:
+def write_result(
+    locked: Assessment, result: Mapping[str, Any], sums: Mapping[str, Any], now: datetime
+) -> None:
+    """Write a round's result and what lists read of it, and close it; the caller holds its lock."""
     recommendation, coverage = result["recommendation"], result["coverage"]["combined"]
     index = result["gap"]["index"]
     locked.state = Assessment.State.CLOSED

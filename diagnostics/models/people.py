@@ -12,6 +12,8 @@ from django.utils.text import slugify
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from ..prepared import Prepared
+
 
 class UserManager(BaseUserManager["User"]):
     use_in_migrations = True
@@ -68,18 +70,41 @@ class User(AbstractBaseUser, PermissionsMixin):
         super().save(*args, **kwargs)
 
     @cached_property
+    def _belongs_to(self):
+        """What pages need of each membership that stands, by the organisations' names."""
+        return BELONGS_TO.all(self.pk)
+
+    @cached_property
+    def roles(self):
+        """The role in each organisation that the person belongs to now, by its id; one query."""
+        return {one.organisation_id: one.role for one in self._belongs_to}
+
+    @property
+    def managed_names(self):
+        """The short name and the name of each organisation that the person manages now."""
+        return [
+            (
+                one.organisation__slug,
+                _in_language(one.organisation__name, one.organisation__name_fa),
+            )
+            for one in self._belongs_to
+            if one.role == Membership.Role.MANAGER
+        ]
+
+    @cached_property
     def current_memberships(self):
-        """The memberships that stand, with their organisations; one query a request."""
+        """The memberships that stand, with their organisations, by name; one query."""
         rows = self.memberships.filter(withdrawn_at=None).select_related("organisation")
         return list(rows.order_by("organisation__name", "id"))
 
     @property
     def managed_organisations(self):
+        """The organisations that the person manages now, by name; one query."""
         return [one.organisation for one in self.current_memberships if one.is_manager]
 
     @property
     def is_consultant(self):
-        return any(one.is_consultant for one in self.current_memberships)
+        return Membership.Role.CONSULTANT in self.roles.values()
 
 
 class Organisation(models.Model):
@@ -117,11 +142,11 @@ class Organisation(models.Model):
     @property
     def text(self):
         """The name in the page's language."""
-        return self.name_fa if _is_persian() and self.name_fa else self.name
+        return _in_language(self.name, self.name_fa)
 
     @property
     def sector_text(self):
-        return self.sector_fa if _is_persian() and self.sector_fa else self.sector
+        return _in_language(self.sector, self.sector_fa)
 
     def _free_slug(self):
         """Return an ASCII slug; a Persian name leaves none, so a random one stands in for it."""
@@ -130,8 +155,9 @@ class Organisation(models.Model):
         return f"{slug}-{secrets.token_hex(3)}" if taken else slug
 
 
-def _is_persian():
-    return (get_language() or "").startswith("fa")
+def _in_language(text, text_fa):
+    """Return what is said in the page's language; nobody has to say everything in both."""
+    return text_fa if text_fa and (get_language() or "").startswith("fa") else text
 
 
 class Membership(models.Model):
@@ -176,3 +202,16 @@ class Membership(models.Model):
     @property
     def is_consultant(self):
         return self.role == self.Role.CONSULTANT
+
+
+BELONGS_TO = Prepared(
+    lambda user: (
+        Membership.objects.filter(user=user, withdrawn_at=None)
+        .order_by("organisation__name", "id")
+        .values_list(
+            *("organisation_id", "role"),
+            *(f"organisation__{name}" for name in ("slug", "name", "name_fa")),
+            named=True,
+        )
+    )
+)

@@ -1,5 +1,7 @@
 """Who is asked in a round, by which link they come in, and what they answer."""
 
+from collections.abc import Mapping
+
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -17,6 +19,8 @@ FUNCTION_CHOICES = [
     (Function.MANAGEMENT.value, _("Management")),
     (Function.OTHER.value, _("Other")),
 ]
+
+WANTED = "wanted-"  # before the number of a stage: who should have it, beside who has it today
 
 
 class SharedLink(models.Model):
@@ -97,6 +101,11 @@ class Respondent(models.Model):
         return reverse("diagnostics:answer", args=[self.token])
 
     @property
+    def function_asked(self):
+        """The name of the function to answer for; empty for whoever belongs to none by name."""
+        return "" if self.function == Function.OTHER else self.get_function_display()
+
+    @property
     def token(self):
         """The secret part of the personal link; the database has only its digest."""
         return token_of(kind="respondent", id=self.pk, generation=self.generation)
@@ -126,6 +135,21 @@ class Sheet(models.Model):
 
     def __str__(self):
         return f"{self.get_function_display()} · {self.pk}"
+
+    @property
+    def claimed(self) -> dict[str, str]:
+        """The claims in one mapping: today's owner by "1", the wanted one by "wanted-1"."""
+        wanted = self.claims.get("wanted", {})
+        today: dict[str, str] = self.claims.get("today", {})
+        return today | {WANTED + stage: owner for stage, owner in wanted.items()}
+
+    def claim(self, changed: Mapping[str, str]) -> None:
+        """Change the claims that are named; the others stay."""
+        parts: dict[str, dict[str, str]] = {"today": {}, "wanted": {}}
+        for key, owner in (self.claimed | changed).items():
+            part = "wanted" if key.startswith(WANTED) else "today"
+            parts[part][key.removeprefix(WANTED)] = owner
+        self.claims = {part: owners for part, owners in parts.items() if owners}
 
 
 class Submission(models.Model):

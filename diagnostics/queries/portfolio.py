@@ -9,7 +9,8 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet
 
 from ..method.checklist import TYPES
-from ..models import Assessment, User
+from ..models import Assessment, Membership, User
+from ..prepared import Prepared
 
 PORTFOLIO_COLUMNS = (
     "id",
@@ -33,11 +34,25 @@ PORTFOLIO_PAGE = 50
 Key = tuple[datetime, UUID]
 
 
-def portfolio_for(user: User) -> QuerySet[Assessment]:
+def portfolio_for(user: Any) -> QuerySet[Assessment]:
     """Return the assessments of the organisations entrusted to a consultant, newest first."""
-    entrusted = [one.organisation_id for one in user.current_memberships if one.is_consultant]
-    rows = Assessment.objects.filter(organisation__in=entrusted).select_related("organisation")
-    return rows.defer("result", "sums").order_by("-opened_at", "-id")
+    entrusted = Membership.objects.filter(
+        user=user, role=Membership.Role.CONSULTANT, withdrawn_at=None
+    ).values("organisation")
+    return Assessment.objects.filter(organisation__in=entrusted).order_by("-opened_at", "-id")
+
+
+def _page(rows: QuerySet[Assessment]) -> QuerySet[Any, Any]:
+    """Return a page of rows as named columns, and one more row, which tells that there are more."""
+    return rows.values_list(*PORTFOLIO_COLUMNS, named=True)[: PORTFOLIO_PAGE + 1]
+
+
+FIRST_PAGE = Prepared(lambda user: _page(portfolio_for(user)))
+COUNTS = Prepared(
+    lambda user: (
+        portfolio_for(user).order_by().values_list("state", "type").annotate(count=Count("id"))
+    )
+)
 
 
 def portfolio_page(
@@ -47,7 +62,18 @@ def portfolio_page(
 
     type is one of the four or "" for the closed ones without a type; None is everything.
     """
-    rows = portfolio_for(user)
+    if type is None and before is None:
+        found = FIRST_PAGE.all(user.pk)
+    else:
+        found = list(_page(_narrowed(portfolio_for(user), type, before)))
+    page = found[:PORTFOLIO_PAGE]
+    has_more = len(found) > PORTFOLIO_PAGE
+    return page, (page[-1].opened_at, page[-1].id) if has_more else None
+
+
+def _narrowed(
+    rows: QuerySet[Assessment], type: str | None, before: Key | None
+) -> QuerySet[Assessment]:
     if type is not None:
         rows = rows.filter(state=Assessment.State.CLOSED, type=type)
     if before:
@@ -55,10 +81,7 @@ def portfolio_page(
         # in this form the index is entered at the key (SCALE, keyset paging)
         rows = rows.filter(opened_at__lte=opened_at)
         rows = rows.filter(Q(opened_at__lt=opened_at) | Q(id__lt=id))
-    found = list(rows.values_list(*PORTFOLIO_COLUMNS, named=True)[: PORTFOLIO_PAGE + 1])
-    page = found[:PORTFOLIO_PAGE]
-    has_more = len(found) > PORTFOLIO_PAGE
-    return page, (page[-1].opened_at, page[-1].id) if has_more else None
+    return rows
 
 
 @dataclass(frozen=True)
@@ -75,8 +98,7 @@ class PortfolioCounts:
 
 def portfolio_counts(user: User) -> PortfolioCounts:
     """Count the assessments entrusted to a consultant, in one query."""
-    rows = portfolio_for(user).order_by().values_list("state", "type").annotate(Count("id"))
-    counts = {(state, type_): count for state, type_, count in rows}
+    counts = {(state, type_): count for state, type_, count in COUNTS.all(user.pk)}
     closed = Assessment.State.CLOSED
     return PortfolioCounts(
         by_type={code: counts.get((closed, code), 0) for code in (*TYPES, "")},

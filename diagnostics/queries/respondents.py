@@ -1,13 +1,14 @@
 """Who is asked in a round, and by which links."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Case, Count, Prefetch, Q, When
 
 from ..method.checklist import Function
 from ..models import Assessment, Message, Organisation, Respondent, SharedLink, User
+from ..prepared import Prepared
 from .versions import document_of
 
 
@@ -20,6 +21,32 @@ def last_respondent(organisation: Organisation, user: User) -> Respondent | None
     """Return the user as a respondent of the newest round that they answered in, or None."""
     rows = Respondent.objects.filter(organisation=organisation, user=user)
     return rows.order_by("-id").first()
+
+
+class Person(NamedTuple):
+    """Somebody who was asked in a round; the name is empty once it was erased."""
+
+    function: str
+    name: str
+    has_begun: bool
+
+
+PEOPLE = Prepared(
+    lambda assessment: (
+        Respondent.objects.filter(assessment=assessment, withdrawn_at=None)
+        .order_by("id")
+        .annotate(has_begun=Q(started_at__isnull=False))
+        .values_list("function", "name", "email", "has_begun")
+    )
+)
+
+
+def people_of(assessment: Assessment) -> list[Person]:
+    """Return who was asked in a round, in the order of asking; one query."""
+    return [
+        Person(function, name or email, has_begun)
+        for function, name, email, has_begun in PEOPLE.all(assessment.pk)
+    ]
 
 
 @dataclass(frozen=True)

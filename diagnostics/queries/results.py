@@ -13,7 +13,7 @@ from ..method.checklist import Answer, Function
 from ..method.combination import Respondent as MethodRespondent
 from ..models import Assessment, Sheet
 from ..redaction import redacted
-from ..result import read_exact, result_of, sums_of
+from ..result import read_exact, result_and_sums, wanted_views
 from .versions import document_of
 
 Claims = Mapping[int, Owner]
@@ -32,9 +32,13 @@ def method_respondents(
                 conditions={code: Answer(value) for code, value in sheet.conditions.items()},
             )
         )
-        today = sheet.claims.get("today", {})
-        claims.append({int(stage): Owner(owner) for stage, owner in today.items()})
+        claims.append(_claims(sheet, "today"))
     return respondents, claims
+
+
+def _claims(sheet: Sheet, part: str) -> Claims:
+    owners = sheet.claims.get(part, {})
+    return {int(stage): Owner(owner) for stage, owner in owners.items()}
 
 
 @dataclass(frozen=True)
@@ -58,18 +62,17 @@ def compute(assessment: Assessment) -> tuple[dict[str, Any], dict[str, Any]]:
     Of an anonymous round only what it may show once it is closed (METHOD section 6).
     """
     checklist = document_of(assessment.version).checklist
-    sheets = (
+    sheets = list(
         counted_sheets(assessment)
         .order_by("respondent_id", "id")
         .only("assessment", "function", "criteria", "conditions", "claims")
     )
     respondents, claims = method_respondents(sheets)
+    wanted = [_claims(sheet, "wanted") for sheet in sheets]
     if assessment.is_anonymous:
-        return redacted(checklist, respondents, claims)
-    return (
-        result_of(checklist, respondents, claims),
-        sums_of(checklist, respondents),
-    )
+        return redacted(checklist, respondents, claims, wanted=wanted)
+    result, sums = result_and_sums(checklist, respondents, claims)
+    return result, sums | {"wanted": wanted_views(respondents, wanted)}
 
 
 class ShownAfterClosing(Exception):

@@ -88,6 +88,7 @@ def _context(respondent: Respondent, here: str = "") -> dict:
     return {
         "respondent": respondent,
         "organisation": respondent.assessment.organisation,
+        "function": respondent.function_asked,
         "token": respondent.token,
         "here": here,
         "steps": _progress(respondent),
@@ -111,7 +112,7 @@ def _show(
     values = _values(respondent, saved | {NOTE: note}) | {
         "csrf_token": get_token(request),
         "organisation": respondent.assessment.organisation.text,
-        "function": respondent.get_function_display(),
+        "function": respondent.function_asked,
         "until": day(respondent.assessment.last_day),
         "mode": respondent.assessment.mode,
         "is_anonymous": "yes" if respondent.assessment.is_anonymous else "",
@@ -164,7 +165,7 @@ def _take(request, respondent, questions):
     if not respondent.assessment.is_open:
         return _closed(request, respondent, typed=form)
     if form.errors:
-        return _show(request, respondent, questions, form=form, status=400)
+        return _refuse(request, respondent, questions, form)
     try:
         saved = rounds.save_answers(
             respondent,
@@ -181,6 +182,14 @@ def _take(request, respondent, questions):
         return _closed(request, respondent, typed=form)
     respondent.sheet = saved.sheet
     return _answered(request, respondent, questions, form)
+
+
+def _refuse(request, respondent, questions, form):
+    """Name what is wrong: above the step, or to an autosave where the page shows what is saved."""
+    if request.htmx:
+        context = {"problems": form.errors, "oob": True}
+        return render(request, "diagnostics/_saved_state.html", context)
+    return _show(request, respondent, questions, form=form, status=400)
 
 
 def _answered(request, respondent, questions, form):

@@ -108,12 +108,18 @@ def invitation(request, id, respondent):
     assessment = respondent.assessment
     if request.method == "POST":
         return _change(request, respondent)
+    has_private_link = is_private(respondent, assessment)
+    can_send = bool(respondent.email) and not respondent.finished_at
+    can_withdraw = not respondent.started_at
     context = {
         "assessment": assessment,
         "organisation": assessment.organisation,
         "respondent": respondent,
-        "has_private_link": is_private(respondent, assessment),
+        "has_private_link": has_private_link,
         "has_waiting_letter": respondent.messages.filter(claimed_at=None).exists(),
+        "can_send": can_send,
+        "can_withdraw": can_withdraw,
+        "can_change": assessment.is_open and (can_send or can_withdraw or not has_private_link),
     }
     return render(request, "diagnostics/invitation.html", context)
 

@@ -55,7 +55,7 @@ def _told(queued):
     if not queued:
         return _("Nobody can be reminded now: one reminder a person a day.")
     text = ngettext(
-        "%(number)s reminder is on its way.", "%(number)s reminders are on their way.", queued
+        "%(number)s letter is on its way.", "%(number)s letters are on their way.", queued
     )
     return digits(text % {"number": queued})
 

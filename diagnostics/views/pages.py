@@ -9,16 +9,24 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.http import JsonResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.utils.cache import patch_vary_headers
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from ..document import Document, FactKind, Words
+from ..drawing import draws
+from ..explanation import explain
 from ..explanation.fit import textbook_fits
 from ..method.checklist import Side
+from ..models import Respondent
 from ..queries.versions import ARTICLE, published_document
 from ..sample import shipped_sample
 from ..templatetags.localisation import digits, number, percent
+from ..trying import example_of
 
 RETRY_AFTER_SECONDS = 10
 
@@ -29,7 +37,7 @@ def home(request):
     if request.user.is_authenticated:
         return _home_of(request, request.user)
     _number, document = published_document(ARTICLE)
-    context = {"document": document, "sample": _sample()}
+    context = {"document": document, "sample": _panel()}
     return render(request, "diagnostics/home.html", context)
 
 
@@ -44,7 +52,7 @@ def _home_of(request, user):
     return render(request, "diagnostics/organisation_list.html", {"organisations": managed})
 
 
-def _sample():
+def _panel():
     """Return what the panel on the home page shows of the shipped sample."""
     sample = shipped_sample()
     result, types = sample.result, sample.document.types
@@ -65,11 +73,47 @@ def _width(share: Fraction) -> str:
     return f"{float(100 * share):.1f}%"
 
 
+@draws
+@require_safe
+def sample(request):
+    """Show a whole result of an invented organisation, just as a real one is shown."""
+    context = {"day": shipped_sample().file.closed_on, "report": _sample_report(get_language())}
+    return render(request, "diagnostics/sample.html", context)
+
+
+@cache
+def _sample_report(language: str) -> SafeString:
+    """Return the sample's result in the language, which is the active one; it never changes."""
+    sample, file = shipped_sample(), shipped_sample().file
+    explanation = explain(
+        sample,
+        opened_on=file.date,
+        closed_on=file.closed_on,
+        version=file.checklist_version,
+        facts=file.facts,
+        respondents=[Respondent(name=one.name, function=one.function) for one in file.respondents],
+    )
+    context = {"explanation": explanation, "verdict": explanation.verdict, "is_sample": True}
+    return render_to_string("diagnostics/_result_report.html", context)
+
+
 @require_safe
 def method(request):
     """Explain how a verdict is made, with the numbers of the newest published version."""
     version, document = published_document(ARTICLE)
-    context = {
+    name, context = "method", {"example": example_of(document, request.GET.dict())}
+    if request.htmx and not request.htmx.history_restore_request:
+        name = "_method_example_outcome"
+    else:
+        context |= _explained(version, document)
+    response = render(request, f"diagnostics/{name}.html", context)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def _explained(version: int, document: Document):
+    """Return what the page says of a version, beside its example."""
+    return {
         "version": version,
         "document": document,
         "thresholds": _thresholds(document),
@@ -82,7 +126,6 @@ def method(request):
         "cautions": [one for one in document.facts.values() if one.kind != FactKind.PRECONDITION],
         "preconditions": [document.facts[code] for code in document.checklist.facts],
     }
-    return render(request, "diagnostics/method.html", context)
 
 
 def _thresholds(document: Document):

@@ -23,7 +23,7 @@ from ..method.flags import FlagCode
 from ..models import Assessment
 from ..models.assessment import ACTION_CHOICES, FIRMNESS_CHOICES, VERDICT_CHOICES
 from ..models.checklist import TYPE_CHOICES
-from ..queries.portfolio import PortfolioCounts, portfolio_counts, portfolio_page
+from ..queries.portfolio import portfolio_counts, portfolio_page
 from ..templatetags.localisation import day, digits
 
 NO_TYPE = "none"
@@ -53,9 +53,9 @@ def portfolio(request):
     )
     counts = portfolio_counts(user)
     context = {
-        "markup": _markup(rows),
+        "records": _records(rows) if rows else "",
         "counts": counts,
-        "types": _types(counts, chosen),
+        "types": _types(get_language(), tuple(counts.by_type.items()), chosen),
         "chosen": chosen,
         "is_first_page": "before" not in request.GET,
         "older": _cursor(key) if key else None,
@@ -88,6 +88,7 @@ def _read_cursor(text: str | None) -> tuple[datetime, UUID] | None:
 class Line(NamedTuple):
     """What one row says, as text that is safe to stand in the page."""
 
+    id: str
     address: str
     organisation: str
     about: str
@@ -99,11 +100,17 @@ class Line(NamedTuple):
     flags: str
 
 
-def _markup(rows) -> SafeString:
+def _records(rows) -> SafeString:
     language = get_language()
-    return mark_safe(  # the template's own markup; texts are escaped below
-        "".join(_row(language, one._replace(flags=tuple(one.flags))) for one in rows)
-    )
+    head, foot = _table(language)
+    lines = "".join(_row(language, one._replace(flags=tuple(one.flags))) for one in rows)
+    return mark_safe(head + lines + foot)  # the templates' own markup; texts are escaped below
+
+
+@cache
+def _table(language: str) -> list[str]:
+    """Return the markup of the table before its rows and after them."""
+    return render_to_string("diagnostics/_records.html", {"rows": "\0"}).split("\0")
 
 
 @lru_cache(maxsize=1000)
@@ -122,6 +129,7 @@ def _line(language: str, row) -> Line:
     page = "assessment" if row.state == Assessment.State.OPEN else "result"
     opened_on = localtime(row.opened_at).date()
     return Line(
+        id=str(row.id),
         address=reverse(f"diagnostics:{page}", args=[row.id]),
         organisation=escape(name),
         about=escape(f"{sector} · {about}" if sector else about),
@@ -167,10 +175,11 @@ def _flags(language: str, codes: tuple[str, ...]) -> str:
     return render_to_string("diagnostics/_flags_cell.html", {"labels": labels})
 
 
-def _types(counts: PortfolioCounts, chosen: str | None):
-    """Return each type with its count, its name, and whether the list shows only it."""
+@lru_cache(maxsize=1000)
+def _types(language: str, counts: tuple[tuple[str, int], ...], chosen: str | None) -> SafeString:
+    """Return the markup of each type with its count, its name, and which one the list shows."""
     names = dict(TYPE_CHOICES) | {"": _("No type")}
-    return [
-        (code or NO_TYPE, names[code], count, chosen == (code or NO_TYPE))
-        for code, count in counts.by_type.items()
+    types = [
+        (code or NO_TYPE, names[code], count, chosen == (code or NO_TYPE)) for code, count in counts
     ]
+    return render_to_string("diagnostics/_counts.html", {"types": types})

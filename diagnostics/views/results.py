@@ -1,58 +1,92 @@
 """What a round came to, explained."""
 
+from collections.abc import Iterable
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
+from zlib import compress, decompress
 
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from ..access import get_assessment_for, get_shared_result, is_manager_of, login_required
+from ..access import (
+    get_assessment_for,
+    get_shared_result,
+    is_consultant_of,
+    is_manager_of,
+    login_required,
+)
 from ..actions import rounds
+from ..drawing import draws
 from ..explained import explained
-from ..method.flags import FlagCode
-from ..method.placement import Outcome
-from ..models import Assessment
+from ..heatmap import heatmap_of
+from ..models import Assessment, User
 from ..notes import notes_of
+from ..queries.respondents import Person, people_of
 from ..queries.results import is_shown_after_closing
 from ..questionnaire import TITLES
 from ..throttle import private_link
 
-REPORTS_KEPT = 64
-PERSONAL = {FlagCode.LONG_RUN, FlagCode.NO_SPREAD, FlagCode.SELF_CONTRADICTION}
+REPORTS_KEPT = 256
 
 
 class Report(NamedTuple):
-    """A result as it is read, below the organisation's name; people says who answered."""
+    """A result as it is read, below the organisation's name; people says how many answered.
+
+    named says who was asked, and foot is the last lines: parts that are not kept come before them.
+    """
 
     people: str
     markup: SafeString
+    named: SafeString
+    foot: SafeString
 
 
+@draws
 @require_safe
 @login_required
 def result(request, id):
     """Show the stored result of a closed round, or what the answers so far amount to."""
     assessment = get_assessment_for(request.user, id)
     assessment = rounds.close_if_due(assessment, now=timezone.now())
-    organisation = assessment.organisation
-    is_for_consultant = any(
-        one.is_consultant and one.organisation_id == organisation.pk
-        for one in request.user.current_memberships
-    )
-    context = {"assessment": assessment, "organisation": organisation}
+    context = {"assessment": assessment, "organisation": assessment.organisation}
     if is_shown_after_closing(assessment):
         return render(request, "diagnostics/result_after_closing.html", context)
-    report = _kept_report if _is_for_good(assessment) else _report
-    context["report"] = report(assessment, organisation.slug, get_language(), is_for_consultant)
+    people = people_of(assessment)
+    context["report"] = _report_for(request.user, assessment, people)
     context["written"] = _written(assessment)
-    if not assessment.is_open and is_manager_of(request.user, organisation):
+    context |= _answers(request, assessment)
+    if not assessment.is_open and is_manager_of(request.user, assessment.organisation):
         context |= {"can_share": True, "share_address": _share_address(request, assessment)}
     return render(request, "diagnostics/result.html", context)
+
+
+def _report_for(user: User, assessment: Assessment, people: Iterable[Person]) -> Report:
+    """Explain a round to a member: once it is closed, by the kept report."""
+    organisation = assessment.organisation
+    report = _report if assessment.is_open else _kept_report
+    return report(
+        assessment,
+        organisation.slug,
+        get_language(),
+        is_consultant_of(user, organisation),
+        is_for_manager=is_manager_of(user, organisation),
+        people=tuple(people),
+    )
+
+
+def _answers(request, assessment: Assessment) -> dict:
+    """Offer who answered what of a closed named round; read it only where it is asked for."""
+    if assessment.is_open or assessment.is_anonymous:
+        return {}
+    return {
+        "offers_answers": True,
+        "heatmap": heatmap_of(assessment) if "answers" in request.GET else None,
+    }
 
 
 def _written(assessment: Assessment) -> list:
@@ -69,6 +103,7 @@ def _share_address(request, assessment: Assessment) -> str:
     return request.build_absolute_uri(path)
 
 
+@draws
 @private_link("result")
 @require_safe
 def shared_result(request, token):
@@ -82,14 +117,6 @@ def shared_result(request, token):
     return render(request, "diagnostics/shared_result.html", context)
 
 
-def _is_for_good(assessment: Assessment) -> bool:
-    """Whether the report can never change: the round is closed, and the report names nobody."""
-    names_people = assessment.verdict == Outcome.NOT_ENOUGH_ANSWERS or PERSONAL & {
-        *assessment.flags
-    }
-    return not assessment.is_open and not names_people
-
-
 def _report(
     assessment: Assessment,
     slug: str,
@@ -97,17 +124,37 @@ def _report(
     is_for_consultant: bool,
     *,
     is_shared: bool = False,
+    is_for_manager: bool = False,
+    people: tuple[Person, ...] = (),
 ) -> Report:
-    """Explain a round in the language, which is the active one; a shared one names nobody."""
+    """Explain a round in the language, which is the active one; a shared one names nobody.
+
+    Whoever manages the round reads how to ask for the answers that are missing. The people are part
+    of what a kept report is known by: it may name them, and a name may be erased.
+    """
     explanation = explained(assessment, is_for_consultant=is_for_consultant, is_shared=is_shared)
     context = {
         "assessment": assessment,
         "slug": slug,
+        "people": () if assessment.is_anonymous else people,
+        "can_ask": is_for_manager,
         "explanation": explanation,
         "verdict": explanation.verdict,
     }
-    markup = render_to_string("diagnostics/_result_report.html", context)
-    return Report(explanation.answered.people, markup)
+    return Report(
+        people=explanation.answered.people,
+        markup=render_to_string("diagnostics/_result_parts.html", context),
+        named=render_to_string("diagnostics/_result_people.html", context),
+        foot=render_to_string("diagnostics/_result_foot.html", context),
+    )
 
 
-_kept_report = lru_cache(REPORTS_KEPT)(_report)  # rounds are equal by their key
+@lru_cache(REPORTS_KEPT)
+def _kept(*known: Any, **more: Any) -> tuple[bytes, ...]:
+    """Keep a report compressed: ten take the room of one. Rounds are equal by their key."""
+    return tuple(compress(part.encode()) for part in _report(*known, **more))
+
+
+def _kept_report(*known: Any, **more: Any) -> Report:
+    people, *markup = (decompress(part).decode() for part in _kept(*known, **more))
+    return Report(people, *map(mark_safe, markup))  # as our own templates rendered it

@@ -1,11 +1,9 @@
 """Every page, in both languages, narrow and wide, light and dark, with nothing wrong on it."""
 
-import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.http import HttpResponse
 from django.urls import path, reverse
 from django.utils import timezone
@@ -16,6 +14,7 @@ from alignment import urls
 from diagnostics.actions import checklists, rounds
 from diagnostics.models import Assessment, Membership, Organisation
 from tests.browser.conftest import Watch
+from tests.browser.inspection import Look, wrong_on
 from tests.factories import (
     NOW,
     claims,
@@ -31,33 +30,6 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.browser
-
-AXE = {
-    "resultTypes": ["violations"],
-    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-    "preload": False,  # it would add a style of its own, against the page's policy
-}
-# Django's own template of rows in a table leaves two heads empty
-IN_ADMIN = {"rules": {"empty-table-header": {"enabled": False}}}
-# a code such as A3 is the same in both languages
-LATIN_DIGIT = re.compile(r"(?<![A-Za-z0-9])[0-9]")
-SHAPE = """() => ({
-  lang: document.documentElement.lang,
-  dir: document.documentElement.dir,
-  headings: document.querySelectorAll("h1").length,
-  overflow: document.documentElement.scrollWidth - document.documentElement.clientWidth,
-})"""
-
-
-class Look(NamedTuple):
-    language: str
-    width: int
-    scheme: str
-
-    @property
-    def options(self) -> dict:
-        return {"viewport": {"width": self.width, "height": 900}, "color_scheme": self.scheme}
-
 
 EVERY_PAGE = [Look("fa", 390, "light"), Look("en", 1280, "dark")]
 KEY_PAGES = [Look("fa", 1280, "dark"), Look("en", 390, "light")]
@@ -97,19 +69,7 @@ def _wrong(page: Page, watch: Watch, look: Look, visit: Visit) -> Iterator[str]:
     if visit.press:
         page.locator(visit.press).click()
         page.wait_for_load_state()
-    page.evaluate("document.fonts.ready.then(() => null)")
-    yield from watch.taken()
-    direction = "rtl" if look.language == "fa" else "ltr"
-    good = {"lang": look.language, "dir": direction, "headings": 1, "overflow": 0}
-    shape = page.evaluate(SHAPE)
-    yield from (f"{name}: {value}" for name, value in shape.items() if value != good[name])
-    rules = IN_ADMIN if "/admin/" in visit.path else {}
-    if look.language == "fa" and not rules:
-        lines = page.locator("body").inner_text().splitlines()
-        yield from (f"digits: {line[:120]}" for line in lines if LATIN_DIGIT.search(line))
-    for one in Axe().run(page, options=AXE | rules).response["violations"]:
-        for node in one["nodes"][:3]:
-            yield f"{one['id']}: {node['html'][:200]} {node['failureSummary'][:300]}"
+    yield from wrong_on(page, watch, look)
 
 
 def faulty(request):

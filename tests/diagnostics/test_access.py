@@ -16,12 +16,15 @@ PEOPLE = ("visitor", "outsider", "consultant", "manager", "admin")
 SIGN_IN = "sign in"
 ALL = [200] * 5
 NOBODY = [405] * 5
+EXPORTS = [f"diagnostics:result_{kind}" for kind in ("xlsx", "csv", "json")]
+SHARED_EXPORTS = [f"diagnostics:shared_result_{kind}" for kind in ("xlsx", "csv", "json")]
 
 # what each of PEOPLE gets, in that order; a redirect is the name of where it leads
 GET = {
     "diagnostics:home": [200, "organisation", "portfolio", "organisation", "admin"],
     "diagnostics:method": ALL,
     "diagnostics:portfolio": [SIGN_IN, 404, 200, 404, 404],
+    "diagnostics:compare": [SIGN_IN, 200, 200, 200, 200],  # of nothing yet: each their own
     "diagnostics:organisation": [SIGN_IN, 404, 200, 200, 404],
     "diagnostics:assessment_new": [SIGN_IN, 404, 404, 200, 404],
     "diagnostics:assessment": [SIGN_IN, 404, 200, 200, 404],
@@ -32,10 +35,18 @@ GET = {
     "diagnostics:mail_again": NOBODY,
     "diagnostics:remind": NOBODY,
     "diagnostics:result": [SIGN_IN, 404, 200, 200, 404],
+    "diagnostics:result_pdf": [SIGN_IN, 404, 200, 200, 404],
+    **dict.fromkeys(EXPORTS, [SIGN_IN, 404, 200, 200, 404]),
+    **dict.fromkeys(SHARED_EXPORTS, [404] * 5),
+    "diagnostics:import": [SIGN_IN, 200, 200, 200, 404],  # each into their own organisations
+    "diagnostics:result_try": [SIGN_IN, 404, 200, 200, 404],
+    "diagnostics:sample": ALL,
+    "diagnostics:sample_try": ALL,
     "diagnostics:repeat": [SIGN_IN, 404, 404, "assessment", 404],  # open: nothing to repeat yet
     "diagnostics:share": NOBODY,
     "diagnostics:share_stop": NOBODY,
     "diagnostics:shared_result": [404] * 5,  # not shared
+    "diagnostics:shared_result_pdf": [404] * 5,
     "diagnostics:invite": [SIGN_IN, 404, 404, 200, 404],
     "diagnostics:invitation": [SIGN_IN, 404, 404, 200, 404],
     "diagnostics:shared_links": NOBODY,
@@ -43,11 +54,19 @@ GET = {
     "diagnostics:answer": ALL,  # for whoever holds the link
     "diagnostics:answer_step": ALL,
     "funnel:funnel": [SIGN_IN, 404, 200, 200, 404],
+    "funnel:agreed_map": [SIGN_IN, 404, 404, 200, 404],
+    "funnel:agreed_map_list": [SIGN_IN, 404, 200, 200, 404],
+    "funnel:facts": [SIGN_IN, 404, 404, 200, 404],
+    "funnel:numbers": [SIGN_IN, 404, 200, 200, 404],
+    "funnel:numbers_month": [SIGN_IN, 404, 404, 200, 404],
+    "funnel:numbers_import": [SIGN_IN, 404, 404, 200, 404],
+    "funnel:targets": [SIGN_IN, 404, 200, 200, 404],
 }
 POST = {
     "diagnostics:home": NOBODY,
     "diagnostics:method": NOBODY,
     "diagnostics:portfolio": NOBODY,
+    "diagnostics:compare": NOBODY,
     "diagnostics:organisation": NOBODY,
     "diagnostics:assessment_new": [SIGN_IN, 404, 404, 409, 404],  # a round is open already
     "diagnostics:assessment": NOBODY,
@@ -58,10 +77,17 @@ POST = {
     "diagnostics:mail_again": [SIGN_IN, 404, 404, "letters", 404],
     "diagnostics:remind": [SIGN_IN, 404, 404, "letters", 404],
     "diagnostics:result": NOBODY,
+    "diagnostics:result_pdf": NOBODY,
+    **dict.fromkeys([*EXPORTS, *SHARED_EXPORTS], NOBODY),
+    "diagnostics:import": [SIGN_IN, 400, 400, 400, 404],  # without a file
+    "diagnostics:result_try": NOBODY,
+    "diagnostics:sample": NOBODY,
+    "diagnostics:sample_try": NOBODY,
     "diagnostics:repeat": [SIGN_IN, 404, 404, "assessment", 404],
     "diagnostics:share": [SIGN_IN, 404, 404, "assessment", 404],  # refused while it is open
     "diagnostics:share_stop": [SIGN_IN, 404, 404, "share", 404],
     "diagnostics:shared_result": NOBODY,
+    "diagnostics:shared_result_pdf": NOBODY,
     "diagnostics:invite": [SIGN_IN, 404, 404, 400, 404],  # an empty list
     "diagnostics:invitation": [SIGN_IN, 404, 404, "invitation", 404],
     "diagnostics:shared_links": [SIGN_IN, 404, 404, "assessment", 404],
@@ -69,8 +95,18 @@ POST = {
     "diagnostics:answer": NOBODY,
     "diagnostics:answer_step": [400] * 5,  # without its once-only key
     "funnel:funnel": NOBODY,
+    "funnel:agreed_map": [SIGN_IN, 404, 404, 200, 404],  # without an owner: shown again
+    "funnel:agreed_map_list": NOBODY,
+    "funnel:facts": [SIGN_IN, 404, 404, "funnel", 404],
+    "funnel:numbers": NOBODY,
+    "funnel:numbers_month": [SIGN_IN, 404, 404, "funnel", 404],
+    "funnel:numbers_import": [SIGN_IN, 404, 404, 400, 404],  # without a file
+    "funnel:targets": [SIGN_IN, 404, 404, 200, 404],  # without a target: shown again
 }
+FUNNEL = ["funnel:funnel", "funnel:agreed_map", "funnel:agreed_map_list", "funnel:facts"]
+FUNNEL += ["funnel:numbers", "funnel:numbers_import", "funnel:targets"]
 PLACES = {
+    "funnel": "/funnel/",
     "invitation": "/invitations/",
     "assessment": "/assessments/",
     "organisation": "/organisations/",
@@ -100,7 +136,8 @@ def address_of(name, cast):
     arguments = {
         "diagnostics:organisation": [cast.organisation.slug],
         "diagnostics:assessment_new": [cast.organisation.slug],
-        "funnel:funnel": [cast.organisation.slug],
+        **dict.fromkeys(FUNNEL, [cast.organisation.slug]),
+        "funnel:numbers_month": [cast.organisation.slug, "2026-10"],
         "diagnostics:assessment": [cast.assessment.pk],
         "diagnostics:assessment_settings": [cast.assessment.pk],
         "diagnostics:own_answers": [cast.assessment.pk],
@@ -109,10 +146,15 @@ def address_of(name, cast):
         "diagnostics:mail_again": [cast.assessment.pk],
         "diagnostics:remind": [cast.assessment.pk],
         "diagnostics:result": [cast.assessment.pk],
+        "diagnostics:result_pdf": [cast.assessment.pk],
+        **dict.fromkeys(EXPORTS, [cast.assessment.pk]),
+        **dict.fromkeys(SHARED_EXPORTS, ["nonsense"]),
+        "diagnostics:result_try": [cast.assessment.pk],
         "diagnostics:repeat": [cast.assessment.pk],
         "diagnostics:share": [cast.assessment.pk],
         "diagnostics:share_stop": [cast.assessment.pk],
         "diagnostics:shared_result": ["nonsense"],
+        "diagnostics:shared_result_pdf": ["nonsense"],
         "diagnostics:invite": [cast.assessment.pk],
         "diagnostics:invitation": [cast.assessment.pk, cast.sales.pk],
         "diagnostics:shared_links": [cast.assessment.pk],

@@ -224,6 +224,22 @@ def test_an_answer_given_under_the_other_mode_is_not_stored(client, cast):
 
 
 @pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("Sara", "A manager can copy it before your first answer, and no longer after it."),
+        ("", "Only you are shown it."),
+    ],
+)
+def test_the_welcome_says_who_can_open_the_answers(client, db, name, said):
+    respondent = make_respondent(make_assessment(mode="anonymous"), name=name)
+
+    page = client.get(respondent.get_absolute_url()).content.decode()
+
+    assert "Until closing, whoever has this link can open your answers." in page
+    assert said in page
+
+
+@pytest.mark.parametrize(
     ("mode", "said"),
     [("named", "Your answers appear with your name"), ("anonymous", "anonymous")],
 )

@@ -41,7 +41,7 @@ def test_the_first_page_says_who_asks_and_for_which_function(client, cast):
     assert "about ten minutes" in page
 
 
-@pytest.mark.parametrize(("step", "count"), [("together", 21), ("situation", 19), ("funnel", 8)])
+@pytest.mark.parametrize(("step", "count"), [("together", 21), ("situation", 19), ("funnel", 16)])
 def test_a_step_shows_its_questions_with_nothing_chosen(client, cast, step, count):
     page = client.get(address(cast.sales, step)).content.decode()
 

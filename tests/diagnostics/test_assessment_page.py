@@ -127,6 +127,15 @@ def test_it_says_how_far_everybody_is(client_of, cast):
     assert "finished on 1 November 2026, 0 of 48" in page
 
 
+def test_before_anybody_is_asked_the_claim_begins_with_a_capital(start):
+    organisation, client = start
+    assessment = make_assessment(organisation)
+
+    page = text_of(client.get(address("assessment", assessment)))
+
+    assert '<h2 class="claim">Nobody has begun yet</h2>' in page
+
+
 def test_a_consultant_sees_the_progress_and_no_buttons(client_of, cast):
     page = text_of(client_of(cast.consultant).get(address("assessment", cast.assessment)))
 

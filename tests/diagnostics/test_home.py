@@ -31,6 +31,12 @@ def test_starting_leads_to_the_sign_in(client, db):
     assert f'<a class="btn btn-primary" href="{reverse("account_login")}">' in page
 
 
+def test_the_sample_is_two_links_away_at_most(client, db):
+    page = client.get(HOME).content.decode()
+
+    assert page.count(f'href="{reverse("diagnostics:sample")}"') == 2
+
+
 def test_the_page_is_persian_too(client, db):
     page = client.get("/fa/").content.decode()
 

@@ -147,6 +147,32 @@ def test_an_anonymous_link_is_not_shown_once_there_are_answers(client_of, cast):
         invitations.renew_link(person, now=NOW)
 
 
+def test_before_the_first_answer_an_anonymous_link_comes_with_a_warning(client_of, cast):
+    rounds.close_assessment(cast.assessment, now=NOW)
+    assessment = make_assessment(cast.organisation, mode="anonymous")
+    person = make_respondent(assessment, "sales")
+
+    page = text_of(client_of(cast.manager).get(address("invitation", assessment, person.pk)))
+
+    assert person.token in page
+    assert "keep no copy: one would open this person’s answers until the round closes" in page
+
+
+def test_without_an_e_mail_an_anonymous_link_is_promised_to_nobody(client_of, cast):
+    rounds.close_assessment(cast.assessment, now=NOW)
+    assessment = make_assessment(cast.organisation, mode="anonymous")
+    people = [
+        make_respondent(assessment, "sales", email=email, criteria={"U1": "yes"})
+        for email in ("", "reza@firm.example")
+    ]
+    client = client_of(cast.manager)
+
+    pages = [text_of(client.get(address("invitation", assessment, one.pk))) for one in people]
+
+    assert ["sent to the person’s own e-mail" in page for page in pages] == [False, True]
+    assert ["Send again" in page for page in pages] == [False, True]
+
+
 def test_the_list_costs_the_same_for_one_and_three(client_of, cast, django_assert_num_queries):
     client = client_of(cast.manager)
     client.get(address("assessment", cast.assessment))

@@ -7,7 +7,7 @@ from diagnostics import throttle
 from diagnostics.actions import invitations, rounds
 from diagnostics.method.checklist import Function
 from diagnostics.models import Respondent
-from tests.factories import NOW
+from tests.factories import NOW, make_assessment
 
 
 @pytest.fixture
@@ -64,6 +64,37 @@ def test_a_full_link_says_so(client, link):
     assert last.status_code == 409
     assert "as many people as it may" in text_of(last)
     assert Respondent.objects.filter(shared_link=link).count() == 2
+
+
+def test_whoever_came_in_without_a_name_is_called_so(client, client_of, cast, link):
+    rounds.close_assessment(cast.assessment, now=NOW)
+    assessment = make_assessment(cast.organisation, mode="anonymous")
+    shared = invitations.share(assessment, function=Function.OTHER, limit=2, now=NOW)
+    client.post(shared.get_absolute_url(), {"once": "a-key"})
+    person = Respondent.objects.get(shared_link=shared)
+    manager = client_of(cast.manager)
+
+    addresses = [
+        assessment.get_absolute_url(),
+        reverse("diagnostics:close", args=[assessment.pk]),
+        reverse("diagnostics:invitation", args=[assessment.pk, person.pk]),
+    ]
+
+    for address in addresses:
+        assert "without a name" in text_of(manager.get(address))
+
+
+def test_whoever_belongs_to_no_function_is_asked_for_a_view(client, cast):
+    shared = invitations.share(cast.assessment, function=Function.OTHER, limit=2, now=NOW)
+
+    join = text_of(client.get(shared.get_absolute_url()))
+    client.post(shared.get_absolute_url(), {"name": "Reza", "once": "a-key"})
+    person = Respondent.objects.get(shared_link=shared)
+    step = reverse("diagnostics:answer_step", args=[person.token, "together"])
+
+    assert "<bdi>Sepehr Controls</bdi> asks for your view." in join
+    assert "asks for your view." in text_of(client.get(person.get_absolute_url()))
+    assert "you answer for" not in text_of(client.get(step))
 
 
 def test_switched_off_it_is_gone_and_on_again_it_is_another(client, link):

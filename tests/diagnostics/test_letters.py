@@ -175,6 +175,21 @@ def test_without_the_manager_the_organisation_asks(mail_server, cast):
 
 
 @pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        ("invitation", "Leila of Sepehr Controls asks you: how do Sales and Marketing work"),
+        ("reminder", "Leila of Sepehr Controls asked you: how do Sales and Marketing work"),
+    ],
+)
+def test_whoever_belongs_to_no_function_is_asked_for_none(mail_server, round_of, kind, said):
+    guest = make_respondent(round_of, "other", email="guest@test.example")
+
+    letter = arrived(mail_server, guest, kind)
+
+    assert said in text_of(letter)
+
+
+@pytest.mark.parametrize(
     ("text", "fit"),
     [
         ("a\r\nb", "a b"),

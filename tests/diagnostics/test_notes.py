@@ -109,6 +109,17 @@ def test_a_wrong_note_is_refused_and_kept_in_the_page(client, cast, note, said):
     assert notes_in(cast.sales) == {}
 
 
+def test_a_refused_autosave_says_so_where_the_saved_time_stands(client, cast):
+    response = post(client, cast.sales, note="a\fb", U1="yes", headers={"HX-Request": "true"})
+
+    page = response.content.decode()
+    assert response.status_code == 200  # htmx shows nothing of an answer that refuses
+    assert '<p class="saved lost" id="saved" role="status" hx-swap-oob="true">' in page
+    assert "Nothing was saved. Your note holds a control character (U+000C)" in page
+    assert "<fieldset" not in page
+    assert Sheet.objects.get(respondent=cast.sales).criteria == {}
+
+
 def test_half_spaces_tabs_and_the_longest_note_are_taken(client, cast):
     note = "می\N{ZERO WIDTH NON-JOINER}شود\t" + "x" * 1992
 

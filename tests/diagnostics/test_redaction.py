@@ -115,6 +115,29 @@ def test_whoever_is_flagged_is_a_number():
     assert not any("respondent" in flag for flag in result["flags"])
 
 
+ALL_YES = dict.fromkeys(DEFINED, "yes")
+
+
+@pytest.mark.parametrize(
+    ("flagged", "others", "is_shown"), [(3, 3, True), (2, 4, False), (4, 2, False), (3, 0, True)]
+)
+def test_the_verdict_without_the_flagged_needs_three_of_both(flagged, others, is_shown):
+    respondents = people(flagged, "sales", ALL_YES) + people(others, "sales", DEFINED)
+    respondents += people(3, "marketing", DEFINED)
+
+    _result, sums = show(respondents)
+
+    assert (sums["without_flagged"] is not None) == is_shown
+
+
+def test_the_verdict_without_the_flagged_is_not_shown_of_a_small_round():
+    respondents = people(3, "sales", ALL_YES) + people(2, "marketing", DEFINED)
+
+    _result, sums = show(respondents)
+
+    assert sums["without_flagged"] is None
+
+
 @settings(max_examples=300, deadline=None)
 @given(RESPONDENTS)
 def test_no_number_rests_on_fewer_than_three_answers(respondents):

@@ -140,7 +140,7 @@ def test_a_consultant_is_not_offered_the_link(cast, client_of, closed):
     page = result_page(cast, client_of, closed, "consultant")
 
     assert 'id="share"' not in page
-    assert "/result/" not in page.split('id="main"')[1]
+    assert "/en/result/" not in page.split('id="main"')[1]
 
 
 @pytest.mark.parametrize("user", ["consultant", "outsider", "admin"])

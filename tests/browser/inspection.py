@@ -1,0 +1,84 @@
+"""What must be wrong on no page, in whichever language, width and scheme it is looked at."""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import reverse
+from django.utils.translation import override
+from playwright.sync_api import Page
+
+from tests.browser.conftest import Watch
+
+AXE = {
+    "resultTypes": ["violations"],
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    "preload": False,  # it would add a style of its own, against the page's policy
+}
+# Django's own template of rows in a table leaves two heads empty
+IN_ADMIN = {"rules": {"empty-table-header": {"enabled": False}}}
+# a code such as A3 is the same in both languages
+LATIN_DIGIT = re.compile(r"(?<![A-Za-z0-9])[0-9]")
+SHAPE = """() => ({
+  lang: document.documentElement.lang,
+  dir: document.documentElement.dir,
+  headings: document.querySelectorAll("h1").length,
+  overflow: document.documentElement.scrollWidth - document.documentElement.clientWidth,
+})"""
+
+
+class Look(NamedTuple):
+    language: str
+    width: int
+    scheme: str
+
+    @property
+    def options(self) -> dict:
+        return {"viewport": {"width": self.width, "height": 900}, "color_scheme": self.scheme}
+
+
+def wrong_on(page: Page, watch: Watch, look: Look) -> Iterator[str]:
+    """Yield what is wrong on the page that is shown, and on the way to it."""
+    page.evaluate("document.fonts.ready.then(() => null)")
+    yield from watch.taken()
+    direction = "rtl" if look.language == "fa" else "ltr"
+    good = {"lang": look.language, "dir": direction, "headings": 1, "overflow": 0}
+    shape = page.evaluate(SHAPE)
+    yield from (f"{name}: {value}" for name, value in shape.items() if value != good[name])
+    rules = IN_ADMIN if "/admin/" in page.url else {}
+    if look.language == "fa" and not rules:
+        lines = page.locator("body").inner_text().splitlines()
+        yield from (f"digits: {line[:120]}" for line in lines if LATIN_DIGIT.search(line))
+    for one in Axe().run(page, options=AXE | rules).response["violations"]:
+        for node in one["nodes"][:3]:
+            yield f"{one['id']}: {node['html'][:200]} {node['failureSummary'][:300]}"
+
+
+class Tab:
+    """One person's tab; nothing may be wrong on any page that it comes to."""
+
+    def __init__(self, page: Page, watch: Watch, look: Look):
+        self.page, self.watch, self.look = page, watch, look
+
+    def visit(self, name: str, *args) -> None:
+        self.open(name, *args)
+        self.inspect()
+
+    def open(self, name: str, *args) -> None:
+        """Come to a page that is looked at elsewhere."""
+        with override(self.look.language):
+            self.page.goto(reverse(f"diagnostics:{name}", args=args))
+
+    def press(self, selector: str) -> None:
+        self.go(selector)
+        self.inspect()
+
+    def go(self, selector: str) -> None:
+        """Press what leads to a page that is looked at elsewhere."""
+        with self.page.expect_navigation():
+            self.page.locator(selector).click()
+
+    def inspect(self) -> None:
+        wrong = list(wrong_on(self.page, self.watch, self.look))
+        assert not wrong, "\n".join([self.page.url, *wrong])

@@ -1,0 +1,22 @@
+"""What a test of the admin reads on a page."""
+
+from django.urls import reverse
+
+
+def address(name, *args):
+    return reverse(f"admin:diagnostics_{name}", args=args)
+
+
+def text_of(response):
+    return " ".join(response.content.decode().split())
+
+
+def fields_of(client, url):
+    """Return what the page's main form would send if nothing were touched."""
+    response = client.get(url)
+    form = response.context["adminform"].form
+    fields = {one.html_name: one.value() for one in form}
+    for formset in response.context["inline_admin_formsets"]:
+        for one in (formset.formset.management_form, *formset.formset.forms):
+            fields |= {field.html_name: field.value() for field in one}
+    return {name: value for name, value in fields.items() if value is not None}

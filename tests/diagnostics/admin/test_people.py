@@ -1,0 +1,74 @@
+import pytest
+from allauth.account.models import EmailAddress
+
+from diagnostics.models import (
+    Membership,
+    User,
+)
+from tests.diagnostics.admin.pages import address, fields_of, text_of
+from tests.factories import make_organisation, make_user
+
+
+def test_a_person_is_added_by_e_mail(staff):
+    staff.post(
+        address("user_add"),
+        {
+            "email": "New@Test.example",
+            "name": "Nasrin",
+            "language": "fa",
+            "usable_password": "true",
+            "password1": "a-very-long-password-0",
+            "password2": "a-very-long-password-0",
+            "memberships-TOTAL_FORMS": "0",
+            "memberships-INITIAL_FORMS": "0",
+        },
+    )
+
+    added = User.objects.get(email="new@test.example")
+    assert (added.name, added.language, added.is_staff) == ("Nasrin", "fa", False)
+    assert added.check_password("a-very-long-password-0")
+
+
+def test_an_old_address_no_longer_belongs_to_the_person(staff):
+    person = make_user(email="old@test.example")
+    EmailAddress.objects.create(user=person, email="old@test.example", primary=True)
+    url = address("user_change", person.pk)
+
+    staff.post(url, fields_of(staff, url) | {"email": "new@test.example"})
+
+    person.refresh_from_db()
+    assert person.email == "new@test.example"
+    assert not EmailAddress.objects.filter(email="old@test.example").exists()
+
+
+def test_a_membership_is_granted_on_the_organisations_page(staff):
+    organisation, person = make_organisation(), make_user()
+    url = address("organisation_change", organisation.pk)
+
+    staff.post(
+        url,
+        fields_of(staff, url)
+        | {
+            "memberships-TOTAL_FORMS": "1",
+            "memberships-0-user": person.pk,
+            "memberships-0-organisation": organisation.pk,
+            "memberships-0-role": "consultant",
+        },
+    )
+
+    assert Membership.objects.get(user=person, organisation=organisation).is_consultant
+
+
+def test_organisations_are_searched_by_both_names(staff):
+    make_organisation(name="Zagreta Foods", name_fa="زاگرتا")
+    make_organisation(name="Arman Packaging")
+
+    page = text_of(staff.get(address("organisation_changelist"), {"q": "زاگر"}))
+
+    assert "Zagreta Foods" in page
+    assert "Arman Packaging" not in page
+
+
+@pytest.mark.parametrize("name", ["user", "organisation", "membership", "checklist", "version"])
+def test_every_list_opens(staff, cast, name):
+    assert staff.get(address(f"{name}_changelist")).status_code == 200
