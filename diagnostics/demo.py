@@ -17,6 +17,7 @@ from django.db import transaction
 
 from funnel.method import Owner
 
+from . import companion
 from .actions import checklists, rounds
 from .document import Document, digest, shipped_article
 from .method.checklist import TYPES, Answer, Function, Side
@@ -111,6 +112,8 @@ def _make_organisation(data: Data, telling: Telling) -> None:
         Membership(user=user, organisation=organisation, role=role, granted_at=telling.began_at)
         for user, role in members
     )
+    # before the rounds: each keeps the facts of the day on which it closes
+    companion.demonstrate(organisation, manager or telling.consultant, telling.now)
     for one in data["rounds"]:
         assessment = rounds.open_assessment(
             organisation=organisation,
