@@ -137,6 +137,14 @@ def test_arguments_for_pytest_run_only_that_on_the_chosen_database(run, steps, o
     assert steps[0][1] == ("pytest", "-n", "auto", "-k", "placement", "tests/diagnostics")
 
 
+def test_the_browser_is_driven_on_one_database_only(run, steps):
+    run.main(["test"])
+
+    on_sqlite, on_postgres = (arguments for name, arguments, _ in steps if name.startswith("Tests"))
+    assert "not browser" not in on_sqlite
+    assert on_postgres[-2:] == ("-m", "not browser")
+
+
 @pytest.mark.parametrize("step", ["Style", "Types", "Tests on SQLite", "Tests on PostgreSQL"])
 def test_one_failing_step_fails_the_whole_and_stops_none(run, steps, step):
     steps.failing = [step]
