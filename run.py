@@ -208,9 +208,7 @@ def static_checks():
 
 
 def tests_on_postgres(pytest):
-    """Run what can differ between the databases: a browser sees the same pages with either."""
     name = "Tests on PostgreSQL"
-    pytest = pytest if "-m" in pytest else [*pytest, "-m", "not browser"]
     address = os.environ.get("ALIGNMENT_TEST_DATABASE_URL")
     if address:
         return succeeds(name, *pytest, database=address)
