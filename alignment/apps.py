@@ -1,4 +1,16 @@
+from sqlite3 import SQLITE_LIMIT_VARIABLE_NUMBER
+
 from django.apps import AppConfig
+from django.db.backends.signals import connection_created
+
+MOST_PARAMETERS = 10_000  # of one statement; a longer text would only take longer to read
+
+
+def take_more_parameters(connection, **kwargs):
+    """Let SQLite have as many parameters a statement as it takes: Django reckons with 999."""
+    if connection.vendor == "sqlite":
+        most = connection.connection.getlimit(SQLITE_LIMIT_VARIABLE_NUMBER)
+        connection.features.max_query_params = min(most, MOST_PARAMETERS)
 
 
 class AlignmentConfig(AppConfig):
@@ -6,3 +18,5 @@ class AlignmentConfig(AppConfig):
 
     def ready(self):
         from . import checks  # noqa: F401  registers them
+
+        connection_created.connect(take_more_parameters)

@@ -125,7 +125,14 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "cache",
         "OPTIONS": {"MAX_ENTRIES": 100_000},  # culling must not forget who is being slowed down
-    }
+    },
+    # Results of closed rounds as pages, which never change: each process keeps its own
+    "reports": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "reports",
+        "TIMEOUT": None,
+        "OPTIONS": {"MAX_ENTRIES": 256},
+    },
 }
 SESSION_ENGINE = "alignment.sessions"
 

@@ -3,19 +3,33 @@
 An app that joins may import this one; this one imports no other.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, NamedTuple
 
+from .document import Document
 from .models import Organisation, User
+
+
+class PictureLine(NamedTuple):
+    """One thing that an app shows of an organisation beside its result, in words."""
+
+    name: str
+    said: str
+
+
+# Of an organisation, beside a result's funnel, in the words of the result's version
+PictureOf = Callable[[Organisation, Mapping[str, Any], Document], Sequence[PictureLine]]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Companion:
-    """What an app adds: the answers to the facts of an organisation, and its part of the demo."""
+    """What an app adds: the answers to the facts, its part of the demo, and its picture."""
 
     facts_of: Callable[[Organisation], Mapping[str, str]]
     demonstrate: Callable[[Organisation, User, datetime], None]
+    picture_of: PictureOf
 
 
 _joined: dict[str, Companion] = {}
@@ -39,3 +53,12 @@ def demonstrate(organisation: Organisation, by: User, now: datetime) -> None:
     """Give an organisation of the demo what the other apps show of it."""
     for one in _joined.values():
         one.demonstrate(organisation, by, now)
+
+
+def picture_of(
+    organisation: Organisation, reading: Mapping[str, Any], document: Document
+) -> list[PictureLine]:
+    """Return what the apps show of an organisation now; reading is the funnel of a result."""
+    return [
+        line for one in _joined.values() for line in one.picture_of(organisation, reading, document)
+    ]

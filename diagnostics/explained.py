@@ -13,7 +13,7 @@ from .queries.results import diagnosed
 def explained(
     assessment: Assessment, *, is_for_consultant: bool = False, is_shared: bool = False
 ) -> Explanation:
-    """Explain a round in the active language; a shared one names nobody.
+    """Explain a round in the active language; a shared one names nobody and tells no facts.
 
     Raises ShownAfterClosing for an open anonymous round.
     """
@@ -23,7 +23,7 @@ def explained(
         opened_on=_day(assessment.opened_at),
         closed_on=_day(assessment.closed_at),
         version=assessment.version.number,
-        facts=assessment.facts,
+        facts={} if is_shared else assessment.facts,  # one person says them for the organisation
         respondents=[_nameless(one) for one in asked] if is_shared else asked,
         is_for_consultant=is_for_consultant,
     )

@@ -58,7 +58,8 @@ class KeptInMemory(MemoryFileUploadHandler):
 
 def is_too_large(request: Any) -> bool:
     """Tell by what the request says of its size, before any of it is read."""
-    return int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST + AROUND_THE_FILE
+    told = request.META.get("CONTENT_LENGTH") or "0"
+    return told.isdecimal() and int(told) > LARGEST + AROUND_THE_FILE
 
 
 def read_upload(upload: Any) -> AssessmentFile:

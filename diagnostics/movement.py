@@ -18,12 +18,10 @@ Known = Fraction | None
 
 
 class Step(NamedTuple):
-    """One value of a statement before and now; whether an anonymous round hides either."""
+    """One value of a statement before and now."""
 
     before: Known
     now: Known
-    is_hidden_before: bool
-    is_hidden_now: bool
 
     @property
     def size(self) -> Fraction:
@@ -37,13 +35,7 @@ class Step(NamedTuple):
         return self.before != self.now
 
     def __str__(self) -> str:
-        now, before = (
-            _("not shown") if is_hidden else said(value)
-            for value, is_hidden in (
-                (self.now, self.is_hidden_now),
-                (self.before, self.is_hidden_before),
-            )
-        )
+        now, before = said(self.now), said(self.before)
         if not self.has_moved:
             return _("still %(now)s") % {"now": now}
         if now == before:  # both between the same two answers
@@ -63,7 +55,10 @@ class Moved(NamedTuple):
 
 @dataclass(frozen=True)
 class Movement:
-    """The statements asked both times that moved, largest movement first; the others by number."""
+    """The statements asked both times that moved, largest movement first; the others by number.
+
+    What an anonymous round hides is left out of both: nothing is said of whether it moved.
+    """
 
     claim: str
     rows: Sequence[Moved]
@@ -87,10 +82,12 @@ def movement_of(before: Case, now: Case) -> Movement:
         )
     old, new = before.document.criteria, now.document.criteria
     common = [code for code in new if code in old]
-    moved = [one for one in (_moved(before, now, code) for code in common) if _has_moved(one)]
-    still = len(common) - len(moved)
+    hidden = {*before.hidden_criteria, *now.hidden_criteria}
+    shown = [code for code in common if code not in hidden]
+    moved = [one for one in (_moved(before, now, code) for code in shown) if _has_moved(one)]
+    still = len(shown) - len(moved)
     return Movement(
-        claim=_claim(len(moved), len(common)),
+        claim=_claim(len(moved), len(shown), is_whole=shown == common),
         rows=sorted(moved, key=_by_size),
         unmoved=_unmoved(still) if moved and still else "",
         only_before=[old[code].text for code in old if code not in new],
@@ -100,11 +97,8 @@ def movement_of(before: Case, now: Case) -> Movement:
 
 def _moved(before: Case, now: Case, code: str) -> Moved:
     text, former = (one.document.criteria[code].text for one in (now, before))
-    are_hidden = code in before.hidden_criteria, code in now.hidden_criteria
-    sides = (
-        Step(_value(before, side, code), _value(now, side, code), *are_hidden) for side in PLACING
-    )
-    together = Step(before.sheet.get(code), now.sheet.get(code), *are_hidden)
+    sides = (Step(_value(before, side, code), _value(now, side, code)) for side in PLACING)
+    together = Step(before.sheet.get(code), now.sheet.get(code))
     return Moved(text, None if former == text else former, *sides, together)
 
 
@@ -125,11 +119,19 @@ def _by_size(moved: Moved) -> tuple[Fraction, Fraction]:
     return -moved.together.size, -max(moved.sales.size, moved.marketing.size)
 
 
-def _claim(moved: int, common: int) -> str:
-    if not common:
+def _claim(moved: int, common: int, *, is_whole: bool) -> str:
+    if not common and is_whole:
         return _("The two rounds have no statement in common.")
-    if not moved:
+    if not common:
+        return _("No statement is shown by both rounds: fewer than three people answered each.")
+    if not moved and is_whole:
         return _("No statement moved: everything was answered as before.")
+    if not is_whole:
+        return ngettext(
+            "%(moved)d of the %(all)d statements that both rounds show moved.",
+            "%(moved)d of the %(all)d statements that both rounds show moved.",
+            moved,
+        ) % {"moved": moved, "all": common}
     return ngettext(
         "%(moved)d of the %(all)d statements that were asked both times moved.",
         "%(moved)d of the %(all)d statements that were asked both times moved.",

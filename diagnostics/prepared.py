@@ -37,16 +37,18 @@ class Prepared:
         return next(iter(self.all(value)), None)
 
     def _compile(self) -> None:
-        """Keep the queryset with a compiler that has its statement at hand."""
+        """Keep the queryset with a compiler that has its statement and its converters at hand."""
         rows = self._rows_of(Value(PARAMETER))
         compiler = rows.query.get_compiler(connection=connection)
         statement, parameters = compiler.as_sql()
+        converters = compiler.get_converters([expression for expression, *_more in compiler.select])
 
         def compiled() -> tuple[str, tuple[Any, ...]]:
             value = self._kept.value
             return statement, tuple(value if one is PARAMETER else one for one in parameters)
 
         compiler.as_sql = compiled
+        compiler.get_converters = lambda _expressions: converters
         rows.query.get_compiler = lambda *_args, **_options: compiler
         self._kept.rows = rows
 

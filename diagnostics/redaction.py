@@ -289,7 +289,11 @@ def _has_list(result: Mapping[str, Any], checklist: Checklist, shown: Shown, sid
 def _flags(
     result: Mapping[str, Any], checklist: Checklist, shown: Shown
 ) -> Iterable[dict[str, Any]]:
-    """Return each flag once, those of people with how many; of a small round, what is no answer."""
+    """Return each flag once, those of people with how many; of a small round, what is no answer.
+
+    Those of one or two people are left out: beside the sums, "one gave the same answer to every
+    statement" tells a whole sheet.
+    """
     people = Counter(flag["code"] for flag in result["flags"] if "respondent" in flag)
     for code in dict.fromkeys(flag["code"] for flag in result["flags"]):
         if code == FlagCode.ONE_SIDED:
@@ -297,7 +301,8 @@ def _flags(
         elif shown.is_verdict_only:
             continue
         elif code in people:
-            yield {"code": code, "count": people[code]}
+            if people[code] >= SMALLEST:
+                yield {"code": code, "count": people[code]}
         elif code == FlagCode.CONTRADICTORY_CONDITIONS:
             if shown.has([NO_REASON_TO_CHANGE]) and _has_list(
                 result, checklist, shown, Side.TIGHTEN

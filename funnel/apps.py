@@ -10,6 +10,8 @@ class FunnelConfig(AppConfig):
         from diagnostics.companion import Companion, join
 
         from .demo import demonstrate
+        from .picture import picture_of
         from .queries import facts_of
 
-        join(self.label, Companion(facts_of=facts_of, demonstrate=demonstrate))
+        joining = Companion(facts_of=facts_of, demonstrate=demonstrate, picture_of=picture_of)
+        join(self.label, joining)

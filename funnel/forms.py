@@ -226,7 +226,7 @@ class TargetForm(forms.ModelForm):
         months = {month_code(one): one for one in _months_around(this_month, self.MONTHS_AROUND)}
         self.fields["month"].choices = [(code, month_name(one)) for code, one in months.items()]
         self.fields["month"].coerce = months.get
-        self.fields["month"].initial = month_code(this_month)
+        self.initial["month"] = month_code(this_month)
         self.fields["months"].choices = Target.Months.choices
 
     def clean_amount(self):

@@ -6,11 +6,12 @@ from datetime import date
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
 from diagnostics.method.checklist import Function
 from diagnostics.models import Assessment, Organisation, Respondent, Sheet, User
+from diagnostics.prepared import Prepared
 
 from .models import AgreedMap, AgreedStage, OrganisationFacts, StageCount, Target
 
@@ -55,8 +56,7 @@ def funnel_rounds(organisation: Organisation, reader: User) -> FunnelRounds:
 
 def _rounds(organisation: Organisation, reader: User) -> QuerySet[Assessment]:
     """Return the open round and those with a claim, with who made one and the reader's part."""
-    claims = Sheet.objects.filter(assessment=OuterRef("pk"), claims__has_key="today")
-    claims = claims.exclude(claims__today={}).order_by()
+    claims = _claims()
     people = {str(one): Count("id", filter=Q(function=one)) for one in Function}
     own = Respondent.objects.filter(assessment=OuterRef("pk"), user=reader, withdrawn_at=None)
     part = JSONObject(id="id", generation="generation", function="function")
@@ -74,6 +74,28 @@ def _rounds(organisation: Organisation, reader: User) -> QuerySet[Assessment]:
     )
 
 
+def _claims() -> QuerySet[Sheet]:
+    claims = Sheet.objects.filter(assessment=OuterRef("pk"), claims__has_key="today")
+    return claims.exclude(claims__today={}).order_by()
+
+
+CLAIMED = Prepared(
+    lambda organisation: (
+        Assessment.objects.filter(Exists(_claims()), organisation_id=organisation)
+        .exclude(state=Assessment.State.OPEN, mode=Assessment.Mode.ANONYMOUS)
+        .select_related("version__checklist")
+        .defer(*(f"version__{name}" for name in HEAVY))
+        .order_by("-round")[:1]
+    )
+)
+
+
+def claimed_round(organisation: Organisation) -> Assessment | None:
+    """Return the newest round whose claims may be shown, in one query."""
+    found: Assessment | None = CLAIMED.first(organisation.pk)
+    return found
+
+
 @dataclass(frozen=True)
 class Agreed:
     """One version of the agreed map, with what it says by stage."""
@@ -82,11 +104,18 @@ class Agreed:
     stages: Mapping[int, AgreedStage]
 
 
+def _newest_map(organisation: Any) -> QuerySet[AgreedStage]:
+    newest = AgreedMap.objects.filter(organisation_id=organisation).order_by("-number")
+    rows = AgreedStage.objects.filter(map=Subquery(newest.values("pk")[:1]))
+    return rows.select_related("map__made_by").order_by("stage")
+
+
+NEWEST_MAP = Prepared(_newest_map)
+
+
 def agreed_map(organisation: Organisation) -> Agreed | None:
     """Return the newest version of the map, in one query; None where nothing is agreed."""
-    newest = AgreedMap.objects.filter(organisation=organisation).order_by("-number")
-    rows = AgreedStage.objects.filter(map=Subquery(newest.values("pk")[:1]))
-    stages = {one.stage: one for one in rows.select_related("map__made_by").order_by("stage")}
+    stages = {one.stage: one for one in NEWEST_MAP.all(organisation.pk)}
     return Agreed(next(iter(stages.values())).map, stages) if stages else None
 
 
@@ -124,10 +153,18 @@ def facts_of(organisation: Organisation) -> dict[str, str]:
 Place = tuple[date, int]  # a month and a stage
 
 
+COUNTS = Prepared(
+    lambda organisation: (
+        StageCount.objects.filter(organisation_id=organisation)
+        .order_by("month", "stage")
+        .values_list(*COUNTED)
+    )
+)
+
+
 def stored_counts(organisation: Organisation) -> dict[Place, int]:
     """Return the counts of all months, oldest first, in one query."""
-    rows = StageCount.objects.filter(organisation=organisation).order_by("month", "stage")
-    return {(month, stage): count for month, stage, count in rows.values_list(*COUNTED)}
+    return {(month, stage): count for month, stage, count in COUNTS.all(organisation.pk)}
 
 
 def counts_by_month(organisation: Organisation) -> dict[date, dict[int, int]]:

@@ -18,6 +18,7 @@ LAYERS = [
     {"actions", "coverage", "explanation", "file_name", "notes"},
     {"movement"},
     {
+        "beside",
         "comparison",
         "crm_import",
         "explained",
@@ -28,7 +29,7 @@ LAYERS = [
         "trying",
     },
     {"access", "demo", "drawing", "exported", "forms", "import_preview", "incoming"}
-    | {"questionnaire", "sample", "throttle"},
+    | {"picture", "questionnaire", "sample", "throttle"},
     {"admin", "management", "views"},
     {"apps", "urls"},
 ]

@@ -258,10 +258,14 @@ def _summary(reading: Mapping[str, Any]) -> Iterable[str]:
         yield _("Of all the owners named, %(share)s are “both”.") % {
             "share": percent(reading["sharedness"])
         }
-    yield _(
+    yield ngettext(
+        "%(number)d of %(all)d stages follows the usual split, in which Marketing has the first "
+        "and Sales the last. That is a convention and no grade: it is said to bring focus and "
+        "fewer disputes, at the risk that Marketing loses touch with current customers.",
         "%(number)d of %(all)d stages follow the usual split, in which Marketing has the first and "
         "Sales the last. That is a convention and no grade: it is said to bring focus and fewer "
-        "disputes, at the risk that Marketing loses touch with current customers."
+        "disputes, at the risk that Marketing loses touch with current customers.",
+        reading["conventional_match"],
     ) % {"number": reading["conventional_match"], "all": len(stages)}
 
 

@@ -8,6 +8,8 @@ from django.utils.translation import gettext as _
 
 from funnel.method import Owner
 
+from ..beside import picture_of
+from ..companion import PictureLine
 from ..exchange import AssessmentFile
 from ..exchange.table_writing import wide_columns, wide_rows
 from ..exchange.words import spelt
@@ -37,7 +39,7 @@ def workbook(
         Sheet(_("Result"), list(summary_rows(assessment, found, explanation)), [30, 14, 14, 60]),
         *_statements(explanation),
         *_conditions(found),
-        *_funnel(found, explanation),
+        *_funnel(found, explanation, [] if is_shared else picture_of(assessment)),
         *_answers(file, found),
     ]
     return workbook_of(sheets, is_right_to_left=get_language_bidi())
@@ -92,8 +94,10 @@ def _conditions(found: Diagnosed) -> Iterator[Sheet]:
     yield Sheet(_("Conditions"), rows, widths, frozen_rows=1)
 
 
-def _funnel(found: Diagnosed, explanation: Explanation) -> Iterator[Sheet]:
-    """Yield the sheet of who owns which stage, as each side sees it."""
+def _funnel(
+    found: Diagnosed, explanation: Explanation, picture: Iterable[PictureLine]
+) -> Iterator[Sheet]:
+    """Yield the sheet of who owns which stage, as each side sees it, with today's picture below."""
     if not explanation.funnel.has_views:
         return
     header = [
@@ -109,6 +113,7 @@ def _funnel(found: Diagnosed, explanation: Explanation) -> Iterator[Sheet]:
         name = found.document.stages[view["stage"]].text
         owners = [_(OWNERS[view[side]]) for side in PLACING]
         rows.append([view["stage"], name.en, name.fa, *owners, _(FINDINGS[view["finding"]])])
+    rows += [["", line.name, line.said] for line in picture]
     widths = [CODE, 40, 40, WORD, WORD, 30]
     yield Sheet(_("Funnel"), rows, widths, frozen_rows=1)
 

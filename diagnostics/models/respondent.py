@@ -19,6 +19,7 @@ FUNCTION_CHOICES = [
     (Function.MANAGEMENT.value, _("Management")),
     (Function.OTHER.value, _("Other")),
 ]
+FUNCTION_NAMES = dict(FUNCTION_CHOICES)
 
 WANTED = "wanted-"  # before the number of a stage: who should have it, beside who has it today
 
@@ -103,7 +104,7 @@ class Respondent(models.Model):
     @property
     def function_asked(self):
         """The name of the function to answer for; empty for whoever belongs to none by name."""
-        return "" if self.function == Function.OTHER else self.get_function_display()
+        return "" if self.function == Function.OTHER else str(FUNCTION_NAMES[self.function])
 
     @property
     def token(self):

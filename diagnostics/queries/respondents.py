@@ -60,16 +60,13 @@ class Asked:
     letter: Message | None = None  # the last one
 
 
-def asked_in(assessment: Assessment) -> list[Asked]:
-    """Return everybody who was asked, in the order of the functions and of asking; one query."""
+def missing_in(assessment: Assessment) -> list[Asked]:
+    """Return who has not finished, in the order of the functions and of asking; one query."""
     document = document_of(assessment.version)
     questions = len(document.criteria) + len(document.conditions) + len(document.stages)
-    rows = assessment.respondents.filter(withdrawn_at=None).select_related("sheet").order_by("id")
-    functions = list(Function)
-    return [
-        Asked(one, _answered(one, assessment), questions)
-        for one in sorted(rows, key=lambda one: functions.index(Function(one.function)))
-    ]
+    rows = assessment.respondents.filter(withdrawn_at=None, finished_at=None)
+    rows = rows.select_related("sheet").order_by(BY_FUNCTION, "id")
+    return [Asked(one, _answered(one, assessment), questions) for one in rows]
 
 
 def _answered(respondent: Respondent, assessment: Assessment) -> int | None:
@@ -87,7 +84,7 @@ BY_FUNCTION = Case(*(When(function=one, then=place) for place, one in enumerate(
 
 
 def asked_page(assessment: Assessment, number: str | None, *, total: int) -> Page[Any]:
-    """Return one page of those who were asked, as asked_in orders them, each with its letters.
+    """Return one page of those who were asked, as missing_in orders them, each with its letters.
 
     total is how many there are; two queries.
     """

@@ -1,8 +1,10 @@
 """A result as a document to take away: explanation → PDF, tagged, with its fonts in it."""
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 
+from ..companion import PictureLine
 from ..explanation import Explanation
 from ..models import Assessment
 from .fonts import drawn, report_fonts
@@ -12,14 +14,20 @@ SOURCE = Path(__file__).parent / "report.typ"
 STANDARD = "ua-1"
 
 
-def pdf_of(assessment: Assessment, explanation: Explanation, *, method_address: str) -> bytes:
+def pdf_of(
+    assessment: Assessment,
+    explanation: Explanation,
+    *,
+    method_address: str,
+    picture: Iterable[PictureLine] = (),
+) -> bytes:
     """Return the document in the active language; method_address is where the method is explained.
 
     A closed round's result gives the same bytes every time.
     """
     import typst  # heavy: a compiler
 
-    content = page_of(assessment, explanation, method_address=method_address)
+    content = page_of(assessment, explanation, picture=picture, method_address=method_address)
     text = json.dumps(content, ensure_ascii=False)
     seconds = int((assessment.closed_at or assessment.opened_at).timestamp())
     try:

@@ -45,6 +45,7 @@ def labels() -> Mapping[str, str | list[str]]:
         "marketing_says": _("Marketing says"),
         "finding": _("Finding"),
         "risks": _("What the usual split costs here, as your organisation says"),
+        "picture": _("The shared funnel today"),
         "flags": _("To look at twice"),
         "flags_help": _(
             "Signs that an answer should be talked about. Nothing is left out for them: "

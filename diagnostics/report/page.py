@@ -1,11 +1,12 @@
 """What the document says and draws, as data: the one thing that report.typ reads."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.utils.translation import get_language, get_language_bidi, pgettext
 from django.utils.translation import gettext as _
 
+from ..companion import PictureLine
 from ..explanation import Explanation
 from ..explanation.words import separated
 from ..models import Assessment
@@ -30,7 +31,11 @@ LONGEST_WHOLE, LONGEST_TABLE = 1800, 3600
 
 
 def page_of(
-    assessment: Assessment, explanation: Explanation, *, method_address: str
+    assessment: Assessment,
+    explanation: Explanation,
+    *,
+    picture: Iterable[PictureLine],
+    method_address: str,
 ) -> dict[str, Any]:
     """Return the document's content in the active language."""
     name = assessment.organisation.text
@@ -48,6 +53,7 @@ def page_of(
         "labels": labels(),
         "explanation": parts,
         "long": [name for name, part in parts.items() if _is_long(name, part)],
+        "picture": [{"text": plain(one.name), "note": plain(one.said)} for one in picture],
         "sections": _sections(method_address),
         "foot": list(_foot(explanation, method_address)),
     }

@@ -1,4 +1,4 @@
-"""The main navigation. Page after page it reads the same, so its markup is kept."""
+"""The frame around every page. Page after page it reads the same, so what it says is kept."""
 
 from functools import lru_cache
 from typing import NamedTuple
@@ -34,6 +34,17 @@ def main_navigation(context):
     path = context["request"].path if "request" in context else ""
     here = path if any(one.address == path for one in places) else ""
     return _markup(language, places, here)
+
+
+@register.simple_tag
+def address(name):
+    """Return what `url` would of a page without parts of its own, worked out once a language."""
+    return _address(get_language(), name)
+
+
+@lru_cache(KEPT)
+def _address(language, name):
+    return reverse(name)
 
 
 @lru_cache(KEPT)

@@ -109,13 +109,9 @@ def _show(
     saved = questions.answers_in(respondent.sheet)
     offered = questions.offered_in(respondent.sheet)
     note = respondent.sheet.notes.get(questions.step, "")
-    values = _values(respondent, saved | {NOTE: note}) | {
+    values = _round_values(respondent) | _values(respondent, saved | {NOTE: note})
+    values |= {
         "csrf_token": get_token(request),
-        "organisation": respondent.assessment.organisation.text,
-        "function": respondent.function_asked,
-        "until": day(respondent.assessment.last_day),
-        "mode": respondent.assessment.mode,
-        "is_anonymous": "yes" if respondent.assessment.is_anonymous else "",
         "problems": _problems(form.errors if form else [], missing),
         "can_skip": str(len(missing) or ""),
         "offers": _offers(len(offered)),
@@ -129,6 +125,18 @@ def _show(
         | {NOTE: form.note if form and form.note is not None else note},
     )
     return HttpResponse(page, status=status)
+
+
+def _round_values(respondent: Respondent) -> dict[str, str]:
+    """Return what a step says of the round: who asks whom, until when, and in which mode."""
+    assessment = respondent.assessment
+    return {
+        "organisation": assessment.organisation.text,
+        "function": respondent.function_asked,
+        "until": day(assessment.last_day),
+        "mode": assessment.mode,
+        "is_anonymous": "yes" if assessment.is_anonymous else "",
+    }
 
 
 def _values(respondent: Respondent, base: Mapping[str, str]) -> dict[str, str]:

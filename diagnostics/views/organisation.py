@@ -19,9 +19,9 @@ from ..coverage import coverage_of
 from ..forms import FunctionForm, SharedLinkForm
 from ..outbox import outbox_of
 from ..queries.respondents import (
-    asked_in,
     asked_page,
     last_respondent,
+    missing_in,
     own_respondent,
     shared_links_of,
 )
@@ -132,10 +132,9 @@ def close(request, id):
         return redirect("diagnostics:result", assessment.pk)
     if not assessment.is_open:
         return redirect("diagnostics:result", assessment.pk)
-    missing = [one for one in asked_in(assessment) if one.respondent.finished_at is None]
     context = _progress(assessment) | {
         "assessment": assessment,
         "organisation": assessment.organisation,
-        "missing": missing,
+        "missing": missing_in(assessment),
     }
     return render(request, "diagnostics/close_confirm.html", context)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from ..access import get_assessment_for, get_shared_result, is_consultant_of, login_required
 from ..actions import rounds
+from ..beside import picture_of
 from ..explained import explained
 from ..file_name import file_name
 from ..models import Assessment
@@ -42,8 +43,10 @@ def shared_result_pdf(request, token):
 def _pdf(request, assessment: Assessment, **audience: bool) -> FileResponse:
     method_address = request.build_absolute_uri(reverse("diagnostics:method"))
     explanation = explained(assessment, **audience)
+    picture = [] if audience.get("is_shared") else picture_of(assessment)
+    pdf = pdf_of(assessment, explanation, picture=picture, method_address=method_address)
     return FileResponse(
-        BytesIO(pdf_of(assessment, explanation, method_address=method_address)),
+        BytesIO(pdf),
         as_attachment=True,
         filename=file_name(assessment, "pdf"),
     )

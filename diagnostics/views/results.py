@@ -1,10 +1,11 @@
 """What a round came to, explained."""
 
 from collections.abc import Iterable
-from functools import lru_cache
+from hashlib import sha256
 from typing import Any, NamedTuple
 from zlib import compress, decompress
 
+from django.core.cache import caches
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -21,6 +22,7 @@ from ..access import (
     login_required,
 )
 from ..actions import rounds
+from ..beside import picture_of
 from ..drawing import draws
 from ..explained import explained
 from ..heatmap import heatmap_of
@@ -31,16 +33,16 @@ from ..queries.results import is_shown_after_closing
 from ..questionnaire import TITLES
 from ..throttle import private_link
 
-REPORTS_KEPT = 256
-
 
 class Report(NamedTuple):
     """A result as it is read, below the organisation's name; people says how many answered.
 
-    named says who was asked, and foot is the last lines: parts that are not kept come before them.
+    files are the links to take it away by; named says who was asked, and foot is the last lines:
+    parts that are not kept come before them.
     """
 
     people: str
+    files: SafeString
     markup: SafeString
     named: SafeString
     foot: SafeString
@@ -58,6 +60,7 @@ def result(request, id):
         return render(request, "diagnostics/result_after_closing.html", context)
     people = people_of(assessment)
     context["report"] = _report_for(request.user, assessment, people)
+    context["picture"] = picture_of(assessment)
     context["written"] = _written(assessment)
     context |= _answers(request, assessment)
     if not assessment.is_open and is_manager_of(request.user, assessment.organisation):
@@ -143,18 +146,21 @@ def _report(
     }
     return Report(
         people=explanation.answered.people,
+        files=render_to_string("diagnostics/_result_take_away.html", context),
         markup=render_to_string("diagnostics/_result_parts.html", context),
         named=render_to_string("diagnostics/_result_people.html", context),
         foot=render_to_string("diagnostics/_result_foot.html", context),
     )
 
 
-@lru_cache(REPORTS_KEPT)
-def _kept(*known: Any, **more: Any) -> tuple[bytes, ...]:
-    """Keep a report compressed: ten take the room of one. Rounds are equal by their key."""
-    return tuple(compress(part.encode()) for part in _report(*known, **more))
-
-
-def _kept_report(*known: Any, **more: Any) -> Report:
-    people, *markup = (decompress(part).decode() for part in _kept(*known, **more))
+def _kept_report(assessment: Assessment, *known: Any, **more: Any) -> Report:
+    """Return a closed round's report, kept compressed: five take the room of one."""
+    reports = caches["reports"]
+    key = sha256(repr((assessment.pk, known, more)).encode()).hexdigest()
+    kept = reports.get(key)
+    if kept is None:
+        report = _report(assessment, *known, **more)
+        reports.set(key, [compress(part.encode()) for part in report])
+        return report
+    people, *markup = (decompress(part).decode() for part in kept)
     return Report(people, *map(mark_safe, markup))  # as our own templates rendered it

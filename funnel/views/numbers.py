@@ -53,18 +53,18 @@ def numbers(request, slug):
         "organisation": organisation,
         "is_manager": is_manager_of(request.user, organisation),
         "span": span,
-        "flow": _flow(organisation, request.user, last_months(counts, SPANS[span])),
+        "flow": _flow(organisation, last_months(counts, SPANS[span])),
         "targets": target_lines(found, counts),
         "this_months": _this_months(counts),
     }
     return render(request, "funnel/numbers.html", context)
 
 
-def _flow(organisation, reader, counts):
+def _flow(organisation, counts):
     """Return the counts in words beside the map and the latest claims; None where none are."""
     if not counts:
         return None
-    claimed = queries.funnel_rounds(organisation, reader).claimed
+    claimed = queries.claimed_round(organisation)
     said = diagnosed(claimed) if claimed else None
     return flow_of(
         counts,

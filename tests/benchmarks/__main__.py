@@ -22,7 +22,7 @@ def options() -> argparse.Namespace:
     )
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--seconds", type=float, default=0.7, help="length of each batch")
-    parser.add_argument("--port", type=int, default=8270, help="the first of two ports")
+    parser.add_argument("--port", type=int, default=8270, help="the first of three ports")
     return parser.parse_args()
 
 
@@ -40,7 +40,7 @@ def main() -> None:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="hamrasta-bench-")))
         ours = stack.enter_context(product(folder, chosen.port))
         bare = stack.enter_context(floor(folder, chosen.port + 1))
-        running = Running(ours, bare, chosen.rounds, chosen.seconds)
+        running = Running(ours, bare, chosen.rounds, chosen.seconds, chosen.port + 2)
         print_row(Row("", "", "median", "min–max", "at most", "stretch"))
         for row in measured_rows(running, folder):
             print_row(row)

@@ -7,6 +7,7 @@ from diagnostics.document import Document
 from diagnostics.method.checklist import Answer
 from funnel.method import Owner
 
+CROWD = 50  # who answers at the same time
 EXPECTED = {1: Answer.YES, 0: Answer.NO}
 Sheet = Mapping[str, Mapping[str, str]]  # the questionnaire's part, and code to answer
 

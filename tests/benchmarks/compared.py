@@ -6,18 +6,17 @@ import os
 import secrets
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from run import server_command
 
-from .harness import Browser, Operation, Request, Server, hidden, serving
+from .answers import CROWD
+from .harness import Asked, Browser, Operation, Request, Server, hidden, serving
 
 ENVIRONMENT = {key: value for key, value in os.environ.items() if "ALIGNMENT_" not in key}
-
-SEED = "import django; django.setup(); from tests.benchmarks import seed; seed.print_facts()"
 
 
 @dataclass(frozen=True)
@@ -27,6 +26,13 @@ class Compared:
     server: Server
     operations: Mapping[str, Operation]
     facts: Mapping[str, Any]
+    crowd: Sequence[Operation] = ()  # a POST of each of many clients
+
+    def asked(self, name: str) -> Asked:
+        return Asked(self.server, [self.operations[name]])
+
+    def asked_by_the_crowd(self) -> Asked:
+        return Asked(self.server, self.crowd)
 
 
 @contextlib.contextmanager
@@ -42,7 +48,9 @@ def floor(folder: Path, port: int) -> Iterator[Compared]:
     )
     command = [*server_command(port)[:-1], "tests.benchmarks.floor.wsgi"]
     with serving(command, port, environment) as server:
-        yield Compared(server, _floor_operations(Browser(port)), facts={})
+        operations = _floor_operations(Browser(port))
+        crowd = [operations["submit"].by_another() for _client in range(CROWD)]
+        yield Compared(server, operations, facts={}, crowd=crowd)
 
 
 def _floor_operations(browser: Browser) -> Mapping[str, Operation]:
@@ -66,32 +74,61 @@ def _floor_operations(browser: Browser) -> Mapping[str, Operation]:
     }
 
 
+def product(folder: Path, port: int) -> contextlib.AbstractContextManager[Compared]:
+    """Start the product on SQLite, with everything that is asked of it."""
+    database = f"sqlite:///{folder / 'product.sqlite3'}"
+    return _product(port, database, "print_facts", _product_operations)
+
+
+def product_for_a_crowd(database: str, port: int) -> contextlib.AbstractContextManager[Compared]:
+    """Start the product on another database, with what a crowd asks of it."""
+    return _product(port, database, "print_facts_of_a_round", lambda port, facts: {})
+
+
 @contextlib.contextmanager
-def product(folder: Path, port: int) -> Iterator[Compared]:
-    environment = ENVIRONMENT | {
+def _product(
+    port: int, database: str, seeding: str, operations: Callable[..., Mapping[str, Operation]]
+) -> Iterator[Compared]:
+    facts = printed_by("seed", seeding, database)
+    with serving(server_command(port), port, _product_environment(database)) as server:
+        paths, answers = facts["paths of the crowd"], facts["answers"]
+        crowd = [_submitting(Browser(port), path, answers) for path in paths]
+        yield Compared(server, operations(port, facts), facts, crowd)
+
+
+def printed_by(module: str, function: str, database: str = "sqlite://:memory:") -> Any:
+    """Return what a function of a module here prints, run in a process of the product's own."""
+    code = f"import django; django.setup(); from tests.benchmarks import {module} as one"
+    command = [sys.executable, "-c", f"{code}; one.{function}()"]
+    return json.loads(subprocess.check_output(command, env=_product_environment(database)))
+
+
+def _product_environment(database: str) -> dict[str, str]:
+    return ENVIRONMENT | {
         "DJANGO_SETTINGS_MODULE": "alignment.settings",
         "ALIGNMENT_SECRET_KEY": "for-benchmarks-only-and-never-for-real-data-0123",
         "ALIGNMENT_LINK_KEY": "another-key-for-benchmarks-and-never-for-real-data",
         "ALIGNMENT_ALLOWED_HOSTS": "127.0.0.1",
-        "ALIGNMENT_DATABASE_URL": f"sqlite:///{folder / 'product.sqlite3'}",
+        "ALIGNMENT_DATABASE_URL": database,
     }
-    seeding = [sys.executable, "-c", SEED]
-    facts = json.loads(subprocess.check_output(seeding, env=environment))
-    with serving(server_command(port), port, environment) as server:
-        yield Compared(server, _product_operations(port, facts), facts)
+
+
+def _submitting(browser: Browser, path: str, answers: Sequence[Mapping[str, str]]) -> Operation:
+    """Return the POST of one step by one respondent, who opens it first."""
+    token = hidden(browser.open(Request(path)), "csrfmiddlewaretoken")
+    run = secrets.token_urlsafe(8)
+
+    def submit(number: int) -> Request:
+        form = {"csrfmiddlewaretoken": token, "once": f"{run}-{number}", "base": "{}", "go": "next"}
+        changing = answers[number % len(answers)]  # so that the row changes
+        return Request(path, form | changing, status=302)
+
+    return Operation(browser, submit)
 
 
 def _product_operations(port: int, facts: Mapping[str, Any]) -> Mapping[str, Operation]:
     paths = facts["paths"]
     respondent = Browser(port)
-    page = respondent.open(Request(paths["step"]))
-    token = hidden(page, "csrfmiddlewaretoken")
-    run = secrets.token_urlsafe(8)
-
-    def submit(number: int) -> Request:
-        answers = facts["answers"][number % len(facts["answers"])]  # so that the row changes
-        form = {"csrfmiddlewaretoken": token, "once": f"{run}-{number}", "base": "{}", "go": "next"}
-        return Request(paths["step"], form | answers, status=302)
 
     def reading(path: str, browser: Browser) -> Operation:
         return Operation(browser, lambda number: Request(path))
@@ -106,9 +143,16 @@ def _product_operations(port: int, facts: Mapping[str, Any]) -> Mapping[str, Ope
     return {
         "step": reading(paths["step"], respondent),
         "step, Persian": reading(paths["step, Persian"], respondent),
-        "submit": Operation(respondent, submit),
+        "submit": _submitting(respondent, paths["step"], facts["answers"]),
         "result, 4": reading(paths["result, 4"], manager),
         "result, 40": reading(paths["result, 40"], manager),
         "result, unread": Operation(consultant, unread),
         "portfolio": reading(paths["portfolio"], consultant),
+        "assessment, 8": reading(paths["assessment, 8"], manager),
+        "assessment, 400": reading(paths["assessment, 400"], manager),
+        **{
+            name: reading(path, manager)
+            for name, path in paths.items()
+            if name.startswith(("funnel, ", "numbers, "))
+        },
     }

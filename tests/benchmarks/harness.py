@@ -9,7 +9,7 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from itertools import count
@@ -149,22 +149,40 @@ def _wait_for(process: subprocess.Popen, port: int) -> None:
 # --- measuring -------------------------------------------------------------------------------
 
 
-def cpu_ratio(
-    ours: Operation, floors: Operation, *, product: Server, floor: Server, seconds: float
-) -> float:
-    """Return how many times the floor's CPU time one of our requests costs; from one client.
+@dataclass(frozen=True)
+class Asked:
+    """What a server is asked: one operation, or one of each client of a crowd at once."""
+
+    server: Server
+    operations: Sequence[Operation]
+
+    def cpu_seconds_of_a_turn(self) -> float:
+        """Return the CPU time of a few requests of everybody."""
+        before = self.server.cpu_seconds()
+        if len(self.operations) == 1:
+            _in_turn(self.operations[0])
+        else:
+            with ThreadPoolExecutor(len(self.operations)) as pool:
+                list(pool.map(_in_turn, self.operations))
+        return (self.server.cpu_seconds() - before) / len(self.operations)
+
+
+def _in_turn(operation: Operation) -> None:
+    for _request in range(REQUESTS_A_TURN):
+        operation.once()
+
+
+def cpu_ratio(ours: Asked, theirs: Asked, *, seconds: float) -> float:
+    """Return how many times as much CPU time one of our requests costs as one of theirs.
 
     Few requests at a time and in turns, so that a busy spell of the machine falls on both.
     """
-    costs = {product: 0.0, floor: 0.0}
+    cost_of_theirs = cost_of_ours = 0.0
     end = time.monotonic() + seconds
     while time.monotonic() < end:
-        for server, operation in ((floor, floors), (product, ours)):
-            before = server.cpu_seconds()
-            for _request in range(REQUESTS_A_TURN):
-                operation.once()
-            costs[server] += server.cpu_seconds() - before
-    return costs[product] / costs[floor]
+        cost_of_theirs += theirs.cpu_seconds_of_a_turn()
+        cost_of_ours += ours.cpu_seconds_of_a_turn()
+    return cost_of_ours / cost_of_theirs
 
 
 def seconds_of(work: Callable[[], None]) -> float:

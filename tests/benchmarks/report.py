@@ -1,5 +1,6 @@
 """What a PDF costs once a process has made one."""
 
+import json
 from collections.abc import Iterator
 from random import Random
 from time import perf_counter
@@ -34,6 +35,10 @@ def pdf_ms() -> list[float]:
         pdf_of(assessment, explanation, method_address="http://localhost/en/method/")
         times.append((perf_counter() - before) * 1e3)
     return times[2:]
+
+
+def print_pdf_ms() -> None:
+    print(json.dumps(pdf_ms()))
 
 
 def _rounds() -> Iterator[tuple[Assessment, Diagnosed]]:

@@ -13,9 +13,10 @@ from diagnostics.method.checklist import PLACING, TYPES, Answer
 from diagnostics.method.combination import Respondent
 from diagnostics.result import result_of, sums_of
 from funnel.method import Owner
+from run import postgres_folder, private_cluster
 
 from .answers import made_up
-from .compared import Compared
+from .compared import Compared, printed_by, product_for_a_crowd
 from .harness import Operation, cpu_ratio, crowd, seconds_of
 from .weight import first_load_bytes, page_bytes
 
@@ -52,12 +53,14 @@ class Running:
     floor: Compared
     rounds: int
     seconds: float
+    spare_port: int
 
 
 def measured_rows(running: Running, folder: Path) -> Iterator[Row]:
     product = running.product
-    for compared in (product, running.floor):
-        crowd(compared.operations.values(), running.seconds)  # everything is warm from here on
+    # everything that is compared is warm from here on
+    crowd([product.operations[ours] for ours, _floors in PAIRS], running.seconds)
+    crowd(running.floor.operations.values(), running.seconds)
     cpu, posts = _round_by_round(running, folder)
     yield _over_rounds("P1", "questionnaire step, CPU / floor's page", cpu["step"], "2.0", "1.3")
     yield _statements(product, "step", "3")
@@ -74,8 +77,17 @@ def measured_rows(running: Running, folder: Path) -> Iterator[Row]:
     yield _over_rounds("P5", what, cpu["result, unread"], "3.0", "2.0")
     yield _over_rounds("P6", "portfolio of 50, CPU / floor's list", cpu["portfolio"], "2.0", "1.5")
     yield _statements(product, "portfolio", "8")
+    yield _memory(running)  # before anything that the floor has nothing to compare with
+    yield _crowd(running, product, "SQLite")
+    yield from _manager_page(running)
+    yield from _funnel_pages(running)
+    yield from _imported_numbers()
+    yield _invitations(product, "SQLite")
+    yield from _on_postgres(running)
     yield _over_rounds("P12", "method on 40 respondents, ms of CPU", _method_ms(), "20", "5")
-    yield _memory(running)
+    yield _over_rounds(
+        "P13", "PDF of 40 respondents, warm, ms", printed_by("report", "print_pdf_ms"), "400", "150"
+    )
 
 
 def _over_rounds(
@@ -97,14 +109,8 @@ def _round_by_round(running: Running, folder: Path) -> tuple[dict[str, list[floa
     cpu, posts = {ours: [] for ours, _floors in PAIRS}, []
     for _round in range(running.rounds):
         for ours, floors in PAIRS:
-            ratio = cpu_ratio(
-                running.product.operations[ours],
-                running.floor.operations[floors],
-                product=running.product.server,
-                floor=running.floor.server,
-                seconds=running.seconds,
-            )
-            cpu[ours].append(ratio)
+            asked = running.product.asked(ours), running.floor.asked(floors)
+            cpu[ours].append(cpu_ratio(*asked, seconds=running.seconds))
         submit = running.product.operations["submit"]
         posts.append(_in_appends(submit, folder / "appended", running.seconds))
     return cpu, posts
@@ -153,6 +159,66 @@ def _method_ms() -> list[float]:
     return times
 
 
+def _manager_page(running: Running) -> Iterator[Row]:
+    """Return what the page of a round costs its manager, however many people were asked."""
+    asked = [running.product.asked(f"assessment, {number}") for number in (400, 8)]
+    ratios = [cpu_ratio(*asked, seconds=running.seconds) for _round in range(running.rounds)]
+    yield _over_rounds("", "round's page, 400 respondents / 8, CPU", ratios, "1.3")
+    for number in (8, 400):
+        name = f"assessment, {number}"
+        sent = str(running.product.facts["statements"][name][0])
+        yield Row("", f"{number} respondents, statements", sent, "", "equal")
+
+
+def _funnel_pages(running: Running) -> Iterator[Row]:
+    """Return what the funnel's pages cost with one month of numbers and with five years."""
+    for page in ("funnel", "numbers"):
+        for months in (1, 60):
+            name = f"{page}, {months}"
+            asked = running.product.asked(name), running.floor.asked("result")
+            ratios = [
+                cpu_ratio(*asked, seconds=running.seconds) for _round in range(running.rounds)
+            ]
+            what = f"{page} page, months counted: {months}, CPU / floor's result"
+            yield _over_rounds("", what, ratios, "3.0")
+            yield _statements(running.product, name, "8")
+
+
+def _imported_numbers() -> Iterator[Row]:
+    """Return what bringing in ten thousand rows takes of the database and of memory."""
+    found = printed_by("numbers", "print_import")
+    yield Row("", "import of 10 000 rows: writing statements", str(found["statements"]), "", "20")
+    yield Row("", "commits", str(found["commits"]), "", "1")
+    yield Row("", "MiB above idle", f"{found['mebibytes']:.1f}", "", "64")
+
+
+def _invitations(product: Compared, database: str) -> Row:
+    """Return how many statements confirming a list of 500 people takes."""
+    sent = str(product.facts["statements"]["500 invitations"][0])
+    return Row("", f"500 invitations confirmed, {database}: statements", sent, "", "30")
+
+
+def _crowd(running: Running, crowd: Compared, database: str) -> Row:
+    """Return what the POST costs of fifty clients at once; a refused one would end the run."""
+    asked = crowd.asked_by_the_crowd(), running.floor.asked_by_the_crowd()
+    ratios = [cpu_ratio(*asked, seconds=running.seconds) for _round in range(running.rounds)]
+    what = f"50 clients at once, {database}, CPU / floor's on SQLite"
+    return _over_rounds("P3", what, ratios, "2.0", "1.4")
+
+
+def _on_postgres(running: Running) -> Iterator[Row]:
+    programs = postgres_folder()
+    if programs is None:
+        yield Row("P3", "50 clients at once, PostgreSQL: no server is installed", "")
+        return
+    with (
+        private_cluster(programs) as database,
+        product_for_a_crowd(database, running.spare_port) as crowd,
+    ):
+        yield _crowd(running, crowd, "PostgreSQL")
+        yield _invitations(crowd, "PostgreSQL")
+
+
 # --- bytes -----------------------------------------------------------------------------------
 
 
@@ -165,9 +231,10 @@ def _weights(product: Compared) -> Iterator[Row]:
 
 
 def _memory(running: Running) -> Row:
-    both = running.product, running.floor
-    for one in both:
-        crowd(one.operations.values(), 4 * running.seconds)
-    product, floor = (one.server.peak_mebibytes() for one in both)
+    """Return the peak memory after a crowd did everything that both applications can do."""
+    product, floor = running.product, running.floor
+    crowd([product.operations[ours] for ours, _floors in PAIRS], 4 * running.seconds)
+    crowd(floor.operations.values(), 4 * running.seconds)
+    product, floor = (one.server.peak_mebibytes() for one in (product, floor))
     what = f"peak memory, 2 workers under load ({product:.0f} MiB) / floor's"
     return Row("P14", what, f"{product / floor:.2f}", "", "1.7", "1.3")

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from itertools import cycle, islice
 from random import Random
+from typing import Any
 
 from django.core.management import call_command
 from django.test import Client
@@ -15,16 +16,21 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
 
-from diagnostics.actions import rounds
+from diagnostics.actions import invitations, rounds
+from diagnostics.actions.invitations import Person
 from diagnostics.actions.rounds import Part
 from diagnostics.method.checklist import PLACING, TYPES, Function
 from diagnostics.models import Assessment, Membership, Organisation, Respondent, User
 from diagnostics.queries.versions import document_of, newest_version
 
-from .answers import Sheet, made_up
+from . import numbers
+from .answers import CROWD, Sheet, made_up
 from .statements import statements_of
 
-ENTRUSTED = 80  # more than a page of the portfolio, and than the results that a process keeps
+ENTRUSTED = 80  # more than a page of the portfolio
+ROUNDS = 4  # so that there are more results than a process keeps
+LIST = 500
+COUNTED_MONTHS = (1, numbers.FIVE_YEARS)
 NOW = timezone.now()
 BEFORE = NOW - timedelta(days=9)
 
@@ -33,36 +39,83 @@ BEFORE = NOW - timedelta(days=9)
 def print_facts() -> None:
     """Print the pages' paths, rows of answers, sessions, and each page's statements and commits."""
     call_command("prepare", verbosity=0)
-    random, document = Random(1), document_of(newest_version())
-    sheets = [made_up(document, TYPES[number % 4], random) for number in range(8)]
+    sheets = _sheets()
     organisation = Organisation.objects.create(name="Sepehr Controls")
     few, many = (closed_round(organisation, sheets, respondents) for respondents in (4, 40))
-    asked = ask(open_round(organisation))
-    step = reverse("diagnostics:answer_step", args=[asked.token, "together"])
+    step = step_path(ask(open_round(organisation)))
+    asking = [Organisation.objects.create(name=name) for name in ("Asks few", "Asks many")]
+    few_asked, many_asked = asked_round(asking[0], sheets, 8), asked_round(asking[1], sheets, 400)
     entrusted = [Organisation.objects.create(name=f"Firm {one}") for one in range(ENTRUSTED)]
     closed = [closed_round(one, sheets[number % 4 :], 2) for number, one in enumerate(entrusted)]
-    manager = signed_in("manager", [organisation])
+    counting = [Organisation.objects.create(name=f"Counts {number}") for number in COUNTED_MONTHS]
+    for one, number in zip(counting, COUNTED_MONTHS, strict=True):
+        closed_round(one, sheets, 4)
+        numbers.count_months(one, number)
     consultant = signed_in("consultant", entrusted)
+    portfolio = reverse("diagnostics:portfolio")
+    statements = {"portfolio": statements_of(consultant, portfolio)}
+    closed += [closed_again(one, round) for round in range(2, ROUNDS + 1) for one in closed]
+    manager = signed_in("manager", [organisation, *asking, *counting])
     pages = {
         "step": (visitor(), step),
         "step, Persian": (visitor(), step.replace("/en/", "/fa/", 1)),
         "result, 4": (manager, result_path(few)),
         "result, 40": (manager, result_path(many)),
-        "portfolio": (consultant, reverse("diagnostics:portfolio")),
+        "assessment, 8": (manager, few_asked.get_absolute_url()),
+        "assessment, 400": (manager, many_asked.get_absolute_url()),
+        "portfolio": (consultant, portfolio),
+        **{
+            f"{name}, {number}": (manager, reverse(f"funnel:{name}", args=[one.slug]))
+            for one, number in zip(counting, COUNTED_MONTHS, strict=True)
+            for name in ("funnel", "numbers")
+        },
     }
-    answers = [sheet["criteria"] for sheet in sheets]
-    facts = {
+    facts = _facts_of_a_round(sheets)
+    statements |= {name: statements_of(*page) for name, page in pages.items()}
+    statements["submit"] = statements_of(visitor(), step, facts["answers"])
+    facts["statements"] |= statements
+    facts |= {
         "paths": {name: path for name, (_client, path) in pages.items()},
         "results": [result_path(one) for one in closed],
-        "answers": answers,
         "sessions": {
             "manager": manager.cookies["sessionid"].value,
             "consultant": consultant.cookies["sessionid"].value,
         },
-        "statements": {name: statements_of(*page) for name, page in pages.items()}
-        | {"submit": statements_of(visitor(), step, answers)},
     }
     print(json.dumps(facts))
+
+
+@override("en")
+def print_facts_of_a_round() -> None:
+    """Print the paths of a crowd, rows of answers, and the statements that a long list takes."""
+    call_command("prepare", verbosity=0)
+    print(json.dumps(_facts_of_a_round(_sheets())))
+
+
+def _facts_of_a_round(sheets: Sequence[Sheet]) -> dict[str, Any]:
+    organisation = Organisation.objects.create(name="Crowd Ltd")
+    assessment = open_round(organisation)
+    invite = reverse("diagnostics:invite", args=[assessment.pk])
+    lists = [_lines(1), _lines(LIST)]
+    forms = [{"go": "invite", "good": text} for text in lists]
+    sent = statements_of(signed_in("asking", [organisation], role="manager"), invite, forms)
+    return {
+        "paths of the crowd": [step_path(ask(assessment)) for _client in range(CROWD)],
+        "answers": [sheet["criteria"] for sheet in sheets],
+        "statements": {"500 invitations": sent},
+    }
+
+
+def _sheets() -> list[Sheet]:
+    random, document = Random(1), document_of(newest_version())
+    return [made_up(document, TYPES[number % 4], random) for number in range(8)]
+
+
+def _lines(number: int) -> str:
+    """Return a list of people as a manager pastes it."""
+    return "\n".join(
+        f"Person {one}, {one}@list-of-{number}.example, sales" for one in range(number)
+    )
 
 
 def open_round(organisation: Organisation) -> Assessment:
@@ -83,6 +136,40 @@ def closed_round(organisation: Organisation, sheets: Sequence[Sheet], number: in
     return rounds.close_assessment(assessment, now=NOW)
 
 
+def closed_again(assessment: Assessment, round: int) -> Assessment:
+    """Return another closed round that came to the same, with the same people."""
+    respondents = list(assessment.respondents.all())
+    again = Assessment.objects.get(pk=assessment.pk)
+    again.pk, again.round = None, round
+    again._state.adding = True
+    again.save()
+    for one in respondents:
+        one.pk = one.token_digest = None
+        one.assessment = again
+    Respondent.objects.bulk_create(respondents)
+    return again
+
+
+def asked_round(organisation: Organisation, sheets: Sequence[Sheet], number: int) -> Assessment:
+    """Return an open round in which so many were asked by e-mail, and three in four answered."""
+    assessment = open_round(organisation)
+    people = [
+        Person(f"Person {one}", f"{one}@{organisation.slug}.example", PLACING[one % 2], "en")
+        for one in range(number)
+    ]
+    invitations.invite(assessment, people, now=NOW)
+    for respondent, sheet in zip(assessment.respondents.all()[: number * 3 // 4], cycle(sheets)):
+        respondent.sheet.criteria, respondent.sheet.saved_at = sheet["criteria"], NOW
+        respondent.sheet.save()
+    begun = assessment.respondents.exclude(sheet__saved_at=None)
+    begun.update(started_at=NOW)
+    return assessment
+
+
+def step_path(respondent: Respondent) -> str:
+    return reverse("diagnostics:answer_step", args=[respondent.token, "together"])
+
+
 def result_path(assessment: Assessment) -> str:
     return reverse("diagnostics:result", args=[assessment.pk])
 
@@ -97,10 +184,10 @@ def visitor() -> Client:
     return Client(headers={"host": "127.0.0.1"})
 
 
-def signed_in(role: str, organisations: Iterable[Organisation]) -> Client:
-    user = User.objects.create_user(email=f"{role}@benchmark.example", name=role)
+def signed_in(name: str, organisations: Iterable[Organisation], role: str = "") -> Client:
+    user = User.objects.create_user(email=f"{name}@benchmark.example", name=name)
     Membership.objects.bulk_create(
-        Membership(user=user, organisation=one, role=role) for one in organisations
+        Membership(user=user, organisation=one, role=role or name) for one in organisations
     )
     client = visitor()
     client.force_login(user)

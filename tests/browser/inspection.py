@@ -25,7 +25,13 @@ SHAPE = """() => ({
   dir: document.documentElement.dir,
   headings: document.querySelectorAll("h1").length,
   overflow: document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  unreachable: [...document.querySelectorAll("svg.main-svg:first-child")]
+    .filter((one) => !one.closest("[tabindex='0']")).length,
 })"""
+# the violations alone: what axe finds in order is most of its answer, and is read by nobody
+RUN_AXE = "(options) => axe.run(document, options).then((found) => found.violations)"
+CHARTS = "[data-chart]:visible"
+SECONDS = 30  # the library of charts is large, and a busy machine slow
 
 
 class Look(NamedTuple):
@@ -43,16 +49,26 @@ def wrong_on(page: Page, watch: Watch, look: Look) -> Iterator[str]:
     page.evaluate("document.fonts.ready.then(() => null)")
     yield from watch.taken()
     direction = "rtl" if look.language == "fa" else "ltr"
-    good = {"lang": look.language, "dir": direction, "headings": 1, "overflow": 0}
+    good = {"lang": look.language, "dir": direction, "headings": 1, "overflow": 0, "unreachable": 0}
     shape = page.evaluate(SHAPE)
     yield from (f"{name}: {value}" for name, value in shape.items() if value != good[name])
     rules = IN_ADMIN if "/admin/" in page.url else {}
     if look.language == "fa" and not rules:
         lines = page.locator("body").inner_text().splitlines()
         yield from (f"digits: {line[:120]}" for line in lines if LATIN_DIGIT.search(line))
-    for one in Axe().run(page, options=AXE | rules).response["violations"]:
+    page.evaluate(Axe().axe_script)
+    for one in page.evaluate(RUN_AXE, AXE | rules):
         for node in one["nodes"][:3]:
             yield f"{one['id']}: {node['html'][:200]} {node['failureSummary'][:300]}"
+
+
+def draw_charts(page: Page) -> int:
+    """Scroll to every chart, as they are drawn only near the window; return how many there are."""
+    charts = page.locator(CHARTS).all()
+    for chart in charts:
+        chart.scroll_into_view_if_needed()
+        chart.locator("svg.main-svg").first.wait_for(timeout=1000 * SECONDS)
+    return len(charts)
 
 
 class Tab:

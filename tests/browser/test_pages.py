@@ -1,6 +1,7 @@
 """Every page, in both languages, narrow and wide, light and dark, with nothing wrong on it."""
 
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import NamedTuple
 
 import pytest
@@ -14,7 +15,8 @@ from alignment import urls
 from diagnostics.actions import checklists, rounds
 from diagnostics.models import Assessment, Membership, Organisation
 from tests.browser.conftest import Watch
-from tests.browser.inspection import Look, wrong_on
+from tests.browser.inspection import Look, draw_charts, wrong_on
+from tests.diagnostics.imports import SEPEHR
 from tests.factories import (
     NOW,
     claims,
@@ -36,10 +38,15 @@ KEY_PAGES = [Look("fa", 1280, "dark"), Look("en", 390, "light")]
 
 
 class Visit(NamedTuple):
-    """A page by its address, and what to press there first, if anything."""
+    """A page by its address, with the file to choose and what to press there first, if anything.
+
+    A page of charts is looked at once they are drawn.
+    """
 
     path: str
     press: str = ""
+    file: Path | None = None
+    charts: int = 0
 
 
 def looks(*choices):
@@ -66,9 +73,13 @@ def inspect(open_tab):
 
 def _wrong(page: Page, watch: Watch, look: Look, visit: Visit) -> Iterator[str]:
     page.goto(visit.path)
+    if visit.file:
+        page.set_input_files("[type=file]", visit.file)
     if visit.press:
         page.locator(visit.press).click()
         page.wait_for_load_state()
+    if visit.charts and (drawn := draw_charts(page)) != visit.charts:
+        yield f"charts: {drawn}"
     yield from wrong_on(page, watch, look)
 
 
@@ -104,9 +115,14 @@ def test_what_a_visitor_sees(inspect, transactional_db, look):
     make_version()
 
     def visits():
-        names = ["diagnostics:home", "account_login", "diagnostics:method", "account_signup"]
-        for name in names if look in EVERY_PAGE else names[:2]:
-            yield Visit(reverse(name))
+        yield Visit(reverse("diagnostics:home"))
+        yield Visit(reverse("account_login"))
+        yield Visit(reverse("diagnostics:sample"), charts=1)
+        if look not in EVERY_PAGE:
+            return
+        yield Visit(reverse("diagnostics:sample_try") + "?sales.A2=yes&marketing.A2=yes")
+        yield Visit(reverse("diagnostics:method") + "?type=aligned&U1=dont_know")
+        yield Visit(reverse("account_signup"))
 
     inspect(look, visits())
 
@@ -181,13 +197,61 @@ def test_what_a_manager_sees_of_the_results(inspect, organisation, look):
     assert [one.verdict for one in closed] == list(CLOSED)
 
     def visits():
-        for one in closed if look in EVERY_PAGE else closed[:1]:
-            yield Visit(reverse("diagnostics:result", args=[one.pk]))
-        yield Visit(reverse("funnel:funnel", args=[organisation.slug]))
+        placed, *others = closed
+        yield Visit(reverse("diagnostics:result", args=[placed.pk]) + "?answers=on", charts=2)
+        yield Visit(reverse("diagnostics:result_try", args=[placed.pk]) + "?sales.A2=yes")
         yield Visit(reverse("diagnostics:organisation", args=[organisation.slug]))
-        yield Visit(reverse("diagnostics:assessment", args=[closed[0].pk]))
+        yield Visit(reverse("diagnostics:assessment", args=[placed.pk]))
+        for one in others if look in EVERY_PAGE else []:
+            yield Visit(reverse("diagnostics:result", args=[one.pk]))
 
     inspect(look, visits(), manager)
+
+
+@looks(*EVERY_PAGE, *KEY_PAGES)
+def test_rounds_beside_each_other(inspect, organisation, look):
+    manager = make_member(organisation, name="Leila")
+    elsewhere = make_organisation(name="Rudan Leasing", name_fa="رودان لیزینگ")
+    Membership.objects.create(user=manager, organisation=elsewhere, role=Membership.Role.MANAGER)
+    closed = [make_closed(organisation, verdict) for verdict in list(CLOSED)[:3]]
+    closed.append(make_closed(elsewhere, "two_views"))
+    where = reverse("diagnostics:compare")
+
+    def compared(rounds):
+        return where + "?" + "&".join(f"a={one.pk}" for one in rounds)
+
+    def visits():
+        yield Visit(compared(closed[:2]), charts=1)
+        yield Visit(compared(closed))
+        yield Visit(where)
+
+    inspect(look, visits(), manager)
+
+
+@looks(*EVERY_PAGE)
+def test_a_file_is_brought_in(inspect, organisation, look):
+    manager = make_member(organisation, name="Leila")
+    make_version()
+    where, read = reverse("diagnostics:import"), "main form .btn-primary"
+
+    inspect(look, [Visit(where), Visit(where, press=read, file=SEPEHR)], manager)
+
+
+@looks(*EVERY_PAGE)
+def test_a_file_is_refused(open_tab, organisation, tmp_path, look):
+    make_version()
+    watch, bad = Watch(), tmp_path / "bad.csv"
+    bad.write_text("name,function,U1,Z9\nSara,sales,yes,no\n")
+    page = open_tab(make_member(organisation), watch, **look.options)
+    with override(look.language):
+        page.goto(reverse("diagnostics:import"))
+    page.set_input_files("[type=file]", bad)
+    page.locator("main form .btn-primary").click()
+    page.locator(".errors", has_text="Z9").wait_for()
+
+    told = [one for one in watch.taken() if "400" not in one]  # the answer itself is meant
+
+    assert [*told, *wrong_on(page, watch, look)] == []
 
 
 @looks(*EVERY_PAGE, *KEY_PAGES)
@@ -223,7 +287,7 @@ def test_what_a_consultant_sees(inspect, organisation, look):
         yield Visit(reverse("diagnostics:portfolio"))
         closed = [make_closed(organisation, verdict) for verdict in CLOSED]
         yield Visit(reverse("diagnostics:portfolio"))
-        yield Visit(reverse("diagnostics:result", args=[closed[0].pk]))
+        yield Visit(reverse("diagnostics:result", args=[closed[4].pk]))  # with flags
 
     inspect(look, visits(), consultant)
 

@@ -1,25 +1,11 @@
 """Trying other answers in a real browser: in place, by keyboard, and without any script."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 
 pytestmark = pytest.mark.browser
 
-AXE = {
-    "resultTypes": ["violations"],
-    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-    "preload": False,
-}
 QUERY = "?sales.A2=yes&marketing.A2=yes"
-
-
-def wrong_on(page):
-    shape = page.evaluate(
-        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-    )
-    found = Axe().run(page, options=AXE).response["violations"]
-    return [*(["overflow"] if shape else []), *(one["id"] for one in found)]
 
 
 @pytest.fixture
@@ -80,18 +66,3 @@ def test_it_works_without_any_script(open_tab, watch, path):
     assert page.get_by_role("heading", name="As it would be").is_visible()
     page.get_by_role("link", name="Take this one back").click()
     assert page.url.endswith("/try/")
-
-
-@pytest.mark.parametrize(
-    ("language", "width", "scheme"), [("fa", 390, "light"), ("en", 1280, "dark")]
-)
-def test_nothing_is_wrong_on_the_pages(open_tab, watch, transactional_db, language, width, scheme):
-    page = open_tab(watch=watch, viewport={"width": width, "height": 900}, color_scheme=scheme)
-
-    wrong = {}
-    for path in (f"sample/try/{QUERY}", "sample/", "method/?type=aligned&U1=dont_know"):
-        page.goto(f"/{language}/{path}")
-        page.evaluate("document.fonts.ready.then(() => null)")
-        wrong[path] = wrong_on(page)
-
-    assert not any(wrong.values()), wrong

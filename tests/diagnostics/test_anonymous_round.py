@@ -11,7 +11,7 @@ from django.urls import reverse
 from diagnostics.actions import rounds
 from diagnostics.models import Assessment, Respondent, Sheet, Submission
 from diagnostics.queries.portfolio import portfolio_page
-from diagnostics.queries.respondents import asked_in
+from diagnostics.queries.respondents import missing_in
 from diagnostics.queries.results import ShownAfterClosing, compute, diagnosed
 from diagnostics.result import exact
 from tests.diagnostics.anonymous import LATER, closed, make_anonymous
@@ -46,7 +46,7 @@ def test_its_result_page_answers_after_closing(client_of, cast, small):
 def test_its_page_tells_who_is_done_and_not_how_far(client_of, cast, small):
     page = page_of(client_of(cast.manager), "assessment", small)
 
-    assert {one.answered for one in asked_in(small)} == {None}
+    assert {one.answered for one in missing_in(small)} == {None}
     assert "of 48" not in page
     assert reverse("diagnostics:result", args=[small.pk]) not in page
 

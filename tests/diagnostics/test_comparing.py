@@ -350,3 +350,22 @@ def test_a_shared_result_never_shows_who_answered_what(organisation, client):
     assert 'data-chart="statements-chart"' in page
     assert "answered what" not in page
     assert "Somebody in sales" not in page
+
+
+def test_what_an_anonymous_round_hides_is_not_said_to_have_stayed_or_moved(client_of, db):
+    organisation = make_organisation()
+    reader = client_of(make_member(organisation))
+    pair = [closed_with_one_hidden(organisation, day) for day in (1, 2)]
+
+    page = page_of(reader, *pair)
+
+    assert "0 of the 20 statements that both rounds show moved." in page
+
+
+def closed_with_one_hidden(organisation, day):
+    """Return an anonymous round in which only two of the three in Sales answered A3."""
+    assessment = make_anonymous(organisation, sales=3, marketing=3)
+    sheet = assessment.sheets.filter(function="sales").first()
+    sheet.criteria.pop("A3")
+    sheet.save()
+    return close(assessment, day)

@@ -5,8 +5,10 @@ from threading import Barrier
 
 import pytest
 from django.db import connection
+from django.test import Client
+from django.urls import reverse
 
-from diagnostics.actions import rounds
+from diagnostics.actions import invitations, rounds
 from diagnostics.actions.rounds import Part
 from diagnostics.method.checklist import Function
 from diagnostics.models import Assessment, Respondent, Sheet, Submission
@@ -17,6 +19,8 @@ from tests.factories import NOW, make_assessment, make_member, make_respondent
 pytestmark = pytest.mark.django_db(transaction=True)
 
 CROWD = 12
+MANY = 50
+TIMES = 5
 
 
 def at_once(*calls):
@@ -53,6 +57,74 @@ def test_a_crowd_that_saves_at_once_is_stored_whole():
     assert [one.is_repeat for one in outcomes] == [False] * CROWD
     assert Submission.objects.count() == CROWD
     assert {tuple(one.criteria.items()) for one in Sheet.objects.all()} == {(("U1", "yes"),)}
+
+
+def test_many_who_send_at_the_same_second_all_land_once():
+    assessment = make_assessment()
+    everybody = [make_respondent(assessment) for _ in range(MANY)]
+
+    def sending(respondent):
+        step = reverse("diagnostics:answer_step", args=[respondent.token, "together"])
+        check = reverse("diagnostics:answer_step", args=[respondent.token, "check"])
+        form = {"once": f"key-of-{respondent.pk}", "U1": "yes"}
+
+        def call():
+            saved = Client().post(step, form | {"base": "{}", "go": "check"})
+            sent = Client().post(check, {"once": f"sent-by-{respondent.pk}", "go": "next"})
+            return saved.status_code, saved.url, sent.status_code
+
+        return call
+
+    outcomes = at_once(*(sending(one) for one in everybody))
+
+    checks = [reverse("diagnostics:answer_step", args=[one.token, "check"]) for one in everybody]
+    assert outcomes == [(302, check, 302) for check in checks]
+    assert Submission.objects.count() == 2 * MANY
+    assert {tuple(one.criteria.items()) for one in Sheet.objects.all()} == {(("U1", "yes"),)}
+    assert Respondent.objects.filter(finished_at=None).count() == 0
+
+
+def test_the_last_place_of_a_shared_link_is_taken_by_one():
+    assessment = make_assessment()
+    link = invitations.share(assessment, function=Function.SALES, limit=1, now=NOW)
+
+    def joining(key):
+        return lambda: invitations.join(link, name="Sara", language="en", key=key, now=NOW)
+
+    outcomes = at_once(joining("the-first-browser"), joining("the-other-browser"))
+
+    assert sorted(type(one).__name__ for one in outcomes) == ["LinkIsFull", "Respondent"]
+    assert link.respondents.count() == 1
+
+
+@pytest.mark.parametrize("_time", range(TIMES))
+def test_nobody_answers_in_another_mode_than_they_were_told(_time):
+    assessment = make_assessment()
+    respondent = make_respondent(assessment)
+
+    def answering():
+        return rounds.save_answers(
+            respondent,
+            part=Part.CRITERIA,
+            changed={"U1": "yes"},
+            key="the-first-answer",
+            now=NOW,
+            told_mode="named",
+        )
+
+    def changing():
+        return rounds.change_assessment(
+            assessment, title="", mode="anonymous", closes_at=None, language="en"
+        )
+
+    answered, changed = at_once(answering, changing)
+
+    stored = Assessment.objects.get(pk=assessment.pk).mode, Submission.objects.count()
+    if isinstance(changed, rounds.ModeIsFixed):
+        assert (answered.is_repeat, *stored) == (False, "named", 1)
+    else:
+        assert isinstance(answered, rounds.ModeHasChanged)
+        assert stored == ("anonymous", 0)
 
 
 def test_one_form_sent_many_times_at_once_is_taken_once():

@@ -231,9 +231,8 @@ def test_the_queries_do_not_grow_with_the_respondents(letters, client_of, db):
         other = make_organisation()
         reader = client_of(make_member(other))
         assessment = answered_by(other, number, letters)
-        with CaptureQueriesContext(
-            connection,
-        ) as queries:
+        page_of(reader, assessment)  # the first visit makes the report that is kept
+        with CaptureQueriesContext(connection) as queries:
             page_of(reader, assessment)
         counts.append(len(queries))
 

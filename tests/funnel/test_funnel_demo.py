@@ -7,7 +7,8 @@ from diagnostics.models import Organisation
 from diagnostics.queries.versions import document_of
 from funnel.demo import FILE
 from funnel.explanation import asked_facts
-from funnel.queries import agreed_map, facts_of
+from funnel.queries import agreed_map, counts_by_month, facts_of
+from funnel.templatetags.months import month_code
 from tests.factories import NOW, make_organisation, make_user, make_version
 
 DATA = json.loads(FILE.read_text(encoding="utf-8"))
@@ -44,3 +45,15 @@ def test_the_file_names_organisations_of_the_demo(db):
 
     assert DATA.keys() <= {one["slug"] for one in shipped["organisations"]}
     assert not Organisation.objects.exists()
+
+
+def test_the_demo_has_numbers_and_targets_up_to_the_last_month(db):
+    organisation = make_organisation(slug="sepehr-controls")
+    make_version()
+
+    companion.demonstrate(organisation, make_user(), NOW)
+
+    counts = counts_by_month(organisation)
+    assert month_code(max(counts)) == "1405-07"  # NOW lies in 1405-08
+    assert len(counts) == 14
+    assert organisation.targets.count() == 2

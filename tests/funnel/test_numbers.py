@@ -392,6 +392,14 @@ def test_a_wrong_target_is_shown_again(reader, organisation, field, value):
     assert not organisation.targets.exists()
 
 
+def test_a_target_begins_with_this_month_unless_another_is_chosen(reader, organisation):
+    count(organisation, OCTOBER)
+
+    page = reader.get(address(organisation, "targets")).content.decode()
+
+    assert '<option value="2026-11" selected>November 2026</option>' in page
+
+
 def test_only_a_target_of_ones_own_is_removed(reader, organisation):
     ours, theirs = save_target(organisation), save_target(make_organisation())
 
@@ -416,3 +424,15 @@ def test_a_stage_name_is_remembered_once(organisation):
         )
 
     assert list(StageName.objects.values_list("name", "stage")) == [("Lead", 4)]
+
+
+def test_the_claims_of_an_open_anonymous_round_say_nothing_yet(reader, organisation):
+    assessment = make_sepehr(organisation)
+    assessment.mode = "anonymous"
+    assessment.save()
+    count(organisation, OCTOBER)
+
+    page = reader.get(address(organisation)).content.decode()
+
+    assert "Nobody has said yet who has these stages." in page
+    assert "both sides say that they have" not in page

@@ -1,0 +1,42 @@
+"""The funnel in two lines beside a result: what is agreed, and what flows."""
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext as _
+
+from diagnostics.companion import PictureLine
+from diagnostics.document import Document
+from diagnostics.explanation.words import sentences
+from diagnostics.models import Organisation
+
+from .explanation import Reading, map_words
+from .flow import USUAL_MONTHS, last_months, summary_of
+from .numbers import Counts
+from .queries import agreed_map, counts_by_month
+
+
+def picture_of(
+    organisation: Organisation, reading: Reading, document: Document
+) -> list[PictureLine]:
+    """Return the lines of what there is; two queries."""
+    counts = counts_by_month(organisation)
+    return [
+        *_agreed(organisation, reading, document),
+        *_counted(last_months(counts, USUAL_MONTHS), reading, document),
+    ]
+
+
+def _agreed(
+    organisation: Organisation, reading: Reading, document: Document
+) -> Iterator[PictureLine]:
+    agreed = agreed_map(organisation)
+    if agreed:
+        words = map_words(agreed, reading, document)
+        yield PictureLine(_("The agreed map"), words.claim)
+
+
+def _counted(counts: Counts, reading: Reading, document: Document) -> Iterator[PictureLine]:
+    if counts:
+        summary = summary_of(counts, reading, document)
+        name = _("The funnel in numbers, %(period)s") % {"period": summary.period}
+        yield PictureLine(name, sentences(summary.claim, summary.finding))
