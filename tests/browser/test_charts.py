@@ -5,17 +5,16 @@ import re
 import pytest
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import override
 from playwright.sync_api import Page, expect
 
 from diagnostics.actions import rounds
 from diagnostics.models import Organisation
+from tests.browser.inspection import draw_charts
 from tests.factories import make_member, make_organisation, make_sepehr
 
 pytestmark = pytest.mark.browser
 
 LIBRARY = re.compile(r"/lib/plotly")
-SECONDS = 30  # the library is large, and a busy machine slow
 SURFACE = "rgb(25, 32, 36)"  # --surface, dark
 
 
@@ -28,34 +27,14 @@ def close(organisation):
     return rounds.close_assessment(make_sepehr(organisation), now=timezone.now())
 
 
-def result_of(assessment, language="en"):
-    with override(language):
-        return reverse("diagnostics:result", args=[assessment.pk])
+def result_of(assessment):
+    return reverse("diagnostics:result", args=[assessment.pk])
 
 
 def drawn(page: Page, name: str):
-    """Scroll to a chart, and return it once it is drawn."""
-    chart = page.locator(f"[data-chart={name}]")
-    chart.scroll_into_view_if_needed()
-    expect(chart.locator("svg.main-svg").first).to_be_visible(timeout=1000 * SECONDS)
-    return chart
-
-
-@pytest.mark.parametrize(("language", "width"), [("en", 1280), ("fa", 390)])
-def test_charts_are_drawn_without_a_violation(open_tab, watch, organisation, language, width):
-    closed = close(organisation), close(organisation)
-    options = {"viewport": {"width": width, "height": 900}}
-    page = open_tab(make_member(organisation), watch, **options)
-
-    page.goto(f"{result_of(closed[0], language)}?answers=on")
-    for name in ("statements-chart", "answers-chart"):
-        drawn(page, name)
-    with override(language):
-        compare = reverse("diagnostics:compare")
-    page.goto(f"{compare}?a={closed[0].pk}&a={closed[1].pk}")
-    drawn(page, "rounds-chart")
-
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    """Scroll to the charts, and return this one."""
+    assert draw_charts(page)
+    return page.locator(f"[data-chart={name}]")
 
 
 def test_the_library_comes_only_when_a_chart_is_near(open_tab, watch, organisation):
@@ -78,7 +57,9 @@ def test_a_chart_is_read_out_by_the_arrow_keys(open_tab, watch, organisation):
     page.goto(result_of(close(organisation)))
     chart = drawn(page, "statements-chart")
 
-    chart.focus()
+    page.locator("#statements summary").focus()
+    page.keyboard.press("Shift+Tab")
+    expect(chart).to_be_focused()
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowDown")
 

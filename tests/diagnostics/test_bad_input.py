@@ -1,4 +1,4 @@
-"""A result at an address that leads nowhere, and of an organisation whose name is as bad as can be."""
+"""A result at an address that leads nowhere, and of an organisation with the worst of names."""
 
 import json
 import re

@@ -93,6 +93,8 @@ def sentences_of(explanation):
     yield explanation.advice.say
     for part in ("fit", "change", "sides", "decision", "steps", "agenda", "statements"):
         yield getattr(getattr(explanation, part), "claim", "")
+    for view in explanation.sides.views:
+        yield from (view.name, view.type_name, view.note)
     yield from (str(row.text) for row in explanation.statements.rows)
     yield from (stage.name for stage in explanation.funnel.stages if explanation.funnel.has_views)
 
