@@ -110,7 +110,7 @@ def test_the_inspection_finds_what_is_wrong(inspect, transactional_db):
         assert fault in found
 
 
-@looks(*EVERY_PAGE, *KEY_PAGES)
+@looks(*EVERY_PAGE)
 def test_what_a_visitor_sees(inspect, transactional_db, look):
     make_version()
 
@@ -208,7 +208,7 @@ def test_what_a_manager_sees_of_the_results(inspect, organisation, look):
     inspect(look, visits(), manager)
 
 
-@looks(*EVERY_PAGE, *KEY_PAGES)
+@looks(*EVERY_PAGE)
 def test_rounds_beside_each_other(inspect, organisation, look):
     manager = make_member(organisation, name="Leila")
     elsewhere = make_organisation(name="Rudan Leasing", name_fa="رودان لیزینگ")
