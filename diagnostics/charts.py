@@ -217,47 +217,9 @@ def heatmap(
 
     groups names neighbouring columns together, each with how many they are.
     """
-    columns, ends = len(answers[0]), _ends(groups)
     return {
-        "data": [
-            {
-                "type": "heatmap",
-                "x": list(range(columns)),
-                "y": list(range(len(people))),
-                "z": [[one.value for one in row] for row in answers],
-                "hovertext": [[one.said for one in row] for row in answers],
-                "hoverinfo": "text",
-                "hoverongaps": True,
-                "zmin": 0,
-                "zmax": 1,
-                "xgap": 2,
-                "ygap": 2,
-                "showscale": False,
-                "meta": {"scale": ["line", "edge", "ink"]},
-            }
-        ],
-        "layout": layout(
-            height=TOP + 2 * BOTTOM + HEAT_ROW * len(people),
-            is_rtl=is_rtl,
-            beside=NAMES,
-            xaxis=x_axis(
-                -0.5,
-                columns - 0.5,
-                is_rtl=is_rtl,
-                tickvals=[
-                    end - count / 2 - 0.5 for end, (_name, count) in zip(ends, groups, strict=True)
-                ],
-                ticktext=[plain(name) for name, _count in groups],
-                side="top",
-            ),
-            yaxis=y_axis(
-                is_rtl=is_rtl,
-                tickvals=list(range(len(people))),
-                ticktext=[f"{shortened(one.name)} · {plain(one.function)}" for one in people],
-                range=[len(people) - 0.5, -0.5],
-            ),
-            shapes=[_upright(end - 0.5) for end in ends[:-1]],
-        ),
+        "data": [_heat(answers)],
+        "layout": _heat_layout(people, len(answers[0]), groups=groups, is_rtl=is_rtl),
         "narrow": {
             "margin.r" if is_rtl else "margin.l": NARROW_NAMES,
             "margin.l" if is_rtl else "margin.r": SMALL,
@@ -267,6 +229,51 @@ def heatmap(
             "yaxis.ticktext": [shortened(one.name) for one in people],
         },
     }
+
+
+def _heat(answers: Sequence[Sequence[Mark]]) -> dict[str, Any]:
+    return {
+        "type": "heatmap",
+        "x": list(range(len(answers[0]))),
+        "y": list(range(len(answers))),
+        "z": [[one.value for one in row] for row in answers],
+        "hovertext": [[one.said for one in row] for row in answers],
+        "hoverinfo": "text",
+        "hoverongaps": True,
+        "zmin": 0,
+        "zmax": 1,
+        "xgap": 2,
+        "ygap": 2,
+        "showscale": False,
+        "meta": {"scale": ["line", "edge", "ink"]},
+    }
+
+
+def _heat_layout(
+    people: Sequence[Name], columns: int, *, groups: Sequence[tuple[str, int]], is_rtl: bool
+) -> dict[str, Any]:
+    ends = _ends(groups)
+    middles = [end - count / 2 - 0.5 for end, (_name, count) in zip(ends, groups, strict=True)]
+    return layout(
+        height=TOP + 2 * BOTTOM + HEAT_ROW * len(people),
+        is_rtl=is_rtl,
+        beside=NAMES,
+        xaxis=x_axis(
+            -0.5,
+            columns - 0.5,
+            is_rtl=is_rtl,
+            tickvals=middles,
+            ticktext=[plain(name) for name, _count in groups],
+            side="top",
+        ),
+        yaxis=y_axis(
+            is_rtl=is_rtl,
+            tickvals=list(range(len(people))),
+            ticktext=[f"{shortened(one.name)} · {plain(one.function)}" for one in people],
+            range=[len(people) - 0.5, -0.5],
+        ),
+        shapes=[_upright(end - 0.5) for end in ends[:-1]],
+    )
 
 
 def _ends(groups: Iterable[tuple[str, int]]) -> list[int]:

@@ -24,12 +24,7 @@ def assessment_new(request, slug):
     organisation = get_managed_organisation_for(request.user, slug)
     newest = _newest_round(organisation)
     versions = published_versions()
-    form = AssessmentForm(
-        request.POST if request.method == "POST" else None,
-        initial={"language": get_language()},
-        round_name=_round_name(newest.round + 1 if newest else 1),
-        versions=versions,
-    )
+    form = _form_of_the_next(newest, request, versions)
     open_round = newest if newest and newest.is_open else None
     if versions and form.is_valid():
         try:
@@ -45,6 +40,15 @@ def assessment_new(request, slug):
     }
     status = CONFLICT if open_round and request.method == "POST" else 200
     return render(request, "diagnostics/assessment_new.html", context, status=status)
+
+
+def _form_of_the_next(newest, request, versions):
+    return AssessmentForm(
+        request.POST if request.method == "POST" else None,
+        initial={"language": get_language()},
+        round_name=_round_name(newest.round + 1 if newest else 1),
+        versions=versions,
+    )
 
 
 def _open(request, organisation, form, versions):
