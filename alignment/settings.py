@@ -126,10 +126,10 @@ CACHES = {
         "LOCATION": "cache",
         "OPTIONS": {"MAX_ENTRIES": 100_000},  # culling must not forget who is being slowed down
     },
-    # Results of closed rounds as pages, which never change: each process keeps its own
-    "reports": {
+    # Parts of pages, under all that they are made of: each process keeps its own
+    "kept": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-        "LOCATION": "reports",
+        "LOCATION": "kept",
         "TIMEOUT": None,
         "OPTIONS": {"MAX_ENTRIES": 256},
     },

@@ -49,6 +49,7 @@ ANSWERING = Prepared(
     )
 )
 ROUND = Prepared(lambda id: _assessments().filter(id=id))
+ORGANISATION = Prepared(lambda slug: Organisation.objects.filter(slug=slug))
 
 Visitor = User | AnonymousUser
 
@@ -72,14 +73,19 @@ def is_consultant_of(user: Visitor, organisation: Organisation) -> bool:
 
 def get_organisation_for(user: Visitor, slug: str) -> Organisation:
     """Return an organisation that the user manages or is entrusted with."""
-    return get_object_or_404(Organisation, slug=slug, id__in=_current(user))
+    return _organisation_of(_current(user), slug)
 
 
 def get_managed_organisation_for(user: Visitor, slug: str) -> Organisation:
     """Return an organisation that the user manages."""
-    return get_object_or_404(
-        Organisation, slug=slug, id__in=_current(user, Membership.Role.MANAGER)
-    )
+    return _organisation_of(_current(user, Membership.Role.MANAGER), slug)
+
+
+def _organisation_of(organisations: set[int], slug: str) -> Organisation:
+    organisation: Organisation | None = ORGANISATION.first(slug)
+    if organisation is None or organisation.id not in organisations:
+        raise Http404
+    return organisation
 
 
 def get_assessment_for(user: Visitor, id: str) -> Assessment:

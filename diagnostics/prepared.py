@@ -3,7 +3,7 @@
 To compile a query costs Django several times what sending it and reading its row does.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from threading import local
 from typing import Any
 from uuid import UUID
@@ -12,45 +12,50 @@ from django.db import connection
 from django.db.models import QuerySet, UUIDField, Value
 
 ID = UUIDField()
-PARAMETER = object()  # stands in the compiled statement for the value that each call brings
+
+
+class Parameter:
+    """Stands in the compiled statement for a value that each call brings."""
 
 
 class Prepared:
-    """A query with one value in it, given as the function that makes the queryset of a value.
+    """A query with values in it, given as the function that makes the queryset of the values.
 
-    The function is called once a thread: what it asks of anything but its value never changes.
+    The function is called once a thread: what it asks of anything but its values never changes.
     """
 
-    def __init__(self, rows_of: Callable[[Any], "QuerySet[Any, Any]"]):
+    def __init__(self, rows_of: Callable[..., "QuerySet[Any, Any]"]):
         self._rows_of = rows_of
         self._kept = local()
 
-    def all(self, value: Any) -> list[Any]:
+    def all(self, *values: Any) -> list[Any]:
         """Return the rows, as the queryset itself gives them; one query."""
         if not hasattr(self._kept, "rows"):
-            self._compile()
-        self._kept.value = _as_sent(value)
+            self._compile(tuple(Parameter() for _value in values))
+        self._kept.values = dict(zip(self._kept.places, map(_as_sent, values), strict=True))
         return list(self._kept.rows.all())
 
-    def first(self, value: Any) -> Any:
+    def first(self, *values: Any) -> Any:
         """Return the first of the rows, or None; one query."""
-        return next(iter(self.all(value)), None)
+        return next(iter(self.all(*values)), None)
 
-    def _compile(self) -> None:
+    def _compile(self, places: Sequence[Parameter]) -> None:
         """Keep the queryset with a compiler that has its statement and its converters at hand."""
-        rows = self._rows_of(Value(PARAMETER))
+        rows = self._rows_of(*map(Value, places))
         compiler = rows.query.get_compiler(connection=connection)
         statement, parameters = compiler.as_sql()
         converters = compiler.get_converters([expression for expression, *_more in compiler.select])
 
         def compiled() -> tuple[str, tuple[Any, ...]]:
-            value = self._kept.value
-            return statement, tuple(value if one is PARAMETER else one for one in parameters)
+            values = self._kept.values
+            return statement, tuple(
+                values[one] if isinstance(one, Parameter) else one for one in parameters
+            )
 
         compiler.as_sql = compiled
         compiler.get_converters = lambda _expressions: converters
         rows.query.get_compiler = lambda *_args, **_options: compiler
-        self._kept.rows = rows
+        self._kept.rows, self._kept.places = rows, places
 
 
 def _as_sent(value: Any) -> Any:

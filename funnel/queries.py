@@ -6,18 +6,19 @@ from datetime import date
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import JSONObject
 
 from diagnostics.method.checklist import Function
-from diagnostics.models import Assessment, Organisation, Respondent, Sheet, User
+from diagnostics.models import Assessment, Organisation, Respondent, Sheet, User, Version
 from diagnostics.prepared import Prepared
+from diagnostics.queries.versions import newest_version
 
+from .method import STAGES
 from .models import AgreedMap, AgreedStage, OrganisationFacts, StageCount, Target
 
 HEAVY = ("document", "thresholds")  # columns of a version that no page needs from the row
 MAPS_PAGE = 10
-COUNTED = ("month", "stage", "count")
 MOST_TARGETS = 60
 
 
@@ -33,6 +34,16 @@ class FunnelRounds:
     own: Respondent | None
     told: OrganisationFacts | None
 
+    @property
+    def known(self) -> tuple[Any, ...]:
+        """What stands for all that a page shows of them, unless claims are provisional."""
+        return (
+            *(self.claimed and (self.claimed.pk, self.claimed.title), dict(self.people)),
+            self.open and (self.open.pk, self.open.mode),
+            self.told and (self.told.version_id, self.told.answers, self.told.said_at),
+            str(self.told and self.told.said_by),
+        )
+
 
 def funnel_rounds(organisation: Organisation, reader: User) -> FunnelRounds:
     """Return the newest round with any claim, and the open one, with the organisation's facts.
@@ -40,7 +51,7 @@ def funnel_rounds(organisation: Organisation, reader: User) -> FunnelRounds:
     One query, and a second one for the facts where there is no such round. An anonymous round shows
     no claim before it is closed.
     """
-    found: list[Any] = list(_rounds(organisation, reader).order_by("-state", "-round")[:2])
+    found = ROUNDS.all(organisation.pk, reader.pk)
     open_round = next((one for one in found if one.is_open), None)
     shown = [one for one in found if one.people and not (one.is_open and one.is_anonymous)]
     claimed = max(shown, key=lambda one: one.round, default=None)
@@ -54,24 +65,31 @@ def funnel_rounds(organisation: Organisation, reader: User) -> FunnelRounds:
     )
 
 
-def _rounds(organisation: Organisation, reader: User) -> QuerySet[Assessment]:
-    """Return the open round and those with a claim, with who made one and the reader's part."""
+def _rounds(organisation: Any, reader: Any) -> QuerySet[Assessment]:
+    """Return the open round and the newest with a claim, with who made one and the reader's part.
+
+    There may be another one in place of either: the open round comes first.
+    """
     claims = _claims()
     people = {str(one): Count("id", filter=Q(function=one)) for one in Function}
-    own = Respondent.objects.filter(assessment=OuterRef("pk"), user=reader, withdrawn_at=None)
+    own = Respondent.objects.filter(assessment=OuterRef("pk"), user_id=reader, withdrawn_at=None)
     part = JSONObject(id="id", generation="generation", function="function")
     grouped = claims.values("assessment").annotate(people=JSONObject(**people))
-    rows = organisation.assessments.select_related(
-        "version__checklist", "organisation__facts__said_by", "organisation__facts__version"
-    ).annotate(
-        people=Subquery(grouped.values("people")),
-        own=Subquery(own.values_list(part)[:1]),
+    rows = (
+        Assessment.objects.filter(organisation_id=organisation)
+        .select_related(
+            "version__checklist", "organisation__facts__said_by", "organisation__facts__version"
+        )
+        .annotate(
+            people=Subquery(grouped.values("people")),
+            own=Subquery(own.values_list(part)[:1]),
+        )
     )
     rows = rows.filter(Q(state=Assessment.State.OPEN) | Q(people__isnull=False))
     return rows.defer(
         *(f"version__{name}" for name in HEAVY),
         *(f"organisation__facts__version__{name}" for name in HEAVY),
-    )
+    ).order_by("-state", "-round")[:2]
 
 
 def _claims() -> QuerySet[Sheet]:
@@ -79,6 +97,7 @@ def _claims() -> QuerySet[Sheet]:
     return claims.exclude(claims__today={}).order_by()
 
 
+ROUNDS = Prepared(_rounds)
 CLAIMED = Prepared(
     lambda organisation: (
         Assessment.objects.filter(Exists(_claims()), organisation_id=organisation)
@@ -96,12 +115,22 @@ def claimed_round(organisation: Organisation) -> Assessment | None:
     return found
 
 
+def is_provisional(claimed: Assessment | None) -> bool:
+    """Tell whether claims are those of an open round: they change from one look to the next."""
+    return claimed is not None and claimed.is_open
+
+
 @dataclass(frozen=True)
 class Agreed:
     """One version of the agreed map, with what it says by stage."""
 
     map: AgreedMap
     stages: Mapping[int, AgreedStage]
+
+    @property
+    def known(self) -> tuple[Any, ...]:
+        """What stands for all that a page shows of it: a version never changes."""
+        return self.map.pk, str(self.map.made_by)
 
 
 def _newest_map(organisation: Any) -> QuerySet[AgreedStage]:
@@ -117,6 +146,33 @@ def agreed_map(organisation: Organisation) -> Agreed | None:
     """Return the newest version of the map, in one query; None where nothing is agreed."""
     stages = {one.stage: one for one in NEWEST_MAP.all(organisation.pk)}
     return Agreed(next(iter(stages.values())).map, stages) if stages else None
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What counts are laid beside: the map, the newest claims, and the version of their words."""
+
+    agreed: Agreed | None
+    claimed: Assessment | None
+    version: Version
+
+    @property
+    def known(self) -> tuple[Any, ...]:
+        """What stands for all that a page shows of them, unless claims are provisional."""
+        return (
+            self.agreed and self.agreed.known,
+            self.claimed and self.claimed.pk,
+            self.version.pk,
+        )
+
+
+def beside_counts(organisation: Organisation) -> Beside:
+    """Return what the counts are laid beside, in two queries, and a third where nobody claims.
+
+    Raises Version.DoesNotExist where there is neither a claim nor a version that could be asked.
+    """
+    agreed, claimed = agreed_map(organisation), claimed_round(organisation)
+    return Beside(agreed, claimed, claimed.version if claimed else newest_version())
 
 
 def agreed_maps_page(
@@ -156,23 +212,26 @@ Place = tuple[date, int]  # a month and a stage
 COUNTS = Prepared(
     lambda organisation: (
         StageCount.objects.filter(organisation_id=organisation)
-        .order_by("month", "stage")
-        .values_list(*COUNTED)
+        .order_by("month")
+        .values("month")
+        .annotate(**{f"stage_{one}": Sum("count", filter=Q(stage=one)) for one in STAGES})
+        .values_list("month", *(f"stage_{one}" for one in STAGES))
     )
 )
 
 
-def stored_counts(organisation: Organisation) -> dict[Place, int]:
-    """Return the counts of all months, oldest first, in one query."""
-    return {(month, stage): count for month, stage, count in COUNTS.all(organisation.pk)}
-
-
 def counts_by_month(organisation: Organisation) -> dict[date, dict[int, int]]:
     """Return the counts of all months, oldest first, by month and stage; one query."""
-    found: dict[date, dict[int, int]] = {}
-    for (month, stage), count in stored_counts(organisation).items():
-        found.setdefault(month, {})[stage] = count
-    return found
+    return {
+        month: {stage: count for stage, count in zip(STAGES, row, strict=True) if count is not None}
+        for month, *row in COUNTS.all(organisation.pk)
+    }
+
+
+def stored_counts(organisation: Organisation) -> dict[Place, int]:
+    """Return the counts of all months, oldest first, by month and stage together; one query."""
+    months = counts_by_month(organisation)
+    return {(month, stage): count for month, row in months.items() for stage, count in row.items()}
 
 
 def stage_names_of(organisation: Organisation) -> dict[str, int | None]:
@@ -180,6 +239,13 @@ def stage_names_of(organisation: Organisation) -> dict[str, int | None]:
     return dict(organisation.stage_names.values_list("key", "stage"))
 
 
-def targets_of(organisation: Organisation, *, most: int = MOST_TARGETS) -> list[Target]:
-    """Return the newest targets, the latest period first."""
-    return list(organisation.targets.order_by("-month", "months")[:most])
+TARGETS = Prepared(
+    lambda organisation: Target.objects.filter(organisation_id=organisation).order_by(
+        "-month", "-months"
+    )[:MOST_TARGETS]
+)
+
+
+def targets_of(organisation: Organisation) -> list[Target]:
+    """Return the newest targets, the latest period first; one query."""
+    return TARGETS.all(organisation.pk)

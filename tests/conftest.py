@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import pytest
+from django.core.cache import caches
 from django.test import Client
 from django.utils.translation import override
 
@@ -34,6 +35,12 @@ def english():
     """Begin every test in English: a request leaves its language behind in the thread."""
     with override("en"):
         yield
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept():
+    """Forget the parts of pages that an earlier test had rendered: ids come again here."""
+    caches["kept"].clear()
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ ROOT = Path(__file__).parent.parent
 LAYERS = [
     {"method"},
     {"charts", "readers", "templatetags"},
-    {"document", "links", "numbers", "prepared", "result"},
+    {"document", "kept", "links", "numbers", "prepared", "result"},
     {"exchange", "models", "redaction"},
     {"companion", "crm_file", "letters", "outbox", "queries"},
     {"actions", "coverage", "explanation", "file_name", "notes"},

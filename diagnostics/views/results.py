@@ -1,16 +1,13 @@
 """What a round came to, explained."""
 
 from collections.abc import Iterable
-from hashlib import sha256
 from typing import Any, NamedTuple
-from zlib import compress, decompress
 
-from django.core.cache import caches
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
@@ -26,6 +23,7 @@ from ..beside import picture_of
 from ..drawing import draws
 from ..explained import explained
 from ..heatmap import heatmap_of
+from ..kept import kept_parts
 from ..models import Assessment, User
 from ..notes import notes_of
 from ..queries.respondents import Person, people_of
@@ -154,13 +152,7 @@ def _report(
 
 
 def _kept_report(assessment: Assessment, *known: Any, **more: Any) -> Report:
-    """Return a closed round's report, kept compressed: five take the room of one."""
-    reports = caches["reports"]
-    key = sha256(repr((assessment.pk, known, more)).encode()).hexdigest()
-    kept = reports.get(key)
-    if kept is None:
-        report = _report(assessment, *known, **more)
-        reports.set(key, [compress(part.encode()) for part in report])
-        return report
-    people, *markup = (decompress(part).decode() for part in kept)
-    return Report(people, *map(mark_safe, markup))  # as our own templates rendered it
+    """Return a closed round's report as it was rendered before, or as it is kept from now on."""
+    return Report(
+        *kept_parts((assessment.pk, known, more), lambda: _report(assessment, *known, **more))
+    )

@@ -3,7 +3,9 @@
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -17,6 +19,7 @@ from diagnostics.actions.rounds import close_if_due
 from diagnostics.document import FactKind
 from diagnostics.explanation.funnel import funnel_of, people_named
 from diagnostics.explanation.wanted import wanted_of
+from diagnostics.kept import kept_parts
 from diagnostics.models import Version
 from diagnostics.queries.results import diagnosed
 from diagnostics.queries.versions import document_of, newest_version
@@ -36,19 +39,44 @@ def funnel(request, slug):
     """Show who owns each stage as each side says, as it is agreed, and the facts beside it."""
     organisation = get_organisation_for(request.user, slug)
     rounds = _rounds(organisation, request.user)
+    version = _version(rounds)
+    agreed = queries.agreed_map(organisation)
+    counts = last_months(queries.counts_by_month(organisation), USUAL_MONTHS)
+    is_manager = is_manager_of(request.user, organisation)
+    known = (
+        *("funnel", get_language(), organisation.slug, organisation.text, is_manager),
+        *(version and version.pk, rounds.known, agreed and agreed.known, counts),
+    )
+    claims, more = kept_parts(
+        None if queries.is_provisional(rounds.claimed) else known,
+        lambda: _parts(
+            organisation,
+            rounds=rounds,
+            agreed=agreed,
+            counts=counts,
+            document=version and document_of(version),
+            is_manager=is_manager,
+        ),
+    )
+    context = {"organisation": organisation, "own": rounds.own, "claims": claims, "more": more}
+    return render(request, "funnel/funnel.html", context)
+
+
+def _parts(organisation, *, rounds, agreed, counts, document, is_manager):
+    """Return the page's two parts, before the reader's own view and after it."""
     said = diagnosed(rounds.claimed) if rounds.claimed else None
-    document = said.document if said else _document(rounds.told)
+    reading = said and said.result["funnel"]
     context = {
         "organisation": organisation,
-        "is_manager": is_manager_of(request.user, organisation),
+        "is_manager": is_manager,
         "rounds": rounds,
         "people": people_named(rounds.people),
-        "agreed": _agreed(organisation, said, document),
-        "numbers": _numbers(organisation, said, document),
+        "agreed": _agreed(agreed, reading, document),
+        "numbers": summary_of(counts, reading, document) if counts and document else None,
         **_claims(said),
         **_facts(rounds.told, document),
     }
-    return render(request, "funnel/funnel.html", context)
+    return (render_to_string(f"funnel/_funnel_{part}.html", context) for part in ("claims", "more"))
 
 
 def _rounds(organisation, reader):
@@ -61,10 +89,13 @@ def _rounds(organisation, reader):
     return found
 
 
-def _document(told):
-    """Return the words where no round has any: those of the facts, or the newest; or None."""
+def _version(rounds):
+    """Return the version whose words the page has: the claims', the facts', the newest; or None."""
+    for one in (rounds.claimed, rounds.told):
+        if one:
+            return one.version
     try:
-        return document_of(told.version if told else newest_version())
+        return newest_version()
     except Version.DoesNotExist:
         return None
 
@@ -80,20 +111,8 @@ def _claims(said):
     }
 
 
-def _agreed(organisation, said, document):
-    agreed = queries.agreed_map(organisation)
-    if agreed is None:
-        return None
-    words = map_words(agreed, said and said.result["funnel"], document)
-    return {"map": agreed.map, "words": words}
-
-
-def _numbers(organisation, said, document):
-    """Return the last twelve months in a sentence; None where nothing is counted."""
-    counts = last_months(queries.counts_by_month(organisation), USUAL_MONTHS)
-    if not counts or document is None:
-        return None
-    return summary_of(counts, said and said.result["funnel"], document)
+def _agreed(agreed, reading, document):
+    return {"map": agreed.map, "words": map_words(agreed, reading, document)} if agreed else None
 
 
 def _facts(told, document):

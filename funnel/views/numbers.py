@@ -3,7 +3,9 @@
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -14,6 +16,7 @@ from diagnostics.access import (
     login_required,
 )
 from diagnostics.drawing import draws
+from diagnostics.kept import kept_parts
 from diagnostics.models import Version
 from diagnostics.queries.results import diagnosed
 from diagnostics.queries.versions import document_of, newest_version
@@ -36,7 +39,6 @@ from ..templatetags.months import (
 SPANS = {"1": 1, "3": 3, "12": USUAL_MONTHS, "all": None}
 USUAL_SPAN = "12"
 TARGETS_BESIDE = 4
-MOST_TARGETS = 60
 
 
 @draws
@@ -45,32 +47,48 @@ MOST_TARGETS = 60
 def numbers(request, slug):
     """Show what flows from stage to stage over some months, and the targets beside it."""
     organisation = get_organisation_for(request.user, slug)
+    is_manager = is_manager_of(request.user, organisation)
     span = request.GET.get("span")
     span = span if span in SPANS else USUAL_SPAN
-    counts = queries.counts_by_month(organisation)
-    found = queries.targets_of(organisation, most=TARGETS_BESIDE)
-    context = {
-        "organisation": organisation,
-        "is_manager": is_manager_of(request.user, organisation),
-        "span": span,
-        "flow": _flow(organisation, last_months(counts, SPANS[span])),
-        "targets": target_lines(found, counts),
-        "this_months": _this_months(counts),
-    }
+    every = queries.counts_by_month(organisation)
+    counts = last_months(every, SPANS[span])
+    targets = target_lines(queries.targets_of(organisation)[:TARGETS_BESIDE], every)
+    this_months = _this_months(every)
+    beside = _beside(organisation) if counts else None
+    known = (
+        *("numbers", get_language(), organisation.slug, organisation.text, is_manager),
+        *(span, counts, targets, this_months, beside and beside.known),
+    )
+    context = {"organisation": organisation, "has_counts": bool(counts)}
+    (context["parts"],) = kept_parts(
+        None if beside and queries.is_provisional(beside.claimed) else known,
+        lambda: _parts(
+            {"flow": beside and _flow(counts, beside), "targets": targets, "span": span}
+            | {"organisation": organisation, "this_months": this_months, "is_manager": is_manager}
+        ),
+    )
     return render(request, "funnel/numbers.html", context)
 
 
-def _flow(organisation, counts):
-    """Return the counts in words beside the map and the latest claims; None where none are."""
-    if not counts:
-        return None
-    claimed = queries.claimed_round(organisation)
-    said = diagnosed(claimed) if claimed else None
+def _parts(context):
+    return [render_to_string("funnel/_numbers_parts.html", context)]
+
+
+def _beside(organisation):
+    try:
+        return queries.beside_counts(organisation)
+    except Version.DoesNotExist as error:
+        raise Http404 from error
+
+
+def _flow(counts, beside):
+    """Return the counts in words beside the map and the latest claims."""
+    said = diagnosed(beside.claimed) if beside.claimed else None
     return flow_of(
         counts,
-        agreed=queries.agreed_map(organisation),
+        agreed=beside.agreed,
         reading=said and said.result["funnel"],
-        document=said.document if said else _document(),
+        document=document_of(beside.version),
     )
 
 
@@ -161,7 +179,7 @@ def targets(request, slug):
             actions.save_target(form.instance)
             messages.success(request, _("The target is saved."))
             return redirect("funnel:targets", organisation.slug)
-    found = queries.targets_of(organisation, most=MOST_TARGETS)
+    found = queries.targets_of(organisation)
     context = {"organisation": organisation, "targets": target_lines(found, counts), "form": form}
     context["is_manager"] = is_manager_of(request.user, organisation)
     return render(request, "funnel/targets.html", context)

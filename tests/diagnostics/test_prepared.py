@@ -62,6 +62,15 @@ def test_a_prepared_query_without_rows_has_no_first():
     assert prepared.first("nowhere") is None
 
 
+def test_each_value_goes_to_its_own_place():
+    prepared = Prepared(lambda name, slug: Organisation.objects.filter(slug=slug, name=name))
+    one, other = make_organisation(name="One"), make_organisation(name="Other")
+
+    assert prepared.all("One", one.slug) == [one]
+    assert prepared.all("Other", other.slug) == [other]
+    assert prepared.all(one.slug, "One") == prepared.all("One", other.slug) == []
+
+
 def test_its_value_is_no_part_of_the_statement():
     prepared = Prepared(lambda name: Organisation.objects.filter(name=name))
     name = "Robert'); DROP TABLE diagnostics_organisation; -- %s"

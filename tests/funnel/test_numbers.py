@@ -1,5 +1,6 @@
 """The numbers of the funnel: shares from stage to stage, the pages, the targets."""
 
+import re
 from datetime import UTC, date, datetime
 from fractions import Fraction
 
@@ -183,12 +184,12 @@ def test_a_span_shows_its_months_only(reader, organisation):
         count(organisation, month)
 
     def months(span):
-        flow = reader.get(f"{address(organisation)}?span={span}").context["flow"]
-        return [one.month for one in flow.months]
+        page = reader.get(f"{address(organisation)}?span={span}").content.decode()
+        return re.findall(r'<th scope="row"><a href="[^"]*/numbers/([\d-]+)/">', page)
 
-    assert months("1") == [OCTOBER]
-    assert months("3") == months("12") == months("nonsense") == [OCTOBER, SEPTEMBER]
-    assert months("all") == [OCTOBER, SEPTEMBER, date(2025, 1, 1)]
+    assert months("1") == ["2026-10"]
+    assert months("3") == months("12") == months("nonsense") == ["2026-10", "2026-09"]
+    assert months("all") == ["2026-10", "2026-09", "2025-01"]
 
 
 def test_the_page_is_persian_from_right_to_left(reader, organisation):

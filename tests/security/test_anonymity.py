@@ -21,6 +21,7 @@ from tests.diagnostics.anonymous import (
     people,
     without,
 )
+from tests.diagnostics.exports import FILES
 from tests.factories import (
     NOW,
     claims,
@@ -33,7 +34,6 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 
-FILES = ("pdf", "xlsx", "csv", "json")
 OWN = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|(?<=/result/)[\w-]{22}|acme-?\w*|[\w-]{40,}", re.I)
 
 

@@ -18,10 +18,10 @@ from diagnostics.actions import rounds, sharing
 from diagnostics.models import Assessment, Respondent, Sheet
 from funnel.actions import save_agreed_map
 from funnel.models import AgreedMap, AgreedStage, OrganisationFacts, StageCount, Target
+from tests.diagnostics.exports import FILES
 from tests.diagnostics.imports import address
 from tests.factories import NOW, make_member, make_organisation, make_sepehr
 
-FILES = ("pdf", "xlsx", "csv", "json")
 OF_A_ROUND = ["result_try", *(f"result_{kind}" for kind in FILES)]
 OF_AN_ORGANISATION = ["funnel", "agreed_map", "agreed_map_list", "facts", "numbers", "targets"]
 OF_AN_ORGANISATION += ["numbers_import"]
@@ -155,7 +155,7 @@ def test_what_a_link_leads_to_tells_nothing_of_today(cast, closed):
     names = ["shared_result", *(f"shared_result_{kind}" for kind in FILES)]
 
     def told():
-        caches["reports"].clear()
+        caches["kept"].clear()
         found = [Client().get(reverse(f"diagnostics:{name}", args=[token])) for name in names]
         pages = [b"".join(one) for one in found if "spreadsheetml" not in one["Content-Type"]]
         return pages + [_cells(one) for one in found if "spreadsheetml" in one["Content-Type"]]
