@@ -35,7 +35,8 @@ LAYERS = [
 ]
 HEIGHT = {name: height for height, names in enumerate(LAYERS) for name in names}
 RULES = ("diagnostics.method", "funnel.method")
-HEAVY = {"openpyxl", "plotly", "typst"}  # may be imported inside the function that needs them
+# May be imported inside the function that needs them
+HEAVY = {"fontTools", "openpyxl", "plotly", "typst", "xlsxwriter"}
 
 SOURCES = sorted(
     path

@@ -8,8 +8,6 @@ from fractions import Fraction
 from io import BytesIO
 from typing import Any
 
-from xlsxwriter import Workbook
-
 from .formulas import harmless
 
 DECIMALS = 4
@@ -64,6 +62,8 @@ class Sheet:
 
 def workbook_of(sheets: Sequence[Sheet], *, is_right_to_left: bool) -> bytes:
     """Return the workbook; every text is text, whatever it begins with."""
+    from xlsxwriter import Workbook  # heavy: megabytes that only workbooks need
+
     content = BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     workbook = Workbook(content, options)

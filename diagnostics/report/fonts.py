@@ -4,9 +4,9 @@ import unicodedata
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from django.contrib.staticfiles import finders
-from fontTools.ttLib import TTFont
 
 FAMILIES = {
     "vazirmatn-arabic": "Vazirmatn",
@@ -42,7 +42,7 @@ def report_fonts():
 
 
 def _write(name: str, family: str, folder: Path) -> None:
-    with TTFont(_published(name)) as font:
+    with _opened(name) as font:
         font.flavor = None
         for record in font["name"].names:
             if record.nameID in FAMILY_NAMES:
@@ -68,10 +68,16 @@ class _Undrawn(dict[int, int]):
         return self.setdefault(code, code if is_kept else REPLACEMENT)
 
 
+def _opened(name: str, *, lazy: bool = False) -> Any:
+    from fontTools.ttLib import TTFont  # heavy: megabytes that only reports need
+
+    return TTFont(_published(name), lazy=lazy)
+
+
 @cache
 def _characters() -> frozenset[int]:
     found = set(STOOD_IN)
     for name in FAMILIES:
-        with TTFont(_published(name), lazy=True) as font:
+        with _opened(name, lazy=True) as font:
             found.update(font.getBestCmap())
     return frozenset(found)

@@ -20,6 +20,15 @@ pytestmark = pytest.mark.browser
 LOOKS = [Look("fa", 390, "light"), Look("en", 1280, "dark")]
 ROW = [2400, 900, 320, 118, 26, 17, 9, 4]
 
+PRESSED_TWICE = """() => {
+  const button = document.querySelector("[data-busy]"), refused = [];
+  addEventListener("submit", (event) => refused.push(event.defaultPrevented));
+  button.click();
+  button.click();
+  const status = button.form.querySelector("[role=status]");
+  return [status.textContent, status.querySelectorAll("progress").length, refused];
+}"""
+
 
 @pytest.fixture
 def organisation(transactional_db):
@@ -75,3 +84,20 @@ def test_a_list_is_brought_in_step_by_step(open_tab, organisation, tmp_path):
 
     page.get_by_text("Stored: 2 new, 0 changed, 0 as before.").wait_for()
     assert counts_by_month(organisation) == {month: {5: 2, 6: 1}}
+
+
+def test_a_file_that_takes_long_says_so_and_is_sent_once(open_tab, organisation, tmp_path):
+    manager, watch = make_member(organisation, name="Leila"), Watch()
+    file = tmp_path / "deals.csv"
+    file.write_text("Stage,Date\nLead,2026-10-01\n")
+    page = open_tab(manager, watch)
+    with override("fa"):
+        page.goto(reverse("funnel:numbers_import", args=[organisation.slug]))
+    page.set_input_files("#file", file)
+
+    said, bars, is_refused = page.evaluate(PRESSED_TWICE)
+
+    assert said == "فایل در حال فرستادن و خواندن است…"
+    assert bars == 1
+    assert is_refused == [False, True]
+    page.get_by_label("Lead").wait_for()
