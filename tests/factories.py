@@ -85,6 +85,9 @@ def criteria(letters: str) -> dict[str, str]:
     return {code: ANSWERS[letter] for code, letter in zip(CRITERIA, row, strict=True)}
 
 
+ALL_YES = criteria("Y" * 21)
+
+
 def conditions(type_letter: str, letters: str) -> dict[str, str]:
     """Return answers to one column's conditions from a row such as "NPN | YPNYYY"."""
     column = {

@@ -2,6 +2,7 @@
 
 from fractions import Fraction
 
+from hypothesis import settings
 from hypothesis import strategies as st
 
 from diagnostics.method.checklist import (
@@ -18,6 +19,7 @@ from tests.checklists import ARTICLE
 
 VALUES = st.sampled_from([Fraction(0), Fraction(1, 4), Fraction(1, 3), Fraction(1, 2), Fraction(1)])
 WEIGHTS = st.sampled_from([Fraction(1), Fraction(1), Fraction(1, 2), Fraction(4, 3), Fraction(3)])
+EXHAUSTIVE = settings(max_examples=150, deadline=None)
 LENIENT = Thresholds(fit=Fraction(1, 2), own_share=Fraction(1, 4))
 
 

@@ -9,9 +9,8 @@ from django.utils.translation import override
 
 from diagnostics.actions import checklists, rounds
 from diagnostics.models import Respondent, Sheet, Submission
-from tests.factories import NOW, criteria, fill_sheet, make_respondent, make_version
-
-ALL_YES = criteria("Y" * 21)
+from tests.diagnostics.pages import HTMX
+from tests.factories import ALL_YES, NOW, fill_sheet, make_respondent, make_version
 
 
 def address(respondent, step=None, language="en"):
@@ -178,9 +177,7 @@ def test_an_autosave_leaves_the_answers_of_another_device_out_of_the_page(client
     fill_sheet(cast.sales, criteria={"U1": "no"})  # by the other device, meanwhile
     data = {"once": "a-key-of-its-own", "base": '{"U1":"yes"}', "U1": "yes", "U2": "yes"}
 
-    page = client.post(
-        address(cast.sales, "together"), data, headers={"HX-Request": "true"}
-    ).content.decode()
+    page = client.post(address(cast.sales, "together"), data, headers=HTMX).content.decode()
 
     assert sheet_of(cast.sales).criteria == {"U1": "no", "U2": "yes"}
     assert 'value="{&quot;U1&quot;:&quot;yes&quot;,&quot;U2&quot;:&quot;yes&quot;' in page
@@ -189,7 +186,7 @@ def test_an_autosave_leaves_the_answers_of_another_device_out_of_the_page(client
 def test_an_autosave_answers_with_a_new_key_and_how_far_one_is(client, cast):
     data = {"once": "a-key-of-its-own", "base": "{}", "U1": "yes"}
 
-    response = client.post(address(cast.sales, "together"), data, headers={"HX-Request": "true"})
+    response = client.post(address(cast.sales, "together"), data, headers=HTMX)
 
     page = response.content.decode()
     assert "Saved at" in page

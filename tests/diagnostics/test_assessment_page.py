@@ -6,6 +6,7 @@ from django.utils.translation import override
 
 from diagnostics.actions import rounds
 from diagnostics.models import Assessment, Respondent, Version
+from tests.diagnostics.pages import text_of
 from tests.factories import (
     NOW,
     criteria,
@@ -22,10 +23,6 @@ def address(name, subject, language="en"):
     key = subject.slug if hasattr(subject, "slug") else subject.pk
     with override(language):
         return reverse(f"diagnostics:{name}", args=[key])
-
-
-def text_of(response):
-    return " ".join(response.content.decode().split())
 
 
 # --- opening -----------------------------------------------------------------------------------

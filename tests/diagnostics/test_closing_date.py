@@ -7,13 +7,12 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 from django.test import Client
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import override
 
 from diagnostics.actions import rounds
 from diagnostics.actions.rounds import Part
 from diagnostics.models import Assessment, Sheet
+from tests.diagnostics.pages import address
 from tests.factories import NOW, criteria, make_assessment, make_organisation, make_respondent
 
 LATER = datetime(2096, 11, 30, 20, 30, tzinfo=UTC)  # midnight in Tehran: 30 November is over
@@ -29,11 +28,6 @@ def due(assessment, closes_at=None):
 
 def stored(assessment):
     return Assessment.objects.get(pk=assessment.pk)
-
-
-def address(name, *arguments, language="en"):
-    with override(language):
-        return reverse(f"diagnostics:{name}", args=arguments)
 
 
 # --- the rule --------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from diagnostics.actions import checklists, rounds, sharing
 from diagnostics.models import Membership
 from diagnostics.templatetags.timeline import with_round_before
 from tests.diagnostics.anonymous import make_anonymous
+from tests.diagnostics.explaining import D
 from tests.factories import (
     NOW,
     conditions,
@@ -25,7 +26,6 @@ from tests.factories import (
     make_version,
 )
 
-DEFINED = "NNNN YYYY YNNNNN NNNNNNN"
 TAG = re.compile(r"<[^>]+>")
 
 
@@ -33,7 +33,7 @@ def close(assessment, day=1):
     return rounds.close_assessment(assessment, now=NOW + timedelta(days=day))
 
 
-def closed_round(organisation, *, sales=DEFINED, marketing=DEFINED, version=None, day=1, people=1):
+def closed_round(organisation, *, sales=D, marketing=D, version=None, day=1, people=1):
     opened_at = NOW + timedelta(days=day - 1)
     assessment = make_assessment(organisation, version=version, now=opened_at)
     for function, row in (("sales", sales), ("marketing", marketing)):
@@ -61,11 +61,6 @@ def page_of(reader, *assessments, language="en"):
 
 def text_of(page):
     return " ".join(TAG.sub(" ", page.partition("<main")[2]).split())
-
-
-@pytest.fixture
-def organisation(db):
-    return make_organisation(name="Sepehr Controls", name_fa="سپهر کنترل")
 
 
 @pytest.fixture
@@ -137,7 +132,7 @@ def test_only_statements_with_the_same_code_are_compared(organisation, manager):
     draft.criteria.filter(code="U1").update(text_en="Each grew up alone.")
     draft.criteria.filter(code="U2").update(code="U9")
     version = checklists.publish_draft(draft, by=None, now=NOW)
-    answers = {("U9" if code == "U2" else code): one for code, one in criteria(DEFINED).items()}
+    answers = {("U9" if code == "U2" else code): one for code, one in criteria(D).items()}
     answers["U1"] = "yes"
     second = closed_round(organisation, sales=answers, marketing=answers, version=version, day=30)
 

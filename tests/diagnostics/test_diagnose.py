@@ -14,11 +14,10 @@ from openpyxl import Workbook
 
 from diagnostics.actions import checklists
 from diagnostics.exchange import LARGEST
+from tests.diagnostics.imports import DATA, SEPEHR
 from tests.factories import NOW, make_version
 
 ROOT = Path(__file__).parent.parent.parent
-DATA = ROOT / "tests" / "data"
-SEPEHR = DATA / "sepehr.json"
 KEYS = [  # METHOD section 10
     "organisation",
     "checklist",

@@ -4,7 +4,6 @@ import csv
 import datetime
 import json
 from io import StringIO
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -24,8 +23,8 @@ from diagnostics.exchange.formulas import harmless, typed
 from diagnostics.exchange.table_writing import csv_of, wide_columns, wide_rows
 from diagnostics.method.checklist import Answer, Function
 from funnel.method import Owner
+from tests.diagnostics.imports import DATA
 
-DATA = Path(__file__).parent.parent / "data"
 ARTICLE = read_document(shipped_article())
 
 

@@ -8,6 +8,7 @@ from diagnostics.actions.invitations import Person
 from diagnostics.links import digest_of
 from diagnostics.method.checklist import Function
 from diagnostics.models import Message, Respondent, Sheet
+from tests.diagnostics.pages import text_of
 from tests.factories import NOW, make_assessment, make_respondent
 
 LINES = "Reza,reza@firm.example,sales\nMina,,بازاریابی,fa\nBad line"
@@ -15,10 +16,6 @@ LINES = "Reza,reza@firm.example,sales\nMina,,بازاریابی,fa\nBad line"
 
 def address(name, assessment, *more):
     return reverse(f"diagnostics:{name}", args=[assessment.pk, *more])
-
-
-def text_of(response):
-    return " ".join(response.content.decode().split())
 
 
 def people(count):

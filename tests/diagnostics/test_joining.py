@@ -7,6 +7,7 @@ from diagnostics import throttle
 from diagnostics.actions import invitations, rounds
 from diagnostics.method.checklist import Function
 from diagnostics.models import Respondent
+from tests.diagnostics.pages import text_of
 from tests.factories import NOW, make_assessment
 
 
@@ -20,10 +21,6 @@ def nobody_waits():
     throttle._waiting.clear()
     yield
     throttle._waiting.clear()
-
-
-def text_of(response):
-    return " ".join(response.content.decode().split())
 
 
 def guess(client, **extra):

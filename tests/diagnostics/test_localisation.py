@@ -24,12 +24,6 @@ def persian():
         yield
 
 
-@pytest.fixture
-def english():
-    with override("en"):
-        yield
-
-
 def test_digits_stay_on_an_english_page(english):
     assert digits("14 of 21") == "14 of 21"
     assert digits(14) == "14"

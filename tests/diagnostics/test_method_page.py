@@ -3,10 +3,10 @@ import re
 import pytest
 
 from diagnostics.actions import checklists
+from tests.diagnostics.pages import HTMX, text_of
 from tests.factories import NOW, make_version
 
 ADDRESS = "/en/method/"
-HTMX = {"HX-Request": "true"}
 
 
 def publish_with(**thresholds):
@@ -69,7 +69,7 @@ def test_a_textbook_organisation_reaches_what_this_version_allows(client, db):
 def test_the_numbers_are_those_of_the_newest_version(client, db, name, value, sentence):
     publish_with(**{name: value})
 
-    page = " ".join(client.get(ADDRESS).content.decode().split())
+    page = text_of(client.get(ADDRESS))
 
     assert "version 2" in page
     assert sentence in page
@@ -145,7 +145,7 @@ def test_the_example_weighs_as_the_version_does(client, db):
     draft.criteria.filter(code="U1").update(weight="1.5")
     checklists.publish_draft(draft, by=None, now=NOW)
 
-    page = " ".join(client.get(ADDRESS).content.decode().split())
+    page = text_of(client.get(ADDRESS))
 
     # 21.5 of weight; U1 is silent for Defined and adds 0.75 now, where it added 0.5
     assert "is divided by 21.5," in page

@@ -9,6 +9,7 @@ from django.utils.translation import override
 from diagnostics.actions import rounds, sharing
 from diagnostics.models import Assessment, Sheet, Submission
 from diagnostics.notes import notes_of
+from tests.diagnostics.pages import HTMX
 from tests.factories import NOW, criteria, make_assessment, make_respondent
 
 pytestmark = pytest.mark.django_db
@@ -58,7 +59,7 @@ def test_a_saved_note_stands_in_its_field(client, cast):
 
 
 def test_an_autosave_takes_the_note_too(client, cast):
-    response = post(client, cast.sales, note="One", headers={"HX-Request": "true"})
+    response = post(client, cast.sales, note="One", headers=HTMX)
 
     assert "Saved at" in response.content.decode()
     assert "&quot;note&quot;:&quot;One&quot;" in response.content.decode()  # the next one's base
@@ -110,7 +111,7 @@ def test_a_wrong_note_is_refused_and_kept_in_the_page(client, cast, note, said):
 
 
 def test_a_refused_autosave_says_so_where_the_saved_time_stands(client, cast):
-    response = post(client, cast.sales, note="a\fb", U1="yes", headers={"HX-Request": "true"})
+    response = post(client, cast.sales, note="a\fb", U1="yes", headers=HTMX)
 
     page = response.content.decode()
     assert response.status_code == 200  # htmx shows nothing of an answer that refuses

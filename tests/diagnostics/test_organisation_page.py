@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from diagnostics.actions import rounds
 from diagnostics.models import Respondent
+from tests.diagnostics.pages import text_of
 from tests.factories import (
     NOW,
     make_assessment,
@@ -19,8 +20,7 @@ def address(organisation, language="en"):
 
 
 def page_of(client, organisation, language="en"):
-    page = client.get(address(organisation, language)).content.decode()
-    return " ".join(page.split())
+    return text_of(client.get(address(organisation, language)))
 
 
 @pytest.fixture

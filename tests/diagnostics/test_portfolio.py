@@ -12,13 +12,10 @@ from diagnostics.method.flags import FlagCode
 from diagnostics.models import Assessment, Membership
 from diagnostics.queries.portfolio import PORTFOLIO_PAGE
 from diagnostics.views.portfolio import FLAG_LABELS
+from tests.diagnostics.pages import text_of
 from tests.factories import NOW, make_member, make_organisation, make_sepehr, make_version
 
 ADDRESS = "/en/portfolio/"
-
-
-def text_of(response):
-    return " ".join(response.content.decode().split())
 
 
 def addresses_in(response):

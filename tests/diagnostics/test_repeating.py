@@ -5,18 +5,17 @@ import json
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
-from django.utils.translation import override
 
 from diagnostics.actions import checklists, repeating, rounds
 from diagnostics.models import Assessment, Respondent, Sheet
 from diagnostics.queries.results import compute
 from diagnostics.queries.versions import document_of
+from tests.diagnostics.pages import address
 from tests.factories import (
+    ALL_YES,
     NOW,
     claims,
     conditions,
-    criteria,
     fill_sheet,
     make_assessment,
     make_organisation,
@@ -26,7 +25,6 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 
-ALL_YES = criteria("Y" * 21)
 ANONYMOUS, NAMED = Assessment.Mode.ANONYMOUS, Assessment.Mode.NAMED
 
 
@@ -57,11 +55,6 @@ def next_version(**wordings):
 
 def respondent_in(assessment, name):
     return assessment.respondents.select_related("sheet").get(name=name)
-
-
-def address(name, *arguments, language="en"):
-    with override(language):
-        return reverse(f"diagnostics:{name}", args=arguments)
 
 
 def post(client, respondent, step="together", **fields):

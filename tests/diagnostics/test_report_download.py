@@ -1,27 +1,21 @@
 """The addresses of a result's PDF: who gets it, what it is called, and what it costs."""
 
-import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.translation import override
 
-from diagnostics.actions import rounds, sharing
+from diagnostics.actions import sharing
 from tests.diagnostics.anonymous import make_anonymous
+from tests.diagnostics.explaining import PARTLY
 from tests.diagnostics.reading_pdf import structure_of, text_of, words_in
+from tests.diagnostics.results import answered_by, closed
 from tests.factories import (
-    NOW,
-    conditions,
-    criteria,
-    make_assessment,
     make_member,
     make_organisation,
-    make_respondent,
     make_sepehr,
 )
-
-ALL_PARTLY = "PPPP PPPP PPPPPP PPPPPPP"
 
 
 def address(assessment, language="en"):
@@ -34,10 +28,6 @@ def shared_address(assessment, language="en"):
         return reverse("diagnostics:shared_result_pdf", args=[assessment.result_token])
 
 
-def closed(assessment):
-    return rounds.close_assessment(assessment, now=NOW)
-
-
 def shared(assessment):
     return sharing.share_result(closed(assessment))
 
@@ -47,31 +37,6 @@ def pdf_of(reader, where):
     assert response.status_code == 200
     assert response["Content-Type"] == "application/pdf"
     return b"".join(response.streaming_content)
-
-
-def answered_by(organisation, number):
-    """Return a closed round in which so many people of each side are flagged."""
-    assessment = make_assessment(organisation)
-    for _one in range(number):
-        for function in ("sales", "marketing"):
-            make_respondent(
-                assessment,
-                function,
-                name="Sara Person",
-                criteria=criteria(ALL_PARTLY),
-                conditions=conditions("D", "YYY | NNNNNY"),
-            )
-    return closed(assessment)
-
-
-@pytest.fixture
-def organisation(db):
-    return make_organisation(name="Sepehr Controls", name_fa="سپهر کنترل")
-
-
-@pytest.fixture
-def reader(organisation, client_of):
-    return client_of(make_member(organisation))
 
 
 def test_a_member_takes_the_result_away(reader, organisation):
@@ -121,7 +86,7 @@ def test_a_stranger_gets_nothing(organisation, client_of):
 
 
 def test_whoever_holds_the_link_reads_no_name(reader, organisation):
-    assessment = answered_by(organisation, 1)
+    assessment = answered_by(organisation, 1, letters=PARTLY, name="Sara Person")
     assert "Sara Person" in text_of(pdf_of(reader, address(assessment)))
 
     text = text_of(pdf_of(Client(), shared_address(sharing.share_result(assessment))))
@@ -170,7 +135,7 @@ def test_the_queries_do_not_grow_with_the_respondents(client_of, db):
     for number in (1, 20):
         organisation = make_organisation()
         reader = client_of(make_member(organisation))
-        where = address(answered_by(organisation, number))
+        where = address(answered_by(organisation, number, letters=PARTLY))
         with CaptureQueriesContext(connection) as queries:
             pdf_of(reader, where)
         counts.append(len(queries))

@@ -8,11 +8,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.translation import override
 
-from diagnostics.actions import rounds
 from tests.diagnostics.anonymous import make_anonymous
+from tests.diagnostics.explaining import PARTLY, D, I
+from tests.diagnostics.results import answered_by, closed
 from tests.factories import (
-    NOW,
-    conditions,
     criteria,
     make_assessment,
     make_member,
@@ -21,44 +20,12 @@ from tests.factories import (
     make_sepehr,
 )
 
-DEFINED = "NNNN YYYY YNNNNN NNNNNNN"
-INTEGRATED = "NNNN NYNY NNYYYY YYYYYYY"
-ALL_PARTLY = "PPPP PPPP PPPPPP PPPPPPP"
-STAY = "YYY | NNNNNY"
 QUERIES_AT_MOST = 8
 
 
 def address(assessment, language="en"):
     with override(language):
         return reverse("diagnostics:result", args=[assessment.pk])
-
-
-def closed(assessment):
-    return rounds.close_assessment(assessment, now=NOW)
-
-
-def answered_by(organisation, number, letters=DEFINED):
-    """Return a closed round in which so many people of each side answered alike."""
-    assessment = make_assessment(organisation)
-    for _one in range(number):
-        for function in ("sales", "marketing"):
-            make_respondent(
-                assessment,
-                function,
-                criteria=criteria(letters),
-                conditions=conditions("D", STAY),
-            )
-    return closed(assessment)
-
-
-@pytest.fixture
-def organisation(db):
-    return make_organisation(name="Sepehr Controls", name_fa="سپهر کنترل")
-
-
-@pytest.fixture
-def reader(organisation, client_of):
-    return client_of(make_member(organisation))
 
 
 def page_of(reader, assessment, language="en"):
@@ -127,7 +94,7 @@ def test_missing_answers_lead_the_manager_to_ask(organisation, client_of):
 
 def test_a_flagged_person_is_taken_out_for_comparison(reader, organisation):
     assessment = make_assessment(organisation)
-    for letters, function in ((DEFINED, "sales"), (ALL_PARTLY, "sales"), (DEFINED, "marketing")):
+    for letters, function in ((D, "sales"), (PARTLY, "sales"), (D, "marketing")):
         make_respondent(assessment, function, criteria=criteria(letters))
 
     page = page_of(reader, closed(assessment))
@@ -136,7 +103,7 @@ def test_a_flagged_person_is_taken_out_for_comparison(reader, organisation):
 
 
 def test_the_facts_of_the_round_stand_beside_the_preconditions(reader, organisation):
-    assessment = answered_by(organisation, 1, letters=INTEGRATED)
+    assessment = answered_by(organisation, 1, letters=I)
     assessment.facts = {"R1": "no"}
     assessment.save()
 
@@ -149,7 +116,7 @@ def test_the_facts_of_the_round_stand_beside_the_preconditions(reader, organisat
 
 def test_everybody_who_was_asked_in_a_named_round_is_named(reader, organisation):
     assessment = make_assessment(organisation)
-    make_respondent(assessment, "sales", name="Sara", criteria=criteria(DEFINED))
+    make_respondent(assessment, "sales", name="Sara", criteria=criteria(D))
     make_respondent(assessment, "marketing", name="", email="mani@test.example")
     make_respondent(assessment, "marketing", name="", email="")
 
@@ -201,7 +168,7 @@ def test_a_kept_report_is_not_shown_in_the_other_language_or_role(organisation, 
 
 
 def test_a_person_who_is_erased_is_not_named_any_more(reader, organisation):
-    assessment = answered_by(organisation, 1, letters=ALL_PARTLY)
+    assessment = answered_by(organisation, 1, letters=PARTLY)
     assessment.respondents.update(name="Sara Person")
     assert "Sara Person" in page_of(reader, assessment)
 
@@ -224,13 +191,13 @@ def test_names_are_escaped_and_keep_their_direction(client_of, db):
     assert "<bdi>&lt;i&gt;Round&lt;/i&gt; یک</bdi>" in page
 
 
-@pytest.mark.parametrize("letters", [DEFINED, ALL_PARTLY], ids=["placed", "flagged"])
+@pytest.mark.parametrize("letters", [D, PARTLY], ids=["placed", "flagged"])
 def test_the_queries_do_not_grow_with_the_respondents(letters, client_of, db):
     counts = []
     for number in (1, 40):
         other = make_organisation()
         reader = client_of(make_member(other))
-        assessment = answered_by(other, number, letters)
+        assessment = answered_by(other, number, letters=letters)
         page_of(reader, assessment)  # the first visit makes the report that is kept
         with CaptureQueriesContext(connection) as queries:
             page_of(reader, assessment)
@@ -246,7 +213,7 @@ def test_the_queries_of_an_open_round_do_not_grow_either(client_of, db):
         reader = client_of(make_member(organisation))
         assessment = make_assessment(organisation)
         for _one in range(number):
-            make_respondent(assessment, "sales", criteria=criteria(DEFINED))
+            make_respondent(assessment, "sales", criteria=criteria(D))
         with CaptureQueriesContext(connection) as queries:
             page_of(reader, assessment)
         counts.append(len(queries))

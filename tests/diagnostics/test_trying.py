@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diagnostics.document import read_document, shipped_article
 from diagnostics.method.checklist import PLACING, Answer, Function
 from diagnostics.method.combination import Respondent
 from diagnostics.redaction import redacted
@@ -25,9 +24,9 @@ from diagnostics.trying import (
     textbook,
 )
 from tests.checklists import TYPE_OF, respondent, rudan, sepehr
+from tests.diagnostics.explaining import DOCUMENT, D
 from tests.strategies import RESPONDENTS
 
-DOCUMENT = read_document(shipped_article())
 CHECKLIST = DOCUMENT.checklist
 SALES, MARKETING = PLACING
 FOLLOWS_FROM_SHEETS = (
@@ -35,7 +34,6 @@ FOLLOWS_FROM_SHEETS = (
     *("fit", "own_share", "coverage", "function_type", "flip", "dont_know", "gap"),
     "recommendation",
 )
-DEFINED = "NNNN YYYY YNNNNN NNNNNNN"
 FIELDS = [
     f"{side}.{code}"
     for side in PLACING
@@ -120,7 +118,7 @@ def test_the_named_answers_bring_the_other_type_level():
 
 def test_managements_voice_still_counts_among_the_conditions():
     people, _claims = sepehr()
-    management = respondent(Function.MANAGEMENT, DEFINED, "YYY | NNNNNN")
+    management = respondent(Function.MANAGEMENT, D, "YYY | NNNNNN")
     round_ = diagnosed([*people, management])
     changes = [Change(side, "S-D1", Answer.YES) for side in PLACING]
 

@@ -8,6 +8,8 @@ from django.urls import reverse
 from diagnostics.actions import rounds, sharing
 from diagnostics.method.checklist import PLACING
 from tests.diagnostics.anonymous import closed, make_anonymous
+from tests.diagnostics.explaining import STAY, D
+from tests.diagnostics.pages import HTMX
 from tests.factories import (
     NOW,
     conditions,
@@ -18,20 +20,6 @@ from tests.factories import (
     make_respondent,
     make_sepehr,
 )
-
-DEFINED = "NNNN YYYY YNNNNN NNNNNNN"
-STAY = "YYY | NNNNNY"
-HTMX = {"HX-Request": "true"}
-
-
-@pytest.fixture
-def organisation(db):
-    return make_organisation(name="Sepehr Controls", name_fa="سپهر کنترل")
-
-
-@pytest.fixture
-def reader(organisation, client_of):
-    return client_of(make_member(organisation))
 
 
 def address(assessment, query=""):
@@ -145,12 +133,14 @@ def test_the_queries_do_not_grow_with_the_respondents(client_of, db, is_open):
         assessment = make_assessment(organisation)
         for side in PLACING * number:
             make_respondent(
-                assessment, side, criteria=criteria(DEFINED), conditions=conditions("D", STAY)
+                assessment, side, criteria=criteria(D), conditions=conditions("D", STAY)
             )
         if not is_open:
             assessment = rounds.close_assessment(assessment, now=NOW)
+        asked = address(assessment, "?sales.A2=yes")
+        reader.get(asked, headers=HTMX)  # a process reads what a version says once
         with CaptureQueriesContext(connection) as queries:
-            reader.get(address(assessment, "?sales.A2=yes"), headers=HTMX)
+            reader.get(asked, headers=HTMX)
         counts.append(len(queries))
 
     assert counts[0] == counts[1] <= 8

@@ -7,10 +7,6 @@ def address(name, *args):
     return reverse(f"admin:diagnostics_{name}", args=args)
 
 
-def text_of(response):
-    return " ".join(response.content.decode().split())
-
-
 def fields_of(client, url):
     """Return what the page's main form would send if nothing were touched."""
     response = client.get(url)

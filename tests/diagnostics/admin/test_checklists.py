@@ -5,7 +5,8 @@ from diagnostics.models import (
     Checklist,
     Version,
 )
-from tests.diagnostics.admin.pages import address, text_of
+from tests.diagnostics.admin.pages import address
+from tests.diagnostics.pages import text_of
 from tests.factories import make_version
 
 

@@ -12,7 +12,8 @@ from diagnostics.models import (
 )
 from diagnostics.queries.results import diagnosed
 from diagnostics.result import exact
-from tests.diagnostics.admin.pages import address, fields_of, text_of
+from tests.diagnostics.admin.pages import address, fields_of
+from tests.diagnostics.pages import text_of
 from tests.factories import NOW, make_sepehr, make_version
 
 

@@ -5,7 +5,8 @@ from diagnostics.models import (
     Membership,
     User,
 )
-from tests.diagnostics.admin.pages import address, fields_of, text_of
+from tests.diagnostics.admin.pages import address, fields_of
+from tests.diagnostics.pages import text_of
 from tests.factories import make_organisation, make_user
 
 

@@ -1,7 +1,7 @@
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from diagnostics.method.checklist import Side, Thresholds, Type
@@ -19,10 +19,9 @@ from diagnostics.method.recommendation import (
 )
 from tests import brute_force
 from tests.checklists import ARTICLE, condition_answers
-from tests.strategies import CONDITION_VALUES
+from tests.strategies import CONDITION_VALUES, EXHAUSTIVE
 
 EDGES = Thresholds()
-EXHAUSTIVE = settings(max_examples=150, deadline=None)
 VALUES = {"Y": Fraction(1), "P": Fraction(1, 2), "N": Fraction(0), "?": None}
 AGENDA = ("U1", "A3")
 

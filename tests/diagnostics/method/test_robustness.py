@@ -1,7 +1,7 @@
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from diagnostics.method.checklist import Type
@@ -15,9 +15,7 @@ from diagnostics.method.robustness import (
 )
 from tests import brute_force
 from tests.checklists import checklist, criterion
-from tests.strategies import checklists, sheets
-
-EXHAUSTIVE = settings(max_examples=150, deadline=None)
+from tests.strategies import EXHAUSTIVE, checklists, sheets
 
 
 @pytest.mark.parametrize(

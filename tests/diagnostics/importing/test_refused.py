@@ -19,27 +19,12 @@ from tests.diagnostics.imports import (
     upload,
     written,
 )
-from tests.factories import (
-    make_member,
-    make_organisation,
-    make_version,
-)
+from tests.factories import make_member, make_organisation
 
 pytestmark = pytest.mark.django_db
 
 PAYLOAD = "<img src=x onerror=alert(1)>"
 HOSTILE = [PAYLOAD, "</script><script>alert(1)</script>", '"><svg onload=alert(1)>', "{{ 7*7 }}"]
-
-
-@pytest.fixture
-def organisation(db):
-    make_version()
-    return make_organisation(name="Acme")
-
-
-@pytest.fixture
-def client(organisation, client_of):
-    return client_of(make_member(organisation, email="leila@test.example", name="Leila"))
 
 
 # --- files that are refused -------------------------------------------------------------------
