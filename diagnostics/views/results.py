@@ -33,14 +33,14 @@ from ..throttle import private_link
 
 
 class Report(NamedTuple):
-    """A result as it is read, below the organisation's name; people says how many answered.
+    """A result as it is read; people says how many answered.
 
-    files are the links to take it away by; named says who was asked, and foot is the last lines:
-    parts that are not kept come before them.
+    head is what stands above it, unless it is shared; named says who was asked, and foot is the
+    last lines: parts that are not kept come before them.
     """
 
     people: str
-    files: SafeString
+    head: SafeString
     markup: SafeString
     named: SafeString
     foot: SafeString
@@ -144,7 +144,7 @@ def _report(
     }
     return Report(
         people=explanation.answered.people,
-        files=render_to_string("diagnostics/_result_take_away.html", context),
+        head="" if is_shared else render_to_string("diagnostics/_result_head.html", context),
         markup=render_to_string("diagnostics/_result_parts.html", context),
         named=render_to_string("diagnostics/_result_people.html", context),
         foot=render_to_string("diagnostics/_result_foot.html", context),
@@ -153,6 +153,8 @@ def _report(
 
 def _kept_report(assessment: Assessment, *known: Any, **more: Any) -> Report:
     """Return a closed round's report as it was rendered before, or as it is kept from now on."""
-    return Report(
-        *kept_parts((assessment.pk, known, more), lambda: _report(assessment, *known, **more))
+    names = assessment.title, assessment.organisation.text
+    parts = kept_parts(
+        (assessment.pk, names, known, more), lambda: _report(assessment, *known, **more)
     )
+    return Report(*parts)
