@@ -4,6 +4,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from django.contrib.staticfiles.finders import BaseFinder
+from django.contrib.staticfiles.storage import StaticFilesStorage
 from django.contrib.staticfiles.utils import matches_patterns
 from django.core.files.storage import FileSystemStorage
 from whitenoise.compress import Compressor
@@ -63,7 +64,24 @@ class LibraryFinder(BaseFinder):
                 yield name, storage
 
 
-class HashedStorage(CompressedManifestStaticFilesStorage):
+class KnownAddresses:
+    """Files stay as they are while a process runs, so an address is worked out once."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.addresses = {}
+
+    def url(self, name, *args, **kwargs):
+        if name not in self.addresses:
+            self.addresses[name] = super().url(name, *args, **kwargs)
+        return self.addresses[name]
+
+
+class PlainStorage(KnownAddresses, StaticFilesStorage):
+    """Plain names, for a start on the own machine."""
+
+
+class HashedStorage(KnownAddresses, CompressedManifestStaticFilesStorage):
     """Hashed names and gzip; brotli, where installed, would take half a minute."""
 
     def create_compressor(self, **kwargs):

@@ -158,11 +158,7 @@ STATICFILES_FINDERS = [
 WHITENOISE_USE_FINDERS = IS_LOOPBACK
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {
-        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-        if IS_LOOPBACK
-        else "alignment.assets.HashedStorage"
-    },
+    "staticfiles": {"BACKEND": f"alignment.assets.{'Plain' if IS_LOOPBACK else 'Hashed'}Storage"},
 }
 
 # Mail: printed on the console until a server is named

@@ -24,7 +24,6 @@ from .templatetags.months import month_after, month_name, months_from
 
 Reading = Mapping[str, Any]
 UNKNOWN_MARK = "q"
-USUAL_MONTHS = 12
 
 
 class StageFlow(NamedTuple):
@@ -71,14 +70,6 @@ def grouped(number: int | None) -> str:
         return "–"
     text = digits(f"{number:,}")
     return text.replace(",", "٬") if get_language_bidi() else text
-
-
-def last_months(counts: Counts, number: int | None) -> Counts:
-    """Return the counts of so many months up to the newest counted one; of all for None."""
-    if not counts or number is None:
-        return counts
-    every = months_from(min(counts), max(counts))[-number:]
-    return {month: counts[month] for month in every if month in counts}
 
 
 def claim_of(counts: Counts, document: Document) -> str:

@@ -7,8 +7,10 @@ from fractions import Fraction
 from itertools import pairwise
 
 from .method import STAGES
+from .templatetags.months import month_before
 
 PURCHASE = 6
+USUAL_MONTHS = 12
 Counts = Mapping[date, Mapping[int, int]]  # by month, then by stage; what is not there is not known
 
 
@@ -23,6 +25,16 @@ class Joint:
     before: int
     after: int
     share: Fraction | None
+
+
+def last_months(counts: Counts, number: int | None) -> Counts:
+    """Return the counts of so many months up to the newest counted one; of all for None."""
+    if not counts or number is None:
+        return counts
+    first = max(counts)
+    for _month in range(number - 1):
+        first = month_before(first)
+    return {month: row for month, row in counts.items() if month >= first}
 
 
 def totals(counts: Counts) -> dict[int, int]:

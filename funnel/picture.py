@@ -10,19 +10,19 @@ from diagnostics.explanation.words import sentences
 from diagnostics.models import Organisation
 
 from .explanation import Reading, map_words
-from .flow import USUAL_MONTHS, last_months, summary_of
+from .flow import summary_of
 from .numbers import Counts
-from .queries import agreed_map, counts_by_month
+from .queries import agreed_map, recent_counts
 
 
 def picture_of(
     organisation: Organisation, reading: Reading, document: Document
 ) -> list[PictureLine]:
     """Return the lines of what there is; two queries."""
-    counts = counts_by_month(organisation)
+    counts = recent_counts(organisation)
     return [
         *_agreed(organisation, reading, document),
-        *_counted(last_months(counts, USUAL_MONTHS), reading, document),
+        *_counted(counts, reading, document),
     ]
 
 

@@ -1,6 +1,6 @@
 """Reads: whose claims are shown, the map that is agreed, the facts, the counts, the targets."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -16,6 +16,7 @@ from diagnostics.queries.versions import newest_version
 
 from .method import STAGES
 from .models import AgreedMap, AgreedStage, OrganisationFacts, StageCount, Target
+from .numbers import USUAL_MONTHS, Counts, last_months
 
 HEAVY = ("document", "thresholds")  # columns of a version that no page needs from the row
 MAPS_PAGE = 10
@@ -209,22 +210,31 @@ def facts_of(organisation: Organisation) -> dict[str, str]:
 Place = tuple[date, int]  # a month and a stage
 
 
-COUNTS = Prepared(
-    lambda organisation: (
-        StageCount.objects.filter(organisation_id=organisation)
-        .order_by("month")
-        .values("month")
-        .annotate(**{f"stage_{one}": Sum("count", filter=Q(stage=one)) for one in STAGES})
-        .values_list("month", *(f"stage_{one}" for one in STAGES))
-    )
-)
+def _counts(organisation: Any) -> QuerySet[StageCount, Any]:
+    """Return a row for each month, the newest first: the month, and the count of each stage."""
+    stages = {f"stage_{one}": Sum("count", filter=Q(stage=one)) for one in STAGES}
+    months = StageCount.objects.filter(organisation_id=organisation).values("month")
+    return months.annotate(**stages).order_by("-month").values_list("month", *stages)
 
 
-def counts_by_month(organisation: Organisation) -> dict[date, dict[int, int]]:
+COUNTS = Prepared(_counts)
+RECENT_COUNTS = Prepared(lambda organisation: _counts(organisation)[:USUAL_MONTHS])
+
+
+def counts_by_month(organisation: Organisation) -> Counts:
     """Return the counts of all months, oldest first, by month and stage; one query."""
+    return _by_month(COUNTS.all(organisation.pk))
+
+
+def recent_counts(organisation: Organisation) -> Counts:
+    """Return those of the twelve months up to the newest that is counted, in the same way."""
+    return last_months(_by_month(RECENT_COUNTS.all(organisation.pk)), USUAL_MONTHS)
+
+
+def _by_month(rows: Sequence[tuple[date, *tuple[int | None, ...]]]) -> Counts:
     return {
         month: {stage: count for stage, count in zip(STAGES, row, strict=True) if count is not None}
-        for month, *row in COUNTS.all(organisation.pk)
+        for month, *row in reversed(rows)
     }
 
 

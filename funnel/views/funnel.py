@@ -27,7 +27,7 @@ from diagnostics.templatetags.localisation import digits
 
 from .. import actions, queries
 from ..explanation import asked_facts, changes_between, fact_lines, map_words
-from ..flow import USUAL_MONTHS, last_months, summary_of
+from ..flow import summary_of
 from ..forms import AgreedMapForm, FactsForm
 
 CONFLICT = 409
@@ -41,7 +41,7 @@ def funnel(request, slug):
     rounds = _rounds(organisation, request.user)
     version = _version(rounds)
     agreed = queries.agreed_map(organisation)
-    counts = last_months(queries.counts_by_month(organisation), USUAL_MONTHS)
+    counts = queries.recent_counts(organisation)
     is_manager = is_manager_of(request.user, organisation)
     known = (
         *("funnel", get_language(), organisation.slug, organisation.text, is_manager),

@@ -1,5 +1,7 @@
 """What flows through an organisation's funnel: its numbers by month, and the shared targets."""
 
+from datetime import timedelta
+
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
@@ -22,9 +24,10 @@ from diagnostics.queries.results import diagnosed
 from diagnostics.queries.versions import document_of, newest_version
 
 from .. import actions, queries
-from ..flow import USUAL_MONTHS, flow_of, last_months, target_lines
+from ..flow import flow_of, target_lines
 from ..forms import CountsForm, TargetForm
 from ..models import Target
+from ..numbers import USUAL_MONTHS, last_months
 from ..templatetags.months import (
     Calendar,
     calendar_of,
@@ -39,6 +42,7 @@ from ..templatetags.months import (
 SPANS = {"1": 1, "3": 3, "12": USUAL_MONTHS, "all": None}
 USUAL_SPAN = "12"
 TARGETS_BESIDE = 4
+SURELY_RECENT = timedelta(days=330)  # lies in the twelve months up to any that has begun
 
 
 @draws
@@ -47,30 +51,40 @@ TARGETS_BESIDE = 4
 def numbers(request, slug):
     """Show what flows from stage to stage over some months, and the targets beside it."""
     organisation = get_organisation_for(request.user, slug)
-    is_manager = is_manager_of(request.user, organisation)
     span = request.GET.get("span")
     span = span if span in SPANS else USUAL_SPAN
-    every = queries.counts_by_month(organisation)
+    found = queries.targets_of(organisation)[:TARGETS_BESIDE]
+    every = _counts(organisation, found, span=span)
     counts = last_months(every, SPANS[span])
-    targets = target_lines(queries.targets_of(organisation)[:TARGETS_BESIDE], every)
-    this_months = _this_months(every)
     beside = _beside(organisation) if counts else None
-    known = (
-        *("numbers", get_language(), organisation.slug, organisation.text, is_manager),
-        *(span, counts, targets, this_months, beside and beside.known),
+    shown = {
+        "is_manager": is_manager_of(request.user, organisation),
+        "span": span,
+        "targets": target_lines(found, every),
+        "this_months": _this_months(every),
+    }
+    known = "numbers", get_language(), organisation.slug, organisation.text, counts, shown
+    (parts,) = kept_parts(
+        None
+        if beside and queries.is_provisional(beside.claimed)
+        else (*known, beside and beside.known),
+        lambda: _parts(shown, organisation=organisation, counts=counts, beside=beside),
     )
-    context = {"organisation": organisation, "has_counts": bool(counts)}
-    (context["parts"],) = kept_parts(
-        None if beside and queries.is_provisional(beside.claimed) else known,
-        lambda: _parts(
-            {"flow": beside and _flow(counts, beside), "targets": targets, "span": span}
-            | {"organisation": organisation, "this_months": this_months, "is_manager": is_manager}
-        ),
-    )
+    context = {"organisation": organisation, "parts": parts, "has_counts": bool(counts)}
     return render(request, "funnel/numbers.html", context)
 
 
-def _parts(context):
+def _counts(organisation, targets, *, span):
+    """Return the counts of all months where the page needs an old one, else the recent ones."""
+    oldest = min((one.month for one in targets), default=timezone.localdate())
+    if SPANS[span] is None or timezone.localdate() - oldest > SURELY_RECENT:
+        return queries.counts_by_month(organisation)
+    return queries.recent_counts(organisation)
+
+
+def _parts(shown, *, organisation, counts, beside):
+    flow = beside and _flow(counts, beside)
+    context = {"organisation": organisation, "flow": flow, **shown}
     return [render_to_string("funnel/_numbers_parts.html", context)]
 
 

@@ -1,7 +1,7 @@
 """The numbers of the funnel: shares from stage to stage, the pages, the targets."""
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 
 import pytest
@@ -15,13 +15,15 @@ from diagnostics.actions import rounds
 from diagnostics.models import Membership
 from funnel.actions import OtherCalendar, save_counts
 from funnel.models import StageCount, StageName, Target
-from funnel.numbers import Joint, joints, narrowest, totals
+from funnel.numbers import USUAL_MONTHS, Joint, joints, narrowest, totals
 from funnel.queries import counts_by_month
 from funnel.templatetags.months import (
     Calendar,
+    first_day,
     from_code,
     month_before,
 )
+from funnel.views.numbers import SURELY_RECENT
 from tests.factories import NOW, make_member, make_organisation, make_sepehr, make_version
 from tests.funnel.factories import make_map
 
@@ -283,6 +285,33 @@ def test_a_target_stands_beside_the_purchases_of_its_months(reader, organisation
     assert "August 2026 – October 2026" in page
     assert "16 purchases, in 2 of 3 months" in page
     assert "<bdi>12,000 million rial</bdi>" in page
+
+
+def test_an_old_target_stands_beside_the_purchases_of_its_own_months(reader, organisation):
+    month = OCTOBER
+    for _month in range(15):
+        count(organisation, month)
+        month = month_before(month)
+    save_target(organisation, month_before(month), months=3)
+    old, oldest = month, month_before(month)
+    count(organisation, old, [*ROW[:5], 77, *ROW[6:]])
+
+    page = reader.get(address(organisation)).content.decode()
+
+    assert (old, oldest) == (date(2025, 7, 1), date(2025, 6, 1))
+    assert "85 purchases, in 2 of 3 months" in page
+    assert "2025-08" not in page  # the table shows twelve months
+
+
+@pytest.mark.parametrize("calendar", Calendar)
+def test_what_is_surely_recent_lies_in_the_twelve_months_up_to_today(calendar):
+    for number in range(4 * 366):
+        today = date(2023, 1, 1) + timedelta(days=number)
+        first = first_day(today, calendar)
+        for _month in range(USUAL_MONTHS - 1):
+            first = month_before(first)
+
+        assert today - first >= SURELY_RECENT
 
 
 def test_a_target_of_the_same_period_is_replaced(reader, organisation):
