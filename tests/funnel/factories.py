@@ -1,9 +1,17 @@
-"""What the funnel's tests make."""
+"""What the funnel's tests make, and the months in which they count."""
+
+from collections.abc import Sequence
+from datetime import date
 
 from diagnostics.models import Organisation, User
-from funnel.actions import save_agreed_map
-from funnel.models import AgreedMap, AgreedStage
+from funnel.actions import save_agreed_map, save_counts
+from funnel.models import AgreedMap, AgreedStage, Target
+from funnel.templatetags.months import Calendar
 from tests.factories import NOW, OWNERS
+
+TODAY = date(2026, 11, 24)
+OCTOBER, SEPTEMBER = date(2026, 10, 1), date(2026, 9, 1)
+ROW = (1000, 400, 200, 100, 10, 8, 6, 3)
 
 
 def make_stages(letters: str = "MMMMSSSS", **fields) -> list[AgreedStage]:
@@ -31,3 +39,19 @@ def make_map(
         now=NOW,
         note=note,
     )
+
+
+def count(
+    organisation: Organisation,
+    month: date,
+    row: Sequence[int] = ROW,
+    calendar: Calendar = Calendar.GREGORIAN,
+) -> None:
+    """Save the counts of a month, from the first stage on."""
+    counts = {(month, stage): number for stage, number in enumerate(row, 1)}
+    save_counts(organisation, counts=counts, calendar=calendar)
+
+
+def make_target(organisation: Organisation, month: date = OCTOBER, **fields) -> Target:
+    fields = {"months": 1, "amount": 12, "currency": "million"} | fields
+    return Target.objects.create(organisation=organisation, month=month, **fields)

@@ -7,40 +7,21 @@ from threading import Barrier
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
-from django.utils.translation import override
 
 from diagnostics.actions import rounds
-from diagnostics.document import read_document, shipped_article
 from funnel.actions import MapHasChanged, save_agreed_map
 from funnel.explanation import changes_between, map_words
 from funnel.models import AgreedMap, AgreedStage
 from funnel.queries import agreed_map
-from tests.factories import NOW, make_member, make_organisation, make_sepehr, make_version
+from tests.diagnostics.explaining import DOCUMENT
+from tests.factories import NOW, make_member, make_organisation, make_sepehr
 from tests.funnel.factories import make_map, make_stages
-
-DOCUMENT = read_document(shipped_article())
-
-
-@pytest.fixture
-def organisation(db):
-    make_version()
-    return make_organisation(name="Sepehr Controls", name_fa="سپهر کنترل")
+from tests.funnel.pages import address
 
 
 @pytest.fixture
 def manager(organisation):
     return make_member(organisation, name="Leila <b>Karimi</b>")
-
-
-@pytest.fixture
-def reader(manager, client_of):
-    return client_of(manager)
-
-
-def address(organisation, name="agreed_map", language="en"):
-    with override(language):
-        return reverse(f"funnel:{name}", args=[organisation.slug])
 
 
 def form_of(letters="MMMMSSSS", based_on=0, **fields):
@@ -55,7 +36,7 @@ def is_chosen(page, name, value):
 
 def test_saving_makes_the_first_version_with_who_and_when(reader, organisation, manager):
     response = reader.post(
-        address(organisation),
+        address(organisation, "agreed_map"),
         form_of(
             "MMMBSSSS",
             note="After our meeting",
@@ -86,7 +67,7 @@ def test_saving_makes_the_first_version_with_who_and_when(reader, organisation, 
 def test_a_change_makes_the_next_version_and_keeps_the_former(reader, organisation):
     make_map(organisation, "MMMMSSSS")
 
-    reader.post(address(organisation), form_of("MMMBSSSS", based_on=1))
+    reader.post(address(organisation, "agreed_map"), form_of("MMMBSSSS", based_on=1))
 
     assert [one.number for one in organisation.agreed_maps.order_by("number")] == [1, 2]
     first = organisation.agreed_maps.get(number=1)
@@ -97,7 +78,9 @@ def test_a_change_makes_the_next_version_and_keeps_the_former(reader, organisati
 def test_saving_what_stands_already_makes_no_version(reader, organisation):
     make_map(organisation)
 
-    page = reader.post(address(organisation), form_of(based_on=1), follow=True).content.decode()
+    page = reader.post(
+        address(organisation, "agreed_map"), form_of(based_on=1), follow=True
+    ).content.decode()
 
     assert organisation.agreed_maps.count() == 1
     assert "Nothing has changed, so the map stays as it is." in page
@@ -105,7 +88,7 @@ def test_saving_what_stands_already_makes_no_version(reader, organisation):
 
 def test_a_double_click_makes_one_version(reader, organisation):
     for _click in range(2):
-        reader.post(address(organisation), form_of())
+        reader.post(address(organisation, "agreed_map"), form_of())
 
     assert organisation.agreed_maps.count() == 1
 
@@ -116,7 +99,8 @@ def test_the_second_of_two_editors_is_told_and_keeps_what_they_typed(reader, org
     make_map(organisation, "MMMSSSSS", by=other)
 
     response = reader.post(
-        address(organisation), form_of("MMMBSSSS", based_on=1, **{"stage-4-role": "Product lead"})
+        address(organisation, "agreed_map"),
+        form_of("MMMBSSSS", based_on=1, **{"stage-4-role": "Product lead"}),
     )
 
     page = response.content.decode()
@@ -135,7 +119,7 @@ def test_saving_again_after_being_told_makes_the_next_version(reader, organisati
     make_map(organisation)
     make_map(organisation, "MMMSSSSS")
 
-    response = reader.post(address(organisation), form_of("MMMBSSSS", based_on=2))
+    response = reader.post(address(organisation, "agreed_map"), form_of("MMMBSSSS", based_on=2))
 
     assert response.status_code == 302
     assert agreed_map(organisation).map.number == 3
@@ -145,7 +129,7 @@ def test_every_stage_needs_an_owner(reader, organisation):
     form = form_of()
     del form["stage-4-owner"]
 
-    page = reader.post(address(organisation), form).content.decode()
+    page = reader.post(address(organisation, "agreed_map"), form).content.decode()
 
     assert "Nothing was saved" in page
     assert '<a href="#i-stage-4">4. Brand preference</a>' in page
@@ -168,14 +152,14 @@ def test_every_stage_needs_an_owner(reader, organisation):
     ],
 )
 def test_a_wrong_value_stores_nothing(reader, organisation, field, value):
-    response = reader.post(address(organisation), form_of(**{field: value}))
+    response = reader.post(address(organisation, "agreed_map"), form_of(**{field: value}))
 
     assert "Nothing was saved" in response.content.decode()
     assert not organisation.agreed_maps.exists()
 
 
 def test_the_last_stage_hands_nothing_off(reader, organisation):
-    reader.post(address(organisation), form_of(**{"stage-8-hand_off_hours": "9"}))
+    reader.post(address(organisation, "agreed_map"), form_of(**{"stage-8-hand_off_hours": "9"}))
 
     assert agreed_map(organisation).stages[8].hand_off_hours is None
 
@@ -183,7 +167,7 @@ def test_the_last_stage_hands_nothing_off(reader, organisation):
 def test_the_first_form_begins_with_what_both_sides_say(reader, organisation):
     rounds.close_assessment(make_sepehr(organisation), now=NOW)  # MMMSSSSS against MMMMMSSS
 
-    page = reader.get(address(organisation)).content.decode()
+    page = reader.get(address(organisation, "agreed_map")).content.decode()
 
     assert page.count(" checked") == 6
     assert is_chosen(page, "stage-3-owner", "marketing")
@@ -194,7 +178,7 @@ def test_later_forms_begin_with_the_map(reader, organisation):
     rounds.close_assessment(make_sepehr(organisation), now=NOW)
     make_map(organisation, "MMMBSSSS", stage_4={"role": "Product lead"})
 
-    page = reader.get(address(organisation)).content.decode()
+    page = reader.get(address(organisation, "agreed_map")).content.decode()
 
     assert page.count(" checked") == 8
     assert is_chosen(page, "stage-4-owner", "both")
@@ -204,14 +188,14 @@ def test_later_forms_begin_with_the_map(reader, organisation):
 def test_the_hand_off_stands_open_where_the_work_changes_hands(reader, organisation):
     make_map(organisation, "MMMMSSSS")
 
-    page = reader.get(address(organisation)).content.decode()
+    page = reader.get(address(organisation, "agreed_map")).content.decode()
 
     assert page.count('<details class="more" open>') == 1
     assert page.count('<details class="more">') == 6
 
 
 def test_the_form_is_persian_from_right_to_left(reader, organisation):
-    page = reader.get(address(organisation, language="fa")).content.decode()
+    page = reader.get(address(organisation, "agreed_map", language="fa")).content.decode()
 
     assert '<html lang="fa" dir="rtl">' in page
     assert "ترجیح دادن برند" in page

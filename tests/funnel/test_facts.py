@@ -1,8 +1,6 @@
 """What an organisation says of the facts, and what a closed round keeps of it."""
 
 import pytest
-from django.urls import reverse
-from django.utils.translation import override
 
 from diagnostics import companion
 from diagnostics.actions import rounds
@@ -17,6 +15,7 @@ from tests.factories import (
     make_sepehr,
     make_version,
 )
+from tests.funnel.pages import address
 
 
 @pytest.fixture
@@ -24,27 +23,12 @@ def version(db):
     return make_version()
 
 
-@pytest.fixture
-def organisation(version):
-    return make_organisation()
-
-
-@pytest.fixture
-def reader(organisation, client_of):
-    return client_of(make_member(organisation, name="Leila"))
-
-
-def address(organisation, name="facts", language="en"):
-    with override(language):
-        return reverse(f"funnel:{name}", args=[organisation.slug])
-
-
 def say(organisation, version, **answers):
     save_facts(organisation, changed=answers, version=version, by=None, now=NOW)
 
 
 def test_the_page_asks_the_risks_and_the_preconditions_but_not_the_convention(reader, organisation):
-    page = reader.get(address(organisation)).content.decode()
+    page = reader.get(address(organisation, "facts")).content.decode()
 
     assert [code for code in ("F1", "W1", "W2", "W3", "R1", "R2", "R3") if f'"{code}"' in page] == [
         *("W1", "W2", "W3"),
@@ -55,7 +39,7 @@ def test_the_page_asks_the_risks_and_the_preconditions_but_not_the_convention(re
 
 
 def test_what_is_said_is_kept_with_who_and_in_whose_words(reader, organisation, version):
-    response = reader.post(address(organisation), {"W1": "partly", "R3": "dont_know"})
+    response = reader.post(address(organisation, "facts"), {"W1": "partly", "R3": "dont_know"})
 
     told = told_facts(organisation)
     assert response.url == address(organisation, "funnel")
@@ -67,7 +51,7 @@ def test_a_stale_form_brings_nothing_back(reader, organisation, version):
     say(organisation, version, W1="yes", W2="no")
 
     reader.post(
-        address(organisation),
+        address(organisation, "facts"),
         {"W1": "no", "initial-W1": "no", "W2": "partly", "initial-W2": "no", "initial-W3": ""},
     )
 
@@ -77,14 +61,14 @@ def test_a_stale_form_brings_nothing_back(reader, organisation, version):
 def test_the_form_begins_with_what_was_said(reader, organisation, version):
     say(organisation, version, W1="yes")
 
-    page = reader.get(address(organisation)).content.decode()
+    page = reader.get(address(organisation, "facts")).content.decode()
 
     assert page.count(" checked") == 1
     assert '<input type="hidden" name="initial-W1" value="yes">' in page
 
 
 def test_an_unknown_answer_is_refused(reader, organisation):
-    response = reader.post(address(organisation), {"W1": "sometimes", "W2": "yes"})
+    response = reader.post(address(organisation, "facts"), {"W1": "sometimes", "W2": "yes"})
 
     assert response.status_code == 200
     assert 'class="err"' in response.content.decode()
@@ -92,7 +76,7 @@ def test_an_unknown_answer_is_refused(reader, organisation):
 
 
 def test_the_page_is_persian_from_right_to_left(reader, organisation):
-    page = reader.get(address(organisation, language="fa")).content.decode()
+    page = reader.get(address(organisation, "facts", language="fa")).content.decode()
 
     assert '<html lang="fa" dir="rtl">' in page
     assert "خطر: بازاریابی از مشتریان فعلی دور می‌افتد." in page
@@ -129,8 +113,8 @@ def test_a_consultant_reads_and_edits_nothing(organisation, version, client_of):
     page = reader.get(address(organisation, "funnel")).content.decode()
 
     assert "Risk: Marketing loses touch" in page
-    assert address(organisation) not in page
-    assert reader.post(address(organisation), {"W1": "yes"}).status_code == 404
+    assert address(organisation, "facts") not in page
+    assert reader.post(address(organisation, "facts"), {"W1": "yes"}).status_code == 404
     assert facts_of(organisation) == {}
 
 

@@ -3,8 +3,6 @@
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
-from django.utils.translation import override
 
 from diagnostics.actions import rounds
 from diagnostics.models import Membership
@@ -19,25 +17,17 @@ from tests.factories import (
     make_sepehr,
 )
 from tests.funnel.factories import make_map
-
-
-def address(organisation, language="en"):
-    with override(language):
-        return reverse("funnel:funnel", args=[organisation.slug])
+from tests.funnel.pages import address
 
 
 @pytest.fixture
 def organisation(db):
+    """No version is published before a round is opened."""
     return make_organisation(name="Sepehr “Controls”", name_fa="سپهر کنترل")
 
 
-@pytest.fixture
-def reader(organisation, client_of):
-    return client_of(make_member(organisation))
-
-
 def page_of(reader, organisation, language="en"):
-    response = reader.get(address(organisation, language))
+    response = reader.get(address(organisation, "funnel", language=language))
     assert response.status_code == 200
     return response.content.decode()
 
@@ -198,7 +188,7 @@ def test_a_consultant_reads_the_map_and_edits_nothing(organisation, client_of):
     assert "All versions" in page
     assert '/funnel/map/"' not in page
     assert "/funnel/facts/" not in page
-    post = reader.post(f"{address(organisation)}map/", {"based_on": 1})
+    post = reader.post(f"{address(organisation, 'funnel')}map/", {"based_on": 1})
     assert post.status_code == 404
 
 
@@ -280,19 +270,19 @@ def test_without_a_published_version_the_page_is_there(reader, organisation):
 
 
 def test_an_outsider_finds_nothing(cast, client_of):
-    response = client_of(cast.outsider).get(address(cast.organisation))
+    response = client_of(cast.outsider).get(address(cast.organisation, "funnel"))
 
     assert response.status_code == 404
 
 
 def test_a_visitor_is_asked_to_sign_in(cast, client):
-    response = client.get(address(cast.organisation))
+    response = client.get(address(cast.organisation, "funnel"))
 
     assert response.status_code == 302
     assert response["Location"].startswith("/en/account/login/")
 
 
 def test_nothing_can_be_posted(cast, client_of):
-    response = client_of(cast.manager).post(address(cast.organisation))
+    response = client_of(cast.manager).post(address(cast.organisation, "funnel"))
 
     assert response.status_code == 405

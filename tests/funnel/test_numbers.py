@@ -1,61 +1,25 @@
-"""The numbers of the funnel: shares from stage to stage, the pages, the targets."""
+"""The numbers of the funnel: shares from stage to stage, the form of a month, the page."""
 
 import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from fractions import Fraction
 
 import pytest
-import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
-from django.utils.translation import override
 
 from diagnostics.actions import rounds
 from diagnostics.models import Membership
 from funnel.actions import OtherCalendar, save_counts
-from funnel.models import StageCount, StageName, Target
-from funnel.numbers import USUAL_MONTHS, Joint, joints, narrowest, totals
+from funnel.models import StageCount, StageName
+from funnel.numbers import Joint, joints, narrowest, totals
 from funnel.queries import counts_by_month
-from funnel.templatetags.months import (
-    Calendar,
-    first_day,
-    from_code,
-    month_before,
-)
-from funnel.views.numbers import SURELY_RECENT
-from tests.factories import NOW, make_member, make_organisation, make_sepehr, make_version
-from tests.funnel.factories import make_map
+from funnel.templatetags.months import Calendar, from_code, month_before
+from tests.factories import NOW, claims, make_assessment, make_member, make_respondent, make_sepehr
+from tests.funnel.factories import OCTOBER, ROW, SEPTEMBER, count, make_map, make_target
+from tests.funnel.pages import address
 
-OCTOBER, SEPTEMBER = date(2026, 10, 1), date(2026, 9, 1)
-ROW = [1000, 400, 200, 100, 10, 8, 6, 3]
-
-
-@pytest.fixture
-def in_november():
-    with time_machine.travel(datetime(2026, 11, 24, 9, 0, tzinfo=UTC)):
-        yield
-
-
-@pytest.fixture
-def organisation(db, in_november):
-    make_version()
-    return make_organisation(name="Sepehr Controls", name_fa="سپهر کنترل")
-
-
-@pytest.fixture
-def reader(organisation, client_of):
-    return client_of(make_member(organisation))
-
-
-def address(organisation, name="numbers", *rest, language="en"):
-    with override(language):
-        return reverse(f"funnel:{name}", args=[organisation.slug, *rest])
-
-
-def count(organisation, month, row=ROW, calendar=Calendar.GREGORIAN):
-    counts = {(month, stage): number for stage, number in enumerate(row, 1)}
-    return save_counts(organisation, counts=counts, calendar=calendar)
+pytestmark = pytest.mark.usefixtures("in_november")
 
 
 def form_of(row=ROW, before=None):
@@ -101,7 +65,7 @@ def test_a_month_is_typed_in_with_digits_of_any_script(reader, organisation):
 
     response = reader.post(address(organisation, "numbers_month", "2026-10"), form_of(row))
 
-    assert response.url == address(organisation)
+    assert response.url == address(organisation, "numbers")
     assert counts_by_month(organisation) == {
         OCTOBER: {1: 1000, 2: 400, 3: 200, 4: 100, 5: 10, 6: 8, 7: 0}
     }
@@ -171,7 +135,7 @@ def test_the_page_begins_with_where_the_fewest_go_on(reader, organisation):
     make_map(organisation, "MMMBSSSS")
     count(organisation, OCTOBER)
 
-    page = reader.get(address(organisation)).content.decode()
+    page = reader.get(address(organisation, "numbers")).content.decode()
 
     assert "The fewest go on from “Brand preference” to “Purchase intention”: 10" in page
     assert (
@@ -181,12 +145,36 @@ def test_the_page_begins_with_where_the_fewest_go_on(reader, organisation):
     assert "October 2026" in page
 
 
+def test_a_stage_of_which_a_side_says_nothing_is_not_called_settled(reader, organisation):
+    count(organisation, OCTOBER, [100, 10, 10, 10, 10, 10, 10, 10])
+    assessment = make_assessment(organisation)
+    make_respondent(assessment, "sales", claims=claims("MMMMSSSS"))
+    make_respondent(assessment, "marketing", claims=claims("M?MMSSSS"))
+
+    page = reader.get(address(organisation, "numbers")).content.decode()
+
+    assert "What both sides say of “Brand awareness” is not known; by the latest claims" in page
+    assert "these stages are neither" not in page
+
+
+def test_the_claims_of_an_open_anonymous_round_say_nothing_yet(reader, organisation):
+    assessment = make_sepehr(organisation)
+    assessment.mode = "anonymous"
+    assessment.save()
+    count(organisation, OCTOBER)
+
+    page = reader.get(address(organisation, "numbers")).content.decode()
+
+    assert "Nobody has said yet who has these stages." in page
+    assert "both sides say that they have" not in page
+
+
 def test_a_span_shows_its_months_only(reader, organisation):
     for month in (OCTOBER, SEPTEMBER, date(2025, 1, 1)):
         count(organisation, month)
 
     def months(span):
-        page = reader.get(f"{address(organisation)}?span={span}").content.decode()
+        page = reader.get(f"{address(organisation, 'numbers')}?span={span}").content.decode()
         return re.findall(r'<th scope="row"><a href="[^"]*/numbers/([\d-]+)/">', page)
 
     assert months("1") == ["2026-10"]
@@ -198,7 +186,7 @@ def test_the_page_is_persian_from_right_to_left(reader, organisation):
     month = from_code("1405-07")
     count(organisation, month, calendar=Calendar.JALALI)
 
-    response = reader.get(address(organisation, language="fa"))
+    response = reader.get(address(organisation, "numbers", language="fa"))
 
     page = response.content.decode()
     assert '<html lang="fa" dir="rtl">' in page
@@ -207,7 +195,7 @@ def test_the_page_is_persian_from_right_to_left(reader, organisation):
 
 
 def test_without_numbers_the_page_offers_both_calendars(reader, organisation):
-    page = reader.get(address(organisation)).content.decode()
+    page = reader.get(address(organisation, "numbers")).content.decode()
 
     assert "Nothing is counted yet." in page
     assert page.count("Type in ") == 2
@@ -217,7 +205,7 @@ def test_a_consultant_reads_and_is_offered_no_form(organisation, client_of):
     count(organisation, OCTOBER)
     consultant = make_member(organisation, Membership.Role.CONSULTANT)
 
-    page = client_of(consultant).get(address(organisation)).content.decode()
+    page = client_of(consultant).get(address(organisation, "numbers")).content.decode()
 
     assert "The fewest go on" in page
     assert "/numbers/2026-10/" not in page
@@ -230,7 +218,7 @@ def test_the_funnel_page_says_the_numbers_in_short(reader, organisation):
     page = reader.get(address(organisation, "funnel")).content.decode()
 
     assert "The fewest go on from “Brand preference” to “Purchase intention”: 10" in page
-    assert f'href="{address(organisation)}"' in page
+    assert f'href="{address(organisation, "numbers")}"' in page
 
 
 @pytest.mark.parametrize("name", ["numbers", "funnel"])
@@ -251,105 +239,13 @@ def test_the_page_keeps_its_queries_at_one_month_and_at_five_years(reader, organ
     for _month in range(59):
         month = month_before(month)
         count(organisation, month)
-        save_target(organisation, month)
+        make_target(organisation, month)
 
     assert queries() == at_one <= 8
     assert len(counts_by_month(organisation)) == 60
 
 
-# Targets
-
-
-def save_target(organisation, month=OCTOBER, **fields):
-    fields = {"months": 1, "amount": 12, "currency": "million"} | fields
-    return Target.objects.create(organisation=organisation, month=month, **fields)
-
-
-def target_form(**fields):
-    form = {"months": "1", "month": "2026-10", "amount": "۱۲,۰۰۰", "currency": "million rial"}
-    return form | {"purchases": "40"} | fields
-
-
-def test_a_target_stands_beside_the_purchases_of_its_months(reader, organisation):
-    count(organisation, OCTOBER)
-    count(organisation, SEPTEMBER)
-
-    reader.post(address(organisation, "targets"), target_form(months="3", month="2026-08"))
-
-    target = organisation.targets.get()
-    assert (target.month, target.months, target.amount, target.purchases) == (
-        *(date(2026, 8, 1), 3),
-        *(12_000, 40),
-    )
-    page = reader.get(address(organisation)).content.decode()
-    assert "August 2026 – October 2026" in page
-    assert "16 purchases, in 2 of 3 months" in page
-    assert "<bdi>12,000 million rial</bdi>" in page
-
-
-def test_an_old_target_stands_beside_the_purchases_of_its_own_months(reader, organisation):
-    month = OCTOBER
-    for _month in range(15):
-        count(organisation, month)
-        month = month_before(month)
-    save_target(organisation, month_before(month), months=3)
-    old, oldest = month, month_before(month)
-    count(organisation, old, [*ROW[:5], 77, *ROW[6:]])
-
-    page = reader.get(address(organisation)).content.decode()
-
-    assert (old, oldest) == (date(2025, 7, 1), date(2025, 6, 1))
-    assert "85 purchases, in 2 of 3 months" in page
-    assert "2025-08" not in page  # the table shows twelve months
-
-
-@pytest.mark.parametrize("calendar", Calendar)
-def test_what_is_surely_recent_lies_in_the_twelve_months_up_to_today(calendar):
-    for number in range(4 * 366):
-        today = date(2023, 1, 1) + timedelta(days=number)
-        first = first_day(today, calendar)
-        for _month in range(USUAL_MONTHS - 1):
-            first = month_before(first)
-
-        assert today - first >= SURELY_RECENT
-
-
-def test_a_target_of_the_same_period_is_replaced(reader, organisation):
-    count(organisation, OCTOBER)
-    for amount in ("10", "20"):
-        reader.post(address(organisation, "targets"), target_form(amount=amount, purchases=""))
-
-    assert [(one.amount, one.purchases) for one in organisation.targets.all()] == [(20, None)]
-
-
-@pytest.mark.parametrize(
-    ("field", "value"),
-    [("amount", "0"), ("amount", "-4"), ("amount", ""), ("month", "1300-01"), ("currency", "")],
-)
-def test_a_wrong_target_is_shown_again(reader, organisation, field, value):
-    count(organisation, OCTOBER)
-
-    response = reader.post(address(organisation, "targets"), target_form(**{field: value}))
-
-    assert list(response.context["form"].errors) == [field]
-    assert not organisation.targets.exists()
-
-
-def test_a_target_begins_with_this_month_unless_another_is_chosen(reader, organisation):
-    count(organisation, OCTOBER)
-
-    page = reader.get(address(organisation, "targets")).content.decode()
-
-    assert '<option value="2026-11" selected>November 2026</option>' in page
-
-
-def test_only_a_target_of_ones_own_is_removed(reader, organisation):
-    ours, theirs = save_target(organisation), save_target(make_organisation())
-
-    for one in (ours, theirs):
-        reader.post(address(organisation, "targets"), {"remove": one.pk})
-
-    assert list(Target.objects.all()) == [theirs]
+# The rows
 
 
 def test_a_name_of_a_stage_and_a_count_belong_to_the_eight(organisation):
@@ -367,15 +263,3 @@ def test_a_stage_name_is_remembered_once(organisation):
         )
 
     assert list(StageName.objects.values_list("name", "stage")) == [("Lead", 4)]
-
-
-def test_the_claims_of_an_open_anonymous_round_say_nothing_yet(reader, organisation):
-    assessment = make_sepehr(organisation)
-    assessment.mode = "anonymous"
-    assessment.save()
-    count(organisation, OCTOBER)
-
-    page = reader.get(address(organisation)).content.decode()
-
-    assert "Nobody has said yet who has these stages." in page
-    assert "both sides say that they have" not in page

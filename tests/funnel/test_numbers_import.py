@@ -1,25 +1,22 @@
 """Numbers from a CRM's list: what is read, what is named by row and column, what is stored."""
 
 import io
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
-import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
-from django.utils.translation import override
 from openpyxl import Workbook
 
 from funnel.crm_file import MOST_PROBLEMS, Unreadable, read_count, read_file
 from funnel.models import StageCount, StageName
 from funnel.queries import counts_by_month
 from funnel.templatetags.months import Calendar
-from tests.factories import make_member, make_organisation, make_version
+from tests.factories import make_member
+from tests.funnel.factories import OCTOBER, SEPTEMBER, TODAY
+from tests.funnel.pages import address
 
-TODAY = date(2026, 11, 24)
-OCTOBER, SEPTEMBER = date(2026, 10, 1), date(2026, 9, 1)
 COUNTS = "stage,month,count\nLead,2026-10,40\nQuote,2026-10,10\n"
 DEALS = (
     "Deal Name,Deal Stage,Close Date\nA,Lead,2026-10-03\nB,Lead,04/10/2026\nC,Quote,5 Oct 2026\n"
@@ -152,42 +149,32 @@ def test_many_bad_rows_are_counted_and_the_first_listed():
 
 
 @pytest.fixture
-def in_november():
-    with time_machine.travel(datetime(2026, 11, 24, 9, 0, tzinfo=UTC)):
-        yield
-
-
-@pytest.fixture
-def organisation(db, in_november):
-    make_version()
-    return make_organisation(name="Sepehr Controls", name_fa="سپهر کنترل")
-
-
-@pytest.fixture
-def reader(organisation, client_of):
-    return client_of(make_member(organisation))
-
-
-def address(organisation, name="numbers_import"):
-    with override("en"):
-        return reverse(f"funnel:{name}", args=[organisation.slug])
+def organisation(in_november, organisation):
+    """The pages look at the clock, where reading is told the day."""
+    return organisation
 
 
 def send(reader, organisation, content, **fields):
     content = content if isinstance(content, bytes) else content.encode()
     file = SimpleUploadedFile("export.csv", content, "text/csv")
-    return reader.post(address(organisation), {"file": file, "calendar": "gregorian"} | fields)
+    return reader.post(
+        address(organisation, "numbers_import"), {"file": file, "calendar": "gregorian"} | fields
+    )
 
 
 def name_all(reader, organisation, response, *stages):
     fields = {f"name-{place}": stage for place, stage in enumerate(stages)}
     signed = response.context["signed"]
-    return reader.post(address(organisation), fields | {"carried": signed, "go": "show"})
+    return reader.post(
+        address(organisation, "numbers_import"), fields | {"carried": signed, "go": "show"}
+    )
 
 
 def store(reader, organisation, response):
     fields = {"carried": response.context["signed"], "go": "store"}
-    return reader.post(address(organisation), fields, follow=True).content.decode()
+    return reader.post(
+        address(organisation, "numbers_import"), fields, follow=True
+    ).content.decode()
 
 
 def test_names_are_asked_once_and_remembered(reader, organisation):
@@ -266,7 +253,11 @@ def test_a_file_too_large_is_refused_before_it_is_read(reader, organisation):
     size = str(50 * 1024 * 1024)
 
     response = reader.generic(
-        "POST", address(organisation), b"", "multipart/form-data; boundary=x", CONTENT_LENGTH=size
+        "POST",
+        address(organisation, "numbers_import"),
+        b"",
+        "multipart/form-data; boundary=x",
+        CONTENT_LENGTH=size,
     )
 
     assert response.status_code == 413
@@ -288,7 +279,7 @@ def test_what_is_carried_is_of_one_person_and_one_organisation(organisation, cli
 
     for signed in (shown.context["signed"], "nonsense", shown.context["signed"] + "x"):
         fields = {"carried": signed, "go": "store"}
-        assert other.post(address(organisation), fields).status_code == 400
+        assert other.post(address(organisation, "numbers_import"), fields).status_code == 400
 
     assert not StageCount.objects.exists()
 

@@ -1,6 +1,5 @@
 """What stands beside a closed round's result today: on its page, in the PDF, in the workbook."""
 
-from datetime import date
 from io import BytesIO
 
 import pytest
@@ -11,28 +10,22 @@ from openpyxl import load_workbook
 from diagnostics import companion
 from diagnostics.actions import rounds, sharing
 from diagnostics.queries.results import diagnosed
-from funnel.actions import save_counts
-from funnel.templatetags.months import Calendar
 from tests.diagnostics.reading_pdf import text_of
-from tests.factories import NOW, make_member, make_organisation, make_sepehr, make_version
-from tests.funnel.factories import make_map
+from tests.factories import NOW, make_member, make_sepehr
+from tests.funnel.factories import OCTOBER, count, make_map
 
-OCTOBER = date(2026, 10, 1)
 AGREED = "The two sides see 6 of 8 stages as they are agreed."
 
 
 @pytest.fixture
-def assessment(db):
-    make_version()
-    return rounds.close_assessment(make_sepehr(make_organisation()), now=NOW)
+def assessment(organisation):
+    return rounds.close_assessment(make_sepehr(organisation), now=NOW)
 
 
 def tell(organisation):
     """Have the organisation agree on a map and count a month."""
     make_map(organisation)
-    row = enumerate([1000, 400, 200, 100, 10, 8, 6, 3], 1)
-    counts = {(OCTOBER, stage): number for stage, number in row}
-    save_counts(organisation, counts=counts, calendar=Calendar.GREGORIAN)
+    count(organisation, OCTOBER)
 
 
 def lines_of(assessment):

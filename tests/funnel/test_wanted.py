@@ -6,7 +6,6 @@ import pytest
 from django.urls import reverse
 
 from diagnostics.actions import repeating, rounds
-from diagnostics.document import read_document, shipped_article
 from diagnostics.explanation.wanted import wanted_of
 from diagnostics.models import Assessment, Sheet
 from diagnostics.queries.results import compute
@@ -16,9 +15,9 @@ from funnel.method import Owner
 from tests.checklists import ARTICLE
 from tests.checklists import claims as owners
 from tests.diagnostics.anonymous import DEFINED, people
+from tests.diagnostics.explaining import DOCUMENT
 from tests.factories import NOW, claims, make_assessment, make_respondent, make_version
 
-DOCUMENT = read_document(shipped_article())
 WHOLE = {f"stage-{stage}": "sales" for stage in range(1, 9)}
 
 

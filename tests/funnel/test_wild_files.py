@@ -1,7 +1,6 @@
 """Whatever a file holds, it is refused, or each of its rows is counted or listed."""
 
 import csv
-from datetime import date
 from io import StringIO
 from itertools import chain
 
@@ -10,9 +9,9 @@ from hypothesis import strategies as st
 
 from funnel.crm_file import LARGEST_COUNT, MOST_PROBLEMS, CrmFile, Unreadable, read_file
 from funnel.templatetags.months import Calendar, calendar_of, from_code, month_code
+from tests.funnel.factories import TODAY
 from tests.strategies import EXHAUSTIVE
 
-TODAY = date(2026, 11, 24)
 NAMES = ["Stage", "Date", "Count", "مرحله", "ماه", "تعداد", "Owner", ""]
 HEADINGS = st.one_of(
     st.permutations(["Stage", "Date"]),
