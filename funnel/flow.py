@@ -99,8 +99,15 @@ def finding_of(counts: Counts, reading: Reading | None, document: Document) -> s
     said = list(_findings(stages, views, document))
     if said:
         return sentences(*said)
-    if all(views[stage] is Finding.UNKNOWN for stage in stages):
+    unknown = [stage for stage in stages if views[stage] is Finding.UNKNOWN]
+    if unknown == stages:
         return _("What both sides say of these stages is not known.")
+    if unknown:
+        text = _(
+            "What both sides say of %(stages)s is not known; by the latest claims the rest is "
+            "neither contested nor left to the other side."
+        )
+        return text % {"stages": listed(quoted(stage_name(document, one)) for one in unknown)}
     return _("By the latest claims these stages are neither contested nor left to the other side.")
 
 
