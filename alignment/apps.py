@@ -1,5 +1,6 @@
 from sqlite3 import SQLITE_LIMIT_VARIABLE_NUMBER
 
+import django
 from django.apps import AppConfig
 from django.db.backends.signals import connection_created
 
@@ -7,10 +8,13 @@ MOST_PARAMETERS = 10_000  # of one statement; a longer text would only take long
 
 
 def take_more_parameters(connection, **kwargs):
-    """Let SQLite have as many parameters a statement as it takes: Django reckons with 999."""
+    """Let SQLite have as many parameters a statement; before 6.1 Django reckons with 999."""
     if connection.vendor == "sqlite":
-        most = connection.connection.getlimit(SQLITE_LIMIT_VARIABLE_NUMBER)
-        connection.features.max_query_params = min(most, MOST_PARAMETERS)
+        sqlite = connection.connection
+        sqlite.setlimit(SQLITE_LIMIT_VARIABLE_NUMBER, MOST_PARAMETERS)  # or what it was built for
+        if django.VERSION < (6, 1):
+            most = sqlite.getlimit(SQLITE_LIMIT_VARIABLE_NUMBER)
+            connection.features.max_query_params = most
 
 
 class AlignmentConfig(AppConfig):

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+import django
 import pytest
 from django.core.cache import caches
 from django.test import Client
@@ -80,9 +81,14 @@ def client_of():
 def mail_server(settings):
     """A real mail server on loopback, to which the product sends."""
     server = MailServer()
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
-    settings.EMAIL_TIMEOUT = 5
+    backend = "django.core.mail.backends.smtp.EmailBackend"
+    options = {"host": "127.0.0.1", "port": server.port, "timeout": 5}
+    if django.VERSION < (6, 1):
+        settings.EMAIL_BACKEND = backend
+        for name, value in options.items():
+            setattr(settings, f"EMAIL_{name.upper()}", value)
+    else:
+        settings.MAILERS = {"default": {"BACKEND": backend, "OPTIONS": options}}
     settings.HAS_MAIL_SERVER = True
     yield server
     server.stop()

@@ -1012,7 +1012,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(
-                        ("digest", ""), ("document", None), ("number", None), ("published_at", None)
+                        ("digest", ""), ("document__isnull", True), ("number", None), ("published_at", None)
                     ),
                     models.Q(
                         ("document__isnull", False),
@@ -1078,7 +1078,7 @@ class Migration(migrations.Migration):
             model_name="assessment",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("closed_at", None), ("result", None), ("state", "open")),
+                    models.Q(("closed_at", None), ("result__isnull", True), ("state", "open")),
                     models.Q(
                         ("closed_at__isnull", False),
                         ("result__isnull", False),

@@ -115,7 +115,7 @@ class Assessment(models.Model):
                 violation_error_message=_("A round is open already. Close it first."),
             ),
             models.CheckConstraint(
-                condition=Q(state="open", closed_at=None, result=None)
+                condition=Q(state="open", closed_at=None, result__isnull=True)
                 | Q(
                     state="closed",
                     closed_at__isnull=False,

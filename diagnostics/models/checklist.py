@@ -69,7 +69,7 @@ class Version(models.Model):
                 fields=["checklist"], condition=models.Q(number=None), name="version_one_draft"
             ),
             models.CheckConstraint(
-                condition=models.Q(number=None, document=None, digest="", published_at=None)
+                condition=models.Q(number=None, document__isnull=True, digest="", published_at=None)
                 | models.Q(
                     number__isnull=False,
                     document__isnull=False,
