@@ -7,6 +7,7 @@ one, so the day alone tells which calendar it is of.
 import re
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from typing import NamedTuple
 
 import jdatetime
@@ -33,6 +34,7 @@ GREGORIAN_MONTHS_IN_PERSIAN = [
     *("ژانویه", "فوریه", "مارس", "آوریل", "مه", "ژوئن"),
     *("ژوئیه", "اوت", "سپتامبر", "اکتبر", "نوامبر", "دسامبر"),
 ]
+SAME_DAYS = 4096  # which a long list names again and again
 LONGER_THAN_A_MONTH = timedelta(days=32)
 EARLIEST_YEAR = {"gregorian": 1990, "jalali": 1369}
 
@@ -59,6 +61,7 @@ def page_calendar() -> Calendar:
     return Calendar.JALALI if get_language_bidi() else Calendar.GREGORIAN
 
 
+@lru_cache(SAME_DAYS)
 def first_day(of: date, calendar: Calendar) -> date:
     """Return the month that a day lies in."""
     if calendar is Calendar.GREGORIAN:
@@ -170,6 +173,7 @@ def from_code(code: str) -> date | None:
     return _month(int(found[1]), int(found[2])) if found else None
 
 
+@lru_cache(SAME_DAYS)
 def read_when(text: str) -> When | None:
     """Return the day or the month that is written, its digits of any script; or None.
 

@@ -1,10 +1,11 @@
 """Made-up sheets of people who answer more or less as one would in a type."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from random import Random
 
 from diagnostics.document import Document
-from diagnostics.method.checklist import Answer
+from diagnostics.method.checklist import PLACING, Answer
+from diagnostics.method.combination import Respondent
 from funnel.method import Owner
 
 CROWD = 50  # who answers at the same time
@@ -25,3 +26,20 @@ def made_up(document: Document, type_: str, random: Random) -> Sheet:
         "conditions": {code: random.choice(list(Answer)) for code in document.conditions},
         "claims": {str(stage): random.choice(list(Owner)) for stage in document.stages},
     }
+
+
+def as_the_method_reads(
+    sheets: Sequence[Sheet],
+) -> tuple[Sequence[Respondent], Sequence[Mapping[int, Owner]]]:
+    """Return the sheets of both functions in turns, with each one's claims."""
+    respondents = [
+        Respondent(
+            PLACING[place % 2],
+            {code: Answer(value) for code, value in sheet["criteria"].items()},
+            {code: Answer(value) for code, value in sheet["conditions"].items()},
+        )
+        for place, sheet in enumerate(sheets)
+    ]
+    return respondents, [
+        {int(stage): Owner(owner) for stage, owner in sheet["claims"].items()} for sheet in sheets
+    ]

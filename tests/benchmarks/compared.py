@@ -16,6 +16,7 @@ from run import server_command
 from .answers import CROWD
 from .harness import Asked, Browser, Operation, Request, Server, hidden, serving
 
+ANSWERS = ("yes", "partly", "no")
 ENVIRONMENT = {key: value for key, value in os.environ.items() if "ALIGNMENT_" not in key}
 
 
@@ -137,6 +138,11 @@ def _product_operations(port: int, facts: Mapping[str, Any]) -> Mapping[str, Ope
         Browser(port, {"sessionid": facts["sessions"][role]}) for role in ("manager", "consultant")
     )
 
+    def trying(number: int) -> Request:
+        """Another answer, as the page for trying asks with each change."""
+        path = f"{paths['result, 40']}try/?column=defined&sales.A2={ANSWERS[number % len(ANSWERS)]}"
+        return Request(path, is_htmx=True)
+
     def unread(number: int) -> Request:
         return Request(facts["results"][number % len(facts["results"])])
 
@@ -147,6 +153,7 @@ def _product_operations(port: int, facts: Mapping[str, Any]) -> Mapping[str, Ope
         "result, 4": reading(paths["result, 4"], manager),
         "result, 40": reading(paths["result, 40"], manager),
         "result, unread": Operation(consultant, unread),
+        "try it": Operation(manager, trying),
         "portfolio": reading(paths["portfolio"], consultant),
         "assessment, 8": reading(paths["assessment, 8"], manager),
         "assessment, 400": reading(paths["assessment, 400"], manager),

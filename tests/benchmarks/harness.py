@@ -23,11 +23,12 @@ REQUESTS_A_TURN = 10
 
 @dataclass(frozen=True)
 class Request:
-    """What to send, and the status that counts as an answer."""
+    """What to send, the status that counts as an answer, and whether a script of htmx asks."""
 
     path: str
     fields: Mapping[str, str] | None = None
     status: int = 200
+    is_htmx: bool = False
 
 
 class Browser:
@@ -60,6 +61,8 @@ class Browser:
     def _exchange(self, request: Request) -> tuple[http.client.HTTPResponse, bytes]:
         headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
         body = None
+        if request.is_htmx:
+            headers["HX-Request"] = "true"
         if request.fields is not None:
             body = urlencode(request.fields)
             headers["Content-Type"] = "application/x-www-form-urlencoded"

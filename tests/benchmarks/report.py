@@ -9,15 +9,13 @@ from django.utils import timezone
 
 from diagnostics.document import read_document, shipped_article
 from diagnostics.explanation import explain
-from diagnostics.method.checklist import PLACING, TYPES, Answer
-from diagnostics.method.combination import Respondent
+from diagnostics.method.checklist import TYPES
 from diagnostics.models import Assessment, Organisation
 from diagnostics.queries.results import Diagnosed
 from diagnostics.report import pdf_of
 from diagnostics.result import result_of, sums_of
-from funnel.method import Owner
 
-from .answers import made_up
+from .answers import as_the_method_reads, made_up
 
 RESPONDENTS = 40
 DOCUMENTS = 20
@@ -46,18 +44,7 @@ def _rounds() -> Iterator[tuple[Assessment, Diagnosed]]:
     organisation, now = Organisation(name="Example Ltd"), timezone.now()
     for number in range(2 + DOCUMENTS):
         sheets = [made_up(document, TYPES[number % 4], random) for _ in range(RESPONDENTS)]
-        respondents = [
-            Respondent(
-                PLACING[place % 2],
-                {code: Answer(value) for code, value in sheet["criteria"].items()},
-                {code: Answer(value) for code, value in sheet["conditions"].items()},
-            )
-            for place, sheet in enumerate(sheets)
-        ]
-        claims = [
-            {int(stage): Owner(owner) for stage, owner in sheet["claims"].items()}
-            for sheet in sheets
-        ]
+        respondents, claims = as_the_method_reads(sheets)
         diagnosed = Diagnosed(
             result_of(document.checklist, respondents, claims),
             sums_of(document.checklist, respondents),

@@ -9,13 +9,11 @@ from statistics import median
 from time import process_time
 
 from diagnostics.document import read_document, shipped_article
-from diagnostics.method.checklist import PLACING, TYPES, Answer
-from diagnostics.method.combination import Respondent
+from diagnostics.method.checklist import TYPES
 from diagnostics.result import result_of, sums_of
-from funnel.method import Owner
 from run import postgres_folder, private_cluster
 
-from .answers import made_up
+from .answers import as_the_method_reads, made_up
 from .compared import Compared, printed_by, product_for_a_crowd
 from .harness import Operation, cpu_ratio, crowd, seconds_of
 from .weight import first_load_bytes, page_bytes
@@ -80,6 +78,7 @@ def measured_rows(running: Running, folder: Path) -> Iterator[Row]:
     yield _memory(running)  # before anything that the floor has nothing to compare with
     yield _crowd(running, product, "SQLite")
     yield from _manager_page(running)
+    yield _tried(running)
     yield from _funnel_pages(running)
     yield from _imported_numbers()
     yield _invitations(product, "SQLite")
@@ -140,18 +139,7 @@ def _method_ms() -> list[float]:
     times = []
     for number in range(20):
         sheets = [made_up(document, TYPES[number % 4], random) for _ in range(RESPONDENTS)]
-        respondents = [
-            Respondent(
-                PLACING[place % 2],
-                {code: Answer(value) for code, value in sheet["criteria"].items()},
-                {code: Answer(value) for code, value in sheet["conditions"].items()},
-            )
-            for place, sheet in enumerate(sheets)
-        ]
-        claims = [
-            {int(stage): Owner(owner) for stage, owner in sheet["claims"].items()}
-            for sheet in sheets
-        ]
+        respondents, claims = as_the_method_reads(sheets)
         before = process_time()
         result_of(document.checklist, respondents, claims)
         sums_of(document.checklist, respondents)
@@ -168,6 +156,13 @@ def _manager_page(running: Running) -> Iterator[Row]:
         name = f"assessment, {number}"
         sent = str(running.product.facts["statements"][name][0])
         yield Row("", f"{number} respondents, statements", sent, "", "equal")
+
+
+def _tried(running: Running) -> Row:
+    """Return what one change costs of whoever tries other answers, beside reading the result."""
+    asked = running.product.asked("try it"), running.product.asked("result, 40")
+    ratios = [cpu_ratio(*asked, seconds=running.seconds) for _round in range(running.rounds)]
+    return _over_rounds("P5", "another answer tried, CPU / result, 40 respondents", ratios, "2.0")
 
 
 def _funnel_pages(running: Running) -> Iterator[Row]:
