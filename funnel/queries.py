@@ -67,9 +67,9 @@ def funnel_rounds(organisation: Organisation, reader: User) -> FunnelRounds:
 
 
 def _rounds(organisation: Any, reader: Any) -> QuerySet[Assessment]:
-    """Return the open round and the newest with a claim, with who made one and the reader's part.
+    """Return two rounds at the most, each with who made a claim and the reader's own part.
 
-    There may be another one in place of either: the open round comes first.
+    The open one comes first, with or without a claim; the others are the newest that have one.
     """
     claims = _claims()
     people = {str(one): Count("id", filter=Q(function=one)) for one in Function}
@@ -251,7 +251,7 @@ def stage_names_of(organisation: Organisation) -> dict[str, int | None]:
 
 TARGETS = Prepared(
     lambda organisation: Target.objects.filter(organisation_id=organisation).order_by(
-        "-month", "-months"
+        "-month", "months"
     )[:MOST_TARGETS]
 )
 

@@ -63,11 +63,12 @@ def numbers(request, slug):
         "targets": target_lines(found, every),
         "this_months": _this_months(every),
     }
-    known = "numbers", get_language(), organisation.slug, organisation.text, counts, shown
+    known = (
+        *("numbers", get_language(), organisation.slug, organisation.text),
+        *(counts, shown, beside and beside.known),
+    )
     (parts,) = kept_parts(
-        None
-        if beside and queries.is_provisional(beside.claimed)
-        else (*known, beside and beside.known),
+        None if beside and queries.is_provisional(beside.claimed) else known,
         lambda: _parts(shown, organisation=organisation, counts=counts, beside=beside),
     )
     context = {"organisation": organisation, "parts": parts, "has_counts": bool(counts)}
