@@ -31,6 +31,15 @@ class Cast:
     marketing: Respondent
 
 
+@pytest.hookimpl(tryfirst=True)  # before any of them is left out by its marker
+def pytest_collection_modifyitems(items):
+    """Mark what opens no database, and need not run with each of them."""
+    for item in items:
+        databases = {"db", "transactional_db"} & set(item.fixturenames)
+        if not databases and not item.get_closest_marker("django_db"):
+            item.add_marker("without_database")
+
+
 @pytest.fixture(autouse=True)
 def english():
     """Begin every test in English: a request leaves its language behind in the thread."""

@@ -142,7 +142,7 @@ def test_the_browser_is_driven_on_one_database_only(run, steps):
 
     on_sqlite, on_postgres = (arguments for name, arguments, _ in steps if name.startswith("Tests"))
     assert "not browser" not in on_sqlite
-    assert on_postgres[-2:] == ("-m", "not browser")
+    assert on_postgres[-2:] == ("-m", "not browser and not without_database")
 
 
 @pytest.mark.parametrize("step", ["Style", "Types", "Tests on SQLite", "Tests on PostgreSQL"])
