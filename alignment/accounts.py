@@ -8,7 +8,7 @@ from django.contrib.auth import get_user_model
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from diagnostics.prepared import Prepared
+from diagnostics.models.prepared import Prepared
 
 DEMO_DOMAIN = "@demo.example"
 DEMO_PASSWORD = "hamrasta-demo"

@@ -4,7 +4,7 @@ from django.contrib.sessions.backends import db
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
-from diagnostics.prepared import Prepared
+from diagnostics.models.prepared import Prepared
 
 SESSION = Prepared(lambda key: Session.objects.filter(session_key=key))
 

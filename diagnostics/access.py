@@ -10,9 +10,9 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
-from .links import UnknownLink, digest_of
 from .models import Assessment, Membership, Organisation, Respondent, SharedLink, User
-from .prepared import Prepared
+from .models.links import UnknownLink, digest_of
+from .models.prepared import Prepared
 
 __all__ = [
     "get_assessment_for",

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from .document import Document
-from .models import Organisation, User
+from .instruments.document import Document
+from .models import Assessment, Organisation, User
+from .queries.versions import document_of
 
 
 class PictureLine(NamedTuple):
@@ -44,21 +45,27 @@ def facts_of(organisation: Organisation) -> dict[str, str]:
     """Return what the organisation says of the facts (W1 to W3, R1 to R3), by code."""
     return {
         code: answer
-        for one in _joined.values()
-        for code, answer in one.facts_of(organisation).items()
+        for companion in _joined.values()
+        for code, answer in companion.facts_of(organisation).items()
     }
 
 
 def demonstrate(organisation: Organisation, by: User, now: datetime) -> None:
     """Give an organisation of the demo what the other apps show of it."""
-    for one in _joined.values():
-        one.demonstrate(organisation, by, now)
+    for companion in _joined.values():
+        companion.demonstrate(organisation, by, now)
 
 
-def picture_of(
-    organisation: Organisation, reading: Mapping[str, Any], document: Document
-) -> list[PictureLine]:
-    """Return what the apps show of an organisation now; reading is the funnel of a result."""
+def picture_of(assessment: Assessment) -> list[PictureLine]:
+    """Return what the apps show of an organisation now, beside the funnel of a closed round.
+
+    In the words of the round's version; none while the round is open.
+    """
+    if assessment.is_open or assessment.result is None:
+        return []
+    reading, document = assessment.result["funnel"], document_of(assessment.version)
     return [
-        line for one in _joined.values() for line in one.picture_of(organisation, reading, document)
+        line
+        for companion in _joined.values()
+        for line in companion.picture_of(assessment.organisation, reading, document)
     ]

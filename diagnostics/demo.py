@@ -15,12 +15,11 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from django.db import transaction
 
-from funnel.method import Owner
-
 from . import companion
 from .actions import checklists, rounds
-from .document import Document, digest, shipped_article
+from .instruments.document import Document, digest, shipped_article
 from .method.checklist import TYPES, Answer, Function, Side
+from .method.funnel import Owner
 from .models import Assessment, Membership, Organisation, Respondent, Sheet, User, Version
 from .queries.versions import document_of
 

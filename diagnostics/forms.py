@@ -8,11 +8,11 @@ from django.utils.html import format_html
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from . import invitation_list
+from .asking import invitation_list
+from .localisation import day, digits, read_day, typed_day
 from .method.checklist import Function
 from .models import Assessment, User, Version
 from .models.respondent import FUNCTION_CHOICES
-from .templatetags.localisation import day, digits, read_day, typed_day
 
 EXAMPLE_DAY = date(2026, 12, 6)
 EXAMPLE_JALALI = "1405/09/15"

@@ -9,8 +9,8 @@ from django.db import transaction
 from diagnostics.models import Organisation, User, Version
 
 from .models import AgreedMap, AgreedStage, OrganisationFacts, StageCount, StageName, Target
+from .months import Calendar, calendar_of
 from .queries import Agreed, Place, agreed_map, stored_counts
-from .templatetags.months import Calendar, calendar_of
 
 
 class MapHasChanged(Exception):

@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 
 from diagnostics.exchange.place import shown
 from diagnostics.exchange.words import plain
-from diagnostics.templatetags.localisation import DIRECTION_MARKS
+from diagnostics.localisation import DIRECTION_MARKS
 
 from .models import StageName
-from .templatetags.months import EARLIEST_YEAR, Calendar, When, first_day, read_when
+from .months import EARLIEST_YEAR, Calendar, When, first_day, read_when
 
 MOST_ROWS = 50_000
 MOST_NAMES = 60

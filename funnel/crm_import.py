@@ -11,16 +11,16 @@ from typing import Any, NamedTuple
 from django.core import signing
 from django.utils.translation import gettext as _
 
-from diagnostics.document import Document
 from diagnostics.explanation.funnel import stage_name
+from diagnostics.instruments.document import Document
+from diagnostics.localisation import digits
+from diagnostics.method.funnel import STAGES
 from diagnostics.models import Organisation, User
-from diagnostics.templatetags.localisation import digits
 
 from .actions import Difference, difference
 from .crm_file import CrmFile, Problem, stage_key
-from .method import STAGES
+from .months import Calendar
 from .queries import Place, stage_names_of, stored_counts
-from .templatetags.months import Calendar
 
 CARRIED_FOR = timedelta(hours=12)
 SALT = "stage counts"

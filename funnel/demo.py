@@ -9,13 +9,13 @@ from typing import Any
 
 from django.utils.timezone import localtime
 
+from diagnostics.method.funnel import Owner
 from diagnostics.models import Organisation, User
 from diagnostics.queries.versions import newest_version
 
 from .actions import save_agreed_map, save_counts, save_facts, save_target
-from .method import Owner
 from .models import AgreedStage, Target
-from .templatetags.months import Calendar, first_day, month_before
+from .months import Calendar, first_day, month_before
 
 FILE = Path(__file__).parent / "demo.json"
 NUMBERS = Path(__file__).parent / "demo_numbers.json"

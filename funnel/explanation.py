@@ -7,12 +7,12 @@ from typing import Any, NamedTuple
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
-from diagnostics.document import Document, FactKind, FactWords
 from diagnostics.explanation.funnel import MARKS, OWNERS, stage_name
 from diagnostics.explanation.words import function_name
+from diagnostics.instruments.document import Document, FactKind, FactWords
 from diagnostics.method.checklist import PLACING, Answer
+from diagnostics.method.funnel import STAGES, Owner
 
-from .method import STAGES, Owner
 from .models import LAST_STAGE, AgreedStage
 from .queries import Agreed
 

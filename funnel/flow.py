@@ -10,17 +10,17 @@ from django.utils.translation import get_language_bidi, ngettext
 from django.utils.translation import gettext as _
 
 from diagnostics.charts import Figure, plain
-from diagnostics.document import Document
 from diagnostics.explanation.funnel import MARKS, OWNERS, stage_name
 from diagnostics.explanation.words import listed, quoted, sentences
-from diagnostics.templatetags.localisation import digits, percent
+from diagnostics.instruments.document import Document
+from diagnostics.localisation import digits, percent
+from diagnostics.method.funnel import STAGES, Finding, Owner
 
 from . import charts, numbers
-from .method import STAGES, Finding, Owner
 from .models import Target
+from .months import month_after, month_name, months_from
 from .numbers import Counts, Joint
 from .queries import Agreed
-from .templatetags.months import month_after, month_name, months_from
 
 Reading = Mapping[str, Any]
 UNKNOWN_MARK = "q"

@@ -9,16 +9,16 @@ from django import forms
 from django.forms.models import model_to_dict
 from django.utils.translation import gettext_lazy as _
 
-from diagnostics.document import Document, FactWords
+from diagnostics.asking.questionnaire import ANSWER_CHOICES
 from diagnostics.explanation.funnel import stage_name
-from diagnostics.questionnaire import ANSWER_CHOICES
+from diagnostics.instruments.document import Document, FactWords
+from diagnostics.method.funnel import STAGES, Finding, Owner
 
 from .crm_file import LARGEST_COUNT, read_count
 from .explanation import Reading, sides_say
-from .method import STAGES, Finding, Owner
 from .models import LAST_STAGE, OWNER_CHOICES, AgreedMap, AgreedStage, Target
+from .months import month_after, month_before, month_code, month_name
 from .queries import Agreed, Place
-from .templatetags.months import month_after, month_before, month_code, month_name
 
 
 class MapHeadForm(forms.ModelForm):

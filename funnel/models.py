@@ -8,9 +8,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from diagnostics.method.funnel import STAGES, Owner
 from diagnostics.models import Organisation, User, Version
-
-from .method import STAGES, Owner
 
 OWNER_CHOICES = [
     (Owner.MARKETING.value, _("Marketing")),

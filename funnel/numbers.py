@@ -6,8 +6,9 @@ from datetime import date
 from fractions import Fraction
 from itertools import pairwise
 
-from .method import STAGES
-from .templatetags.months import month_before
+from diagnostics.method.funnel import STAGES
+
+from .months import month_before
 
 PURCHASE = 6
 USUAL_MONTHS = 12

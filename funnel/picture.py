@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from diagnostics.companion import PictureLine
-from diagnostics.document import Document
 from diagnostics.explanation.words import sentences
+from diagnostics.instruments.document import Document
 from diagnostics.models import Organisation
 
 from .explanation import Reading, map_words

@@ -10,11 +10,11 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import JSONObject
 
 from diagnostics.method.checklist import Function
+from diagnostics.method.funnel import STAGES
 from diagnostics.models import Assessment, Organisation, Respondent, Sheet, User, Version
-from diagnostics.prepared import Prepared
+from diagnostics.models.prepared import Prepared
 from diagnostics.queries.versions import newest_version
 
-from .method import STAGES
 from .models import AgreedMap, AgreedStage, OrganisationFacts, StageCount, Target
 from .numbers import USUAL_MONTHS, Counts, last_months
 

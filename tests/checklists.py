@@ -13,7 +13,7 @@ from diagnostics.method.checklist import (
     Type,
 )
 from diagnostics.method.combination import Respondent
-from funnel.method import Owner
+from diagnostics.method.funnel import Owner
 
 # METHOD section 2: code, then what Undefined, Defined, Aligned and Integrated expect of it.
 PROFILES = """

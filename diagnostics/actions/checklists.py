@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Max
 
-from ..document import digest, read_document, shipped_article
+from ..instruments.document import digest, read_document, shipped_article
 from ..models import (
     Checklist,
     Condition,

@@ -6,9 +6,9 @@ from datetime import datetime
 
 from django.db import transaction
 
-from ..links import digest_of
 from ..method.checklist import Function
 from ..models import Assessment, Message, Respondent, SharedLink, Sheet, Submission
+from ..models.links import digest_of
 from ..queries.respondents import addresses_asked, is_private
 from .rounds import RoundIsClosed, add_respondent, store_respondents
 

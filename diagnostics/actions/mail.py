@@ -20,9 +20,9 @@ from typing import Any
 from django.core import mail
 from django.db import IntegrityError, transaction
 
-from ..letters import write_letter
+from ..asking.letters import write_letter
 from ..models import Assessment, Message
-from ..outbox import missing_of, pointless_letters, troubles_of, waiting_letters
+from ..queries.outbox import missing_of, pointless_letters, troubles_of, waiting_letters
 from .rounds import RoundIsClosed
 
 OK = 250  # the answer of a mail server that is listening

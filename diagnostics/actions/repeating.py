@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from ..document import Document
+from ..instruments.document import Document
 from ..models import Assessment, Respondent, User, Version
 from ..models.respondent import WANTED
 from ..queries.versions import document_of

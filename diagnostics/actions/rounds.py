@@ -14,13 +14,13 @@ from django.db.models import Max
 from django.utils import timezone
 
 from ..companion import facts_of
-from ..links import digest_of
 from ..method.checklist import Function
 from ..models import Assessment, Organisation, Respondent, Sheet, Submission, User, Version
-from ..prepared import Prepared
+from ..models.links import digest_of
+from ..models.prepared import Prepared
 from ..queries.results import compute, counted_sheets
 from ..queries.rounds import has_first_answer
-from ..result import METHOD_VERSION, exact
+from ..result.stored import METHOD_VERSION, exact
 
 NOTHING: Mapping[str, str] = MappingProxyType({})
 

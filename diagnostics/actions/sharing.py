@@ -2,8 +2,8 @@
 
 from django.db import transaction
 
-from ..links import digest_of
 from ..models import Assessment
+from ..models.links import digest_of
 from .rounds import RoundIsOpen
 
 

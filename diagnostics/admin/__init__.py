@@ -10,7 +10,7 @@ from django.http import Http404
 from django.shortcuts import redirect, resolve_url
 from django.utils.functional import lazy
 
-from ..templatetags.localisation import product_name
+from ..localisation import product_name
 from . import checklists, drafts, people
 
 __all__ = ["checklists", "drafts", "people"]

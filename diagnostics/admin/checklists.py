@@ -13,10 +13,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from ..actions import checklists
-from ..document import DocumentError, read_document
+from ..instruments.document import DocumentError, read_document
+from ..localisation import digits
 from ..models import Checklist, Version
 from ..queries.versions import newest_version
-from ..templatetags.localisation import digits
 from .changes import changes_between
 from .drafts import lock_drafts
 from .problems import in_words

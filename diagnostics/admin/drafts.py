@@ -9,9 +9,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from ..localisation import digits
 from ..method.checklist import TYPES
 from ..models import Checklist, Condition, Criterion, Expectation, Fact, Stage, Version
-from ..templatetags.localisation import digits
 from .staff import StaffAdmin, StaffInline
 
 

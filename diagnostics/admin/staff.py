@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from ..templatetags.localisation import day
+from ..localisation import day
 
 
 def as_day(field, description):

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from diagnostics.method.checklist import Answer
-from diagnostics.method.combination import Respondent
-from funnel.method import Owner
+from ..method.checklist import Answer
+from ..method.combination import Respondent
+from ..method.funnel import Owner
 
 ARTICLE = "article"
 NAMED = "named"

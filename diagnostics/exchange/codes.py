@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from diagnostics.document import Document, FactKind
+from ..instruments.document import Document, FactKind
 
 
 @dataclass(frozen=True)

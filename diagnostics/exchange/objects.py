@@ -8,9 +8,8 @@ from typing import Any, NoReturn
 import yaml
 from django.utils.translation import gettext as _
 
-from diagnostics.document import Document
-from diagnostics.method.checklist import Answer
-
+from ..instruments.document import Document
+from ..method.checklist import Answer
 from .place import ExchangeError, Place
 from .words import ANSWERS, Vocabulary
 

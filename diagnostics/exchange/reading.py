@@ -11,9 +11,8 @@ from typing import Protocol, TypeVar
 
 from django.utils.translation import gettext as _
 
-from diagnostics.document import Document, NotPublished
-from diagnostics.method.checklist import Answer
-
+from ..instruments.document import Document, NotPublished
+from ..method.checklist import Answer
 from . import assessment_file
 from .assessment_file import AssessmentFile, FileRespondent
 from .codes import Codes

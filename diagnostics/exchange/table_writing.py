@@ -5,10 +5,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from io import StringIO
 
-from diagnostics.document import Document
-from diagnostics.method.checklist import Answer, Function
-from funnel.method import Owner
-
+from ..instruments.document import Document
+from ..method.checklist import Answer, Function
+from ..method.funnel import Owner
 from .assessment_file import AssessmentFile, FileRespondent
 from .codes import facts_of
 from .formulas import harmless

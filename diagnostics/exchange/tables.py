@@ -7,9 +7,8 @@ from io import StringIO
 
 from django.utils.translation import gettext as _
 
-from diagnostics.document import Document
-from diagnostics.method.checklist import Answer
-
+from ..instruments.document import Document
+from ..method.checklist import Answer
 from .codes import facts_of
 from .formulas import typed
 from .objects import Fields

@@ -9,9 +9,8 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from diagnostics.method.checklist import Answer, Function
-from funnel.method import Owner
-
+from ..method.checklist import Answer, Function
+from ..method.funnel import Owner
 from .place import Place, shown
 
 LONGEST_WORD = 40

@@ -7,13 +7,13 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any, NamedTuple, Protocol
 
-from ..document import Document, Words
+from ..instruments.document import Document, Words
 from ..method.checklist import PLACING, Checklist, Criterion, Function, Thresholds, Type
 from ..method.combination import Sheet, combine_conditions, combine_criteria
 from ..method.profile import Tally, tally
 from ..models import Respondent
-from ..redaction import Extent, ranked
-from ..result import sheets_of
+from ..result.redaction import Extent, ranked
+from ..result.stored import sheets_of
 from .words import function_name, said, separated
 
 

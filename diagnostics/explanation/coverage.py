@@ -9,9 +9,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from ..localisation import digits, percent
 from ..method.checklist import PLACING, Function
 from ..models import Respondent
-from ..templatetags.localisation import digits, percent
 from .case import Case, Line
 from .words import function_name, sentences, separated, width
 

@@ -9,11 +9,11 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
+from ..localisation import day, percent
 from ..method.checklist import PLACING, Side, Type
 from ..method.flags import FlagCode
 from ..method.placement import Outcome
 from ..method.recommendation import NO_REASON_REVIEW_MONTHS, NO_REASON_TO_CHANGE, Action
-from ..templatetags.localisation import day, percent
 from .case import Case, Line
 from .facts import preconditions_of
 from .funnel import evidence_for

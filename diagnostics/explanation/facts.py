@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from ..document import FactKind
+from ..instruments.document import FactKind
 from ..method.checklist import Answer
 from .case import Case, Line
 

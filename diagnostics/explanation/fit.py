@@ -8,10 +8,10 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from ..document import Document
+from ..instruments.document import Document
+from ..localisation import percent
 from ..method.checklist import TYPES, Type
 from ..method.placement import Outcome
-from ..templatetags.localisation import percent
 from .case import Case
 from .sides import people_of
 from .words import function_name, sentences, width

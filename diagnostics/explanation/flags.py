@@ -8,11 +8,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
+from ..localisation import digits, percent
 from ..method.checklist import Type
 from ..method.flags import CONTRADICTIONS, FlagCode
 from ..method.placement import Firmness, Outcome
 from ..models import Respondent
-from ..templatetags.localisation import digits, percent
 from .case import Case
 from .decision import contradiction_of
 from .verdict import KINDS

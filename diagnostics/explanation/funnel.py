@@ -7,11 +7,10 @@ from typing import Any, NamedTuple
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
-from funnel.method import Finding, Owner
-
-from ..document import Document
+from ..instruments.document import Document
+from ..localisation import percent
 from ..method.checklist import PLACING, Function
-from ..templatetags.localisation import percent
+from ..method.funnel import Finding, Owner
 from .case import Case
 from .words import function_name, listed, quoted, sentences
 

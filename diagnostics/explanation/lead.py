@@ -5,10 +5,10 @@ from fractions import Fraction
 
 from django.utils.translation import gettext as _
 
+from ..localisation import percent
 from ..method.checklist import TYPES, Function
 from ..method.placement import Outcome
 from ..method.profile import Tally
-from ..templatetags.localisation import percent
 from .case import Case
 from .coverage import missing_lead
 from .words import function_name, listed, quoted, sentences

@@ -8,10 +8,10 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
+from ..localisation import percent
 from ..method.agreement import ENOUGH_RESPONDENTS, Pattern, Reading, read_agreement
 from ..method.checklist import PLACING, TYPES, Function, Type
 from ..method.placement import Outcome
-from ..templatetags.localisation import percent
 from .case import Case
 from .words import HALF, function_name, joined, listed, said_first, width
 

@@ -9,8 +9,8 @@ from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
 
 from .. import charts
+from ..localisation import digits, number
 from ..method.checklist import PLACING, Function
-from ..templatetags.localisation import digits, number
 from .case import Case
 from .words import SAID, SAID_FIRST, function_name, said_first
 

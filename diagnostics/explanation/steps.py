@@ -7,7 +7,7 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
-from ..document import Basis, Tag, TagKind
+from ..instruments.document import Basis, Tag, TagKind
 from ..method.checklist import Side, Type
 from ..method.recommendation import Action
 from .case import Case, Line

@@ -7,10 +7,9 @@ from typing import Any, NamedTuple
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from funnel.method import Owner
-
-from ..document import Document
+from ..instruments.document import Document
 from ..method.checklist import PLACING
+from ..method.funnel import Owner
 from .funnel import OWNERS, stage_name
 from .words import function_name
 

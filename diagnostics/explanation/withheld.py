@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ..method.placement import Outcome
-from ..redaction import SMALLEST
+from ..result.redaction import SMALLEST
 from .case import Case
 from .words import function_name, listed
 

@@ -9,10 +9,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from ..links import token_of
 from ..method.placement import Firmness, Outcome
 from ..method.recommendation import Action
 from .checklist import TYPE_CHOICES, Version
+from .links import token_of
 from .people import Organisation, User
 
 VERDICT_CHOICES = [

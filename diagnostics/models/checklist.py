@@ -6,9 +6,9 @@ from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from ..document import Words
+from ..instruments.document import Words
+from ..instruments.readers import CODE
 from ..method.checklist import Side, Type
-from ..readers import CODE
 from .people import User
 
 TYPE_CHOICES = [

@@ -12,7 +12,7 @@ from django.utils.text import slugify
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from ..prepared import Prepared
+from .prepared import Prepared
 
 
 class UserManager(BaseUserManager["User"]):

@@ -8,9 +8,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from ..links import token_of
 from ..method.checklist import Function
 from .assessment import Assessment
+from .links import token_of
 from .people import Organisation, User
 
 FUNCTION_CHOICES = [

@@ -6,11 +6,10 @@ from typing import TypeVar
 
 from django.utils import timezone
 
-from funnel.method import Owner
-
-from ..document import Document
 from ..exchange import AssessmentFile, FileRespondent
+from ..instruments.document import Document
 from ..method.checklist import Answer, Function
+from ..method.funnel import Owner
 from ..models import Assessment, Sheet
 from .results import counted_sheets
 from .versions import document_of

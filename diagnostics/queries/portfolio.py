@@ -10,7 +10,7 @@ from django.db.models import Count, Q, QuerySet
 
 from ..method.checklist import TYPES
 from ..models import Assessment, Membership, User
-from ..prepared import Prepared
+from ..models.prepared import Prepared
 
 PORTFOLIO_COLUMNS = (
     "id",

@@ -8,7 +8,7 @@ from django.db.models import Case, Count, Prefetch, Q, When
 
 from ..method.checklist import Function
 from ..models import Assessment, Message, Organisation, Respondent, SharedLink, User
-from ..prepared import Prepared
+from ..models.prepared import Prepared
 from .versions import document_of
 
 

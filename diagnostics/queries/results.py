@@ -6,14 +6,13 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from funnel.method import Owner
-
-from ..document import Document
+from ..instruments.document import Document
 from ..method.checklist import Answer, Function
 from ..method.combination import Respondent as MethodRespondent
+from ..method.funnel import Owner
 from ..models import Assessment, Sheet
-from ..redaction import redacted
-from ..result import read_exact, result_and_sums, wanted_views
+from ..result.redaction import redacted
+from ..result.stored import read_exact, result_and_sums, wanted_views
 from .versions import document_of
 
 Claims = Mapping[int, Owner]

@@ -4,9 +4,8 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
 
-from funnel.method import Finding
-
 from ..method.checklist import Function
+from ..method.funnel import Finding
 from ..models import Assessment, Membership, Organisation
 
 

@@ -2,7 +2,7 @@
 
 from django.db import DatabaseError
 
-from ..document import Document, NotPublished, read_document, shipped_article
+from ..instruments.document import Document, NotPublished, read_document, shipped_article
 from ..models import Version
 
 ARTICLE = "article"

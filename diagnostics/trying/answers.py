@@ -4,16 +4,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ..document import Document
 from ..explanation.case import Case, Diagnosed
+from ..instruments.document import Document
 from ..method.agreement import Gap, gap
 from ..method.checklist import HALVES, PLACING, Checklist, Type
 from ..method.combination import combine_conditions, combine_criteria
 from ..method.flags import FlagCode
 from ..method.placement import Verdict, place, stand
 from ..method.recommendation import Recommendation, are_contradictory, recommend
-from ..redaction import Extent
-from ..result import sheets_of
+from ..result.redaction import Extent
+from ..result.stored import sheets_of
 from .changes import Change
 
 PARTS = ("criteria", "conditions")

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from ..explanation.case import Diagnosed
 from ..method.checklist import HALVES, PLACING, Answer, Function
-from ..result import sheets_of
+from ..result.stored import sheets_of
 
 SEPARATOR = "."
 ANSWERS: Mapping[str, Answer] = {one.value: one for one in Answer}

@@ -7,12 +7,12 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
-from ..document import Document
 from ..explanation.case import Case
 from ..explanation.words import said_first
+from ..instruments.document import Document
+from ..localisation import percent
 from ..method.checklist import PLACING, TYPES, Answer, Type
 from ..method.profile import match
-from ..templatetags.localisation import percent
 from .answers import case_of, copy_of, textbook
 from .changes import ANSWERS, VALUES, Change, Changes
 from .outcome import Outcome, compared

@@ -12,8 +12,8 @@ from ..explanation.decision import advice_of
 from ..explanation.fit import Bar, Fit, fit_of
 from ..explanation.verdict import VerdictWords, verdict_of
 from ..explanation.words import function_name, separated
+from ..localisation import digits, percent
 from ..method.placement import Outcome as Kind
-from ..templatetags.localisation import digits, percent
 from .changes import Change, Changes
 from .questions import WORDS, answered
 

@@ -16,9 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from ..access import get_respondent_for
 from ..actions import rounds
-from ..models import Respondent, User
-from ..queries.versions import document_of
-from ..questionnaire import (
+from ..asking.questionnaire import (
     CHECK,
     NOTE,
     Part,
@@ -33,8 +31,10 @@ from ..questionnaire import (
     read_finish,
     read_submission,
 )
-from ..templatetags.localisation import clock, day
-from ..throttle import private_link
+from ..localisation import clock, day
+from ..models import Respondent, User
+from ..queries.versions import document_of
+from ..web.private_link import private_link
 
 STEPS = [*Step, CHECK]
 CONFLICT = 409

@@ -9,9 +9,9 @@ from django.views.decorators.http import require_safe
 
 from ..access import get_assessments_for, login_required
 from ..actions import rounds
-from ..comparison import FEWEST, MOST, comparison_of, figure_of
-from ..drawing import draws
+from ..comparing.comparison import FEWEST, MOST, comparison_of, figure_of
 from ..queries.comparing import closed_rounds_of, comparable_for
+from ..web.policy import draws
 
 
 @draws

@@ -11,10 +11,10 @@ from django.views.decorators.http import require_safe
 from ..access import get_assessment_for, get_shared_result, login_required
 from ..actions import rounds
 from ..exchange import Kind
-from ..exported import exported
-from ..file_name import file_name
+from ..exports.file_name import file_name
+from ..exports.tables import exported
 from ..queries.results import is_shown_after_closing
-from ..throttle import private_link
+from ..web.private_link import private_link
 
 CONTENT_TYPES = {
     Kind.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",

@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods
 
-from .. import incoming
 from ..access import get_organisation_for, login_required
 from ..actions.importing import MOST_COMPARED, IsThereAlready, import_assessment
 from ..exchange import KINDS, ExchangeError
-from ..import_preview import matching, preview_of
+from ..importing import upload
+from ..importing.preview import matching, preview_of
 
 BAD_REQUEST, CONFLICT, TOO_LARGE = 400, 409, 413
 NUMBERS = {str(number): number for number in range(MOST_COMPARED + 1)}
@@ -27,9 +27,9 @@ def import_file(request):
         raise Http404
     if request.method != "POST":
         return _ask(request)
-    if incoming.is_too_large(request):
-        return _ask(request, incoming.size_problem(), status=TOO_LARGE)
-    request.upload_handlers = [incoming.KeptInMemory(request)]
+    if upload.is_too_large(request):
+        return _ask(request, upload.size_problem(), status=TOO_LARGE)
+    request.upload_handlers = [upload.KeptInMemory(request)]
     return _take(request)
 
 
@@ -39,8 +39,8 @@ def _take(request):
     signed = request.POST.get("carried")
     try:
         if signed is None:
-            return _show(request, incoming.read_upload(request.FILES.get("file")))
-        return _store(request, incoming.read_carried(signed, user=request.user))
+            return _show(request, upload.read_upload(request.FILES.get("file")))
+        return _store(request, upload.read_carried(signed, user=request.user))
     except ExchangeError as problem:
         return _ask(request, problem, status=BAD_REQUEST)
 
@@ -48,8 +48,8 @@ def _take(request):
 def _ask(request, problem=None, *, status=200):
     context = {
         "accepted": ",".join(KINDS),
-        "problem": problem and incoming.problem_shown(problem),
-        "file_name": incoming.file_shown(request.FILES.get("file")) if status == 400 else "",
+        "problem": problem and upload.problem_shown(problem),
+        "file_name": upload.file_shown(request.FILES.get("file")) if status == 400 else "",
     }
     return render(request, "diagnostics/import.html", context, status=status)
 
@@ -62,7 +62,7 @@ def _show(request, file, *, copies=(), status=200):
         "preview": preview_of(file),
         "organisations": organisations,
         "chosen": chosen,
-        "carried": incoming.carried(file, user=request.user),
+        "carried": upload.carried(file, user=request.user),
         "copies": copies,
         "told": _told(chosen, copies) if copies else "",
         "is_missing": status == BAD_REQUEST,
@@ -87,7 +87,7 @@ def _store(request, file):
         assessment = import_assessment(
             file,
             organisation=organisation,
-            version=incoming.version_of(file),
+            version=upload.version_of(file),
             by=request.user,
             now=timezone.now(),
             copies_known=_copies_known(request, organisation),

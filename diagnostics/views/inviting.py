@@ -17,12 +17,12 @@ from ..access import (
 )
 from ..actions import invitations
 from ..actions.rounds import RoundIsClosed
+from ..asking.invitation_list import read_list
 from ..forms import JoinForm, PeopleForm, SharedLinkForm
-from ..invitation_list import read_list
-from ..links import UnknownLink
+from ..localisation import digits
+from ..models.links import UnknownLink
 from ..queries.respondents import addresses_asked, is_private
-from ..templatetags.localisation import digits
-from ..throttle import private_link
+from ..web.private_link import private_link
 
 BAD_REQUEST = 400
 CONFLICT = 409

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_POST
 from ..access import get_managed_assessment_for, login_required
 from ..actions.mail import queue_again, queue_reminders, send_waiting
 from ..actions.rounds import RoundIsClosed
-from ..outbox import outbox_of
-from ..templatetags.localisation import digits
+from ..localisation import digits
+from ..queries.outbox import outbox_of
 
 BATCH = 10
 

@@ -10,9 +10,9 @@ from django.views.decorators.http import require_http_methods
 from ..access import get_managed_assessment_for, get_managed_organisation_for, login_required
 from ..actions import rounds
 from ..forms import AssessmentForm, AssessmentSettingsForm
+from ..localisation import digits
 from ..queries.rounds import has_first_answer, rounds_of
 from ..queries.versions import published_versions
-from ..templatetags.localisation import digits
 
 CONFLICT = 409
 

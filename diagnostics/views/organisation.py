@@ -15,9 +15,9 @@ from ..access import (
     login_required,
 )
 from ..actions import rounds
-from ..coverage import coverage_of
 from ..forms import FunctionForm, SharedLinkForm
-from ..outbox import outbox_of
+from ..queries.coverage import coverage_of
+from ..queries.outbox import outbox_of
 from ..queries.respondents import (
     asked_page,
     last_respondent,

@@ -17,16 +17,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from ..document import Document, FactKind, Words
-from ..drawing import draws
 from ..explanation import explain
 from ..explanation.fit import textbook_fits
+from ..instruments.document import Document, FactKind, Words
+from ..localisation import digits, number, percent
 from ..method.checklist import Side
 from ..models import Respondent
+from ..queries.sample import shipped_sample
 from ..queries.versions import ARTICLE, published_document
-from ..sample import shipped_sample
-from ..templatetags.localisation import digits, number, percent
 from ..trying import example_of
+from ..web.policy import draws
 
 RETRY_AFTER_SECONDS = 10
 

@@ -18,13 +18,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from ..access import login_required, require_consultant
+from ..localisation import day, digits
 from ..method.checklist import TYPES
 from ..method.flags import FlagCode
 from ..models import Assessment
 from ..models.assessment import ACTION_CHOICES, FIRMNESS_CHOICES, VERDICT_CHOICES
 from ..models.checklist import TYPE_CHOICES
 from ..queries.portfolio import portfolio_counts, portfolio_page
-from ..templatetags.localisation import day, digits
 
 NO_TYPE = "none"
 SALT = "portfolio"

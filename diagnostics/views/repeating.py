@@ -8,10 +8,10 @@ from django.views.decorators.http import require_http_methods
 from ..access import get_managed_assessment_for, login_required
 from ..actions import repeating, rounds
 from ..forms import AssessmentForm
+from ..localisation import digits
 from ..models import Assessment
 from ..queries.rounds import rounds_of
 from ..queries.versions import document_of, published_versions
-from ..templatetags.localisation import digits
 
 CONFLICT = 409
 

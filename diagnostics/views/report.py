@@ -11,13 +11,13 @@ from django.views.decorators.http import require_safe
 
 from ..access import get_assessment_for, get_shared_result, is_consultant_of, login_required
 from ..actions import rounds
-from ..beside import picture_of
-from ..explained import explained
-from ..file_name import file_name
+from ..companion import picture_of
+from ..explanation.of_round import explained
+from ..exports.file_name import file_name
+from ..exports.pdf import pdf_of
 from ..models import Assessment
 from ..queries.results import is_shown_after_closing
-from ..report import pdf_of
-from ..throttle import private_link
+from ..web.private_link import private_link
 
 
 @never_cache

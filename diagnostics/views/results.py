@@ -19,17 +19,17 @@ from ..access import (
     login_required,
 )
 from ..actions import rounds
-from ..beside import picture_of
-from ..drawing import draws
-from ..explained import explained
-from ..heatmap import heatmap_of
-from ..kept import kept_parts
+from ..asking.questionnaire import TITLES
+from ..companion import picture_of
+from ..explanation.heatmap import heatmap_of
+from ..explanation.of_round import explained
 from ..models import Assessment, User
-from ..notes import notes_of
+from ..queries.notes import notes_of
 from ..queries.respondents import Person, people_of
 from ..queries.results import is_shown_after_closing
-from ..questionnaire import TITLES
-from ..throttle import private_link
+from ..web.kept import kept_parts
+from ..web.policy import draws
+from ..web.private_link import private_link
 
 
 class Report(NamedTuple):

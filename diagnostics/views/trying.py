@@ -11,7 +11,7 @@ from django_htmx.http import replace_url
 from ..access import get_assessment_for, login_required
 from ..actions import rounds
 from ..queries.results import diagnosed, is_shown_after_closing
-from ..sample import shipped_sample
+from ..queries.sample import shipped_sample
 from ..trying import (
     asked_sides,
     case_of,

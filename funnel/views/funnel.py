@@ -16,14 +16,14 @@ from diagnostics.access import (
     login_required,
 )
 from diagnostics.actions.rounds import close_if_due
-from diagnostics.document import FactKind
 from diagnostics.explanation.funnel import funnel_of, people_named
 from diagnostics.explanation.wanted import wanted_of
-from diagnostics.kept import kept_parts
+from diagnostics.instruments.document import FactKind
+from diagnostics.localisation import digits
 from diagnostics.models import Version
 from diagnostics.queries.results import diagnosed
 from diagnostics.queries.versions import document_of, newest_version
-from diagnostics.templatetags.localisation import digits
+from diagnostics.web.kept import kept_parts
 
 from .. import actions, queries
 from ..explanation import asked_facts, changes_between, fact_lines, map_words

@@ -8,17 +8,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods
 
-from diagnostics import incoming
 from diagnostics.access import get_managed_organisation_for, login_required
 from diagnostics.exchange import LARGEST
 from diagnostics.explanation.funnel import stage_name
+from diagnostics.importing import upload
+from diagnostics.method.funnel import STAGES
 from diagnostics.models import Version
 from diagnostics.queries.versions import document_of, newest_version
 
 from .. import actions, crm_import, queries
 from ..crm_file import Unreadable, read_file
-from ..method import STAGES
-from ..templatetags.months import Calendar, calendar_of, page_calendar
+from ..months import Calendar, calendar_of, page_calendar
 
 BAD_REQUEST, CONFLICT, TOO_LARGE = 400, 409, 413
 
@@ -31,9 +31,9 @@ def numbers_import(request, slug):
     organisation = get_managed_organisation_for(request.user, slug)
     if request.method != "POST":
         return _ask(request, organisation)
-    if incoming.is_too_large(request):
-        return _ask(request, organisation, incoming.size_problem(), status=TOO_LARGE)
-    request.upload_handlers = [incoming.KeptInMemory(request)]
+    if upload.is_too_large(request):
+        return _ask(request, organisation, upload.size_problem(), status=TOO_LARGE)
+    request.upload_handlers = [upload.KeptInMemory(request)]
     return _take(request, organisation)
 
 
@@ -67,8 +67,8 @@ def _document():
 def _ask(request, organisation, problem="", *, status=200):
     context = {
         "organisation": organisation,
-        "problem": incoming.problem_shown(problem),
-        "file_name": incoming.file_shown(request.FILES.get("file")) if status == 400 else "",
+        "problem": upload.problem_shown(problem),
+        "file_name": upload.file_shown(request.FILES.get("file")) if status == 400 else "",
         "calendar": _own_calendar(organisation),
         "usual": page_calendar(),
     }

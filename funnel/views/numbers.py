@@ -17,18 +17,17 @@ from diagnostics.access import (
     is_manager_of,
     login_required,
 )
-from diagnostics.drawing import draws
-from diagnostics.kept import kept_parts
 from diagnostics.models import Version
 from diagnostics.queries.results import diagnosed
 from diagnostics.queries.versions import document_of, newest_version
+from diagnostics.web.kept import kept_parts
+from diagnostics.web.policy import draws
 
 from .. import actions, queries
 from ..flow import flow_of, target_lines
 from ..forms import CountsForm, TargetForm
 from ..models import Target
-from ..numbers import USUAL_MONTHS, last_months
-from ..templatetags.months import (
+from ..months import (
     Calendar,
     calendar_of,
     first_day,
@@ -38,6 +37,7 @@ from ..templatetags.months import (
     month_name,
     page_calendar,
 )
+from ..numbers import USUAL_MONTHS, last_months
 
 SPANS = {"1": 1, "3": 3, "12": USUAL_MONTHS, "all": None}
 USUAL_SPAN = "12"

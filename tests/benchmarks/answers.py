@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 from random import Random
 
-from diagnostics.document import Document
+from diagnostics.instruments.document import Document
 from diagnostics.method.checklist import PLACING, Answer
 from diagnostics.method.combination import Respondent
-from funnel.method import Owner
+from diagnostics.method.funnel import Owner
 
 CROWD = 50  # who answers at the same time
 EXPECTED = {1: Answer.YES, 0: Answer.NO}

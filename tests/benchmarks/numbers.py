@@ -15,10 +15,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
 
+from diagnostics.method.funnel import STAGES
 from diagnostics.models import Membership, Organisation, User
 from funnel.actions import save_counts
-from funnel.method import STAGES
-from funnel.templatetags.months import Calendar, first_day, month_before
+from funnel.months import Calendar, first_day, month_before
 
 ROWS = 10_000
 FIVE_YEARS = 60

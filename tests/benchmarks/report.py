@@ -7,13 +7,13 @@ from time import perf_counter
 
 from django.utils import timezone
 
-from diagnostics.document import read_document, shipped_article
 from diagnostics.explanation import explain
+from diagnostics.exports.pdf import pdf_of
+from diagnostics.instruments.document import read_document, shipped_article
 from diagnostics.method.checklist import TYPES
 from diagnostics.models import Assessment, Organisation
 from diagnostics.queries.results import Diagnosed
-from diagnostics.report import pdf_of
-from diagnostics.result import result_of, sums_of
+from diagnostics.result.stored import result_of, sums_of
 
 from .answers import as_the_method_reads, made_up
 

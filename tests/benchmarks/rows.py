@@ -8,9 +8,9 @@ from random import Random
 from statistics import median
 from time import process_time
 
-from diagnostics.document import read_document, shipped_article
+from diagnostics.instruments.document import read_document, shipped_article
 from diagnostics.method.checklist import TYPES
-from diagnostics.result import result_of, sums_of
+from diagnostics.result.stored import result_of, sums_of
 from run import postgres_folder, private_cluster
 
 from .answers import as_the_method_reads, made_up

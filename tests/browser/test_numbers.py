@@ -8,8 +8,8 @@ from django.utils.translation import override
 from diagnostics.actions import rounds
 from funnel.actions import save_counts, save_target
 from funnel.models import Target
+from funnel.months import Calendar, first_day, month_before, month_code
 from funnel.queries import counts_by_month
-from funnel.templatetags.months import Calendar, first_day, month_before, month_code
 from tests.browser.conftest import Watch
 from tests.browser.inspection import Look, wrong_on
 from tests.factories import make_member, make_organisation, make_sepehr, make_version

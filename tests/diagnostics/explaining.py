@@ -3,10 +3,10 @@
 import re
 from types import SimpleNamespace
 
-from diagnostics.document import read_document, shipped_article
 from diagnostics.explanation import explain
+from diagnostics.instruments.document import read_document, shipped_article
 from diagnostics.method.checklist import Function
-from diagnostics.result import result_and_sums
+from diagnostics.result.stored import result_and_sums
 from tests.checklists import claims, respondent
 
 U = "YYYY NNNN NNNNNN NNNNNNN"

@@ -13,7 +13,7 @@ from diagnostics.models import Assessment, Respondent, Sheet, Submission
 from diagnostics.queries.portfolio import portfolio_page
 from diagnostics.queries.respondents import missing_in
 from diagnostics.queries.results import ShownAfterClosing, compute, diagnosed
-from diagnostics.result import exact
+from diagnostics.result.stored import exact
 from tests.diagnostics.anonymous import LATER, closed, make_anonymous
 from tests.factories import NOW, make_assessment, make_member, make_respondent
 

@@ -2,7 +2,7 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from diagnostics.actions import checklists
-from diagnostics.document import DocumentError, NotPublished, digest, shipped_article
+from diagnostics.instruments.document import DocumentError, NotPublished, digest, shipped_article
 from diagnostics.models import Checklist, Criterion, Version
 from diagnostics.queries.versions import document_of, published_document
 from tests.factories import NOW, make_version

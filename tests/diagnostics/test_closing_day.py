@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from diagnostics.forms import AssessmentForm
-from diagnostics.templatetags.localisation import read_day, typed_day
+from diagnostics.localisation import read_day, typed_day
 
 DAY = date(2026, 12, 6)
 

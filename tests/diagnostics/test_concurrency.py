@@ -13,7 +13,7 @@ from diagnostics.actions.rounds import Part
 from diagnostics.method.checklist import Function
 from diagnostics.models import Assessment, Respondent, Sheet, Submission
 from diagnostics.queries.results import compute
-from diagnostics.result import exact
+from diagnostics.result.stored import exact
 from tests.factories import NOW, make_assessment, make_member, make_respondent
 
 pytestmark = pytest.mark.django_db(transaction=True)

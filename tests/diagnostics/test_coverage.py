@@ -6,8 +6,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.translation import override
 
-from diagnostics.coverage import coverage_of
 from diagnostics.models import Assessment
+from diagnostics.queries.coverage import coverage_of
 from diagnostics.queries.rounds import progress_of
 from tests.factories import criteria, make_assessment, make_respondent
 

@@ -8,10 +8,12 @@ from allauth.account.models import EmailAddress
 from django.db import transaction
 
 from diagnostics.actions import rounds
+from diagnostics.asking.questionnaire import Step, questions_of
 from diagnostics.demo import load_demo
 from diagnostics.method.agreement import Pattern
 from diagnostics.method.checklist import Function
 from diagnostics.method.flags import FlagCode
+from diagnostics.method.funnel import Finding
 from diagnostics.method.placement import Firmness, FirmnessReason, Outcome
 from diagnostics.method.recommendation import Action
 from diagnostics.models import (
@@ -25,9 +27,7 @@ from diagnostics.models import (
 )
 from diagnostics.queries.results import compute
 from diagnostics.queries.versions import document_of
-from diagnostics.questionnaire import Step, questions_of
-from diagnostics.result import exact
-from funnel.method import Finding
+from diagnostics.result.stored import exact
 from tests.factories import (
     NOW,
     PASSWORD,

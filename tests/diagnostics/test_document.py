@@ -6,8 +6,8 @@ from itertools import pairwise
 import pytest
 from django.utils import translation
 
-from diagnostics import document
-from diagnostics.document import DocumentError, FactKind, Words
+from diagnostics.instruments import document
+from diagnostics.instruments.document import DocumentError, FactKind, Words
 from diagnostics.method.checklist import TYPES
 from tests import checklists
 

@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diagnostics.document import NotPublished, read_document, shipped_article
 from diagnostics.exchange import (
     KINDS,
     AssessmentFile,
@@ -21,8 +20,9 @@ from diagnostics.exchange import (
 )
 from diagnostics.exchange.formulas import harmless, typed
 from diagnostics.exchange.table_writing import csv_of, wide_columns, wide_rows
+from diagnostics.instruments.document import NotPublished, read_document, shipped_article
 from diagnostics.method.checklist import Answer, Function
-from funnel.method import Owner
+from diagnostics.method.funnel import Owner
 from tests.diagnostics.imports import DATA
 
 ARTICLE = read_document(shipped_article())

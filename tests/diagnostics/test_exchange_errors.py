@@ -5,8 +5,8 @@ import json
 import pytest
 from django.utils import translation
 
-from diagnostics.document import NotPublished, read_document, shipped_article
 from diagnostics.exchange import LARGEST, ExchangeError, Kind, Limits, read_assessment
+from diagnostics.instruments.document import NotPublished, read_document, shipped_article
 
 ARTICLE = read_document(shipped_article())
 CRITERIA = ", ".join(ARTICLE.criteria)

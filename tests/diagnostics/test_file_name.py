@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.utils.translation import override
 
-from diagnostics.file_name import LONGEST_BYTES, file_name
+from diagnostics.exports.file_name import LONGEST_BYTES, file_name
 from diagnostics.models import Assessment, Organisation
 
 CLOSED = datetime(2026, 11, 18, 9, 0, tzinfo=UTC)

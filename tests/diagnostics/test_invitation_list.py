@@ -2,7 +2,7 @@ from io import BytesIO
 
 import pytest
 
-from diagnostics.invitation_list import MOST_BYTES, Unreadable, read_list, text_of
+from diagnostics.asking.invitation_list import MOST_BYTES, Unreadable, read_list, text_of
 from diagnostics.method.checklist import Function
 
 

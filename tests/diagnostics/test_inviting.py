@@ -5,9 +5,9 @@ from django.urls import reverse
 
 from diagnostics.actions import invitations, rounds
 from diagnostics.actions.invitations import Person
-from diagnostics.links import digest_of
 from diagnostics.method.checklist import Function
 from diagnostics.models import Message, Respondent, Sheet
+from diagnostics.models.links import digest_of
 from tests.diagnostics.pages import text_of
 from tests.factories import NOW, make_assessment, make_respondent
 

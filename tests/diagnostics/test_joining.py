@@ -3,10 +3,10 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from diagnostics import throttle
 from diagnostics.actions import invitations, rounds
 from diagnostics.method.checklist import Function
 from diagnostics.models import Respondent
+from diagnostics.web import private_link
 from tests.diagnostics.pages import text_of
 from tests.factories import NOW, make_assessment
 
@@ -18,9 +18,9 @@ def link(cast):
 
 @pytest.fixture(autouse=True)
 def nobody_waits():
-    throttle._waiting.clear()
+    private_link._waiting.clear()
     yield
-    throttle._waiting.clear()
+    private_link._waiting.clear()
 
 
 def guess(client, **extra):

@@ -2,7 +2,7 @@
 
 from django.utils.safestring import SafeString
 
-from diagnostics.kept import kept_parts
+from diagnostics.web.kept import kept_parts
 
 
 class Rendering:

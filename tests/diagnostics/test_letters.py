@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from diagnostics.actions.mail import send_waiting
-from diagnostics.letters import plain
+from diagnostics.asking.letters import plain
 from diagnostics.models import Assessment, Message, Respondent
 from tests.factories import NOW, make_message, make_respondent
 from tests.mail_server import html_of, read_of, subject_of, text_of

@@ -7,7 +7,7 @@ from django.test import RequestFactory
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import override
 
-from diagnostics.templatetags.localisation import (
+from diagnostics.localisation import (
     clock,
     day,
     digits,
@@ -49,7 +49,7 @@ def test_digits_of_markup_change_only_where_they_are_read(persian):
 
 
 def test_digits_leave_text_to_be_escaped(persian):
-    page = Template("{% load localisation %}{{ name|digits }}").render(Context({"name": "<b>1"}))
+    page = Template("{% load shown %}{{ name|digits }}").render(Context({"name": "<b>1"}))
 
     assert page == "&lt;b&gt;۱"
 

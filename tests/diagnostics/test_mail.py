@@ -10,7 +10,7 @@ from django.db import connections
 from diagnostics.actions.mail import queue_again, send_waiting
 from diagnostics.actions.rounds import close_assessment
 from diagnostics.models import Assessment, Message, Respondent
-from diagnostics.outbox import outbox_of
+from diagnostics.queries.outbox import outbox_of
 from tests.diagnostics.letters import addresses, invited
 from tests.factories import (
     NOW,

@@ -7,7 +7,7 @@ import time_machine
 from diagnostics.actions.mail import send_waiting
 from diagnostics.actions.rounds import close_assessment
 from diagnostics.models import Message
-from diagnostics.outbox import outbox_of
+from diagnostics.queries.outbox import outbox_of
 from tests.diagnostics.letters import addresses, invited, written_to
 from tests.factories import (
     NOW,

@@ -8,7 +8,7 @@ from django.utils.translation import override
 
 from diagnostics.actions import rounds, sharing
 from diagnostics.models import Assessment, Sheet, Submission
-from diagnostics.notes import notes_of
+from diagnostics.queries.notes import notes_of
 from tests.diagnostics.pages import HTMX
 from tests.factories import NOW, criteria, make_assessment, make_respondent
 

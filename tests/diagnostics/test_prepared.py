@@ -7,7 +7,7 @@ from django.db import connection
 from django.db.models import Count
 
 from diagnostics.models import Assessment, Organisation
-from diagnostics.prepared import Prepared
+from diagnostics.models.prepared import Prepared
 from tests.factories import make_assessment, make_organisation, make_respondent
 
 pytestmark = pytest.mark.django_db

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given, settings
 
 from diagnostics.method.checklist import PLACING, Function
-from diagnostics.redaction import SMALLEST, redacted
-from diagnostics.result import exact, result_of
-from funnel.method import Owner
+from diagnostics.method.funnel import Owner
+from diagnostics.result.redaction import SMALLEST, redacted
+from diagnostics.result.stored import exact, result_of
 from tests.checklists import ARTICLE
 from tests.diagnostics.anonymous import (
     DEFINED,

@@ -12,10 +12,10 @@ import pikepdf
 import pytest
 from django.utils.translation import override
 
+from diagnostics.exports.pdf import SOURCE, pdf_of
+from diagnostics.exports.pdf.fonts import STOOD_IN
 from diagnostics.method.checklist import Function, Type
 from diagnostics.models import Assessment, Organisation, Respondent
-from diagnostics.report import SOURCE, pdf_of
-from diagnostics.report.fonts import STOOD_IN
 from tests.diagnostics.explaining import (
     ARMAN,
     FEW,

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from diagnostics.method.checklist import Function
 from diagnostics.method.combination import Respondent, condition_sheets, criteria_sheets
 from diagnostics.method.placement import Outcome
-from diagnostics.result import (
+from diagnostics.result.stored import (
     exact,
     read_exact,
     result_and_sums,

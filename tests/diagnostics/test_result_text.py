@@ -21,8 +21,8 @@ from diagnostics.method.checklist import Function, Type
 from diagnostics.method.placement import Outcome
 from diagnostics.method.recommendation import Action
 from diagnostics.models import Respondent
-from diagnostics.redaction import redacted
-from diagnostics.result import result_and_sums
+from diagnostics.result.redaction import redacted
+from diagnostics.result.stored import result_and_sums
 from tests.checklists import arman, claims, respondent, rudan, sepehr
 from tests.diagnostics.explaining import DOCUMENT, FEW, MIXED, STAY, A, D, I, U, both
 

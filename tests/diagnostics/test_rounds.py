@@ -4,11 +4,11 @@ import pytest
 
 from diagnostics.actions import checklists, rounds
 from diagnostics.actions.rounds import Part
-from diagnostics.links import digest_of
 from diagnostics.method.checklist import Function
 from diagnostics.models import Assessment, Respondent, Sheet, Submission
+from diagnostics.models.links import digest_of
 from diagnostics.queries.results import compute
-from diagnostics.result import exact
+from diagnostics.result.stored import exact
 from tests.factories import (
     NOW,
     make_assessment,

@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from diagnostics.models import Version
-from diagnostics.sample import shipped_sample
+from diagnostics.queries.sample import shipped_sample
 from tests.checklists import sepehr
 
 ADDRESS = "/en/sample/"

@@ -6,8 +6,8 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from diagnostics.actions import rounds, sharing
-from diagnostics.links import digest_of
 from diagnostics.models import Assessment
+from diagnostics.models.links import digest_of
 from tests.factories import NOW, criteria, make_assessment, make_respondent, make_sepehr
 
 pytestmark = pytest.mark.django_db

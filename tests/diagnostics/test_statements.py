@@ -5,7 +5,7 @@ from fractions import Fraction
 import pytest
 from django.utils.translation import override
 
-from diagnostics.explained import explained
+from diagnostics.explanation.of_round import explained
 from tests.diagnostics.anonymous import closed, make_anonymous
 from tests.factories import CRITERIA, conditions, criteria, make_assessment, make_respondent
 

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from diagnostics.method.checklist import PLACING, Answer, Function
 from diagnostics.method.combination import Respondent
-from diagnostics.redaction import redacted
-from diagnostics.result import result_of, sums_of
+from diagnostics.result.redaction import redacted
+from diagnostics.result.stored import result_of, sums_of
 from diagnostics.trying import (
     Change,
     Changes,

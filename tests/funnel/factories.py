@@ -6,7 +6,7 @@ from datetime import date
 from diagnostics.models import Organisation, User
 from funnel.actions import save_agreed_map, save_counts
 from funnel.models import AgreedMap, AgreedStage, Target
-from funnel.templatetags.months import Calendar
+from funnel.months import Calendar
 from tests.factories import NOW, OWNERS
 
 TODAY = date(2026, 11, 24)

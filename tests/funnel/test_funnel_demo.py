@@ -7,8 +7,8 @@ from diagnostics.models import Organisation
 from diagnostics.queries.versions import document_of
 from funnel.demo import FILE
 from funnel.explanation import asked_facts
+from funnel.months import month_code
 from funnel.queries import agreed_map, counts_by_month, facts_of
-from funnel.templatetags.months import month_code
 from tests.factories import NOW, make_organisation, make_user, make_version
 
 DATA = json.loads(FILE.read_text(encoding="utf-8"))

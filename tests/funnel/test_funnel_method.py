@@ -2,7 +2,7 @@ from fractions import Fraction
 
 import pytest
 
-from funnel.method import Finding, Owner, find, function_view, read_funnel
+from diagnostics.method.funnel import Finding, Owner, find, function_view, read_funnel
 
 LETTERS = {"M": Owner.MARKETING, "S": Owner.SALES, "B": Owner.BOTH, "N": Owner.NOBODY}
 LETTERS["?"] = Owner.DONT_KNOW

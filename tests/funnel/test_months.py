@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.utils.translation import override
 
-from funnel.templatetags.months import (
+from funnel.months import (
     Calendar,
     from_code,
     month_after,

@@ -12,9 +12,9 @@ from diagnostics.actions import rounds
 from diagnostics.models import Membership
 from funnel.actions import OtherCalendar, save_counts
 from funnel.models import StageCount, StageName
+from funnel.months import Calendar, from_code, month_before
 from funnel.numbers import Joint, joints, narrowest, totals
 from funnel.queries import counts_by_month
-from funnel.templatetags.months import Calendar, from_code, month_before
 from tests.factories import NOW, claims, make_assessment, make_member, make_respondent, make_sepehr
 from tests.funnel.factories import OCTOBER, ROW, SEPTEMBER, count, make_map, make_target
 from tests.funnel.pages import address

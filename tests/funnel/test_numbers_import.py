@@ -11,8 +11,8 @@ from openpyxl import Workbook
 
 from funnel.crm_file import MOST_PROBLEMS, Unreadable, read_count, read_file
 from funnel.models import StageCount, StageName
+from funnel.months import Calendar
 from funnel.queries import counts_by_month
-from funnel.templatetags.months import Calendar
 from tests.factories import make_member
 from tests.funnel.factories import OCTOBER, SEPTEMBER, TODAY
 from tests.funnel.pages import address

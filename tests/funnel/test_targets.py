@@ -5,8 +5,8 @@ from datetime import date, timedelta
 import pytest
 
 from funnel.models import Target
+from funnel.months import Calendar, first_day, month_before
 from funnel.numbers import USUAL_MONTHS
-from funnel.templatetags.months import Calendar, first_day, month_before
 from funnel.views.numbers import SURELY_RECENT
 from tests.factories import make_organisation
 from tests.funnel.factories import OCTOBER, ROW, SEPTEMBER, count, make_target

@@ -7,11 +7,11 @@ from django.urls import reverse
 
 from diagnostics.actions import repeating, rounds
 from diagnostics.explanation.wanted import wanted_of
+from diagnostics.method.funnel import Owner
 from diagnostics.models import Assessment, Sheet
 from diagnostics.queries.results import compute
-from diagnostics.redaction import redacted
-from diagnostics.result import result_of, wanted_views
-from funnel.method import Owner
+from diagnostics.result.redaction import redacted
+from diagnostics.result.stored import result_of, wanted_views
 from tests.checklists import ARTICLE
 from tests.checklists import claims as owners
 from tests.diagnostics.anonymous import DEFINED, people

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from funnel.crm_file import LARGEST_COUNT, MOST_PROBLEMS, CrmFile, Unreadable, read_file
-from funnel.templatetags.months import Calendar, calendar_of, from_code, month_code
+from funnel.months import Calendar, calendar_of, from_code, month_code
 from tests.funnel.factories import TODAY
 from tests.strategies import EXHAUSTIVE
 

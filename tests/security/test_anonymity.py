@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from diagnostics.actions import rounds, sharing
 from diagnostics.models import Assessment
-from diagnostics.redaction import redacted
+from diagnostics.result.redaction import redacted
 from tests.checklists import ARTICLE
 from tests.diagnostics.anonymous import (
     DEFINED,

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, no_translations
 from django.utils import timezone
 
-from diagnostics.actions import rounds
+from ...actions import rounds
 
 
 class Command(BaseCommand):

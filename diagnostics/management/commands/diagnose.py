@@ -15,18 +15,10 @@ from typing import Any, BinaryIO
 
 from django.core.management.base import BaseCommand, CommandError, no_translations
 
-from diagnostics.document import Document
-from diagnostics.exchange import (
-    KINDS,
-    LARGEST,
-    ExchangeError,
-    Kind,
-    Published,
-    read_assessment,
-    shown,
-)
-from diagnostics.queries.versions import published_document
-from diagnostics.result import result_of, rounded
+from ...exchange import KINDS, LARGEST, ExchangeError, Kind, Published, read_assessment, shown
+from ...instruments.document import Document
+from ...queries.versions import published_document
+from ...result.stored import result_of, rounded
 
 STANDARD_INPUT = "-"
 LINES_SUFFIX = ".jsonl"

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, no_translations
 from django.utils import timezone
 
-from diagnostics.actions.checklists import load_article
+from ...actions.checklists import load_article
 
 
 class Command(BaseCommand):

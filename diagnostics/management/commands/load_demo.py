@@ -10,7 +10,8 @@ from django.core.management.base import BaseCommand, CommandError, no_translatio
 from django.utils import timezone
 
 from alignment.accounts import DEMO_PASSWORD
-from diagnostics.demo import load_demo
+
+from ...demo import load_demo
 
 
 class Command(BaseCommand):

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, no_translations
 from django.utils import timezone
 
-from diagnostics.actions.mail import send_waiting
+from ...actions.mail import send_waiting
 
 BATCH = 50  # letters over one connection
 

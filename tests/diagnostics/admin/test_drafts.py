@@ -11,7 +11,7 @@ from diagnostics.models import (
     Version,
 )
 from diagnostics.queries.results import diagnosed
-from diagnostics.result import exact
+from diagnostics.result.stored import exact
 from tests.diagnostics.admin.pages import address, fields_of
 from tests.diagnostics.pages import text_of
 from tests.factories import NOW, make_sepehr, make_version

@@ -12,9 +12,9 @@ from openpyxl import load_workbook
 from diagnostics.actions import rounds
 from diagnostics.demo import load_demo
 from diagnostics.exchange import Kind
-from diagnostics.exported import exported
+from diagnostics.exports.tables import exported
 from diagnostics.models import Assessment, Respondent
-from diagnostics.result import read_exact, rounded
+from diagnostics.result.stored import read_exact, rounded
 from tests.diagnostics.exports import KINDS, address, read, table, taken
 from tests.factories import ALL_YES, NOW, PASSWORD, criteria, make_assessment, make_respondent
 

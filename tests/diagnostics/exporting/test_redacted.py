@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 
 from diagnostics.actions import rounds, sharing
 from diagnostics.models import Assessment, Respondent
-from diagnostics.result import read_exact, rounded
+from diagnostics.result.stored import read_exact, rounded
 from tests.diagnostics.anonymous import closed, make_anonymous
 from tests.diagnostics.exports import (
     KINDS,

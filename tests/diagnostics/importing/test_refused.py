@@ -7,8 +7,8 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import pytest
 from django.urls import reverse
 
-from diagnostics import incoming
 from diagnostics.exchange import LARGEST
+from diagnostics.importing import upload as reading
 from diagnostics.models import Assessment, Organisation, Respondent
 from tests.diagnostics.imports import (
     SEPEHR,
@@ -107,7 +107,7 @@ def test_form_without_a_file_says_so(client):
 
 
 def test_too_much_text_to_carry_is_refused(client, monkeypatch):
-    monkeypatch.setattr(incoming, "LONGEST_CARRIED", 100)
+    monkeypatch.setattr(reading, "LONGEST_CARRIED", 100)
 
     response = upload(client, SEPEHR.read_bytes())
 

@@ -13,11 +13,11 @@ from django.utils.translation import override
 from diagnostics.actions import rounds
 from diagnostics.demo import load_demo
 from diagnostics.exchange import Kind, read_assessment
-from diagnostics.exported import exported
+from diagnostics.exports.tables import exported
 from diagnostics.models import Assessment
 from diagnostics.queries.results import compute
 from diagnostics.queries.versions import published_document
-from diagnostics.result import exact
+from diagnostics.result.stored import exact
 from tests.diagnostics.exports import KINDS
 from tests.diagnostics.imports import (
     DATA,

@@ -1,4 +1,4 @@
-from diagnostics.document import read_document, shipped_article
+from diagnostics.instruments.document import read_document, shipped_article
 from diagnostics.method.checklist import TYPES, Type
 from tests.checklists import ARTICLE
 

@@ -1,0 +1,79 @@
+"""A letter of the outbox as an e-mail: text and HTML, in the respondent's language."""
+
+import unicodedata
+from email.utils import formataddr
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.utils.html import format_html
+from django.utils.translation import override
+
+from ..models import Assessment, Message, User
+
+# They would turn a name, and the line around it, back to front
+BIDI_CONTROLS = set("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+def write_letter(message: Message) -> EmailMultiAlternatives:
+    """Return the e-mail as it is worded now; its link is good while the generation stands."""
+    respondent = message.respondent
+    with override(respondent.language):
+        context = _context(message)
+        subject = plain(render_to_string(f"email/{message.kind}_subject.txt", context))
+        letter = EmailMultiAlternatives(
+            subject=subject,
+            body=render_to_string(f"email/{message.kind}_body.txt", context).strip() + "\n",
+            to=[respondent.email],
+            reply_to=_reply_to(_asker(message.assessment)),
+        )
+        html = render_to_string(
+            f"email/{message.kind}_body.html", _marked_up(context) | {"subject": subject}
+        )
+    letter.attach_alternative(html, "text/html")
+    return letter
+
+
+def plain(text: str) -> str:
+    """Return the text on one line, without control characters: fit for a header."""
+    visible = "".join(
+        one for one in " ".join(text.split()) if not _is_control(one) and one not in BIDI_CONTROLS
+    )
+    return visible.strip()
+
+
+def _is_control(character: str) -> bool:
+    return unicodedata.category(character) == "Cc"
+
+
+def _context(message: Message) -> dict[str, object]:
+    respondent, assessment = message.respondent, message.assessment
+    asker = _asker(assessment)
+    return {
+        "respondent": respondent,
+        "assessment": assessment,
+        "name": plain(respondent.name),
+        "organisation": plain(assessment.organisation.text),
+        "asker": plain(asker.name or asker.email) if asker else "",
+        "function": respondent.function_asked,
+        "last_day": assessment.last_day,
+        "link": settings.SITE_URL + respondent.get_absolute_url(),
+    }
+
+
+def _marked_up(context: dict[str, object]) -> dict[str, object]:
+    """Return the context for HTML: each name keeps to its own direction."""
+    names = ("name", "organisation", "asker")
+    return context | {
+        one: format_html("<bdi>{}</bdi>", context[one]) for one in names if context[one]
+    }
+
+
+def _asker(assessment: Assessment) -> User | None:
+    """Return the manager who opened the round, unless the account is gone or shut."""
+    opened_by = assessment.opened_by
+    return opened_by if opened_by and opened_by.is_active else None
+
+
+def _reply_to(asker: User | None) -> list[str]:
+    return [formataddr((plain(asker.name), asker.email))] if asker else []

@@ -1,0 +1,295 @@
+"""Two to four results side by side: the facts of each, and what the whole amounts to."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from django.utils.timezone import localtime
+from django.utils.translation import get_language_bidi, ngettext, pgettext
+from django.utils.translation import gettext as _
+
+from .. import charts
+from ..explanation.case import Case
+from ..explanation.fit import Bar
+from ..explanation.funnel import Cell, funnel_of, people_named
+from ..explanation.words import HALF, function_name, listed, sentences, separated, width
+from ..localisation import day, digits, percent
+from ..method.checklist import PLACING, TYPES, Function, Type
+from ..method.funnel import Finding
+from ..method.recommendation import Action
+from ..models import Assessment
+from ..models.checklist import TYPE_CHOICES
+from ..queries.results import diagnosed
+from .movement import Movement, movement_of
+
+FEWEST, MOST = 2, 4
+
+
+class Share(NamedTuple):
+    """How far one list of the decision table holds."""
+
+    name: str
+    share: str
+    width: str
+
+
+class Mini(NamedTuple):
+    """One side's view of the funnel, as a tiny drawing and as a sentence."""
+
+    function: str
+    title: str
+    label: str
+    marks: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Column:
+    """One closed round; a fact that is not there says why in `missing`."""
+
+    assessment: Assessment
+    answered: str
+    type_name: str
+    fit: Sequence[Bar]
+    tick: str
+    change: str
+    change_to: str
+    no_change: str
+    gap: float | None
+    gap_width: str
+    views: str
+    shares: Sequence[Share]
+    no_shares: str
+    funnel: Sequence[Mini]
+    agreed: str
+    missing: str
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The columns in their order; over time where all are rounds of one organisation."""
+
+    columns: Sequence[Column]
+    is_over_time: bool
+    checklist: str
+    lead: str
+    movement: Movement | None
+    half: str = width(HALF)
+
+
+def comparison_of(assessments: Sequence[Assessment]) -> Comparison:
+    """Lay closed rounds side by side in the active language; rounds of one organisation by time.
+
+    No query, but for a checklist version that this process has not read yet.
+    """
+    is_over_time = len({one.organisation_id for one in assessments}) == 1
+    if is_over_time:
+        assessments = sorted(assessments, key=lambda one: (one.closed_at, one.round))
+    cases = [_case(one) for one in assessments]
+    is_pair = is_over_time and len(assessments) == FEWEST
+    return Comparison(
+        columns=[_column(one, case) for one, case in zip(assessments, cases, strict=True)],
+        is_over_time=is_over_time,
+        checklist=_checklist(assessments),
+        lead=_over_time(assessments) if is_over_time else _counted(assessments),
+        movement=movement_of(*cases) if is_pair else None,
+    )
+
+
+def _case(assessment: Assessment) -> Case:
+    found = diagnosed(assessment)
+    return Case(result=found.result, sums=found.sums, document=found.document)
+
+
+# What the whole amounts to
+
+
+def _checklist(assessments: Sequence[Assessment]) -> str:
+    version = assessments[0].version
+    if len({one.version_id for one in assessments}) == 1:
+        return _(
+            "All answered the same checklist (%(title)s, version %(number)d), so the numbers can "
+            "be compared."
+        ) % {"title": version.checklist.title, "number": version.number}
+    return _(
+        "They answered different versions of the checklist: each number rests on the statements "
+        "of its own version."
+    )
+
+
+def _over_time(assessments: Sequence[Assessment]) -> str:
+    came_to = [
+        _("%(type)s (round %(round)d)") % {"type": _type_name(one), "round": one.round}
+        for one in assessments
+    ]
+    types = _("The rounds came to: %(types)s.") % {"types": separated(came_to)}
+    if len({one.type for one in assessments}) == 1:
+        return types
+    return sentences(types, _("A change of type is a fact, neither progress nor decline."))
+
+
+def _counted(assessments: Sequence[Assessment]) -> str:
+    """Say how many came to each type, and how many have reason to move."""
+    types = Counter(one.type for one in assessments)
+    closer = sum(one.action == Action.TIGHTEN for one in assessments)
+    move = _("None has reason to move one step closer.")
+    if closer:
+        move = ngettext(
+            "%(number)d has reason to move one step closer.",
+            "%(number)d have reason to move one step closer.",
+            closer,
+        ) % {"number": closer}
+    return sentences(
+        _("%(counts)s.") % {"counts": listed(_count(types, code) for code in types)}, move
+    )
+
+
+def _count(types: Counter[str], code: str) -> str:
+    text = ngettext("%(number)d has no type", "%(number)d have no type", types[code])
+    if code:
+        text = ngettext("%(number)d is %(type)s", "%(number)d are %(type)s", types[code])
+    return text % {"number": types[code], "type": dict(TYPE_CHOICES).get(code, "")}
+
+
+def _type_name(assessment: Assessment) -> str:
+    return str(assessment.get_type_display() or _("no type"))
+
+
+# One of them
+
+
+def _column(assessment: Assessment, case: Case) -> Column:
+    result = case.result
+    index = result["gap"]["index"]
+    change, change_to = _change(case)
+    missing = _("Not shown") if case.is_anonymous else _("Not known")
+    return Column(
+        assessment=assessment,
+        answered=people_named(_answered(case)),
+        type_name=str(case.type_name(result["type"])) if result["type"] else "",
+        fit=_fit(case),
+        tick=width(case.edges.fit),
+        change=change,
+        change_to=change_to,
+        no_change=missing if case.is_anonymous else _("No type is named"),
+        gap=index,
+        gap_width=width(index),
+        views=_views(case),
+        shares=_shares(case),
+        no_shares=_no_shares(case),
+        funnel=list(_minis(case)),
+        agreed=_agreed(case),
+        missing=missing,
+    )
+
+
+def _answered(case: Case) -> dict[Function, int]:
+    return {Function(one): number for one, number in case.sums["answered"].items() if number}
+
+
+def _fit(case: Case) -> Sequence[Bar]:
+    fits = case.result["fit"]
+    if fits is None:
+        return []
+    best = max(TYPES, key=lambda code: fits[code])
+    return [
+        Bar(code, str(case.type_name(code)), percent(fits[code]), width(fits[code]), code == best)
+        for code in TYPES
+    ]
+
+
+def _change(case: Case) -> tuple[str, str]:
+    """Return how many answers would have to change, and to which type that leads."""
+    flip = case.result["flip"]
+    if flip is None:
+        return "", ""
+    number = ngettext("%(number)d answer", "%(number)d answers", flip["distance"])
+    to = _("to %(type)s") if flip["distance"] else _("level with %(type)s already")
+    return number % {"number": flip["distance"]}, to % {"type": case.type_name(flip["to"])}
+
+
+def _views(case: Case) -> str:
+    """Return what each side by itself comes closest to."""
+    views = {one: code for one, code in (case.result["function_type"] or {}).items() if code}
+    if len(views) == len(PLACING) and len(set(views.values())) == 1:
+        return _("both sides: %(type)s") % {"type": case.type_name(next(iter(views.values())))}
+    told = [
+        _("%(function)s: %(type)s")
+        % {"function": function_name(one), "type": case.type_name(Type(code))}
+        for one, code in views.items()
+    ]
+    return separated(told)
+
+
+def _shares(case: Case) -> Sequence[Share]:
+    named = {
+        "stay": pgettext("a list of the decision table", "stay"),
+        "tighten": pgettext("a list of the decision table", "move"),
+    }
+    if any(case.advice[one] is None for one in named):
+        return []
+    return [
+        Share(name, percent(case.advice[one]), width(case.advice[one]))
+        for one, name in named.items()
+    ]
+
+
+def _no_shares(case: Case) -> str:
+    """Say why there is no share: not every type has a column in the decision table."""
+    if not case.result["type"]:
+        return _("No type, so no list is read")
+    if case.advice["action"] == Action.STAY_INTEGRATED:
+        return _("The table has no list for this type")
+    return _("Not shown") if case.is_anonymous else _("Not known")
+
+
+def _minis(case: Case) -> Iterable[Mini]:
+    funnel = funnel_of(case.result["funnel"], case.document)
+    if not funnel.has_views:
+        return
+    titles = {Function.SALES: _("Sales’ view"), Function.MARKETING: _("Marketing’s view")}
+    columns = zip(*(stage.cells for stage in funnel.stages), strict=True)
+    for side, cells in zip(PLACING, columns, strict=True):
+        yield _mini(side, titles[side], cells)
+
+
+def _mini(side: Function, title: str, cells: Sequence[Cell]) -> Mini:
+    owners = separated(cell.owner for cell in cells)
+    label = _("%(title)s: %(owners)s") % {"title": title, "owners": owners}
+    return Mini(side, title, label, [cell.mark for cell in cells])
+
+
+def _agreed(case: Case) -> str:
+    findings = Counter(view["finding"] for view in case.result["funnel"]["stages"])
+    known = findings.total() - findings[Finding.UNKNOWN]
+    if not known:
+        return ""
+    return _("%(agreed)d of %(known)d agreed") % {
+        "agreed": findings[Finding.AGREED],
+        "known": known,
+    }
+
+
+# Rounds over time
+
+
+def figure_of(rounds: Sequence[Assessment]) -> charts.Figure:
+    """Return an organisation's closed rounds as a chart, oldest first: states, and no ladder."""
+    types = [(code, str(name)) for code, name in TYPE_CHOICES]
+    if any(not one.type for one in rounds):
+        types.append(("none", _("No type")))
+    return charts.rounds([_moment(one) for one in rounds], types=types, is_rtl=get_language_bidi())
+
+
+def _moment(assessment: Assessment) -> charts.Moment:
+    closed_on = localtime(assessment.closed_at).date()
+    kind = assessment.get_firmness_display() or assessment.get_verdict_display()
+    said = [_("Round %(number)d") % {"number": assessment.round}, day(closed_on)]
+    if assessment.type:
+        said.append(str(assessment.get_type_display()))
+    return charts.Moment(
+        day=closed_on,
+        label=day(closed_on),
+        type=assessment.type or "none",
+        said="<br>".join(digits(charts.plain(line)) for line in [*said, str(kind)]),
+    )

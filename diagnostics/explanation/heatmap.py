@@ -1,0 +1,106 @@
+"""Who answered what in a named round: every person's answer to every statement."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import NamedTuple
+
+from django.utils.translation import get_language_bidi, gettext_noop
+from django.utils.translation import gettext as _
+
+from .. import charts
+from ..instruments.document import Document, Words
+from ..localisation import digits
+from ..method.checklist import HALVES, Answer, Function
+from ..models import Assessment, Sheet
+from ..queries.results import counted_sheets
+from ..queries.versions import document_of
+from .words import function_name
+
+SAID: Mapping[str, str] = {
+    Answer.YES: gettext_noop("Yes"),
+    Answer.PARTLY: gettext_noop("Partly"),
+    Answer.NO: gettext_noop("No"),
+    Answer.DONT_KNOW: gettext_noop("Don’t know"),
+}
+
+
+class Person(NamedTuple):
+    name: str
+    function: str
+
+
+class Line(NamedTuple):
+    """One statement with what each person said, in the order of the people."""
+
+    text: Words
+    answers: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Heatmap:
+    people: Sequence[Person]
+    lines: Sequence[Line]
+    figure: charts.Figure
+
+
+def heatmap_of(assessment: Assessment) -> Heatmap | None:
+    """Return who answered what, in one query; None where the round is open, anonymous or empty."""
+    if assessment.is_open or assessment.is_anonymous:
+        return None
+    sheets = [one for one in _sheets(assessment) if one.criteria]
+    if not sheets:
+        return None
+    document = document_of(assessment.version)
+    people = [Person(str(one.respondent), function_name(one.function)) for one in sheets]
+    lines = [
+        Line(words.text, [_said(one, code) for one in sheets])
+        for code, words in document.criteria.items()
+    ]
+    return Heatmap(people, lines, _figure(sheets, people=people, lines=lines, document=document))
+
+
+def _sheets(assessment: Assessment) -> Sequence[Sheet]:
+    """Return the sheets by function, and inside one in the order of asking."""
+    rows = counted_sheets(assessment).select_related("respondent").order_by("respondent_id")
+    columns = ("assessment", "function", "criteria", "respondent__name", "respondent__email")
+    functions = list(Function)
+    return sorted(rows.only(*columns), key=lambda one: functions.index(Function(one.function)))
+
+
+def _said(sheet: Sheet, code: str) -> str:
+    answer = sheet.criteria.get(code)
+    return _(SAID[answer]) if answer else _("No answer")
+
+
+def _figure(
+    sheets: Sequence[Sheet],
+    *,
+    people: Sequence[Person],
+    lines: Sequence[Line],
+    document: Document,
+) -> charts.Figure:
+    """Return the chart, its columns grouped by the type that a statement describes."""
+    natives = groupby(words.native for words in document.criteria.values())
+    return charts.heatmap(
+        [charts.Name(one.name, one.function) for one in people],
+        [
+            [
+                charts.Mark(_value(sheet, code), _told(person, line, place))
+                for code, line in zip(document.criteria, lines, strict=True)
+            ]
+            for place, (sheet, person) in enumerate(zip(sheets, people, strict=True))
+        ],
+        groups=[(str(document.types[one].name), len(list(group))) for one, group in natives],
+        is_rtl=get_language_bidi(),
+    )
+
+
+def _value(sheet: Sheet, code: str) -> float | None:
+    halves = HALVES.get(sheet.criteria.get(code))
+    return None if halves is None else halves / 2
+
+
+def _told(person: Person, line: Line, place: int) -> str:
+    who = charts.plain(f"{person.name} · {person.function}")
+    return f"{who}<br>{charts.wrapped(digits(line.text))}<br>{line.answers[place]}"

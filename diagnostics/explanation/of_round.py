@@ -1,0 +1,48 @@
+"""The explanation of one round, for a member, a consultant or whoever holds the shared link."""
+
+from datetime import date, datetime
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from ..models import Assessment, Respondent
+from ..queries.results import diagnosed
+from . import Explanation, explain
+
+
+def explained(
+    assessment: Assessment, *, is_for_consultant: bool = False, is_shared: bool = False
+) -> Explanation:
+    """Explain a round in the active language; a shared one names nobody and tells no facts.
+
+    Raises ShownAfterClosing for an open anonymous round.
+    """
+    asked = _asked(assessment)
+    return explain(
+        diagnosed(assessment),
+        opened_on=_day(assessment.opened_at),
+        closed_on=_day(assessment.closed_at),
+        version=assessment.version.number,
+        facts={} if is_shared else assessment.facts,  # one person says them for the organisation
+        respondents=[_nameless(one) for one in asked] if is_shared else asked,
+        is_for_consultant=is_for_consultant,
+    )
+
+
+def _day(moment: datetime | None) -> date | None:
+    return moment and timezone.localtime(moment).date()
+
+
+def _asked(assessment: Assessment):
+    rows = assessment.respondents.filter(withdrawn_at=None).order_by("id")
+    return rows.only("assessment", "name", "email", "function", "started_at", "finished_at")
+
+
+def _nameless(one: Respondent) -> Respondent:
+    """Return a stand-in that says of a respondent what a stranger may read."""
+    return Respondent(
+        name=_("Somebody"),
+        function=one.function,
+        started_at=one.started_at,
+        finished_at=one.finished_at,
+    )

@@ -1,0 +1,38 @@
+"""What a result is called when it is taken away: the organisation, the day and the language."""
+
+import re
+import unicodedata
+
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from ..models import Assessment
+
+LONGEST_BYTES = 160  # of the organisation's name: a whole name may have 255 on most disks
+HALF_SPACE = "\N{ZERO WIDTH NON-JOINER}"
+NAMELESS = "result"
+
+
+def file_name(assessment: Assessment, extension: str) -> str:
+    """Return "Sepehr-Controls-2026-11-18-en.pdf": of letters, digits and hyphens of any script.
+
+    The day is that of closing, or today while the round is open; the language is the active one.
+    """
+    closed_at = assessment.closed_at
+    day = timezone.localdate(closed_at) if closed_at else timezone.localdate()
+    name = _safe(assessment.organisation.text) or NAMELESS
+    language = (get_language() or "en").partition("-")[0]
+    return f"{name}-{day:%Y-%m-%d}-{language}.{extension}"
+
+
+def _safe(text: str) -> str:
+    """Return the text without what a file system, a header or a reading direction trips over."""
+    kept = "".join(one if _is_kept(one) else " " for one in unicodedata.normalize("NFC", text))
+    words = re.sub(r"\s+", "-", kept.strip(f" {HALF_SPACE}"))
+    short = words.encode()[:LONGEST_BYTES].decode(errors="ignore")
+    return short.rstrip(f"-{HALF_SPACE}")
+
+
+def _is_kept(character: str) -> bool:
+    is_mark = unicodedata.category(character) in ("Mn", "Mc")
+    return character.isalnum() or is_mark or character == HALF_SPACE

@@ -1,0 +1,133 @@
+"""The first sheet of the workbook: the result as it is read, then its numbers."""
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from html import unescape
+
+from django.utils import timezone
+from django.utils.html import strip_tags
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from ...exchange.workbook_writing import Cell, Heading, Share, Title
+from ...explanation import Explanation
+from ...explanation.words import function_name
+from ...localisation import day, digits
+from ...method.checklist import PLACING, Type
+from ...models import Assessment
+from ...queries.results import Diagnosed
+
+Row = Sequence[Cell]
+EMPTY: Row = ()
+
+
+def summary_rows(
+    assessment: Assessment, found: Diagnosed, explanation: Explanation
+) -> Iterator[Row]:
+    yield [Title(assessment.organisation.text)]
+    yield [Title(_read(explanation.verdict.headline))]
+    if found.is_provisional:
+        yield [_("Provisional: the round is still open.")]
+    for text in (explanation.verdict.lead, *explanation.withheld):
+        if text:
+            yield [_read(text)]
+    yield EMPTY
+    yield from _facts(assessment, explanation)
+    yield EMPTY
+    yield from _fits(found)
+    yield EMPTY
+    yield from _numbers(found)
+    yield from _lists(explanation)
+
+
+def _facts(assessment: Assessment, explanation: Explanation) -> Iterator[Row]:
+    version = {"title": explanation.answered.checklist, "number": assessment.version.number}
+    tags = " · ".join(_read(one.text) for one in explanation.verdict.tags)
+    round_name = _("Round %(number)s") % {"number": digits(assessment.round)}
+    yield [_("Assessment"), assessment.title or round_name]
+    yield [_("Opened"), *_day(assessment.opened_at)]
+    yield [_("Closed"), *(_day(assessment.closed_at) if assessment.closed_at else [])]
+    yield [_("Named or anonymous"), assessment.get_mode_display()]
+    yield [_("Checklist"), digits(_("“%(title)s”, version %(number)s") % version)]
+    yield [_("Answered"), _read(explanation.answered.people)]
+    yield [_("Verdict"), tags]
+    yield [_("Why"), _read(explanation.verdict.because)]
+    yield [_("Suggestion"), _read(explanation.advice.say)]
+    yield ["", _read(explanation.advice.detail)]
+
+
+def _day(moment) -> list[Cell]:
+    """Return a day as a date, and where the page's calendar is another one, in words."""
+    local = timezone.localdate(moment)
+    words = day(moment)
+    return [local] if words.isascii() else [local, words]
+
+
+def _fits(found: Diagnosed) -> Iterator[Row]:
+    fits, shares = found.result["fit"], found.result["own_share"]
+    yield [Heading(_("Type")), Heading(_("Fit")), Heading(_("Own share"))]
+    for type_ in Type:
+        name = str(found.document.types[type_].name)
+        yield [name, _share(fits and fits[type_]), _share(shares and shares[type_])]
+
+
+def _numbers(found: Diagnosed) -> Iterator[Row]:
+    """Yield each number that is known and shown, with what it is."""
+    yield [Heading(_("Number")), Heading(_("Value"))]
+    yield from ([name, value] for name, value in _named_numbers(found) if value is not None)
+
+
+def _named_numbers(found: Diagnosed) -> Iterator[tuple[str, Cell]]:
+    result = found.result
+    advice, flip = result["recommendation"], result["flip"]
+    for side in PLACING:
+        name = {"function": function_name(side)}
+        yield _("Coverage, %(function)s") % name, _share(result["coverage"][side])
+    yield _("Coverage, both sides together"), _share(result["coverage"]["combined"])
+    yield _("Gap between the two sides, from 0 to 1"), result["gap"]["index"]
+    for side in PLACING:
+        name = {"function": function_name(side)}
+        yield _("Agreement inside %(function)s") % name, result["agreement"][side]
+    yield _("Different answers that would change the type"), flip and flip["distance"]
+    yield _("Reasons to stay"), _share(advice["stay"])
+    yield _("Signals to move"), _share(advice["tighten"])
+    yield _("Different answers that would change the suggestion"), advice["flip_distance"]
+
+
+def _lists(explanation: Explanation) -> Iterator[Row]:
+    """Yield what to do, or what to talk about, and what to look at twice."""
+    if explanation.steps:
+        yield from _titled(
+            explanation.steps.title, [(one.text, one.today) for one in explanation.steps.todo]
+        )
+        for group in explanation.steps.groups:
+            yield from _titled(group.title, [(one.text, one.note) for one in group.lines])
+    if explanation.agenda:
+        topics = [(one.text, one.question) for one in explanation.agenda.topics]
+        yield from _titled(_("Agenda"), topics)
+    if explanation.flags:  # their digits are the page's already, but for those of names
+        yield EMPTY
+        yield [Heading(_("Look twice"))]
+        yield from ([_plain(one)] for one in explanation.flags)
+
+
+def _titled(title: str, lines: Sequence[tuple[object, object]]) -> Iterator[Row]:
+    if not lines:
+        return
+    yield EMPTY
+    yield [Heading(_read(title))]
+    for text, note in lines:
+        yield [_read(text), "", "", _read(note)]
+
+
+def _share(value: Fraction | None) -> Cell:
+    return None if value is None else Share(value)
+
+
+def _read(text: object) -> str:
+    """Return a sentence of a page as plain text, its digits the page's."""
+    return digits(_plain(text))
+
+
+def _plain(text: object) -> str:
+    return unescape(strip_tags(text)) if isinstance(text, SafeString) else str(text)

@@ -1,0 +1,102 @@
+"""What an import would store, told before anything is stored."""
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from ..exchange import AssessmentFile
+from ..explanation import Explanation, explain
+from ..explanation.words import function_name
+from ..instruments.document import Document
+from ..method.checklist import HALVES, PLACING, Function
+from ..models import Organisation, Respondent
+from ..queries.results import Diagnosed
+from ..queries.versions import published_document
+from ..result.stored import has_answered, result_and_sums, wanted_views
+
+
+class People(NamedTuple):
+    """How many of a function the file has, and how many of them say anything."""
+
+    function: str
+    name: str
+    asked: int
+    answered: int
+
+
+@dataclass(frozen=True)
+class Preview:
+    """The file, who is in it, the result as it would be, and what the file leaves open."""
+
+    file: AssessmentFile
+    people: Sequence[People]
+    explanation: Explanation
+    unknown: Sequence[str]
+
+
+def preview_of(file: AssessmentFile) -> Preview:
+    """Diagnose the file as it would be stored; no query but for the checklist's document."""
+    _number, document = published_document(file.checklist, file.checklist_version)
+    claims = [one.today for one in file.respondents]
+    result, sums = result_and_sums(document.checklist, file.respondents, claims)
+    wanted = wanted_views(file.respondents, [one.wanted for one in file.respondents])
+    found = Diagnosed(result, {**sums, "wanted": wanted}, document, is_provisional=False)
+    return Preview(
+        file=file,
+        people=list(_people(file, document)),
+        explanation=explain(
+            found,
+            opened_on=file.date,
+            closed_on=file.closed_on or file.date,
+            version=file.checklist_version,
+            facts=file.facts,
+            respondents=[_named(one.name, one.function) for one in file.respondents],
+        ),
+        unknown=list(_unknown(file, document)),
+    )
+
+
+def _named(name: str, function: Function) -> Respondent:
+    return Respondent(name=name or _("Somebody"), function=function)
+
+
+def _people(file: AssessmentFile, document: Document) -> Iterable[People]:
+    for function in Function:
+        group = [one for one in file.respondents if one.function is function]
+        answered = sum(has_answered(one, document.checklist) for one in group)
+        if group:
+            yield People(function, function_name(function), len(group), answered)
+
+
+def _unknown(file: AssessmentFile, document: Document) -> Iterable[str]:
+    """Yield what nobody of Sales and Marketing says, and the day if the file names none."""
+    sides = [one for one in file.respondents if one.function in PLACING]
+    known = {code for one in sides for code, said in one.answers.items() if said in HALVES}
+    missing = len(document.criteria) - len(known)
+    if missing:
+        yield ngettext(
+            "%(number)d of %(all)d statements is not known from either side.",
+            "%(number)d of %(all)d statements are not known from either side.",
+            missing,
+        ) % {"number": missing, "all": len(document.criteria)}
+    if not any(one.conditions for one in file.respondents):
+        yield _("No condition of the decision table has an answer.")
+    if not any(one.today for one in sides):
+        yield _("Nobody says who owns the stages of the funnel.")
+    if not file.date and not file.closed_on:
+        yield _("The file names no day, so the round is dated today.")
+
+
+def matching(organisations: Iterable[Organisation], name: str) -> Organisation | None:
+    """Return the one organisation that the file means, in either language; None if unclear."""
+    wanted = _folded(name)
+    found = [one for one in organisations if wanted in (_folded(one.name), _folded(one.name_fa))]
+    return found[0] if len(found) == 1 else None
+
+
+def _folded(name: str) -> str:
+    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())

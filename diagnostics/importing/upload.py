@@ -1,0 +1,157 @@
+"""A file on its way in: measured before it is read, read, and carried from page to page, signed.
+
+Nothing of it lies on a disk, and nothing is stored before somebody has seen what it holds.
+"""
+
+import json
+import re
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import PurePath
+from typing import Any
+
+from django.core import signing
+from django.core.files.uploadhandler import MemoryFileUploadHandler
+from django.utils import timezone
+from django.utils.translation import get_language_bidi
+from django.utils.translation import gettext as _
+
+from ..exchange import (
+    KINDS,
+    LARGEST,
+    AssessmentFile,
+    ExchangeError,
+    Kind,
+    Limits,
+    object_of,
+    read_assessment,
+    shown,
+    too_large,
+)
+from ..localisation import digits
+from ..models import Assessment, Respondent, User, Version
+from ..queries.versions import published_document
+
+AROUND_THE_FILE = 64 * 1024  # bytes of a request: the form's other fields and what parts them
+LONGEST_CARRIED = 1536 * 1024  # bytes; a form may have two megabytes beside its files
+CARRIED_FOR = timedelta(hours=12)
+SALT = "import"
+MOST_RESPONDENTS = 2000
+EARLIEST = date(1900, 1, 1)
+LONGEST_NAME_SHOWN = 60
+LIMITS = Limits(
+    name=Respondent._meta.get_field("name").max_length or 0,
+    title=Assessment._meta.get_field("title").max_length or 0,
+)
+QUOTES = "“«"
+ISOLATE, END_OF_ISOLATE = "\N{FIRST STRONG ISOLATE}", "\N{POP DIRECTIONAL ISOLATE}"
+# Codes, days and what a file says itself keep their digits on every page
+KEPT = re.compile(r"(“[^”]*”|«[^»]*»|[A-Za-z][\w.-]*|\d{4}-\d\d-\d\d)")
+
+
+class KeptInMemory(MemoryFileUploadHandler):
+    """Takes a file into memory whatever its size: that of the request was judged before."""
+
+    def handle_raw_input(self, *args: Any, **kwargs: Any) -> None:
+        self.activated = True
+
+
+def is_too_large(request: Any) -> bool:
+    """Tell by what the request says of its size, before any of it is read."""
+    told = request.META.get("CONTENT_LENGTH") or "0"
+    return told.isdecimal() and int(told) > LARGEST + AROUND_THE_FILE
+
+
+def read_upload(upload: Any) -> AssessmentFile:
+    """Return what an uploaded file holds, or raise ExchangeError with the place and the reason.
+
+    Its ending says how it is written, and its content has to agree.
+    """
+    if upload is None:
+        raise ExchangeError(_("Choose a file first."))
+    name = PurePath(upload.name)
+    kind = KINDS.get(name.suffix.lower())
+    if kind is None:
+        accepted = {"accepted": ", ".join(KINDS)}
+        raise ExchangeError(_("this kind of file is not known. Accepted: %(accepted)s.") % accepted)
+    return _read(upload.read(LARGEST + 1), kind=kind, stem=name.stem)
+
+
+def _read(content: bytes, *, kind: Kind, stem: str = "") -> AssessmentFile:
+    file = read_assessment(
+        content, kind=kind, published=published_document, stem=stem, limits=LIMITS
+    )
+    if len(file.respondents) > MOST_RESPONDENTS:
+        problem = _("respondents: there are more than %(limit)d. Give one assessment a file.")
+        raise ExchangeError(problem % {"limit": MOST_RESPONDENTS})
+    _refuse_days(file)
+    version_of(file)
+    return file
+
+
+def _refuse_days(file: AssessmentFile) -> None:
+    """Refuse days on which no round can have been."""
+    today = timezone.localdate()
+    for field, day in (("date", file.date), ("closed_on", file.closed_on)):
+        if day and not EARLIEST <= day <= today:
+            problem = _("%(field)s: %(day)s is out of range. Accepted: %(first)s to %(last)s.")
+            facts = {"field": field, "day": day, "first": EARLIEST, "last": today}
+            raise ExchangeError(problem % facts)
+    if file.date and file.closed_on and file.closed_on < file.date:
+        problem = _("closed_on: %(day)s is before the date, %(date)s.")
+        raise ExchangeError(problem % {"day": file.closed_on, "date": file.date})
+
+
+def version_of(file: AssessmentFile) -> Version:
+    """Return the published version that the file names."""
+    rows = Version.objects.filter(checklist__code=file.checklist, number=file.checklist_version)
+    version = rows.select_related("checklist").defer("document").first()
+    if version is None:
+        raise ExchangeError(_("checklist_version: no checklist is published here yet."))
+    return version
+
+
+def carried(file: AssessmentFile, *, user: User) -> str:
+    """Return the file as text that only we can have written, for a form to bring back."""
+    named = replace(file, mode=Assessment.Mode.NAMED.value)
+    text = json.dumps(object_of(named), ensure_ascii=False, separators=(",", ":"))
+    signed = signing.dumps([user.pk, text], salt=SALT, compress=True)
+    if len(signed) > LONGEST_CARRIED:
+        raise ExchangeError(_("this holds more text than one import takes. Shorten the notes."))
+    return signed
+
+
+def read_carried(signed: str, *, user: User) -> AssessmentFile:
+    """Return the file that carried() wrote for this user; else raise ExchangeError."""
+    try:
+        owner, text = signing.loads(signed, salt=SALT, max_age=CARRIED_FOR)
+    except signing.BadSignature:
+        owner, text = None, ""
+    if owner != user.pk:
+        raise ExchangeError(_("This page was open for too long. Choose the file again."))
+    return _read(text.encode(), kind=Kind.JSON)
+
+
+def file_shown(upload: Any) -> str:
+    """Return an uploaded file's name, as far as it may stand in a page."""
+    return shown(upload.name, longest=LONGEST_NAME_SHOWN) if upload else ""
+
+
+def problem_shown(problem: object) -> str:
+    """Return a reason with the page's digits, but in codes, days and what was quoted.
+
+    On a page that is read from the right, what was quoted keeps its direction to itself.
+    """
+    parts = KEPT.split(str(problem))
+    parts[::2] = [digits(part) for part in parts[::2]]
+    if get_language_bidi():
+        parts[1::2] = [_isolated(part) if part[0] in QUOTES else part for part in parts[1::2]]
+    return "".join(parts)
+
+
+def _isolated(quoted: str) -> str:
+    return f"{quoted[0]}{ISOLATE}{quoted[1:-1]}{END_OF_ISOLATE}{quoted[-1]}"
+
+
+def size_problem() -> str:
+    return too_large()

@@ -1,0 +1,311 @@
+"""A published checklist version as data: the one immutable document, checked and given its words.
+
+Questionnaire, method and exports read only this (DECISIONS 4). A document that breaks a rule is
+refused with the place that breaks it: 'criteria[3].weight: "0", accepted: a positive number'.
+"""
+
+import hashlib
+import json
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
+from enum import StrEnum
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import get_language
+
+from ..method import checklist as method
+from ..method.checklist import TYPES, Side, Thresholds, Type
+from ..method.funnel import STAGES, Owner
+from .readers import DocumentError, Place, Reader, one_of, optional, record
+
+FORMAT = 1
+ARTICLE = Path(__file__).parent / "article.json"
+
+
+class Basis(StrEnum):
+    STATED = "stated"
+    INFERRED = "inferred"
+
+
+class TagKind(StrEnum):
+    ECONOMIC = "economic"
+    CULTURAL = "cultural"
+
+
+class FactKind(StrEnum):
+    CONVENTION = "convention"
+    RISK = "risk"
+    PRECONDITION = "precondition"
+
+
+class NotPublished(LookupError):
+    """Nothing is published under this checklist or checklist_version; accepted says what is."""
+
+    def __init__(self, field: str, accepted: Sequence[str | int]) -> None:
+        super().__init__(field)
+        self.field = field
+        self.accepted = accepted
+
+
+@dataclass(frozen=True)
+class Words:
+    """One text in both languages; str() follows the active language."""
+
+    en: str
+    fa: str
+
+    def __str__(self) -> str:
+        return self.fa if (get_language() or "").startswith("fa") else self.en
+
+
+@dataclass(frozen=True)
+class Tag:
+    kind: TagKind
+    basis: Basis
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What one type expects of a criterion: 1, 0, or None where the article is silent."""
+
+    value: int | None
+    basis: Basis
+
+
+@dataclass(frozen=True)
+class TypeWords:
+    code: Type
+    name: Words
+    description: Words
+
+
+@dataclass(frozen=True, kw_only=True)
+class Item:
+    """A sentence of the checklist, with the article's own phrase as its source (may be empty)."""
+
+    code: str
+    text: Words
+    source: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PrescriptionWords(Item):
+    type: Type
+
+
+@dataclass(frozen=True, kw_only=True)
+class SymptomWords(Item):
+    tag: Tag | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class FactWords(Item):
+    kind: FactKind
+    tag: Tag | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Statement(Item):
+    """A sentence to answer; number is its checklist order, position its shown order."""
+
+    number: int
+    position: int
+    other_reading: Words | None
+    note: Words | None
+    tag: Tag | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConditionWords(Statement):
+    type: Type
+    side: Side
+
+
+@dataclass(frozen=True, kw_only=True)
+class CriterionWords(Statement):
+    native: Type
+    weight: Fraction
+    optional: bool
+    question: Words
+    expected: Mapping[Type, Expected]
+
+
+@dataclass(frozen=True)
+class StageWords:
+    number: int
+    text: Words
+    source: str
+    note: Words | None
+    conventional_owner: Owner
+
+
+@dataclass(frozen=True, kw_only=True)
+class Document:
+    """One published version: its items by code in checklist order, and what the method reads."""
+
+    code: str
+    title: Words
+    source: Words
+    types: Mapping[Type, TypeWords]
+    criteria: Mapping[str, CriterionWords]
+    shown_criteria: tuple[CriterionWords, ...]
+    conditions: Mapping[str, ConditionWords]
+    shown_conditions: tuple[ConditionWords, ...]
+    prescriptions: Mapping[str, PrescriptionWords]
+    stages: Mapping[int, StageWords]
+    facts: Mapping[str, FactWords]
+    symptoms: Mapping[str, SymptomWords]
+    checklist: method.Checklist
+
+
+def _expected(place: Place) -> dict[Type, Expected]:
+    return {Type(name): _cell(part) for name, part in place.parts(TYPES).items()}
+
+
+_type = one_of(Type)
+_column = one_of(TYPES[:-1])  # the decision table has none for the closest type
+_owner = one_of((Owner.MARKETING, Owner.SALES))
+_words = record(Words, en=Place.text, fa=Place.text)
+_cell = record(Expected, value=Place.expected_value, basis=one_of(Basis))
+_sourced: Mapping[str, Reader[Any]] = {"text": _words, "source": Place.source}
+_item = {"code": Place.code, **_sourced}
+_tagged = {**_item, "tag": optional(record(Tag, kind=one_of(TagKind), basis=one_of(Basis)))}
+_noted = {"note": optional(_words)}
+_orders = {"number": Place.count, "position": Place.count}
+_statement = {**_tagged, **_noted, **_orders, "other_reading": optional(_words)}
+_edges = {one.name: Place.count if one.type is int else Place.share for one in fields(Thresholds)}
+_thresholds = record(Thresholds, **_edges)
+_LISTS: Mapping[str, Reader[Any]] = {
+    "types": record(TypeWords, code=_type, name=_words, description=_words),
+    "criteria": record(
+        CriterionWords,
+        **_statement,
+        native=_type,
+        weight=Place.weight,
+        optional=Place.flag,
+        question=_words,
+        expected=_expected,
+    ),
+    "conditions": record(ConditionWords, **_statement, type=_column, side=one_of(Side)),
+    "prescriptions": record(PrescriptionWords, **_item, type=_column),
+    "stages": record(
+        StageWords, **_sourced, **_noted, number=Place.count, conventional_owner=_owner
+    ),
+    "facts": record(FactWords, **_tagged, kind=one_of(FactKind)),
+    "symptoms": record(SymptomWords, **_tagged),
+}
+_NAMES = ("format", "code", "title", "source", *_LISTS, "contradictions", "thresholds")
+
+
+def read_document(data: Mapping[str, Any]) -> Document:
+    """Return the checked document; raise DocumentError for the first thing that is wrong."""
+    parts = Place(data, "").parts(_NAMES)
+    if parts["format"].count() != FORMAT:
+        parts["format"].refuse(str(FORMAT))
+    read = {name: [reader(one) for one in parts[name].items()] for name, reader in _LISTS.items()}
+    _check_codes(parts, read)
+    _check_sequence(parts["types"], [one.code for one in read["types"]], TYPES)
+    _check_sequence(parts["stages"], [one.number for one in read["stages"]], STAGES)
+    for name in ("criteria", "conditions"):
+        _check_orders(parts[name], read[name])
+    for place, criterion in zip(parts["criteria"].items(), read["criteria"], strict=True):
+        _check_own_type(place, criterion)
+    return Document(
+        code=parts["code"].text(),
+        title=_words(parts["title"]),
+        source=_words(parts["source"]),
+        types=_by_code(read["types"]),
+        criteria=_by_code(read["criteria"]),
+        shown_criteria=_shown(read["criteria"]),
+        conditions=_by_code(read["conditions"]),
+        shown_conditions=_shown(read["conditions"]),
+        prescriptions=_by_code(read["prescriptions"]),
+        stages={one.number: one for one in read["stages"]},
+        facts=_by_code(read["facts"]),
+        symptoms=_by_code(read["symptoms"]),
+        checklist=_checklist(parts, read),
+    )
+
+
+def _by_code(items: Iterable[Any]) -> dict[Any, Any]:
+    return {one.code: one for one in items}
+
+
+def _shown(items: Iterable[Any]) -> tuple[Any, ...]:
+    return tuple(sorted(items, key=lambda one: one.position))
+
+
+def _checklist(parts: Mapping[str, Place], read: Mapping[str, list[Any]]) -> method.Checklist:
+    criteria, conditions = read["criteria"], read["conditions"]
+    codes = {one.code for one in criteria}
+    return method.Checklist(
+        criteria=tuple(_criterion(one) for one in criteria),
+        conditions=tuple(method.Condition(one.code, one.type, one.side) for one in conditions),
+        shown_order=tuple(one.code for one in _shown(criteria)),
+        contradictions=tuple(_pair(one, codes) for one in parts["contradictions"].items()),
+        facts=tuple(one.code for one in read["facts"] if one.kind is FactKind.PRECONDITION),
+        thresholds=_thresholds(parts["thresholds"]),
+    )
+
+
+def _criterion(words: CriterionWords) -> method.Criterion:
+    cells = {type_: cell.value for type_, cell in words.expected.items()}
+    spoken = {type_: value for type_, value in cells.items() if value is not None}
+    return method.Criterion(words.code, words.native, spoken, words.weight)
+
+
+def _pair(place: Place, codes: Collection[str]) -> tuple[str, str]:
+    members = [one.code() for one in place.items()]
+    if len(members) != 2 or members[0] == members[1] or not set(members) <= set(codes):
+        place.refuse("two different codes of criteria")
+    return members[0], members[1]
+
+
+def _check_codes(parts: Mapping[str, Place], read: Mapping[str, list[Any]]) -> None:
+    """Refuse a code used twice anywhere: files name answers and facts by their code alone."""
+    seen: set[str] = set()
+    for name in (name for name in _LISTS if name != "stages"):
+        for place, item in zip(parts[name].items(), read[name], strict=True):
+            if item.code in seen:
+                place.at("code").refuse("a code that no other item has")
+            seen.add(item.code)
+
+
+def _check_sequence(place: Place, found: Sequence[object], accepted: Iterable[object]) -> None:
+    if found != list(accepted):
+        named = ", ".join(str(one) for one in found) or "none"
+        wanted = ", ".join(str(one) for one in accepted)
+        raise DocumentError(f"{place.path}: {named}, accepted: {wanted}, in this order")
+
+
+def _check_orders(place: Place, items: Sequence[Statement]) -> None:
+    """Refuse numbers other than the place in the list, and positions that are no permutation."""
+    free = set(range(1, len(items) + 1))
+    if not items:
+        place.refuse("at least one item")
+    for number, (part, item) in enumerate(zip(place.items(), items, strict=True), start=1):
+        if item.number != number:
+            part.at("number").refuse(f"{number}, its place in the list")
+        if item.position not in free:
+            part.at("position").refuse(f"each of 1 to {len(items)} once")
+        free.remove(item.position)
+
+
+def _check_own_type(place: Place, criterion: CriterionWords) -> None:
+    """Refuse a criterion that its own type does not expect; an optional sign may be missing."""
+    own = place.at("expected").at(criterion.native).at("value")
+    if own.value != 1 and not (criterion.optional and own.value is None):
+        own.refuse("1, the type that it describes" + ", or null" * criterion.optional)
+
+
+def digest(data: Mapping[str, Any]) -> str:
+    """Return the SHA-256 of the one canonical form: keys sorted, no spaces, UTF-8."""
+    canonical = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def shipped_article() -> dict[str, Any]:
+    """Return the article's checklist as it is shipped, not yet checked."""
+    return dict(json.loads(ARTICLE.read_text(encoding="utf-8")))

@@ -1,0 +1,130 @@
+"""How digits, shares, dates and names look in the page's language: here and nowhere else."""
+
+import re
+from datetime import date, datetime
+from fractions import Fraction
+from typing import NamedTuple
+
+import jdatetime
+from django.conf import settings
+from django.urls import get_script_prefix
+from django.utils import timezone
+from django.utils.safestring import SafeData, mark_safe
+from django.utils.translation import get_language, get_language_info
+
+PERSIAN_DIGITS = str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹")
+DECIMAL_POINT = re.compile(r"(?<=[0-9])\.(?=[0-9])")
+TAG_OR_ENTITY = re.compile(r"(<[^>]*>|&#?\w+;)")
+NARROW_SPACE = "\N{NARROW NO-BREAK SPACE}"
+ENGLISH_MONTHS = [
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+]
+PERSIAN_MONTHS = [
+    *("فروردین", "اردیبهشت", "خرداد", "تیر", "مرداد", "شهریور"),
+    *("مهر", "آبان", "آذر", "دی", "بهمن", "اسفند"),
+]
+
+
+def _language():
+    return "fa" if (get_language() or "").startswith("fa") else "en"
+
+
+def _persian(text):
+    return DECIMAL_POINT.sub("٫", text).translate(PERSIAN_DIGITS)
+
+
+def digits(value):
+    """Return the text with Persian digits on a Persian page; of markup, only what is read."""
+    text = str(value)
+    if _language() == "en":
+        return value if isinstance(value, SafeData) else text
+    if not isinstance(value, SafeData):
+        return _persian(text)
+    parts = TAG_OR_ENTITY.split(text)
+    parts[::2] = [_persian(part) for part in parts[::2]]
+    return mark_safe("".join(parts))
+
+
+def percent(share):
+    """Return a share as a whole per cent, halves up; nothing for None."""
+    if share is None:
+        return ""
+    whole = int(Fraction(share) * 100 + Fraction(1, 2))
+    return f"{_persian(str(whole))}٪" if _language() == "fa" else f"{whole}{NARROW_SPACE}%"
+
+
+def number(value, places=2):
+    """Return a number with so many decimal places; nothing for None."""
+    return "" if value is None else digits(f"{float(value):.{places}f}")
+
+
+def _local(moment):
+    return timezone.localtime(moment) if isinstance(moment, datetime) else moment
+
+
+def day(moment):
+    """Return a date or a moment as a day of the page's calendar; nothing for None."""
+    if moment is None:
+        return ""
+    local = _local(moment)
+    if _language() == "en":
+        return f"{local.day} {ENGLISH_MONTHS[local.month - 1]} {local.year}"
+    jalali = jdatetime.date.fromgregorian(year=local.year, month=local.month, day=local.day)
+    return _persian(f"{jalali.day} {PERSIAN_MONTHS[jalali.month - 1]} {jalali.year}")
+
+
+TYPED_DAY = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
+DIRECTION_MARKS = "\N{LEFT-TO-RIGHT MARK}\N{RIGHT-TO-LEFT MARK}"
+LAST_JALALI_YEAR = 1599  # years up to here are read as Jalali ones
+
+
+def read_day(text):
+    """Return the date of a day typed in either calendar, its digits of any script; or None.
+
+    1405/09/15, ۱۴۰۵/۹/۱۵ and 2026-12-06 are one day.
+    """
+    found = TYPED_DAY.fullmatch(text.strip().strip(DIRECTION_MARKS))
+    if not found:
+        return None
+    year, month, day_of_month = (int(part) for part in found.groups())
+    try:
+        if year <= LAST_JALALI_YEAR:
+            return jdatetime.date(year, month, day_of_month).togregorian()
+        return date(year, month, day_of_month)
+    except ValueError:
+        return None
+
+
+def typed_day(value):
+    """Return a date as it is typed in the page's language: 2026-12-06, or ۱۴۰۵/۰۹/۱۵."""
+    if _language() == "en":
+        return value.isoformat()
+    return _persian(f"{jdatetime.date.fromgregorian(date=value):%Y/%m/%d}")
+
+
+def clock(moment):
+    """Return a moment's hour and minute; nothing for None."""
+    return "" if moment is None else digits(f"{_local(moment):%H:%M}")
+
+
+def product_name():
+    return settings.PRODUCT_NAME[_language()]
+
+
+class OtherLanguage(NamedTuple):
+    code: str
+    name: str
+    direction: str
+    address: str
+
+
+def other_language(context):
+    """Return the language that the page is not in, with the address of this page in it."""
+    code = "en" if _language() == "fa" else "fa"
+    info = get_language_info(code)
+    here, there = (f"{get_script_prefix()}{one}/" for one in (_language(), code))
+    request = context.get("request")
+    address = request.get_full_path() if request else ""
+    address = there + address.removeprefix(here) if address.startswith(here) else there
+    return OtherLanguage(code, info["name_local"], "rtl" if info["bidi"] else "ltr", address)

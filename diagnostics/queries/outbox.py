@@ -1,0 +1,144 @@
+"""Reads of the outbox: what waits, what arrived, what did not, and who may be reminded."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from ..models import Assessment, Message, Respondent
+
+# By then a sender has sent or has given up; whoever still holds a letter was interrupted
+SENDING_LASTS = timedelta(minutes=5)
+REMINDER_EVERY = timedelta(days=1)
+SHOWN = 20
+
+# What a problem's first word means; after it may stand the number that the server answered
+PROBLEMS = {
+    "refused": _("The mail server refused this letter. Check the address."),
+    "unusable": _("No mail can be sent to this address."),
+    "lost": _("The connection broke while this letter was sent. It may have arrived."),
+    "unreachable": _("The mail server cannot be reached, or refuses to be signed in to."),
+}
+INTERRUPTED = _("Sending was interrupted. This letter may have arrived.")
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """A letter that a person should look at: it did not go out, or nobody knows."""
+
+    message: Message
+
+    @property
+    def code(self) -> str:
+        """The number that the mail server answered, if it did."""
+        return self.message.problem.partition(" ")[2]
+
+    @property
+    def text(self) -> str:
+        word = self.message.problem.partition(" ")[0]
+        return str(PROBLEMS.get(word, INTERRUPTED))
+
+
+@dataclass(frozen=True)
+class Outbox:
+    """How far the letters of a round are; of troubles and of the missing, only some are named."""
+
+    waiting: int
+    sending: int
+    sent: int
+    is_reachable: bool
+    trouble_count: int
+    troubles: Sequence[Trouble]
+    missing_count: int
+    uninvited_count: int  # of the missing, those who have had no letter yet
+    missing: Sequence[Respondent]
+    has_server: bool
+
+    @property
+    def all(self) -> int:
+        return self.waiting + self.sending + self.sent + self.trouble_count
+
+    @property
+    def sent_percent(self) -> int:
+        return 100 * self.sent // self.all if self.all else 0
+
+    @property
+    def unnamed_troubles(self) -> int:
+        return self.trouble_count - len(self.troubles)
+
+    @property
+    def unnamed_missing(self) -> int:
+        return self.missing_count - len(self.missing)
+
+
+def outbox_of(assessment: Assessment, *, now: datetime) -> Outbox:
+    """Return the state of a round's letters; always five queries."""
+    counts = assessment.messages.aggregate(
+        waiting=Count("id", filter=Q(claimed_at=None)),
+        sending=Count("id", filter=Q(sent_at=None, problem="", claimed_at__gt=now - SENDING_LASTS)),
+        sent=Count("id", filter=Q(sent_at__isnull=False)),
+        unreachable=Count("id", filter=Q(claimed_at=None, problem="unreachable")),
+    )
+    troubles = troubles_of(assessment, now=now)
+    missing = missing_of(assessment, now=now)
+    people = missing.aggregate(all=Count("id"), new=Count("id", filter=Q(has_letter=False)))
+    return Outbox(
+        waiting=counts["waiting"],
+        sending=counts["sending"],
+        sent=counts["sent"],
+        is_reachable=not counts["unreachable"],
+        trouble_count=troubles.count(),
+        troubles=[Trouble(one) for one in troubles.select_related("respondent")[:SHOWN]],
+        missing_count=people["all"],
+        uninvited_count=people["new"],
+        missing=list(missing[:SHOWN]),
+        has_server=settings.HAS_MAIL_SERVER,
+    )
+
+
+def waiting_letters(*, now: datetime) -> QuerySet[Message]:
+    """Return the letters that are still to be sent, oldest first."""
+    return Message.objects.filter(_is_wanted(now), claimed_at=None).order_by("id")
+
+
+def pointless_letters(*, now: datetime) -> QuerySet[Message]:
+    """Return the waiting letters that nobody needs any more."""
+    return Message.objects.filter(~_is_wanted(now), claimed_at=None)
+
+
+def _is_wanted(now: datetime) -> Q:
+    """Tell the letters of open rounds to people who have neither finished nor been withdrawn."""
+    is_open = Q(assessment__in=Assessment.objects.taking_answers(now))
+    is_missing = Q(respondent__finished_at=None, respondent__withdrawn_at=None)
+    return is_open & is_missing & ~Q(respondent__email="")
+
+
+def troubles_of(assessment: Assessment, *, now: datetime) -> QuerySet[Message]:
+    """Return the letters that were claimed and are not known to be sent, none after them."""
+    rows = assessment.messages.filter(claimed_at__isnull=False, sent_at=None)
+    rows = rows.filter(~Q(problem="") | Q(claimed_at__lte=now - SENDING_LASTS))
+    rows = rows.filter(respondent__withdrawn_at=None, respondent__finished_at=None)
+    return _newest(rows).order_by("id")
+
+
+def _newest(letters: QuerySet[Message]) -> QuerySet[Message]:
+    later = Message.objects.filter(respondent=OuterRef("respondent"), id__gt=OuterRef("id"))
+    return letters.filter(~Exists(later))
+
+
+def missing_of(assessment: Assessment, *, now: datetime) -> QuerySet[Respondent]:
+    """Return whom a reminder may be sent to: invited, not finished, not reminded within a day.
+
+    Members who joined with their account are not reminded: nobody invited them. Neither is anybody
+    whose letter still waits, is being sent, or needs a look first. Each row tells by has_letter
+    whether there was a letter: in a repeated round the first one is still to come.
+    """
+    letters = Message.objects.filter(respondent=OuterRef("pk"))
+    reminders = letters.filter(kind=Message.Kind.REMINDER, queued_at__gt=now - REMINDER_EVERY)
+    rows = assessment.respondents.filter(user=None, withdrawn_at=None, finished_at=None)
+    rows = rows.exclude(email="")
+    rows = rows.filter(~Exists(_newest(letters.filter(sent_at=None))), ~Exists(reminders))
+    return rows.annotate(has_letter=Exists(letters)).order_by("id")

@@ -1,0 +1,36 @@
+"""The sample result that visitors read: a shipped file, read and diagnosed like any other."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from ..exchange import AssessmentFile, Kind, read_assessment
+from ..instruments.document import Document, read_document, shipped_article
+from ..result.stored import result_and_sums
+
+FILE = Path(__file__).parents[1] / "instruments" / "sample.json"
+
+
+@dataclass(frozen=True)
+class Sample:
+    """An invented organisation's answers, and what the method makes of them."""
+
+    file: AssessmentFile
+    document: Document
+    result: Mapping[str, Any]
+    sums: Mapping[str, Any]
+    is_provisional: bool = False
+
+
+@cache
+def shipped_sample() -> Sample:
+    """Return the sample, computed once in a process from the shipped article and no database."""
+    document = read_document(shipped_article())
+    file = read_assessment(
+        FILE.read_bytes(), kind=Kind.JSON, published=lambda code, number: (1, document)
+    )
+    claims = [one.today for one in file.respondents]
+    result, sums = result_and_sums(document.checklist, file.respondents, claims)
+    return Sample(file, document, result, sums)

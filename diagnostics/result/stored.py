@@ -1,0 +1,206 @@
+"""The result as the interchange format writes it: codes and numbers (METHOD section 10)."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from enum import Enum
+from fractions import Fraction
+from typing import Any
+
+from ..method.agreement import Gap
+from ..method.checklist import HALVES, PLACING, Checklist, Function
+from ..method.combination import Respondent, Sheet, by_function, mean_sheet, sum_answers
+from ..method.diagnosis import Diagnosis, diagnose
+from ..method.flags import Flag
+from ..method.funnel import STAGES, FunnelReading, Owner, function_view, read_funnel
+from ..method.placement import Verdict
+from ..method.recommendation import Recommendation
+
+METHOD_VERSION = 1  # raised when the same answers to the same checklist could give another result
+DECIMALS = 4
+FRACTION = re.compile(r"-?\d+/\d+")
+
+Claims = Mapping[int, Owner]
+
+
+def result_of(
+    checklist: Checklist, respondents: Sequence[Respondent], claims: Sequence[Claims]
+) -> dict[str, Any]:
+    """Return the result with exact numbers; claims are today's owners, one mapping a respondent."""
+    return _result(diagnose(checklist, respondents), respondents, claims)
+
+
+def result_and_sums(
+    checklist: Checklist, respondents: Sequence[Respondent], claims: Sequence[Claims]
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the result and, beside the sums, the verdict without the flagged people (METHOD 7).
+
+    without_flagged has that verdict, its type and firmness, and whether it is one-sided; None
+    where nobody is flagged.
+    """
+    diagnosis = diagnose(checklist, respondents)
+    others = diagnosis.without_flagged
+    in_short = others and {
+        "verdict": others.outcome.value,
+        "type": others.type and others.type.value,
+        "firmness": others.firmness and others.firmness.value,
+        "one_sided": others.one_sided,
+    }
+    return (
+        _result(diagnosis, respondents, claims),
+        {**sums_of(checklist, respondents), "without_flagged": in_short},
+    )
+
+
+def _result(
+    diagnosis: Diagnosis, respondents: Sequence[Respondent], claims: Sequence[Claims]
+) -> dict[str, Any]:
+    sales, marketing = (_claims_of(function, respondents, claims) for function in PLACING)
+    result: dict[str, Any] = _plain(
+        {
+            **_verdict(diagnosis.verdict),
+            "gap": _gap(diagnosis.gap),
+            "agreement": diagnosis.agreement,
+            "patterns": diagnosis.patterns,
+            "weights": {
+                "survives": diagnosis.weights.survives,
+                "fails": diagnosis.weights.fails,
+            },
+            "recommendation": _recommendation(diagnosis.recommendation),
+            "funnel": _funnel(read_funnel(sales, marketing)),
+            "flags": [_flag(flag) for flag in diagnosis.flags],
+        },
+        lambda number: number,
+    )
+    return result
+
+
+def _claims_of(
+    function: Function, respondents: Sequence[Respondent], claims: Sequence[Claims]
+) -> Sequence[Claims]:
+    paired = zip(respondents, claims, strict=True)
+    return [claim for one, claim in paired if one.function is function]
+
+
+def wanted_views(
+    respondents: Sequence[Respondent], wanted: Sequence[Claims]
+) -> dict[str, dict[str, str]]:
+    """Return who should have each stage as Sales and as Marketing see it, ready for JSON.
+
+    A function's view is the mode, as for today's owner; a stage without a view is left out.
+    """
+    views = {}
+    for function in PLACING:
+        claims = _claims_of(function, respondents, wanted)
+        owners = {str(one): function_view(claim.get(one) for claim in claims) for one in STAGES}
+        known = {stage: view for stage, view in owners.items() if view is not Owner.DONT_KNOW}
+        views[function.value] = {stage: view.value for stage, view in known.items()}
+    return views
+
+
+def _verdict(verdict: Verdict) -> dict[str, Any]:
+    types = verdict.function_type
+    return {
+        "verdict": verdict.outcome,
+        "firmness": verdict.firmness,
+        "firmness_reasons": verdict.firmness_reasons,
+        "one_sided": verdict.one_sided,
+        "help": verdict.help,
+        "type": verdict.type,
+        "runner_up": verdict.runner_up,
+        "fit": verdict.fit,
+        "own_share": verdict.own_share,
+        "coverage": {
+            **{function: verdict.coverage.get(function) for function in PLACING},
+            "combined": verdict.coverage_combined,
+        },
+        "function_type": types and {function: types.get(function) for function in PLACING},
+        "flip": verdict.flip and vars(verdict.flip),
+        "dont_know": verdict.dont_know and vars(verdict.dont_know),
+    }
+
+
+def _gap(gap: Gap) -> dict[str, Any]:
+    return {"index": gap.index, "largest": gap.largest}
+
+
+def _recommendation(advice: Recommendation) -> dict[str, Any]:
+    return dict(vars(advice))
+
+
+def _funnel(reading: FunnelReading) -> dict[str, Any]:
+    return {**vars(reading), "stages": [vars(view) for view in reading.stages]}
+
+
+def _flag(flag: Flag) -> dict[str, Any]:
+    about = {} if flag.respondent is None else {"respondent": flag.respondent}
+    return {"code": flag.code, **about}
+
+
+def exact(value: Any) -> Any:
+    """Return a result ready for JSON, every fraction as "n/d", always with the stroke."""
+    return _plain(value, lambda number: f"{number.numerator}/{number.denominator}")
+
+
+def rounded(value: Any) -> Any:
+    """Return a result ready for JSON, every fraction a number of four decimals; for output only."""
+    return _plain(value, lambda number: float(round(number, DECIMALS)))
+
+
+def read_exact(value: Any) -> Any:
+    """Return what exact() was given: every "n/d" as a fraction again."""
+    if isinstance(value, str) and FRACTION.fullmatch(value):
+        return Fraction(value)
+    return _walked(value, read_exact)
+
+
+def _plain(value: Any, write: Callable[[Fraction], Any]) -> Any:
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, Fraction):
+        return write(value)
+    return _walked(value, lambda part: _plain(part, write))
+
+
+def _walked(value: Any, change: Callable[[Any], Any]) -> Any:
+    if isinstance(value, Mapping):
+        return {change(key): change(part) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [change(part) for part in value]
+    return value
+
+
+def sums_of(checklist: Checklist, respondents: Sequence[Respondent]) -> dict[str, Any]:
+    """Return what each function's answers add up to, ready for JSON, without any single answer.
+
+    A code has [halves, count]: yes and partly give [3, 2]. answered counts who said yes, partly or
+    no to anything.
+    """
+    groups = by_function(respondents)
+    parts = {
+        "criteria": {
+            function: sum_answers(checklist.by_code, [one.answers for one in group])
+            for function, group in groups.items()
+        },
+        "conditions": {
+            function: sum_answers(checklist.condition_codes, [one.conditions for one in group])
+            for function, group in groups.items()
+        },
+        "respondents": {function: len(group) for function, group in groups.items()},
+        "answered": {
+            function: sum(has_answered(one, checklist) for one in group)
+            for function, group in groups.items()
+        },
+    }
+    return dict(exact(parts))
+
+
+def has_answered(respondent: Respondent, checklist: Checklist) -> bool:
+    """Return whether a respondent said yes, partly or no to any criterion or condition."""
+    asked = {*checklist.by_code, *checklist.condition_codes}
+    given = {**respondent.answers, **respondent.conditions}
+    return any(code in asked and answer in HALVES for code, answer in given.items())
+
+
+def sheets_of(sums: Mapping[str, Any], part: str) -> dict[Function, Sheet]:
+    """Return the functions' sheets from the sums of a part: "criteria" or "conditions"."""
+    return {Function(function): mean_sheet(found) for function, found in sums[part].items()}
