@@ -6,21 +6,12 @@ from datetime import datetime
 
 from django.db import transaction
 
+from ..asking.invitation_list import Invitee
 from ..method.checklist import Function
 from ..models import Assessment, Message, Respondent, SharedLink, Sheet, Submission
 from ..models.links import digest_of
 from ..queries.respondents import addresses_asked, is_private
 from .rounds import RoundIsClosed, add_respondent, store_respondents
-
-
-@dataclass(frozen=True)
-class Person:
-    """Somebody to be asked; without an e-mail the link is copied and handed over."""
-
-    name: str
-    email: str
-    function: Function
-    language: str
 
 
 @dataclass(frozen=True)
@@ -45,7 +36,7 @@ class LinkIsFull(Exception):
 
 
 def invite(
-    assessment: Assessment, people: Sequence[Person], *, now: datetime, key: str = ""
+    assessment: Assessment, people: Sequence[Invitee], *, now: datetime, key: str = ""
 ) -> Invited:
     """Ask people to answer: respondents, empty sheets, and a letter in the outbox for each e-mail.
 
@@ -199,7 +190,7 @@ def _taken(key: str, **where) -> Submission | None:
     return Submission.objects.filter(key=key, **found).select_related("respondent").first()
 
 
-def _without_repeated(people: Iterable[Person], addresses: Iterable[str]) -> list[Person]:
+def _without_repeated(people: Iterable[Invitee], addresses: Iterable[str]) -> list[Invitee]:
     known, new = set(addresses), []
     for person in people:
         if person.email and person.email in known:

@@ -9,9 +9,9 @@ from django.db.models import Q, QuerySet
 
 from ..instruments.document import Document
 from ..models import Assessment, Respondent, User, Version
-from ..models.respondent import WANTED
+from ..models.respondent import WANTED, Part
 from ..queries.versions import document_of
-from .rounds import Part, open_assessment, store_respondents
+from .rounds import open_assessment, store_respondents
 
 Wording = Mapping[Part, frozenset[str]]
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from itertools import zip_longest
 from random import SystemRandom
 from types import MappingProxyType
@@ -18,19 +17,12 @@ from ..method.checklist import Function
 from ..models import Assessment, Organisation, Respondent, Sheet, Submission, User, Version
 from ..models.links import digest_of
 from ..models.prepared import Prepared
+from ..models.respondent import Part
 from ..queries.results import compute, counted_sheets
 from ..queries.rounds import has_first_answer
 from ..result.stored import METHOD_VERSION, exact
 
 NOTHING: Mapping[str, str] = MappingProxyType({})
-
-
-class Part(StrEnum):
-    """The parts of the questionnaire; each is one JSON object of the sheet."""
-
-    CRITERIA = "criteria"
-    CONDITIONS = "conditions"
-    CLAIMS = "claims"
 
 
 class RoundIsOpen(Exception):

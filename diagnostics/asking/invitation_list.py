@@ -10,7 +10,6 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
-from ..actions.invitations import Person
 from ..exchange.place import shown
 from ..exchange.words import FUNCTIONS, plain
 from ..method.checklist import Function
@@ -48,6 +47,16 @@ HEADINGS = {plain(word) for word in ("function", "department", "unit", "واحد
 
 
 @dataclass(frozen=True)
+class Invitee:
+    """Somebody to be asked; without an e-mail the link is copied and handed over."""
+
+    name: str
+    email: str
+    function: Function
+    language: str
+
+
+@dataclass(frozen=True)
 class Problem:
     """A line that brings nobody in, and why."""
 
@@ -60,7 +69,7 @@ class Problem:
 class InvitationList:
     """The good lines as people, the bad lines, and the lines of people who are asked anyway."""
 
-    people: list[Person]
+    people: list[Invitee]
     problems: list[Problem]
     repeated: list[Problem]
 
@@ -94,7 +103,7 @@ def text_of(file) -> str:
     return text
 
 
-def line_of(person: Person) -> str:
+def line_of(person: Invitee) -> str:
     """Return a person as a line of the list."""
     line = StringIO()
     cells = (person.name, person.email, person.function.value, person.language)
@@ -156,7 +165,7 @@ def clean(cell: str) -> str:
     return " ".join("".join(kept).split())
 
 
-def _person(line: str, language: str) -> Person:
+def _person(line: str, language: str) -> Invitee:
     """Return the person of a line; raise ValueError with what is wrong with it."""
     cells = _cells(line)
     while len(cells) > len(COLUMNS) and not cells[-1]:  # a spreadsheet's empty columns
@@ -173,7 +182,7 @@ def _person(line: str, language: str) -> Person:
         raise ValueError(_("Write a name or an e-mail."))
     if len(name) > LONGEST_NAME:
         raise ValueError(_("This name is longer than 120 characters."))
-    return Person(
+    return Invitee(
         name=name,
         email=_email(email),
         function=_function(function),

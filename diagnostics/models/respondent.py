@@ -1,6 +1,7 @@
 """Who is asked in a round, by which link they come in, and what they answer."""
 
 from collections.abc import Mapping
+from enum import StrEnum
 
 from django.db import models
 from django.db.models import Q
@@ -22,6 +23,14 @@ FUNCTION_CHOICES = [
 FUNCTION_NAMES = dict(FUNCTION_CHOICES)
 
 WANTED = "wanted-"  # before the number of a stage: who should have it, beside who has it today
+
+
+class Part(StrEnum):
+    """The parts of the questionnaire; each is one JSON object of the sheet."""
+
+    CRITERIA = "criteria"
+    CONDITIONS = "conditions"
+    CLAIMS = "claims"
 
 
 class SharedLink(models.Model):

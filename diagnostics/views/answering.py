@@ -16,21 +16,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from ..access import get_respondent_for
 from ..actions import rounds
-from ..asking.questionnaire import (
-    CHECK,
-    NOTE,
-    Part,
-    Progress,
-    Questions,
-    Step,
-    Submitted,
-    filled_page,
-    marks,
-    progress_in,
-    questions_of,
-    read_finish,
-    read_submission,
-)
+from ..asking.markup import Progress, filled_page, marks, progress_in
+from ..asking.questionnaire import CHECK, Part, Questions, Step, questions_of
+from ..asking.submission import NOTE, Submitted, read_finish, read_submission
 from ..localisation import clock, day
 from ..models import Respondent, User
 from ..queries.versions import document_of

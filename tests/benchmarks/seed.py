@@ -17,10 +17,10 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from diagnostics.actions import invitations, rounds
-from diagnostics.actions.invitations import Person
-from diagnostics.actions.rounds import Part
+from diagnostics.asking.invitation_list import Invitee
 from diagnostics.method.checklist import PLACING, TYPES, Function
 from diagnostics.models import Assessment, Membership, Organisation, Respondent, User
+from diagnostics.models.respondent import Part
 from diagnostics.queries.versions import document_of, newest_version
 
 from . import numbers
@@ -154,7 +154,7 @@ def asked_round(organisation: Organisation, sheets: Sequence[Sheet], number: int
     """Return an open round in which so many were asked by e-mail, and three in four answered."""
     assessment = open_round(organisation)
     people = [
-        Person(f"Person {one}", f"{one}@{organisation.slug}.example", PLACING[one % 2], "en")
+        Invitee(f"Person {one}", f"{one}@{organisation.slug}.example", PLACING[one % 2], "en")
         for one in range(number)
     ]
     invitations.invite(assessment, people, now=NOW)

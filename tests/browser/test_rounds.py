@@ -8,6 +8,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from diagnostics.actions import invitations, rounds
+from diagnostics.asking.invitation_list import Invitee
 from diagnostics.method.checklist import Function
 from diagnostics.models import Assessment, Message, Organisation, Respondent, SharedLink, Sheet
 from tests.browser.conftest import Watch
@@ -253,7 +254,7 @@ def test_letters_leave_by_themselves_and_the_missing_are_reminded(
 ):
     assessment = make_assessment(organisation)
     people = [
-        invitations.Person(name, f"{name}@firm.example", Function.SALES, look.language)
+        Invitee(name, f"{name}@firm.example", Function.SALES, look.language)
         for name in ("sara", "mina", "reza")
     ]
     invitations.invite(assessment, people, now=timezone.now())

@@ -10,8 +10,8 @@ from django.test import Client
 from django.utils import timezone
 
 from diagnostics.actions import rounds
-from diagnostics.actions.rounds import Part
 from diagnostics.models import Assessment, Sheet
+from diagnostics.models.respondent import Part
 from tests.diagnostics.pages import address
 from tests.factories import NOW, criteria, make_assessment, make_organisation, make_respondent
 

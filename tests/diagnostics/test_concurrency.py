@@ -9,9 +9,9 @@ from django.test import Client
 from django.urls import reverse
 
 from diagnostics.actions import invitations, rounds
-from diagnostics.actions.rounds import Part
 from diagnostics.method.checklist import Function
 from diagnostics.models import Assessment, Respondent, Sheet, Submission
+from diagnostics.models.respondent import Part
 from diagnostics.queries.results import compute
 from diagnostics.result.stored import exact
 from tests.factories import NOW, make_assessment, make_member, make_respondent

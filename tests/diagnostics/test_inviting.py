@@ -4,7 +4,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from diagnostics.actions import invitations, rounds
-from diagnostics.actions.invitations import Person
+from diagnostics.asking.invitation_list import Invitee
 from diagnostics.method.checklist import Function
 from diagnostics.models import Message, Respondent, Sheet
 from diagnostics.models.links import digest_of
@@ -19,7 +19,7 @@ def address(name, assessment, *more):
 
 
 def people(count):
-    return [Person(f"P{n}", f"p{n}@firm.example", Function.SALES, "en") for n in range(count)]
+    return [Invitee(f"P{n}", f"p{n}@firm.example", Function.SALES, "en") for n in range(count)]
 
 
 def test_a_list_is_shown_before_anything_is_stored(client_of, cast):

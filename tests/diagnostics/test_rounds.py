@@ -3,10 +3,10 @@ from datetime import timedelta
 import pytest
 
 from diagnostics.actions import checklists, rounds
-from diagnostics.actions.rounds import Part
 from diagnostics.method.checklist import Function
 from diagnostics.models import Assessment, Respondent, Sheet, Submission
 from diagnostics.models.links import digest_of
+from diagnostics.models.respondent import Part
 from diagnostics.queries.results import compute
 from diagnostics.result.stored import exact
 from tests.factories import (

@@ -9,7 +9,6 @@ from openpyxl import load_workbook
 
 from diagnostics import companion
 from diagnostics.actions import rounds, sharing
-from diagnostics.queries.results import diagnosed
 from tests.diagnostics.reading_pdf import text_of
 from tests.factories import NOW, make_member, make_sepehr
 from tests.funnel.factories import OCTOBER, count, make_map
@@ -29,8 +28,7 @@ def tell(organisation):
 
 
 def lines_of(assessment):
-    found = diagnosed(assessment)
-    return companion.picture_of(assessment.organisation, found.result["funnel"], found.document)
+    return companion.picture_of(assessment)
 
 
 def taken(reader, assessment, kind):

@@ -6,8 +6,7 @@ from typing import Any
 from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
 
-from ...companion import picture_of
-from ...companion import PictureLine
+from ...companion import PictureLine, picture_of
 from ...exchange import AssessmentFile
 from ...exchange.table_writing import wide_columns, wide_rows
 from ...exchange.words import spelt
