@@ -1,4 +1,4 @@
-"""The method once more, slowly: straight from METHOD's formulas, by trying every combination."""
+"""The method once more, slowly: the formulas of METHOD 3 to 8, by trying every combination."""
 
 from fractions import Fraction
 from itertools import combinations, product
@@ -88,7 +88,7 @@ def fits(sheet, checklist):
 
 
 def outcome(sheets, checklist):
-    """Return the verdict and the type by the five rules of METHOD section 4."""
+    """Return the verdict and the type by the five rules of METHOD 4."""
     edges, criteria = checklist.thresholds, checklist.criteria
     sides = {side: sheets[side] for side in PLACING if side in sheets}
     sheet = combined(sheets, checklist.by_code)

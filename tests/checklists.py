@@ -15,7 +15,7 @@ from diagnostics.method.checklist import (
 from diagnostics.method.combination import Respondent
 from diagnostics.method.funnel import Owner
 
-# METHOD section 2: code, then what Undefined, Defined, Aligned and Integrated expect of it.
+# METHOD 2: code, then what Undefined, Defined, Aligned and Integrated expect of it.
 PROFILES = """
     U1 1··0  U2 1·00  U3 1000  U4 1000
     D1 01··  D2 011·  D3 ·1·0  D4 0111

@@ -83,7 +83,7 @@ CRITERIA = [
 
 
 def criteria(letters: str) -> dict[str, str]:
-    """Return answers by code from a row such as "PPNP YYYY YNNNNP NNPNNNN" (METHOD section 11)."""
+    """Return answers by code from a row such as "PPNP YYYY YNNNNP NNPNNNN" (METHOD 11)."""
     row = letters.replace(" ", "")
     return {code: ANSWERS[letter] for code, letter in zip(CRITERIA, row, strict=True)}
 

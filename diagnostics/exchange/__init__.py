@@ -1,4 +1,4 @@
-"""The interchange format (METHOD section 10): read, check, write."""
+"""The interchange format (METHOD 10): read, check, write."""
 
 from .assessment_file import AssessmentFile, FileRespondent, object_of
 from .place import ExchangeError, shown

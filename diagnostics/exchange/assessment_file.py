@@ -1,4 +1,4 @@
-"""One assessment as the interchange format holds it (METHOD section 10)."""
+"""One assessment as the interchange format holds it (METHOD 10)."""
 
 import datetime
 from collections.abc import Mapping

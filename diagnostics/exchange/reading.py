@@ -1,4 +1,4 @@
-"""Bytes to one checked assessment (METHOD section 10); whatever the bytes, or ExchangeError."""
+"""Bytes to one checked assessment (METHOD 10); whatever the bytes, or ExchangeError."""
 
 import datetime
 import re

@@ -1,4 +1,4 @@
-"""A wide table: one row a respondent, one column an item (METHOD section 10); read from rows."""
+"""A wide table: one row a respondent, one column an item (METHOD 10); read from rows."""
 
 import csv
 from collections import Counter

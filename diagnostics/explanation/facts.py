@@ -1,4 +1,4 @@
-"""What the organisation says of the article's preconditions and risks (CONTENT section 3)."""
+"""What the organisation says of the article's preconditions and risks (CONTENT 3)."""
 
 from collections.abc import Mapping, Sequence
 

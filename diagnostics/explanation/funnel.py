@@ -14,7 +14,7 @@ from ..method.funnel import Finding, Owner
 from .case import Case
 from .words import function_name, listed, quoted, sentences
 
-# METHOD section 9: the conditions of the article that a finding speaks for
+# METHOD 9: the conditions of the article that a finding speaks for
 _DOUBLED, _DROPPED = ("T-D1a",), ("T-U2", "T-D1b")
 SPEAKS_FOR: Mapping[Finding, Sequence[str]] = {
     Finding.CONTESTED: _DOUBLED,

@@ -9,7 +9,7 @@ from ..method.placement import Outcome
 from .case import Case
 from .words import function_name, separated
 
-RULES = (  # METHOD section 4, in the order in which they are tried
+RULES = (  # METHOD 4, in the order in which they are tried
     {Outcome.NOT_ENOUGH_ANSWERS},
     {Outcome.TWO_VIEWS},
     {Outcome.NO_FIT},

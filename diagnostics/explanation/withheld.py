@@ -1,4 +1,4 @@
-"""What an anonymous round does not show, and why (METHOD section 6)."""
+"""What an anonymous round does not show, and why (METHOD 6)."""
 
 from collections.abc import Iterable, Sequence
 

@@ -1,4 +1,4 @@
-"""How far the two functions are apart, and how far each is of one mind (METHOD section 6)."""
+"""How far the two functions are apart, and how far each is of one mind (METHOD 6)."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ NULL_VARIANCE = Fraction(1, 6)  # of answers spread evenly over 0, 1/2, 1
 class Gap:
     """Hold what the functions see differently: index G from 0 to 1, and the largest signed gaps.
 
-    A gap above 0 says that Sales sees more of it. Source: METHOD section 6.
+    A gap above 0 says that Sales sees more of it. Source: METHOD 6.
     """
 
     index: Fraction | None
@@ -31,7 +31,7 @@ class Gap:
 
 
 class Reading(StrEnum):
-    """What an agreement amounts to in words (METHOD section 6; LeBreton & Senter 2008)."""
+    """What an agreement amounts to in words (METHOD 6; LeBreton & Senter 2008)."""
 
     SPLIT = "split"
     NONE = "none"
@@ -51,7 +51,7 @@ BANDS = (  # closed below: .30 is weak
 
 
 class Pattern(StrEnum):
-    """What gap and agreement together amount to (METHOD section 6); for named assessments only."""
+    """What gap and agreement together amount to (METHOD 6); for named assessments only."""
 
     TWO_WORLDS = "two_worlds"
     NO_SHARED_PICTURE = "no_shared_picture"
@@ -63,7 +63,7 @@ def gap(sheets: Mapping[Function, Sheet], checklist: Checklist) -> Gap:
 
     Sales 1 and Marketing 1/2 give a gap of +1/2; with two more criteria of 0 and -1/4 G is
     (1/2 + 0 + 1/4) / 3 = 1/4. The largest: not zero, by size, then checklist order, at most seven.
-    Source: METHOD section 6.
+    Source: METHOD 6.
     """
     sales, marketing = (sheets.get(function, {}) for function in PLACING)
     gaps = [
@@ -80,7 +80,7 @@ def agreement(answers: Iterable[Answers], checklist: Checklist) -> Fraction | No
 
     r = 1 - mean over criteria of s2 / (1/6). Yes, yes, no give s2 = 1/3, alone r = -1; yes, yes,
     yes give r = 1. None below three respondents who answered anything. Sample variance over the
-    criteria with two answers or more. Source: METHOD section 6; Lindell, Brandt & Whitney 1999.
+    criteria with two answers or more. Source: METHOD 6; Lindell, Brandt & Whitney 1999.
     """
     known = (
         {code: HALVES[one[code]] for code in checklist.by_code if one.get(code) in HALVES}
@@ -108,7 +108,7 @@ def _variance(halves: Sequence[int]) -> Fraction | None:
 def read_agreement(value: Fraction) -> Reading:
     """Read an agreement by its band, closed below: .30 is weak, .90 very strong, -1 split.
 
-    Source: METHOD section 6; LeBreton & Senter 2008.
+    Source: METHOD 6; LeBreton & Senter 2008.
     """
     return next((reading for edge, reading in BANDS if value >= edge), Reading.SPLIT)
 
@@ -119,7 +119,7 @@ def patterns(
     """Name what the gap index and the agreement inside each of the two functions amount to.
 
     G = .40 with .80 and .75: two worlds. G = .10 with .80 and .50: no shared picture inside a team.
-    An unknown agreement names nothing. Source: METHOD section 6.
+    An unknown agreement names nothing. Source: METHOD 6.
     """
     values = list(agreements)
     are_high = [one >= edges.high_agreement for one in values if one is not None]

@@ -9,7 +9,7 @@ from math import lcm
 
 
 class Type(StrEnum):
-    """The four kinds of relationship, from further apart to closer together (METHOD section 2)."""
+    """The four kinds of relationship, from further apart to closer together (METHOD 2)."""
 
     UNDEFINED = "undefined"
     DEFINED = "defined"
@@ -71,8 +71,7 @@ class Side(StrEnum):
 class Criterion:
     """Hold a statement of the first checklist: the type that it describes, what each one expects.
 
-    expected maps a type to 1 or 0; a type that is absent is neutral: the article is silent (METHOD
-    section 2). U2 is native to Undefined, expected 1 there and 0 by Aligned and Integrated.
+    expected maps a type to 1 or 0; a type that is absent is neutral: the article is silent (METHOD 2). U2 is native to Undefined, expected 1 there and 0 by Aligned and Integrated.
     """
 
     code: str
@@ -83,7 +82,7 @@ class Criterion:
 
 @dataclass(frozen=True)
 class Condition:
-    """Hold a statement of the decision table: its column's type and its list (METHOD section 8)."""
+    """Hold a statement of the decision table: its column's type and its list (METHOD 8)."""
 
     code: str
     type: Type
@@ -92,7 +91,7 @@ class Condition:
 
 @dataclass(frozen=True)
 class Thresholds:
-    """Hold the edges of METHOD sections 4 to 8; they belong to the checklist version."""
+    """Hold the edges of METHOD 4 to 8; they belong to the checklist version."""
 
     coverage_combined: Fraction = Fraction(2, 3)
     coverage_function: Fraction = Fraction(1, 2)
@@ -110,7 +109,7 @@ class Thresholds:
 
 @dataclass(frozen=True)
 class Checklist:
-    """Hold one immutable checklist version, in checklist order (METHOD sections 2 and 8).
+    """Hold one immutable checklist version, in checklist order (METHOD 2 and 8).
 
     contradictions are pairs of criteria that cannot both be a yes; facts are the preconditions of
     the Integrated type (R1 to R3).

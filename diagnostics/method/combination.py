@@ -1,4 +1,4 @@
-"""Many respondents to one sheet a function and the combined one (METHOD section 3)."""
+"""Many respondents to one sheet a function and the combined one (METHOD 3)."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ Answers = Mapping[str, Answer]  # one person's; a missing code was not answered
 
 @dataclass(frozen=True)
 class Respondent:
-    """Hold one person's answers by code; what is absent was not answered (METHOD section 1)."""
+    """Hold one person's answers by code; what is absent was not answered (METHOD 1)."""
 
     function: Function
     answers: Answers = field(default_factory=dict)
@@ -23,7 +23,7 @@ class Respondent:
 def by_function(respondents: Iterable[Respondent]) -> Mapping[Function, Sequence[Respondent]]:
     """Group the respondents by function, in the functions' order; nobody's function is absent.
 
-    A function with one invited respondent is present, answered or not (METHOD section 4, details).
+    A function with one invited respondent is present, answered or not (METHOD 4, details).
     """
     groups: dict[Function, list[Respondent]] = {}
     for one in respondents:
@@ -32,7 +32,7 @@ def by_function(respondents: Iterable[Respondent]) -> Mapping[Function, Sequence
 
 
 def mean(values: Iterable[Fraction]) -> Fraction | None:
-    """Take the exact mean, or None of nothing: 1 and 1/2 give 3/4 (METHOD section 3)."""
+    """Take the exact mean, or None of nothing: 1 and 1/2 give 3/4 (METHOD 3)."""
     known = list(values)
     if not known:
         return None
@@ -46,7 +46,7 @@ def sum_answers(codes: Iterable[str], answers: Iterable[Answers]) -> Mapping[str
     """Sum the non-missing answers to each code: (halves, count), in the codes' order.
 
     yes, partly and don't-know give (3, 2): 2 + 1 halves from 2 answers. A code that nobody answered
-    is absent. Source: METHOD sections 1 and 3.
+    is absent. Source: METHOD 1 and 3.
     """
     halves, counts = dict.fromkeys(codes, 0), dict.fromkeys(codes, 0)
     for sheet in answers:
@@ -59,14 +59,14 @@ def sum_answers(codes: Iterable[str], answers: Iterable[Answers]) -> Mapping[str
 
 
 def mean_sheet(sums: Mapping[str, Sequence[int]]) -> Sheet:
-    """Turn a function's sums into its sheet: 3 halves from 2 answers are 3/4 (METHOD section 3)."""
+    """Turn a function's sums into its sheet: 3 halves from 2 answers are 3/4 (METHOD 3)."""
     return {code: Fraction(halves, 2 * count) for code, (halves, count) in sums.items()}
 
 
 def mean_of_sheets(codes: Iterable[str], sheets: Iterable[Sheet]) -> Sheet:
     """Combine the functions' sheets: the mean of their values; where one is missing, of the others.
 
-    Sales 1 and Marketing 1/2 give 3/4, ten sellers or one; Sales alone keeps 1 (METHOD section 3).
+    Sales 1 and Marketing 1/2 give 3/4, ten sellers or one; Sales alone keeps 1 (METHOD 3).
     """
     voices = list(sheets)
     values = {code: mean(sheet[code] for sheet in voices if code in sheet) for code in codes}
@@ -78,7 +78,7 @@ def criteria_sheets(
 ) -> Mapping[Function, Sheet]:
     """Combine each invited function's answers to the criteria; empty where nobody answered.
 
-    Units: 0 to 1 by code, in checklist order. Source: METHOD section 3.
+    Units: 0 to 1 by code, in checklist order. Source: METHOD 3.
     """
     return {
         function: mean_sheet(sum_answers(checklist.by_code, [one.answers for one in group]))
@@ -91,7 +91,7 @@ def condition_sheets(
 ) -> Mapping[Function, Sheet]:
     """Combine each invited function's answers to the conditions; empty where nobody answered.
 
-    Units: 0 to 1 by code, in checklist order. Source: METHOD sections 3 and 8.
+    Units: 0 to 1 by code, in checklist order. Source: METHOD 3 and 8.
     """
     codes = checklist.condition_codes
     return {
@@ -101,7 +101,7 @@ def condition_sheets(
 
 
 def combine_criteria(checklist: Checklist, sheets: Mapping[Function, Sheet]) -> Sheet:
-    """Combine Sales and Marketing, who count the same; nobody else places (METHOD section 3)."""
+    """Combine Sales and Marketing, who count the same; nobody else places (METHOD 3)."""
     return mean_of_sheets(
         checklist.by_code, [sheets[function] for function in PLACING if function in sheets]
     )
@@ -110,6 +110,6 @@ def combine_criteria(checklist: Checklist, sheets: Mapping[Function, Sheet]) -> 
 def combine_conditions(checklist: Checklist, sheets: Mapping[Function, Sheet]) -> Sheet:
     """Combine all answering functions, each one voice: facts about the firm and its market.
 
-    Sales 1, Marketing 0 and Management 1/2 give 1/2. Source: METHOD section 8.
+    Sales 1, Marketing 0 and Management 1/2 give 1/2. Source: METHOD 8.
     """
     return mean_of_sheets(checklist.condition_codes, sheets.values())

@@ -1,4 +1,4 @@
-"""From answers to diagnosis: combination, placement, recommendation (METHOD sections 3 to 8)."""
+"""From answers to diagnosis: combination, placement, recommendation (METHOD 3 to 8)."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -47,7 +47,7 @@ def diagnose(checklist: Checklist, respondents: Sequence[Respondent]) -> Diagnos
     """Diagnose one assessment: place it, measure gap and agreement, read the decision table, flag.
 
     Every respondent counts, flagged or not. One seller and one marketer who both answer like the
-    textbook's Defined are placed Defined. Source: METHOD sections 3 to 8.
+    textbook's Defined are placed Defined. Source: METHOD 3 to 8.
     """
     sheets = criteria_sheets(checklist, respondents)
     sheet = combine_criteria(checklist, sheets)

@@ -1,4 +1,4 @@
-"""What a consultant should look at twice before relying on a verdict (METHOD sections 7 and 10)."""
+"""What a consultant should look at twice before relying on a verdict (METHOD 7 and 10)."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ class Flag:
 def flag_respondents(respondents: Sequence[Respondent], checklist: Checklist) -> tuple[Flag, ...]:
     """Flag the respondents who may have answered carelessly, in their order.
 
-    A flag is for the consultant to look at: nobody is left out for it. Source: METHOD section 7.
+    A flag is for the consultant to look at: nobody is left out for it. Source: METHOD 7.
     """
     return tuple(
         Flag(code, index)
@@ -48,7 +48,7 @@ def find_carelessness(answers: Answers, checklist: Checklist) -> tuple[FlagCode,
     """Find the signs of carelessness in one person's answers to the criteria, ten known at least.
 
     In the shown order: ten equal answers in a row (a don't-know or a skipped one ends the row); no
-    spread at all; two contradictions, such as U3 and A6 both yes. Source: METHOD section 7.
+    spread at all; two contradictions, such as U3 and A6 both yes. Source: METHOD 7.
     """
     shown = [answers.get(code) for code in checklist.shown_order]
     known = [answer for answer in shown if answer in HALVES]
@@ -68,7 +68,7 @@ def find_carelessness(answers: Answers, checklist: Checklist) -> tuple[FlagCode,
 def longest_run(answers: Iterable[Answer | None]) -> int:
     """Measure the longest run of equal known answers.
 
-    Yes, yes, don't know, yes: 2. Source: METHOD section 7.
+    Yes, yes, don't know, yes: 2. Source: METHOD 7.
     """
     return max((len(list(run)) for answer, run in groupby(answers) if answer in HALVES), default=0)
 
@@ -80,7 +80,7 @@ def _are_yes(codes: Iterable[str], answers: Answers) -> bool:
 def are_many_dont_know(respondents: Iterable[Respondent], checklist: Checklist) -> bool:
     """Tell whether a third or more of what Sales and Marketing say to the criteria is don't-know.
 
-    7 of 21 are a third; what was not answered at all does not count. Source: METHOD section 10.
+    7 of 21 are a third; what was not answered at all does not count. Source: METHOD 10.
     """
     given = [
         answer

@@ -1,4 +1,4 @@
-"""Who owns which funnel stage, as each function sees it (METHOD section 9)."""
+"""Who owns which funnel stage, as each function sees it (METHOD 9)."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -59,7 +59,7 @@ def function_view(claims: Iterable[Owner | None]) -> Owner:
 
     Don't-know and unanswered do not vote; nobody votes: DONT_KNOW. A tie of exactly Marketing and
     Sales is BOTH, any other tie DONT_KNOW: (M, M, S) is M, (M, S) is B, (M, N) is unknown.
-    Source: METHOD section 9.
+    Source: METHOD 9.
     """
     votes = Counter(claim for claim in claims if claim not in (None, Owner.DONT_KNOW))
     if not votes:
@@ -75,7 +75,7 @@ def find(sales: Owner, marketing: Owner) -> Finding:
     """Find what the two functions' views of one stage amount to.
 
     Sales S and Marketing M: both claim it, contested; M and S: orphaned. Unknown is tested before
-    everything else: N with unknown is unknown. Source: METHOD section 9.
+    everything else: N with unknown is unknown. Source: METHOD 9.
     """
     if Owner.DONT_KNOW in (sales, marketing):
         return Finding.UNKNOWN
@@ -97,7 +97,7 @@ def read_funnel(
     that both sides give to the conventional owner. Sharedness: share of BOTH among all known
     single-function views, up to 16. Hand-offs: changes of owner along the agreed stages in order.
     MMMSSSSS against MMMMMSSS: 6 of 8 agreed, match 6, shared 0, one hand-off.
-    Source: METHOD section 9.
+    Source: METHOD 9.
     """
     views = tuple(_stage_view(stage, sales, marketing) for stage in STAGES)
     known = [view for view in views if view.finding is not Finding.UNKNOWN]

@@ -1,4 +1,4 @@
-"""Which of the four types the answers describe, and how sure that is (METHOD sections 4 and 5)."""
+"""Which of the four types the answers describe, and how sure that is (METHOD 4 and 5)."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -15,7 +15,7 @@ TOO_FAR_APART = 2  # types between the two functions' views
 
 
 class Outcome(StrEnum):
-    """What can be said about the organisation's type (METHOD section 4)."""
+    """What can be said about the organisation's type (METHOD 4)."""
 
     NOT_ENOUGH_ANSWERS = "not_enough_answers"
     TWO_VIEWS = "two_views"
@@ -26,14 +26,14 @@ class Outcome(StrEnum):
 
 
 class Firmness(StrEnum):
-    """Whether a placement would survive a few other answers (METHOD section 4, rule 5)."""
+    """Whether a placement would survive a few other answers (METHOD 4, rule 5)."""
 
     FIRM = "firm"
     BORDERLINE = "borderline"
 
 
 class FirmnessReason(StrEnum):
-    """Why a placement is borderline (METHOD section 10)."""
+    """Why a placement is borderline (METHOD 10)."""
 
     LOW_FLIP_DISTANCE = "low_flip_distance"
     DONT_KNOW = "dont_know"
@@ -46,7 +46,7 @@ ROBUST_OUTCOMES = frozenset({Outcome.BETWEEN, Outcome.MIXED, Outcome.PLACED})
 
 @dataclass(frozen=True)
 class Verdict:
-    """Hold the placement with its reasons as data (METHOD section 4).
+    """Hold the placement with its reasons as data (METHOD 4).
 
     type is None unless placed or between; runner_up is the other of the two for between, else the
     second best fit. runner_up, fit, own_share and function_type are None only for
@@ -73,7 +73,7 @@ class Verdict:
 
 @dataclass(frozen=True)
 class WeightSensitivity:
-    """Hold the criteria whose doubled weight would change verdict or type (METHOD section 5)."""
+    """Hold the criteria whose doubled weight would change verdict or type (METHOD 5)."""
 
     fails: tuple[str, ...]
 
@@ -91,7 +91,7 @@ class Standing:
     combined: Tally
 
     def doubled(self, code: str) -> "Standing":
-        """Return the standing with one criterion's weight doubled (METHOD section 5)."""
+        """Return the standing with one criterion's weight doubled (METHOD 5)."""
         return Standing(
             {function: one.doubled(code) for function, one in self.sides.items()},
             self.combined.doubled(code),
@@ -99,12 +99,12 @@ class Standing:
 
     @property
     def failing_functions(self) -> tuple[Function, ...]:
-        """Return the sides that answered less than half of the weight (METHOD section 4)."""
+        """Return the sides that answered less than half of the weight (METHOD 4)."""
         return tuple(function for function, one in self.sides.items() if _is_too_little(one))
 
     @property
     def views_are_apart(self) -> bool:
-        """Return whether the sides' own types are two or more apart (METHOD section 4, rule 2)."""
+        """Return whether the sides' own types are two or more apart (METHOD 4, rule 2)."""
         views = [one.best for one in self.sides.values()]
         return len(views) == len(PLACING) and views[0].distance(views[1]) >= TOO_FAR_APART
 
@@ -117,7 +117,7 @@ def stand(sheets: Mapping[Function, Sheet], checklist: Checklist) -> Standing:
     """Hold the sheets of Sales and Marketing, and the combined one, against the profiles.
 
     sheets has every invited function, an empty sheet where nobody answered; other functions are
-    ignored. Source: METHOD section 4.
+    ignored. Source: METHOD 4.
     """
     return Standing(
         {
@@ -133,7 +133,7 @@ def decide(standing: Standing) -> tuple[Outcome, Type | None]:
     """Apply the five rules, the first that holds, and name the type if there is one.
 
     Margin 0 between Defined and Aligned: (between, Defined). Sales Undefined and Marketing Aligned,
-    each fitting by itself: (two_views, None). Source: METHOD section 4.
+    each fitting by itself: (two_views, None). Source: METHOD 4.
     """
     combined = standing.combined
     edges = combined.checklist.thresholds
@@ -155,7 +155,7 @@ def place(standing: Standing) -> Verdict:
     """Place the organisation, with everything that explains the verdict.
 
     Fits of .86, .68, .55 and .37 with clear own shares place it at the first; two changed answers
-    from the next make it borderline. Source: METHOD sections 4 and 5.
+    from the next make it borderline. Source: METHOD 4 and 5.
     """
     outcome, type_ = decide(standing)
     combined = standing.combined
@@ -216,7 +216,7 @@ def weight_sensitivity(standing: Standing) -> WeightSensitivity:
     """Double each weight alone, and name the criteria under which the verdict or the type changes.
 
     Doubling a criterion that matches Defined and not Aligned can turn between into placed.
-    Firmness does not count. Source: METHOD section 5.
+    Firmness does not count. Source: METHOD 5.
     """
     now = decide(standing)
     codes = standing.combined.checklist.by_code

@@ -1,4 +1,4 @@
-"""One sheet held against the four profiles: fit, own share, coverage (METHOD sections 2 and 4).
+"""One sheet held against the four profiles: fit, own share, coverage (METHOD 2 and 4).
 
 All sums are whole numbers over one denominator a sheet: exact like fractions, and many times
 faster, which matters where every weight is doubled in turn.
@@ -18,7 +18,7 @@ def match(value: int, expected: int | None, *, one: int) -> int:
     """Match a value with what a type expects: m(x, e) = 1 - |x - e|, and 1/2 for a silent cell.
 
     Everything is in units of 1/one (one is even): a partly, 1 of 2, matches 1 by one half, 1 of 2.
-    Source: METHOD section 4; fit as profile deviation, Venkatraman 1989.
+    Source: METHOD 4; fit as profile deviation, Venkatraman 1989.
     """
     return one // 2 if expected is None else one - abs(value - expected * one)
 
@@ -39,7 +39,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Tally:
-    """Hold one sheet's sums against the four profiles (METHOD section 4).
+    """Hold one sheet's sums against the four profiles (METHOD 4).
 
     matched is M_t by rank of type, own the weighted values of the natives by rank; both in whole
     weights times one. known_weight, own_weight and total_weight are in whole weights.
@@ -56,22 +56,22 @@ class Tally:
 
     @property
     def coverage(self) -> Fraction:
-        """Return q from 0 to 1: 14 of 21 equal criteria known are 2/3 (METHOD section 3)."""
+        """Return q from 0 to 1: 14 of 21 equal criteria known are 2/3 (METHOD 3)."""
         return Fraction(self.known_weight, self.total_weight)
 
     @cached_property
     def ranking(self) -> Sequence[Type]:
-        """Return the types by fit, best first; equal ones lower type first (METHOD section 4)."""
+        """Return the types by fit, best first; equal ones lower type first (METHOD 4)."""
         return sorted(TYPES, key=lambda type_: -self.matched[type_.rank])
 
     @property
     def best(self) -> Type:
-        """Return a = argmax F_t (METHOD section 4)."""
+        """Return a = argmax F_t (METHOD 4)."""
         return self.ranking[0]
 
     @property
     def runner_up(self) -> Type:
-        """Return b, the second best fit (METHOD section 4)."""
+        """Return b, the second best fit (METHOD 4)."""
         return self.ranking[1]
 
     @property
@@ -91,14 +91,14 @@ class Tally:
 
     @property
     def fits(self) -> bool:
-        """Return whether the best type fits well enough to be named (METHOD section 4, rule 3)."""
+        """Return whether the best type fits well enough to be named (METHOD 4, rule 3)."""
         edges, own = self.checklist.thresholds, self.own_share(self.best)
         return self.fit(self.best) >= edges.fit and own is not None and own >= edges.own_share
 
     def doubled(self, code: str) -> "Tally":
         """Return the tally with one criterion's weight doubled: known, its part is added once more.
 
-        Unknown, it only takes a larger share of the total. Source: METHOD section 5.
+        Unknown, it only takes a larger share of the total. Source: METHOD 5.
         """
         total = self.total_weight + self.checklist.whole_weights[code]
         part = self.parts.get(code)
@@ -119,7 +119,7 @@ def tally(sheet: Sheet, checklist: Checklist) -> Tally:
     """Hold a sheet against the four profiles: a yes where yes is expected adds the whole weight.
 
     Three criteria of weight 1, expected 1, 0 and silent, answered yes, partly, no: M = 1 + 1/2 +
-    1/2 = 2, F = 2/3. Source: METHOD section 4.
+    1/2 = 2, F = 2/3. Source: METHOD 4.
     """
     one = 2 * lcm(*(value.denominator for value in sheet.values()))
     parts = {

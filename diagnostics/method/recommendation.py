@@ -1,4 +1,4 @@
-"""Stay, or move one type closer: the decision table at the verdict's type (METHOD section 8)."""
+"""Stay, or move one type closer: the decision table at the verdict's type (METHOD 8)."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -16,7 +16,7 @@ NO_REASON_TO_CHANGE = "S-D3"  # the one condition that strong tighten signals co
 
 
 class Action(StrEnum):
-    """What the decision table advises (METHOD section 8)."""
+    """What the decision table advises (METHOD 8)."""
 
     STAY = "stay"
     STAY_NO_STRONG_REASON = "stay_no_strong_reason"
@@ -32,7 +32,7 @@ class Recommendation:
     """Hold the advice with its reasons as data: codes only, in the order to be shown.
 
     stay and tighten are the means of the two lists, 0 to 1. dont_know are the other actions that
-    unknown conditions could still bring. Source: METHOD section 8.
+    unknown conditions could still bring. Source: METHOD 8.
     """
 
     action: Action
@@ -104,7 +104,7 @@ class ConditionList:
 def decide(stay: Fraction | None, tighten: Fraction | None, edges: Thresholds) -> Action:
     """Apply the table's rule: .17 against .75 is tighten; .67 against .83 is a judgement call.
 
-    A list leads with 1/2 or more and .20 more than the other. Source: METHOD section 8.
+    A list leads with 1/2 or more and .20 more than the other. Source: METHOD 8.
     """
     if stay is None or tighten is None:
         return Action.NOT_ENOUGH_ANSWERS
@@ -126,7 +126,7 @@ def condition_flip_distance(
     Each action is left by pushing each list as far as it goes one way, so of all the ways to change
     i of one list and j of the other only the lowest and highest means need trying. Stay 1, 1, 1
     against tighten 0 of one: setting that one to 1 makes it a judgement call, distance 1. None when
-    a list is unknown, or nothing changes the action. Source: METHOD section 8.
+    a list is unknown, or nothing changes the action. Source: METHOD 8.
     """
     if not stay.values or not tighten.values:
         return None
@@ -151,7 +151,7 @@ def reachable_actions(
     """Find the other actions that the unknown conditions, each set to 0 or 1, could still bring.
 
     Stay 1, 1 and one unknown against tighten 0: means 2/3 and 1, stay either way, so none. Source:
-    METHOD section 8.
+    METHOD 8.
     """
     now = decide(stay.mean, tighten.mean, edges)
     means = product(stay.possible_means(), tighten.possible_means())
@@ -170,7 +170,7 @@ def recommend(
     """Read the decision table at the verdict's type, and say what to do and what to leave.
 
     sheet and conditions are the combined values by code, 0 to 1; agenda the criteria of the largest
-    gaps, for where there is no type to read the table at. Source: METHOD section 8.
+    gaps, for where there is no type to read the table at. Source: METHOD 8.
     """
     if verdict.type is None:
         return Recommendation(Action.JOINT_SESSION, agenda=tuple(agenda))
@@ -252,7 +252,7 @@ def are_contradictory(
     """Tell whether "no reason to change" (S-D3) holds beside strong signals to tighten.
 
     S-D3 1/2 and tau 1/2: contradictory, to be shown and not hidden. Only where the table was read
-    in the column of S-D3. Source: METHOD sections 8 and 10.
+    in the column of S-D3. Source: METHOD 8 and 10.
     """
     if verdict.type is None or advice.tighten is None:
         return False

@@ -1,4 +1,4 @@
-"""What would change the verdict: other answers, and unknown ones (METHOD section 5)."""
+"""What would change the verdict: other answers, and unknown ones (METHOD 5)."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from .profile import Tally, match
 class Flip:
     """Hold the smallest number of criteria to answer otherwise for another type to draw level.
 
-    The set is one example; an answer is the combined one (METHOD section 5).
+    The set is one example; an answer is the combined one (METHOD 5).
     """
 
     distance: int
@@ -21,7 +21,7 @@ class Flip:
 
 @dataclass(frozen=True)
 class DontKnowBounds:
-    """Hold which types the unknown criteria could bring level, and by which (METHOD section 5)."""
+    """Hold which types the unknown criteria could bring level, and by which (METHOD 5)."""
 
     proof: bool
     reachable: tuple[Type, ...]
@@ -32,7 +32,7 @@ def least_lead(criterion: Criterion, best: Type, other: Type) -> int:
     """Return the least lead of the best type on a criterion, over no and yes, in half answers.
 
     Expected 1 by best and 0 by other: a no gives 0 - 1, that is -2 halves; never above 0, since no
-    answer pleases one type alone. Source: METHOD section 5, min over v of m(v, e_a) - m(v, e_b).
+    answer pleases one type alone. Source: METHOD 5, min over v of m(v, e_a) - m(v, e_b).
     """
     ours, theirs = criterion.expected.get(best), criterion.expected.get(other)
     return min(match(value, ours, one=2) - match(value, theirs, one=2) for value in (0, 2))
@@ -43,8 +43,7 @@ def flip_distance(tally: Tally) -> Flip:
 
     Contributions add up independently, so taking the largest gains first is exact: a lead of 2.5
     answers against gains of 2, 1, 1 takes two. An exact tie has distance 0. Equal distances: the
-    type with the higher fit, then the lower one; equal gains: checklist order. Source: METHOD
-    section 5.
+    type with the higher fit, then the lower one; equal gains: checklist order. Source: METHOD 5.
     """
     best, *others = tally.ranking
     return min((_flip_to(other, best, tally) for other in others), key=lambda flip: flip.distance)
@@ -71,7 +70,7 @@ def dont_know_bounds(tally: Tally) -> DontKnowBounds:
     """Find the types that the unknown criteria, each answered yes or no, could still bring level.
 
     B_b sums the least leads of the missing criteria: a lead of 1.5 answers and two missing ones of
-    -1 each give 1.5 - 2 <= 0, so b is reachable. No answer is imputed. Source: METHOD section 5.
+    -1 each give 1.5 - 2 <= 0, so b is reachable. No answer is imputed. Source: METHOD 5.
     """
     best, *others = tally.ranking
     missing = [one for one in tally.checklist.criteria if one.code not in tally.parts]

@@ -1,4 +1,4 @@
-"""How far an open round is from a result that holds, side by side (METHOD sections 4 and 6)."""
+"""How far an open round is from a result that holds, side by side (METHOD 4 and 6)."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from .rounds import FunctionProgress
 from .versions import document_of
 
 SHEETS_AT_ONCE = 8
-TEAM = 3  # from so many people on, agreement inside a function has a number (METHOD section 6)
+TEAM = 3  # from so many people on, agreement inside a function has a number (METHOD 6)
 
 
 class Need(StrEnum):
@@ -122,6 +122,6 @@ def _is_told(checklist: Checklist, code: str, answer: str) -> bool:
 
 
 def _share(checklist: Checklist, codes: Iterable[str]) -> Fraction:
-    """Return the weight of the statements as a share of all (METHOD section 3)."""
+    """Return the weight of the statements as a share of all (METHOD 3)."""
     every = sum((one.weight for one in checklist.criteria), Fraction(0))
     return sum((checklist.by_code[code].weight for code in codes), Fraction(0)) / every

@@ -78,7 +78,7 @@ def _narrowed(
         rows = rows.filter(state=Assessment.State.CLOSED, type=type)
     if before:
         opened_at, id = before
-        # in this form the index is entered at the key (SCALE, keyset paging)
+        # in this form the index is entered at the key
         rows = rows.filter(opened_at__lte=opened_at)
         rows = rows.filter(Q(opened_at__lt=opened_at) | Q(id__lt=id))
     return rows

@@ -58,7 +58,7 @@ def counted_sheets(assessment: Assessment) -> QuerySet[Sheet]:
 def compute(assessment: Assessment) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return the result and the sums of the answers as they stand; one query.
 
-    Of an anonymous round only what it may show once it is closed (METHOD section 6).
+    Of an anonymous round only what it may show once it is closed (METHOD 6).
     """
     checklist = document_of(assessment.version).checklist
     sheets = list(

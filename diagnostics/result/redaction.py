@@ -1,4 +1,4 @@
-"""What an anonymous round may show of itself (METHOD section 6, named or anonymous).
+"""What an anonymous round may show of itself (METHOD 6, named or anonymous).
 
 What is left is worked out from the shown answers alone, but for the verdict, its type and firmness,
 and the action: nothing that is hidden follows from it by subtraction.
@@ -248,7 +248,7 @@ def _fits(
 
 
 def ranked(fits: Mapping[str, Any]) -> list[str]:
-    """Return the types by fit, best first; equal ones lower type first (METHOD section 4)."""
+    """Return the types by fit, best first; equal ones lower type first (METHOD 4)."""
     return sorted((str(one) for one in Type), key=lambda code: -fits[code])
 
 

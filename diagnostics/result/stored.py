@@ -1,4 +1,4 @@
-"""The result as the interchange format writes it: codes and numbers (METHOD section 10)."""
+"""The result as the interchange format writes it: codes and numbers (METHOD 10)."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence

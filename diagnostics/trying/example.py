@@ -35,7 +35,7 @@ class Term(NamedTuple):
 
 @dataclass(frozen=True)
 class Arithmetic:
-    """m = 1 - |x - e| of one statement for the four types (METHOD section 4)."""
+    """m = 1 - |x - e| of one statement for the four types (METHOD 4)."""
 
     text: object
     answer: str

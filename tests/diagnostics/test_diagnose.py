@@ -18,7 +18,7 @@ from tests.diagnostics.imports import DATA, SEPEHR
 from tests.factories import NOW, make_version
 
 ROOT = Path(__file__).parent.parent.parent
-KEYS = [  # METHOD section 10
+KEYS = [  # METHOD 10
     "organisation",
     "checklist",
     "checklist_version",

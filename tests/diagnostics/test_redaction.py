@@ -1,4 +1,4 @@
-"""An anonymous round shows no number of fewer than three people, by no way (METHOD section 6)."""
+"""An anonymous round shows no number of fewer than three people, by no way (METHOD 6)."""
 
 import pytest
 from hypothesis import given, settings

@@ -44,7 +44,7 @@ from tests.diagnostics.reading_pdf import (
 
 OWNERS = ("MMMSSSSS", "MMMMMSSS")
 CLOSED = datetime(2026, 11, 18, 9, 0, 30, 123456, tzinfo=UTC)
-METHOD = "https://hamrasta.example/en/method/"
+METHOD_ADDRESS = "https://hamrasta.example/en/method/"
 TOKENS = Path(__file__).parents[2] / "static" / "css" / "tokens.css"
 
 CASES = {
@@ -78,7 +78,7 @@ def explanation_of(case, **options):
 
 
 def report_of(explanation, assessment=None):
-    return pdf_of(assessment or assessment_of(), explanation, method_address=METHOD)
+    return pdf_of(assessment or assessment_of(), explanation, method_address=METHOD_ADDRESS)
 
 
 @cache

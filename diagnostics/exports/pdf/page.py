@@ -16,7 +16,7 @@ from .plain import one_line, plain, printable, stored, without_direction
 
 LONGEST_HEADER = 70
 FLAGS_AT_MOST = 12
-SECTIONS = {  # of METHOD
+SECTIONS = {  # of the method, METHOD 4 to 9
     "fit": 4,
     "change": 5,
     "sides": 6,

@@ -1,4 +1,4 @@
-"""Diagnose assessments in files: one JSON object out for each (METHOD section 10)."""
+"""Diagnose assessments in files: one JSON object out for each (METHOD 10)."""
 
 import io
 import json

@@ -1,4 +1,4 @@
-"""The worked examples and mechanical cases of METHOD section 11, and what holds for all answers."""
+"""The worked examples and mechanical cases of METHOD 11, and what holds for all answers."""
 
 from collections import Counter
 from dataclasses import replace
