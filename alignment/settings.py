@@ -251,6 +251,7 @@ SILENCED_SYSTEM_CHECKS = [
 ]
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = not IS_LOOPBACK
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "alignment.errors.form_too_old"
 SECURE_REFERRER_POLICY = "same-origin"  # personal links never reach another site
 X_FRAME_OPTIONS = "DENY"
 

@@ -74,6 +74,11 @@ def day(moment):
     return _persian(f"{jalali.day} {PERSIAN_MONTHS[jalali.month - 1]} {jalali.year}")
 
 
+def day_of_year(moment):
+    """Return a moment's day as it is said within its own year: 27 November, or ۶ آذر."""
+    return day(moment).rpartition(" ")[0]
+
+
 TYPED_DAY = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
 DIRECTION_MARKS = "\N{LEFT-TO-RIGHT MARK}\N{RIGHT-TO-LEFT MARK}"
 LAST_JALALI_YEAR = 1599  # years up to here are read as Jalali ones

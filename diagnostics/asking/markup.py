@@ -5,22 +5,24 @@ the slots.
 """
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
+from datetime import datetime
 from html import escape
 from types import MappingProxyType
 from typing import NamedTuple
 
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from ..localisation import digits
+from ..localisation import clock, day, day_of_year, digits
 from ..models import Sheet
 from .questionnaire import Questions
 
 SLOT = "\0"
-CHECKED, MISSING, NOTHING = SafeString(" checked"), SafeString(" missing"), SafeString("")
+CHECKED, UNANSWERED, NOTHING = SafeString(" checked"), SafeString(" unanswered"), SafeString("")
 OFFERED, OPEN = SafeString(" data-offered"), SafeString(" open")
 NO_ANSWERS: Mapping[str, str] = MappingProxyType({})
 _frames: dict[tuple[Hashable, ...], list[str]] = {}
@@ -43,11 +45,11 @@ def progress_in(sheet: Sheet, questions: Questions) -> Progress:
 def marks(
     questions: Questions,
     answers: Mapping[str, str],
-    mistakes: Mapping[str, str],
+    unanswered: Iterable[str],
     offered: Mapping[str, str] = NO_ANSWERS,
 ) -> dict[str, str]:
     """Return what a step's markup says of the answers, those offered again (both by code) and the
-    mistakes (by name), by slot.
+    questions that are still open (by name), by slot.
     """
     labels = dict(questions.choices)
     found: dict[str, str] = {}
@@ -63,10 +65,25 @@ def marks(
                 '<p class="help">{}</p>',
                 _("To confirm. Last time: “%(answer)s”.") % {"answer": labels[value]},
             )
-    for name, mistake in mistakes.items():
-        found[f"{name}:class"] = MISSING
-        found[f"{name}:error"] = format_html('<p class="err" id="e-{}">{}</p>', name, mistake)
+    for name in unanswered:
+        found[f"{name}:class"] = UNANSWERED
+        found[f"{name}:error"] = format_html(
+            '<p class="yet">{}</p>', _("No answer yet. “Don’t know” is a full answer too.")
+        )
     return found
+
+
+def saved_line(saved_at: datetime | None, now: datetime) -> str:
+    """Return when the answers were last saved, with the day where that is not today."""
+    if saved_at is None:
+        return ""
+    saved, today = timezone.localtime(saved_at), timezone.localtime(now)
+    said = {"time": clock(saved_at), "day": day_of_year(saved_at)}
+    if saved.date() == today.date():
+        return _("Saved at %(time)s") % said
+    if day(saved_at).rpartition(" ")[2] != day(now).rpartition(" ")[2]:
+        said["day"] = day(saved_at)
+    return _("Saved on %(day)s at %(time)s") % said
 
 
 def filled_page(

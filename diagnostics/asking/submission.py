@@ -30,6 +30,7 @@ class Submitted:
     mode: str = ""  # whether the page said named or anonymous
     note: str | None = None  # None: the form had no such field
     errors: list[str] = field(default_factory=list)
+    note_errors: list[str] = field(default_factory=list)  # beside which the answers are taken
 
     @property
     def once(self) -> str:
@@ -45,7 +46,12 @@ class Submitted:
     @property
     def changed_notes(self) -> dict[str, str]:
         """The note by its step, if this form changed it."""
-        if self.note is None or self.questions is None or self.note == self.base.get(NOTE, ""):
+        if (
+            self.note is None
+            or self.note_errors
+            or self.questions is None
+            or self.note == self.base.get(NOTE, "")
+        ):
             return {}
         return {self.questions.step.value: self.note}
 
@@ -108,13 +114,13 @@ def _read_note(text: str, form: Submitted) -> str:
     note = text.replace("\r\n", "\n").replace("\r", "\n").strip()
     unprintable = CONTROL_CHARACTER.search(note)
     if unprintable:
-        form.errors.append(
+        form.note_errors.append(
             _("Your note holds a control character (%(code)s), which cannot be stored. Remove it.")
             % {"code": f"U+{ord(unprintable[0]):04X}"}
         )
         note = CONTROL_CHARACTER.sub("\N{REPLACEMENT CHARACTER}", note)  # there it can be seen
     if len(note) > NOTE_LENGTH:
-        form.errors.append(
+        form.note_errors.append(
             _("Your note has %(length)s characters. Shorten it to %(most)s.")
             % {"length": len(note), "most": NOTE_LENGTH}
         )

@@ -2,7 +2,7 @@
 
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from django.http import Http404, HttpResponse
 from django.middleware.csrf import get_token
@@ -11,21 +11,23 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import ngettext, override
 from django.views.decorators.http import require_http_methods, require_safe
+from django_htmx.http import trigger_client_event
 
 from ..access import get_respondent_for
 from ..actions import rounds
-from ..asking.markup import Progress, filled_page, marks, progress_in
-from ..asking.questionnaire import CHECK, Part, Questions, Step, questions_of
+from ..asking.markup import Progress, filled_page, marks, progress_in, saved_line
+from ..asking.questionnaire import CHECK, Part, Question, Questions, Step, questions_of
 from ..asking.submission import NOTE, Submitted, read_finish, read_submission
-from ..localisation import clock, day
+from ..localisation import day, digits
 from ..models import Respondent, User
 from ..queries.versions import document_of
 from ..web.private_link import private_link
 
 STEPS = [*Step, CHECK]
 CONFLICT = 409
+MOST_OPEN = 5  # named before one asks for more
 
 
 @private_link("answer")
@@ -80,7 +82,7 @@ def _context(respondent: Respondent, here: str = "") -> dict:
         "token": respondent.token,
         "here": here,
         "steps": _progress(respondent),
-        "saved_at": clock(respondent.sheet.saved_at),
+        "saved": saved_line(respondent.sheet.saved_at, timezone.now()),
     }
 
 
@@ -88,20 +90,17 @@ def _progress(respondent: Respondent) -> list[Progress]:
     return [progress_in(respondent.sheet, _questions(respondent, step)) for step in Step]
 
 
-def _show(
-    request, respondent, questions, *, form: Submitted | None = None, mistakes=None, status=200
-):
-    """Show a step as it is saved, or as it was just typed with what is wrong."""
-    mistakes = mistakes or {}
-    missing = [one for one in questions.questions if one.name in mistakes]
+def _show(request, respondent, questions, *, form: Submitted | None = None, missing=(), status=200):
+    """Show a step as it is saved, or as it was just typed with what is wrong or still open."""
     saved = questions.answers_in(respondent.sheet)
     offered = questions.offered_in(respondent.sheet)
     note = respondent.sheet.notes.get(questions.step, "")
     values = _round_values(respondent) | _values(respondent, saved | {NOTE: note})
     values |= {
         "csrf_token": get_token(request),
-        "problems": _problems(form.errors if form else [], missing),
-        "can_skip": str(len(missing) or ""),
+        "problems": _problems(form, missing),
+        "title_before": _title_before(form, missing),
+        "refused": _("Not saved yet: the page says why.") if form and form.errors else "",
         "offers": _offers(len(offered)),
     }
     page = filled_page(
@@ -109,7 +108,12 @@ def _show(
         questions=questions,
         steps=_progress(respondent),
         values=values,
-        marks=marks(questions, saved | (form.answers if form else {}), mistakes, offered)
+        marks=marks(
+            questions,
+            saved | (form.answers if form else {}),
+            [question.name for question in missing],
+            offered,
+        )
         | {NOTE: form.note if form and form.note is not None else note},
     )
     return HttpResponse(page, status=status)
@@ -132,7 +136,7 @@ def _values(respondent: Respondent, base: Mapping[str, str]) -> dict[str, str]:
     return {
         "once": secrets.token_urlsafe(16),
         "base": json.dumps(base, separators=(",", ":")),
-        "saved_at": clock(respondent.sheet.saved_at),
+        "saved": saved_line(respondent.sheet.saved_at, timezone.now()),
     }
 
 
@@ -143,11 +147,33 @@ def _offers(number: int) -> str:
     return render_to_string("diagnostics/_offered.html", {"offered": number})
 
 
-def _problems(errors, missing) -> str:
-    if not (errors or missing):
+def _problems(form: Submitted | None, missing: Sequence[Question]) -> str:
+    """Return what stands first on the page: what was refused, or what is still open."""
+    if form and (form.errors or form.note_errors):
+        context = {
+            "errors": form.errors + form.note_errors,
+            "is_partly_saved": not form.errors,
+        }
+        return render_to_string("diagnostics/_step_errors.html", context)
+    if not missing:
         return ""
-    context = {"errors": errors, "missing": missing}
-    return render_to_string("diagnostics/_step_errors.html", context)
+    context = {
+        "number": len(missing),
+        "first": missing[:MOST_OPEN],
+        "others": missing[MOST_OPEN:],
+    }
+    return render_to_string("diagnostics/_open_items.html", context)
+
+
+def _title_before(form: Submitted | None, missing: Sequence[Question]) -> str:
+    """Return what a page's title says before its name: that something is wrong, or open."""
+    if form and (form.errors or form.note_errors):
+        return _("Error:") + " "
+    if not missing:
+        return ""
+    number = len(missing)
+    said = ngettext("%(number)s question open:", "%(number)s questions open:", number)
+    return f"{digits(said % {'number': number})} "
 
 
 def _neighbour(step: str, distance: int) -> str:
@@ -181,10 +207,10 @@ def _take(request, respondent, questions):
 
 
 def _refuse(request, respondent, questions, form):
-    """Name what is wrong: above the step, or to an autosave where the page shows what is saved."""
+    """Name what is wrong: above the step, or to an autosave on the saved line."""
     if request.htmx:
-        context = {"problems": form.errors, "oob": True}
-        return render(request, "diagnostics/_saved_state.html", context)
+        problem = " ".join([_("Nothing was saved."), *form.errors])
+        return trigger_client_event(HttpResponse(), "refused", {"problem": digits(problem)})
     return _show(request, respondent, questions, form=form, status=400)
 
 
@@ -192,11 +218,11 @@ def _answered(request, respondent, questions, form):
     """Lead on from what was saved, or name on the same page what has no answer yet."""
     if request.htmx:
         return _saved(respondent, questions, form)
+    if form.note_errors:
+        return _show(request, respondent, questions, form=form, status=400)
     missing = questions.unanswered_in(respondent.sheet)
     if form.go == "next" and missing:
-        choose = _("Choose one of the answers. “Don’t know” is a full answer too.")
-        mistakes = {one.name: choose for one in missing}
-        return _show(request, respondent, questions, mistakes=mistakes)
+        return _show(request, respondent, questions, missing=missing)
     return redirect(_target(form.go, questions.step, respondent))
 
 
@@ -228,14 +254,20 @@ def _confirmed(respondent, questions, form) -> dict[str, str]:
 
 
 def _saved(respondent, questions, form):
-    """Answer an autosave: the new key, what the page now shows as saved, and how far one is."""
+    """Answer an autosave: the new key, how far one is, and for the saved line what was saved."""
+    note = form.base.get(NOTE, "") if form.note_errors else form.note or ""
+    values = _values(respondent, form.answers | {NOTE: note})
     page = filled_page(
         "diagnostics/_saved.html",
         questions=questions,
         steps=_progress(respondent),
-        values=_values(respondent, form.answers | {NOTE: form.note or ""}),
+        values=values,
     )
-    return HttpResponse(page)
+    told = {"line": values["saved"]}
+    if form.note_errors:
+        problem = [_("Your answers are saved. The note is not."), *form.note_errors]
+        told["problem"] = digits(" ".join(problem))
+    return trigger_client_event(HttpResponse(page), "saved", told)
 
 
 def _target(go: str, step: str, respondent: Respondent) -> str:

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from django.db import OperationalError
 from django.http import HttpResponse
@@ -17,7 +19,7 @@ def database_away(request):
 
 
 def form(request):
-    return HttpResponse("taken")
+    return HttpResponse(f"taken: {request.POST['name']}")
 
 
 urlpatterns = [
@@ -64,3 +66,30 @@ def test_a_database_that_is_away_asks_to_come_back(visitor):
     assert page.status_code == 503
     assert page["Retry-After"] == "10"
     assert "a second sending does no harm" in page.content.decode()
+
+
+OWN = {"origin": "http://testserver"}
+
+
+def test_a_form_that_is_too_old_is_sent_again_with_what_was_typed(visitor):
+    typed = {"name": "<b>A name</b>", "password1": "secret-one", "csrfmiddlewaretoken": "old"}
+
+    page = visitor.post("/en/form/", typed, headers=OWN)
+
+    text = page.content.decode()
+    assert page.status_code == 403
+    assert 'action="/en/form/"' in text
+    assert '<input type="hidden" name="name" value="&lt;b&gt;A name&lt;/b&gt;">' in text
+    assert "secret-one" not in text
+    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', text)[1]
+    again = {"name": "<b>A name</b>", "csrfmiddlewaretoken": token}
+    assert visitor.post("/en/form/", again).content == b"taken: <b>A name</b>"
+
+
+@pytest.mark.parametrize("headers", [{}, {"origin": "https://elsewhere.example"}])
+def test_a_form_from_another_site_is_never_offered_to_be_sent(visitor, headers):
+    page = visitor.post("/en/form/", {"name": "A name"}, headers=headers)
+
+    assert page.status_code == 403
+    assert "A name" not in page.content.decode()
+    assert "Nothing was saved." in page.content.decode()

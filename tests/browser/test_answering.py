@@ -16,7 +16,7 @@ from tests.factories import make_assessment, make_respondent
 
 pytestmark = pytest.mark.browser
 
-NOT_SAVED = "Not saved yet: no connection."
+NOT_SAVED = "not saved yet. No connection."
 TIMEOUT = "(form, timeout) => form.setAttribute('hx-request', JSON.stringify({timeout}))"
 
 
@@ -35,7 +35,7 @@ def test_without_scripts_one_answers_and_sends(open_tab, watch, respondent):
 
     click(page, "D2", "partly")
     page.get_by_role("button", name="Next: your situation").click()
-    expect(page.locator(".errors")).to_contain_text("20 questions have no answer yet.")
+    expect(page.locator(".open-items")).to_contain_text("20 questions have no answer yet.")
     expect(choice(page, "D2", "partly")).to_be_checked()
     page.get_by_role("button", name="Go on without these").click()
     page.wait_for_url(at_step("situation"))
@@ -168,3 +168,91 @@ def test_two_devices_lose_nothing_and_the_last_change_of_an_answer_stays(
         "U2": "yes",
         "A1": "no",
     }
+
+
+# --- the saved line ----------------------------------------------------------------------------
+
+
+def expect_state(page, state: str, said: str) -> None:
+    expect(page.locator("#saved-box")).to_have_attribute("data-state", state)
+    expect(page.locator("#saved")).to_contain_text(said)
+
+
+def test_the_saved_line_before_the_first_answer_and_while_saving(open_tab, watch, respondent):
+    page = open_tab(watch=watch)
+    page.goto(address_of(respondent))
+    expect_state(page, "nothing", "Each answer is saved at once.")
+    node = page.locator("#saved").element_handle()
+
+    page.route("**/together/", lambda route: (page.wait_for_timeout(900), route.continue_()))
+    click(page, "D2", "yes")
+    expect_state(page, "saving", "Saving…")
+
+    expect_state(page, "saved", "Saved at")
+    assert node.evaluate("node => node.isConnected")
+
+
+def test_an_answer_after_a_sign_in_elsewhere_is_sent_with_a_fresh_token(open_tab, respondent):
+    page = open_tab()
+    page.goto(address_of(respondent))
+    click(page, "D2", "yes")
+    expect_saved(page, "1 of 21")
+
+    page.context.clear_cookies()  # as a sign-in changes the token
+    click(page, "A5", "no")
+
+    expect_saved(page, "2 of 21", line="at the second attempt")
+    assert criteria_of(respondent) == {"D2": "yes", "A5": "no"}
+
+
+def test_a_browser_without_cookies_is_told_so(open_tab, respondent):
+    page = open_tab()
+    page.goto(address_of(respondent))
+
+    page.route("**/together/", _without_cookies)
+    click(page, "D2", "yes")
+
+    expect_state(page, "not", "1 answer is not saved yet. This browser keeps no cookies.")
+    page.unroute("**/together/")
+    page.get_by_role("button", name="Send now").click()
+    expect_state(page, "saved", "Saved at")
+    assert criteria_of(respondent) == {"D2": "yes"}
+
+
+def _without_cookies(route):
+    headers = {name: value for name, value in route.request.headers.items() if name != "cookie"}
+    route.fulfill(response=route.fetch(headers=headers | {"cookie": ""}))
+
+
+def test_a_link_that_has_ended_keeps_the_answers_to_copy(open_tab, respondent):
+    page = open_tab()
+    page.goto(address_of(respondent))
+    click(page, "D2", "yes")
+    expect_saved(page, "1 of 21")
+
+    respondent.refresh_from_db()
+    respondent.generation += 1
+    respondent.token_digest = "0" * len(respondent.token_digest)
+    respondent.save()
+    click(page, "A5", "no")
+    click(page, "I3", "no")
+
+    expect_state(page, "not", "2 answers are not saved yet. This link no longer works.")
+    page.get_by_role("button", name="Copy my answers").click()
+    expect(page.get_by_role("button", name="Copied")).to_be_visible()
+    expect_chosen(page, {"D2": "yes", "A5": "no", "I3": "no"})
+
+
+@pytest.mark.parametrize("has_scripts", [True, False])
+def test_open_questions_are_no_refusal(open_tab, watch, respondent, has_scripts):
+    page = open_tab(watch=watch, java_script_enabled=has_scripts)
+    page.goto(address_of(respondent))
+    click(page, "D2", "yes")
+    page.get_by_role("button", name="Next: your situation").click()
+
+    expect(page.locator(".open-items")).to_contain_text("Your answers are saved.")
+    expect_state(page, "saved", "Saved at")
+    expect(page.locator("body")).not_to_contain_text("Nothing was saved")
+    expect(page.locator("#open-title")).to_be_in_viewport(ratio=1)
+    bar = page.locator(".progress-bar-top").bounding_box()
+    assert page.locator("#open-title").bounding_box()["y"] >= bar["y"] + bar["height"]

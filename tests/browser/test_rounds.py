@@ -364,7 +364,9 @@ def open_anonymous(tab: Tab, organisation: Organisation) -> None:
 # --- a note that cannot be stored ------------------------------------------------------------
 
 
-def test_a_refused_autosave_says_so_until_the_note_is_mended(open_tab, watch, organisation):
+def test_the_saved_line_says_that_the_note_is_not_saved_until_it_is_mended(
+    open_tab, watch, organisation
+):
     respondent = make_respondent(make_assessment(organisation))
     page = open_tab(watch=watch)
     page.goto(address_of(respondent))
@@ -373,11 +375,11 @@ def test_a_refused_autosave_says_so_until_the_note_is_mended(open_tab, watch, or
 
     page.locator("#note").fill("from a\fprinter")
     click(page, "D2", "yes")
-    expect(page.locator("#saved")).to_contain_text("Nothing was saved.")
+    expect(page.locator("#saved")).to_contain_text("Your answers are saved. The note is not.")
     expect(page.locator("#saved")).to_contain_text("control character (U+000C)")
     page.locator("#steps").get_by_role("link", name="The funnel").click()
     assert asked == ["beforeunload"]
-    assert Sheet.objects.get(respondent=respondent).criteria == {}
+    assert Sheet.objects.get(respondent=respondent).criteria == {"D2": "yes"}
     page.locator("#note").fill("from a printer")
 
     expect_saved(page, "1 of 21")

@@ -117,8 +117,12 @@ def test_next_saves_and_leads_on(client, cast):
 def test_next_names_what_has_no_answer_and_keeps_what_has(client, cast):
     page = post(client, cast.marketing, go="next", U1="yes").content.decode()
 
-    assert "20 questions have no answer yet." in page
-    assert page.count("item missing") == 20
+    assert "Your answers are saved. 20 questions have no answer yet." in page
+    assert "Nothing was saved" not in page
+    assert "<title>20 questions open: How you work together" in page
+    assert page.count("item unanswered") == 20
+    assert "and 15 more" in page
+    assert page.index("Go on without these") < page.index("<fieldset")
     assert '<input type="radio" name="U1" value="yes" checked>' in page
     assert sheet_of(cast.marketing).criteria == {"U1": "yes"}
 
@@ -189,7 +193,9 @@ def test_an_autosave_answers_with_a_new_key_and_how_far_one_is(client, cast):
     response = client.post(address(cast.sales, "together"), data, headers=HTMX)
 
     page = response.content.decode()
-    assert "Saved at" in page
+    assert json.loads(response["HX-Trigger"])["saved"].keys() == {"line"}
+    assert "Saved at" in response["HX-Trigger"]
+    assert 'id="saved"' not in page  # the node stays: it is spoken only when its state changes
     assert "1 of 21" in page
     assert "a-key-of-its-own" not in page
     assert sheet_of(cast.sales).criteria == {"U1": "yes"}

@@ -61,7 +61,7 @@ def test_a_saved_note_stands_in_its_field(client, cast):
 def test_an_autosave_takes_the_note_too(client, cast):
     response = post(client, cast.sales, note="One", headers=HTMX)
 
-    assert "Saved at" in response.content.decode()
+    assert "Saved at" in response["HX-Trigger"]
     assert "&quot;note&quot;:&quot;One&quot;" in response.content.decode()  # the next one's base
     assert notes_in(cast.sales) == {"together": "One"}
 
@@ -99,25 +99,37 @@ def test_one_key_with_another_note_is_another_form(client, cast):
         ("x" * 2001, "2001 characters. Shorten it to 2000."),
     ],
 )
-def test_a_wrong_note_is_refused_and_kept_in_the_page(client, cast, note, said):
+def test_a_wrong_note_is_kept_in_the_page_and_the_answers_beside_it_are_saved(
+    client, cast, note, said
+):
     response = post(client, cast.sales, note=note, U1="yes")
 
     page = response.content.decode()
     assert response.status_code == 400
+    assert "Your answers are saved. The note is not." in page
     assert said in page
+    assert "<title>Error: How you work together" in page
     assert note[-2:] + "</textarea>" in page.replace("\N{REPLACEMENT CHARACTER}", "\0")
     assert '<input type="radio" name="U1" value="yes" checked>' in page
     assert notes_in(cast.sales) == {}
+    assert Sheet.objects.get(respondent=cast.sales).criteria == {"U1": "yes"}
 
 
-def test_a_refused_autosave_says_so_where_the_saved_time_stands(client, cast):
+def test_an_autosave_says_that_the_note_alone_is_not_saved(client, cast):
     response = post(client, cast.sales, note="a\fb", U1="yes", headers=HTMX)
 
-    page = response.content.decode()
-    assert response.status_code == 200  # htmx shows nothing of an answer that refuses
-    assert '<p class="saved lost" id="saved" role="status" hx-swap-oob="true">' in page
-    assert "Nothing was saved. Your note holds a control character (U+000C)" in page
-    assert "<fieldset" not in page
+    told = json.loads(response["HX-Trigger"])["saved"]
+    assert told["problem"].startswith("Your answers are saved. The note is not. Your note holds")
+    assert "&quot;note&quot;:&quot;&quot;" in response.content.decode()  # the next one's base
+    assert notes_in(cast.sales) == {}
+    assert Sheet.objects.get(respondent=cast.sales).criteria == {"U1": "yes"}
+
+
+def test_a_refused_autosave_says_so_on_the_saved_line(client, cast):
+    response = post(client, cast.sales, U1="maybe", U2="yes", headers=HTMX)
+
+    told = json.loads(response["HX-Trigger"])["refused"]
+    assert told["problem"].startswith("Nothing was saved. Question 13: “maybe” is not")
     assert Sheet.objects.get(respondent=cast.sales).criteria == {}
 
 
