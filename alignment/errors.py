@@ -1,4 +1,4 @@
-"""The pages for a fault of ours, for a database that is away, and for a form that is too old."""
+"""Pages for a fault of ours, a database that is away, a form too old, a method that is wrong."""
 
 import sys
 
@@ -6,6 +6,7 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.template import loader
+from django.urls import Resolver404, resolve
 
 RETRY_AFTER_SECONDS = 10
 NEVER_SENT_BACK = ("csrfmiddlewaretoken", "password", "code")
@@ -32,3 +33,30 @@ def form_too_old(request, reason=""):
     can_send_again = is_ours and fields and not request.FILES
     context = {"fields": fields if can_send_again else [], "address": request.get_full_path()}
     return render(request, "403_csrf.html", context, status=403)
+
+
+def page_of_a_wrong_method(get_response):
+    """Show a page with the way back to whoever opens an address that only takes what is sent."""
+
+    def answered(request):
+        response = get_response(request)
+        if response.status_code != 405 or request.method != "GET" or response.content:
+            return response
+        context = {"way_back": _way_back(request.path_info)}
+        page = render(request, "405.html", context, status=405)
+        page["Allow"] = response["Allow"]
+        return page
+
+    return answered
+
+
+def _way_back(path):
+    """Return the nearest page above an address; the start page above all."""
+    while path.count("/") > 2:
+        path = path.rstrip("/").rpartition("/")[0] + "/"
+        try:
+            resolve(path)
+        except Resolver404:
+            continue
+        return path
+    return path

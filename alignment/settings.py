@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "alignment.errors.page_of_a_wrong_method",
 ]
 
 ROOT_URLCONF = "alignment.urls"

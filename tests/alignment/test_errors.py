@@ -5,6 +5,7 @@ from django.db import OperationalError
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import path
+from django.views.decorators.http import require_POST
 
 from alignment.urls import handler500  # noqa: F401  the handler under test
 from alignment.urls import urlpatterns as product
@@ -18,6 +19,11 @@ def database_away(request):
     raise OperationalError("the server closed the connection")
 
 
+@require_POST
+def sent(request):
+    return HttpResponse("taken")
+
+
 def form(request):
     return HttpResponse(f"taken: {request.POST['name']}")
 
@@ -27,6 +33,8 @@ urlpatterns = [
     path("fa/fault/", fault),
     path("en/database-away/", database_away),
     path("en/form/", form),
+    path("en/form/send/", sent),
+    path("fa/form/gone/send/", sent),
     path("fa/form/", form),
     *product,
 ]
@@ -93,3 +101,15 @@ def test_a_form_from_another_site_is_never_offered_to_be_sent(visitor, headers):
     assert page.status_code == 403
     assert "A name" not in page.content.decode()
     assert "Nothing was saved." in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("address", "way_back"),
+    [("/en/form/send/", "/en/form/"), ("/fa/form/gone/send/", "/fa/form/")],
+)
+def test_an_address_that_only_takes_what_is_sent_shows_the_way_back(visitor, address, way_back):
+    page = visitor.get(address)
+
+    assert page.status_code == 405
+    assert page["Allow"] == "POST"
+    assert f'<a class="btn btn-primary" href="{way_back}">' in page.content.decode()
