@@ -54,6 +54,20 @@ def percent(share):
     return f"{_persian(str(whole))}٪" if _language() == "fa" else f"{whole}{NARROW_SPACE}%"
 
 
+def grouped(number):
+    """Return a count with its thousands apart: 4,000, or ۴٬۰۰۰; a dash for what is unknown."""
+    if number is None:
+        return "–"
+    return f"{number:,}" if _language() == "en" else _persian(f"{number:,}".replace(",", "٬"))
+
+
+def percent_with_tenths(share):
+    """Return a share in per cent with one decimal place, halves up: 2.6%, or ۲٫۶٪."""
+    tenths = int(Fraction(share) * 1000 + Fraction(1, 2))
+    text = f"{tenths // 10}.{tenths % 10}"
+    return f"{_persian(text)}٪" if _language() == "fa" else f"{text}{NARROW_SPACE}%"
+
+
 def number(value, places=2):
     """Return a number with so many decimal places; nothing for None."""
     return "" if value is None else digits(f"{float(value):.{places}f}")

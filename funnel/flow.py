@@ -13,7 +13,7 @@ from diagnostics.charts import Figure, plain
 from diagnostics.explanation.funnel import MARKS, OWNERS, stage_name
 from diagnostics.explanation.words import listed, quoted, sentences
 from diagnostics.instruments.document import Document
-from diagnostics.localisation import digits, percent
+from diagnostics.localisation import grouped, percent
 from diagnostics.method.funnel import STAGES, Finding, Owner
 
 from . import charts, numbers
@@ -62,14 +62,6 @@ class Flow:
     months: Sequence[MonthRow]  # the newest first
     funnel: Figure
     trend: Figure | None  # None where there is only one month
-
-
-def grouped(number: int | None) -> str:
-    """Return a count with its thousands apart, in the page's digits; a dash for what is unknown."""
-    if number is None:
-        return "–"
-    text = digits(f"{number:,}")
-    return text.replace(",", "٬") if get_language_bidi() else text
 
 
 def claim_of(counts: Counts, document: Document) -> str:

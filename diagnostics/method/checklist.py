@@ -71,7 +71,8 @@ class Side(StrEnum):
 class Criterion:
     """Hold a statement of the first checklist: the type that it describes, what each one expects.
 
-    expected maps a type to 1 or 0; a type that is absent is neutral: the article is silent (METHOD 2). U2 is native to Undefined, expected 1 there and 0 by Aligned and Integrated.
+    expected maps a type to 1 or 0; a type that is absent is neutral: the article is silent
+    (METHOD 2). U2 is native to Undefined, expected 1 there and 0 by Aligned and Integrated.
     """
 
     code: str

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_safe
 
 from ..explanation import explain
 from ..explanation.fit import textbook_fits
+from ..explanation.measured import measured_in_words
 from ..instruments.document import Document, FactKind, Words
 from ..localisation import digits, number, percent
 from ..method.checklist import Side
@@ -119,6 +120,7 @@ def _explained(version: int, document: Document):
         "thresholds": _thresholds(document),
         "contradictions": len(document.checklist.contradictions),
         "expectations": _expectations(document),
+        "measured": measured_in_words(document),
         "textbook": textbook_fits(document),
         "columns": _columns(document),
         "noted": _noted(document),

@@ -1,0 +1,34 @@
+import json
+
+import pytest
+
+from diagnostics.instruments.measured import FILE
+from diagnostics.method.simulation import Named, Story, simulate
+from tests.checklists import ARTICLE
+
+
+def test_the_same_seed_counts_the_same():
+    first = simulate(ARTICLE, organisations=20, seed=7)
+
+    assert simulate(ARTICLE, organisations=20, seed=7) == first
+    assert first.random_sheets == 20
+
+
+@pytest.mark.parametrize("story", Story)
+def test_every_organisation_is_counted_once(story):
+    named = simulate(ARTICLE, organisations=40, seed=3).stories[story]
+
+    assert named.organisations == 40
+    assert named.integrated_none <= min(named.none, 10)
+
+
+def test_the_shipped_counts_are_what_the_command_counts():
+    shipped = json.loads(FILE.read_text())
+
+    counted = simulate(ARTICLE, organisations=4000, seed=shipped["seed"])
+
+    stories = {Story(code): Named(**named) for code, named in shipped["stories"].items()}
+    assert counted.stories == stories
+    assert [counted.random_sheets, counted.random_typed, counted.random_firm] == [
+        shipped[name] for name in ("random_sheets", "random_typed", "random_firm")
+    ]
