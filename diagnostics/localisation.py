@@ -15,7 +15,7 @@ from django.utils.translation import get_language, get_language_info
 PERSIAN_DIGITS = str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹")
 DECIMAL_POINT = re.compile(r"(?<=[0-9])\.(?=[0-9])")
 TAG_OR_ENTITY = re.compile(r"(<[^>]*>|&#?\w+;)")
-NARROW_SPACE = "\N{NARROW NO-BREAK SPACE}"
+RIGHT_TO_LEFT_MARK = "\N{RIGHT-TO-LEFT MARK}"
 ENGLISH_MONTHS = [
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
@@ -51,7 +51,7 @@ def percent(share):
     if share is None:
         return ""
     whole = int(Fraction(share) * 100 + Fraction(1, 2))
-    return f"{_persian(str(whole))}٪" if _language() == "fa" else f"{whole}{NARROW_SPACE}%"
+    return _with_percent_sign(str(whole))
 
 
 def grouped(number):
@@ -64,8 +64,12 @@ def grouped(number):
 def percent_with_tenths(share):
     """Return a share in per cent with one decimal place, halves up: 2.6%, or ۲٫۶٪."""
     tenths = int(Fraction(share) * 1000 + Fraction(1, 2))
-    text = f"{tenths // 10}.{tenths % 10}"
-    return f"{_persian(text)}٪" if _language() == "fa" else f"{text}{NARROW_SPACE}%"
+    return _with_percent_sign(f"{tenths // 10}.{tenths % 10}")
+
+
+def _with_percent_sign(text):
+    """Return 22%, or ۲۲٪ with a mark that keeps the sign on its side wherever it stands alone."""
+    return f"{text}%" if _language() == "en" else f"{_persian(text)}{RIGHT_TO_LEFT_MARK}٪"
 
 
 def number(value, places=2):

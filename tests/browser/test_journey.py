@@ -91,7 +91,7 @@ ENGLISH = Words(
     close="Close and see the result",
     verdict="Sales and Marketing have a Defined relationship.",
     suggestion="Move one step closer",
-    fit="86\N{NARROW NO-BREAK SPACE}%",
+    fit="86%",
 )
 PERSIAN = Words(
     language="fa",
@@ -114,7 +114,7 @@ PERSIAN = Words(
     close="بستن و دیدن نتیجه",
     verdict="رابطهٔ فروش و بازاریابی تعریف‌شده است.",
     suggestion="یک گام نزدیک‌تر شوید",
-    fit="۸۶٪",
+    fit="۸۶\N{RIGHT-TO-LEFT MARK}٪",
 )
 
 

@@ -136,7 +136,7 @@ def test_the_lead_counts_what_both_sides_confirm_and_names_what_both_deny():
     )
     assert verdict.evidence == (
         "Both sides say yes to 3 of the 4 statements that describe it; together they hold by "
-        "94\u202f%. Both say no to “When needed, people readily take on work that belongs to the "
+        "94%. Both say no to “When needed, people readily take on work that belongs to the "
         "other side” and “People from the two sides take training together”, which would be "
         "Aligned."
     )
@@ -178,8 +178,8 @@ def test_no_fit_of_two_unclear_sides_says_which_one_is_unclear():
     lead = explained(*both((U, "PPPP PYPP YYPYYP PPPPYYY"))).verdict.lead
 
     assert lead == (
-        "What Sales says matches Undefined by 95\u202f%. What Marketing says comes closest to "
-        "Integrated, with 57\u202f%; below 70\u202f% we rely on none."
+        "What Sales says matches Undefined by 95%. What Marketing says comes closest to "
+        "Integrated, with 57%; below 70% we rely on none."
     )
 
 

@@ -60,8 +60,8 @@ def test_each_side_alone_has_its_type_and_fit_also_where_both_agree():
     views = explained(*both(SEPEHR)).sides.views
 
     assert [(view.name, view.type_name, view.fit, view.note) for view in views] == [
-        ("Sales, 1 person", "Defined", "88\u202f%", ""),
-        ("Marketing, 1 person", "Defined", "83\u202f%", ""),
+        ("Sales, 1 person", "Defined", "88%", ""),
+        ("Marketing, 1 person", "Defined", "83%", ""),
     ]
 
 

@@ -57,11 +57,11 @@ def test_digits_leave_text_to_be_escaped(persian):
 @pytest.mark.parametrize(
     ("share", "english", "persian"),
     [
-        (Fraction(6, 7), "86\u202f%", "۸۶٪"),
-        (Fraction(1, 8), "13\u202f%", "۱۳٪"),  # 12.5: halves go up
-        (0, "0\u202f%", "۰٪"),
-        (1, "100\u202f%", "۱۰۰٪"),
-        (0.5, "50\u202f%", "۵۰٪"),
+        (Fraction(6, 7), "86%", "۸۶\N{RIGHT-TO-LEFT MARK}٪"),
+        (Fraction(1, 8), "13%", "۱۳\N{RIGHT-TO-LEFT MARK}٪"),  # 12.5: halves go up
+        (0, "0%", "۰\N{RIGHT-TO-LEFT MARK}٪"),
+        (1, "100%", "۱۰۰\N{RIGHT-TO-LEFT MARK}٪"),
+        (0.5, "50%", "۵۰\N{RIGHT-TO-LEFT MARK}٪"),
         (None, "", ""),
     ],
 )

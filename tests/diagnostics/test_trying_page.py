@@ -97,7 +97,7 @@ def test_the_page_is_persian_too(reader, organisation):
 
     assert '<html lang="fa" dir="rtl">' in page
     assert "سپهر کنترل" in page
-    assert "۸۶٪" in page
+    assert "۸۶\N{RIGHT-TO-LEFT MARK}٪" in page
 
 
 def test_an_open_anonymous_round_leads_to_its_result(reader, organisation):
