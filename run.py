@@ -5,6 +5,7 @@ python3 run.py            set up and serve on this machine (--port N, --no-demo)
 python3 run.py setup      set up only
 python3 run.py test       every check and test (--sqlite or --postgres for one database)
 python3 run.py bench      print the benchmarks
+python3 run.py translate  bring the Persian catalogue up to the sentences of the code
 """
 
 import sys
@@ -241,6 +242,12 @@ def bench(options):
     return 0 if succeeds("Benchmarks", "tests.benchmarks", *options.arguments) else 1
 
 
+def translate(options):
+    install()
+    command = ["django", "translate", "--settings=tests.settings"]
+    return 0 if succeeds("Translating", *command, database="sqlite://:memory:") else 1
+
+
 def parser():
     program = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -255,6 +262,7 @@ def parser():
     one.add_argument("--sqlite", action="store_true", help="on SQLite only")
     one.add_argument("--postgres", action="store_true", help="on PostgreSQL only")
     commands.add_parser("bench", help="print the benchmarks")
+    commands.add_parser("translate", help="collect the sentences, say what is new, compile")
     return program
 
 
@@ -267,7 +275,7 @@ def main(arguments):
         program.error(f"not understood: {' '.join(rest)}")
     options.arguments = rest
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # so that what was started is stopped
-    commands = {"run": run, "setup": setup, "test": test, "bench": bench}
+    commands = {"run": run, "setup": setup, "test": test, "bench": bench, "translate": translate}
     return commands[options.command](options)
 
 

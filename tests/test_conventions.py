@@ -8,6 +8,8 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 
+from alignment.sentences import sentences
+
 ROOT = Path(__file__).parent.parent
 CATALOGUE = ROOT / "alignment/locale/fa/LC_MESSAGES/django.po"
 STYLES = sorted((ROOT / "static").rglob("*.css"))
@@ -24,11 +26,19 @@ def test_no_migration_is_missing():
     call_command("makemigrations", check=True, dry_run=True, verbosity=0)
 
 
+def test_every_sentence_is_in_the_catalogue_and_no_other():
+    catalogue = {(entry.msgctxt, entry.msgid) for entry in polib.pofile(CATALOGUE)}
+    said = set(sentences(ROOT))
+
+    assert said - catalogue == set(), "python3 run.py translate takes them in"
+    assert catalogue - said == set(), "python3 run.py translate takes them out"
+
+
 def test_nothing_is_untranslated_or_fuzzy():
     catalogue = polib.pofile(CATALOGUE)
 
-    assert [one.msgid for one in catalogue.untranslated_entries()] == []
-    assert [one.msgid for one in catalogue.fuzzy_entries()] == []
+    assert [entry.msgid for entry in catalogue.untranslated_entries()] == []
+    assert [entry.msgid for entry in catalogue.fuzzy_entries()] == []
 
 
 def test_the_compiled_catalogue_is_the_written_one():
@@ -37,9 +47,9 @@ def test_the_compiled_catalogue_is_the_written_one():
 
     def entries(catalogue):
         return {
-            (one.msgctxt, one.msgid): one.msgstr or one.msgstr_plural
-            for one in catalogue
-            if not one.obsolete
+            (entry.msgctxt, entry.msgid): entry.msgstr or entry.msgstr_plural
+            for entry in catalogue
+            if not entry.obsolete
         }
 
     assert entries(compiled) == entries(written)
@@ -48,10 +58,10 @@ def test_the_compiled_catalogue_is_the_written_one():
 def test_placeholders_survive_translation():
     names = re.compile(r"%\((\w+)\)")
     wrong = [
-        one.msgid
-        for one in polib.pofile(CATALOGUE).translated_entries()
-        for translation in (one.msgstr_plural.values() if one.msgid_plural else [one.msgstr])
-        if set(names.findall(translation)) - set(names.findall(one.msgid + one.msgid_plural))
+        entry.msgid
+        for entry in polib.pofile(CATALOGUE).translated_entries()
+        for translation in (entry.msgstr_plural.values() if entry.msgid_plural else [entry.msgstr])
+        if set(names.findall(translation)) - set(names.findall(entry.msgid + entry.msgid_plural))
     ]
 
     assert wrong == []
@@ -60,9 +70,9 @@ def test_placeholders_survive_translation():
 def test_persian_text_is_written_with_persian_letters():
     arabic = re.compile("[\u064a\u0643\u06c0]")
     wrong = [
-        one.msgid
-        for one in polib.pofile(CATALOGUE).translated_entries()
-        if arabic.search(one.msgstr) or "!" in one.msgstr or " می " in f" {one.msgstr} "
+        entry.msgid
+        for entry in polib.pofile(CATALOGUE).translated_entries()
+        if arabic.search(entry.msgstr) or "!" in entry.msgstr or " می " in f" {entry.msgstr} "
     ]
 
     assert wrong == []
@@ -79,7 +89,7 @@ def test_templates_hold_no_inline_style_or_script(path):
 
     assert not re.search(r"\sstyle=|\son[a-z]+=|<style|javascript:", text)
     scripts = re.findall(r"<script\b[^>]*>", text)
-    assert all("src=" in one or 'type="application/json"' in one for one in scripts)
+    assert all("src=" in tag or 'type="application/json"' in tag for tag in scripts)
 
 
 def test_every_setting_is_in_the_readme():
