@@ -20,6 +20,7 @@ from ..models.prepared import Prepared
 from ..models.respondent import Part
 from ..queries.results import compute, counted_sheets
 from ..queries.rounds import has_first_answer
+from ..result.parts import Result, Sums
 from ..result.stored import METHOD_VERSION, exact
 
 NOTHING: Mapping[str, str] = MappingProxyType({})
@@ -307,9 +308,7 @@ def _part_from_people(assessment: Assessment) -> None:
     Sheet.objects.bulk_create(sheets)
 
 
-def write_result(
-    locked: Assessment, result: Mapping[str, Any], sums: Mapping[str, Any], now: datetime
-) -> None:
+def write_result(locked: Assessment, result: Result, sums: Sums, now: datetime) -> None:
     """Write a round's result and what lists read of it, and close it; the caller holds its lock."""
     recommendation, coverage = result["recommendation"], result["coverage"]["combined"]
     index = result["gap"]["index"]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import cast
 
 from django.db.models import QuerySet
 
@@ -11,6 +11,7 @@ from ..method.checklist import Answer, Function
 from ..method.combination import Respondent as MethodRespondent
 from ..method.funnel import Owner
 from ..models import Assessment, Sheet
+from ..result.parts import Result, Sums
 from ..result.redaction import redacted
 from ..result.stored import read_exact, result_and_sums, wanted_views
 from .versions import document_of
@@ -44,8 +45,8 @@ def _claims(sheet: Sheet, part: str) -> Claims:
 class Diagnosed:
     """What a round came to: the result with exact numbers, the functions' sums, and the words."""
 
-    result: Mapping[str, Any]
-    sums: Mapping[str, Any]
+    result: Result
+    sums: Sums
     document: Document
     is_provisional: bool
 
@@ -55,7 +56,7 @@ def counted_sheets(assessment: Assessment) -> QuerySet[Sheet]:
     return assessment.sheets.filter(respondent__withdrawn_at=None)
 
 
-def compute(assessment: Assessment) -> tuple[dict[str, Any], dict[str, Any]]:
+def compute(assessment: Assessment) -> tuple[Result, Sums]:
     """Return the result and the sums of the answers as they stand; one query.
 
     Of an anonymous round only what it may show once it is closed (METHOD 6).
@@ -71,7 +72,7 @@ def compute(assessment: Assessment) -> tuple[dict[str, Any], dict[str, Any]]:
     if assessment.is_anonymous:
         return redacted(checklist, respondents, claims, wanted=wanted)
     result, sums = result_and_sums(checklist, respondents, claims)
-    return result, sums | {"wanted": wanted_views(respondents, wanted)}
+    return result, {**sums, "wanted": wanted_views(respondents, wanted)}
 
 
 class ShownAfterClosing(Exception):
@@ -93,5 +94,5 @@ def diagnosed(assessment: Assessment) -> Diagnosed:
         raise ShownAfterClosing
     if assessment.is_open:
         return Diagnosed(*compute(assessment), document, is_provisional=True)
-    sums = assessment.sums or {}  # never empty once closed: a constraint
+    sums = cast(Sums, assessment.sums)  # never empty once closed: a constraint
     return Diagnosed(read_exact(assessment.result), sums, document, is_provisional=False)

@@ -1,13 +1,12 @@
 """The sample result that visitors read: a shipped file, read and diagnosed like any other."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from ..exchange import AssessmentFile, Kind, read_assessment
 from ..instruments.document import Document, read_document, shipped_article
+from ..result.parts import Result, Sums
 from ..result.stored import result_and_sums
 
 FILE = Path(__file__).parents[1] / "instruments" / "sample.json"
@@ -19,8 +18,8 @@ class Sample:
 
     file: AssessmentFile
     document: Document
-    result: Mapping[str, Any]
-    sums: Mapping[str, Any]
+    result: Result
+    sums: Sums
     is_provisional: bool = False
 
 

@@ -8,7 +8,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Any
+from fractions import Fraction
+from typing import TypeVar
 
 from ..method.checklist import PLACING, Checklist, Function, Side, Type
 from ..method.combination import (
@@ -23,10 +24,11 @@ from ..method.flags import FlagCode
 from ..method.funnel import Owner
 from ..method.profile import tally
 from ..method.recommendation import NO_REASON_TO_CHANGE, Action
+from .parts import AdvicePart, CriteriaParts, FitParts, FlagPart, Result, Sums
 from .stored import Claims, has_answered, result_and_sums, result_of, sums_of, wanted_views
 
 SMALLEST = 3
-NO_WEIGHTS: dict[str, Any] = {"survives": None, "fails": []}
+Code = TypeVar("Code", str, int)
 
 
 class Extent(StrEnum):
@@ -66,7 +68,7 @@ def redacted(
     claims: Sequence[Claims],
     *,
     wanted: Sequence[Claims] = (),
-) -> tuple[dict[str, Any], dict[str, Any]]:
+) -> tuple[Result, Sums]:
     """Return the result and the sums of an anonymous round, without what may not be shown.
 
     claims are today's owners, wanted who should have a stage, one mapping a respondent.
@@ -109,7 +111,7 @@ def redacted(
 def _can_be_parted(
     checklist: Checklist,
     respondents: Sequence[Respondent],
-    flags: Sequence[Mapping[str, Any]],
+    flags: Sequence[FlagPart],
     shown: Shown,
 ) -> bool:
     """Return whether the verdict without the flagged people tells nothing of one or two of them.
@@ -185,7 +187,7 @@ def _votes(claim: Claims) -> Sequence[int]:
     return [stage for stage, owner in claim.items() if owner is not Owner.DONT_KNOW]
 
 
-def _with_enough(counts: Iterable[Mapping[Any, int]]) -> frozenset[Any]:
+def _with_enough(counts: Iterable[Mapping[Code, int]]) -> frozenset[Code]:
     """Return what every function that said anything here answered three times or more."""
     answering = [one for one in counts if one]
     if not answering:
@@ -196,24 +198,26 @@ def _with_enough(counts: Iterable[Mapping[Any, int]]) -> frozenset[Any]:
 
 
 def _of_the_criteria(
-    result: Mapping[str, Any],
-    rest: Mapping[str, Any],
+    result: Result,
+    rest: Result,
     checklist: Checklist,
     seen: Sequence[Respondent],
     shown: Shown,
-) -> dict[str, Any]:
+) -> CriteriaParts:
     """Return the parts of the verdict that hang on single criteria, as far as these are shown."""
     if shown.has_all_criteria(checklist):
-        return {}
-    hidden: dict[str, Any] = {
+        return result
+    hidden: CriteriaParts = {
+        "fit": result["fit"],
+        "runner_up": result["runner_up"],
+        "own_share": None,
         "firmness_reasons": [],
         "help": [],
-        "own_share": None,
         "coverage": dict.fromkeys(rest["coverage"]),
         "function_type": None,
         "flip": None,
         "dont_know": None,
-        "weights": dict(NO_WEIGHTS),
+        "weights": {"survives": None, "fails": []},
     }
     if shown.is_verdict_only:
         return hidden
@@ -226,15 +230,13 @@ def _of_the_criteria(
     }
 
 
-def _fits(
-    result: Mapping[str, Any], checklist: Checklist, seen: Sequence[Respondent]
-) -> dict[str, Any]:
+def _fits(result: Result, checklist: Checklist, seen: Sequence[Respondent]) -> FitParts:
     """Return the fits over the shown criteria; none where the order of the best would differ.
 
     Those over all criteria would give away a single hidden one.
     """
     sheet = combine_criteria(checklist, criteria_sheets(checklist, seen))
-    nothing = {"fit": None, "runner_up": None, "own_share": None}
+    nothing: FitParts = {"fit": None, "runner_up": None, "own_share": None}
     if not sheet or result["fit"] is None:
         return nothing
     held = tally(sheet, checklist)
@@ -247,14 +249,12 @@ def _fits(
     }
 
 
-def ranked(fits: Mapping[str, Any]) -> list[str]:
+def ranked(fits: Mapping[str, Fraction]) -> list[str]:
     """Return the types by fit, best first; equal ones lower type first (METHOD 4)."""
     return sorted((str(one) for one in Type), key=lambda code: -fits[code])
 
 
-def _advice(
-    result: Mapping[str, Any], rest: Mapping[str, Any], checklist: Checklist, shown: Shown
-) -> dict[str, Any]:
+def _advice(result: Result, rest: Result, checklist: Checklist, shown: Shown) -> AdvicePart:
     """Return the action, and of its reasons those that rest on what is shown."""
     advice = result["recommendation"]
     is_whole = {side: _has_list(result, checklist, shown, side) for side in Side}
@@ -265,19 +265,17 @@ def _advice(
         "tighten": advice["tighten"] if is_whole[Side.TIGHTEN] else None,
         "flip_distance": advice["flip_distance"] if all(is_whole.values()) else None,
         "dont_know": advice["dont_know"] if all(is_whole.values()) else [],
-        **{
-            name: [code for code in advice[name] if code in shown.conditions]
-            for name in ("reasons", "watch")
-        },
-        **{
-            name: [code for code in advice[name] if code in shown.criteria]
-            for name in ("todo", "habits", "keep", "find_out")
-        },
+        "reasons": [code for code in advice["reasons"] if code in shown.conditions],
+        "watch": [code for code in advice["watch"] if code in shown.conditions],
+        "todo": [code for code in advice["todo"] if code in shown.criteria],
+        "habits": [code for code in advice["habits"] if code in shown.criteria],
+        "keep": [code for code in advice["keep"] if code in shown.criteria],
+        "find_out": [code for code in advice["find_out"] if code in shown.criteria],
         "agenda": [code for code, _gap in rest["gap"]["largest"]] if is_joint else [],
     }
 
 
-def _has_list(result: Mapping[str, Any], checklist: Checklist, shown: Shown, side: Side) -> bool:
+def _has_list(result: Result, checklist: Checklist, shown: Shown, side: Side) -> bool:
     """Return whether every condition of one list of the column that was read is shown."""
     if result["type"] is None:
         return False
@@ -285,9 +283,7 @@ def _has_list(result: Mapping[str, Any], checklist: Checklist, shown: Shown, sid
     return shown.has(checklist.conditions_of(column, side))
 
 
-def _flags(
-    result: Mapping[str, Any], checklist: Checklist, shown: Shown
-) -> Iterable[dict[str, Any]]:
+def _flags(result: Result, checklist: Checklist, shown: Shown) -> Iterable[FlagPart]:
     """Return each flag once, those of people with how many; of a small round, what is no answer.
 
     Those of one or two people are left out: beside the sums, "one gave the same answer to every

@@ -4,34 +4,49 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from enum import Enum
 from fractions import Fraction
-from typing import Any
+from typing import Any, Literal, TypeVar
 
 from ..method.agreement import Gap
 from ..method.checklist import HALVES, PLACING, Checklist, Function
 from ..method.combination import Respondent, Sheet, by_function, mean_sheet, sum_answers
 from ..method.diagnosis import Diagnosis, diagnose
 from ..method.flags import Flag
-from ..method.funnel import STAGES, FunnelReading, Owner, function_view, read_funnel
+from ..method.funnel import STAGES, FunnelReading, Owner, StageView, function_view, read_funnel
 from ..method.placement import Verdict
 from ..method.recommendation import Recommendation
+from ..method.robustness import DontKnowBounds, Flip
+from .parts import (
+    AdvicePart,
+    DontKnowPart,
+    FlagPart,
+    FlipPart,
+    FunnelPart,
+    GapPart,
+    Result,
+    StagePart,
+    Sums,
+    VerdictInShort,
+    WantedViews,
+)
 
 METHOD_VERSION = 1  # raised when the same answers to the same checklist could give another result
 DECIMALS = 4
 FRACTION = re.compile(r"-?\d+/\d+")
 
 Claims = Mapping[int, Owner]
+Value = TypeVar("Value")
 
 
 def result_of(
     checklist: Checklist, respondents: Sequence[Respondent], claims: Sequence[Claims]
-) -> dict[str, Any]:
+) -> Result:
     """Return the result with exact numbers; claims are today's owners, one mapping a respondent."""
     return _result(diagnose(checklist, respondents), respondents, claims)
 
 
 def result_and_sums(
     checklist: Checklist, respondents: Sequence[Respondent], claims: Sequence[Claims]
-) -> tuple[dict[str, Any], dict[str, Any]]:
+) -> tuple[Result, Sums]:
     """Return the result and, beside the sums, the verdict without the flagged people (METHOD 7).
 
     without_flagged has that verdict, its type and firmness, and whether it is one-sided; None
@@ -39,39 +54,57 @@ def result_and_sums(
     """
     diagnosis = diagnose(checklist, respondents)
     others = diagnosis.without_flagged
-    in_short = others and {
-        "verdict": others.outcome.value,
-        "type": others.type and others.type.value,
-        "firmness": others.firmness and others.firmness.value,
-        "one_sided": others.one_sided,
-    }
     return (
         _result(diagnosis, respondents, claims),
-        {**sums_of(checklist, respondents), "without_flagged": in_short},
+        {
+            **sums_of(checklist, respondents),
+            "without_flagged": _in_short(others) if others else None,
+        },
     )
+
+
+def _in_short(verdict: Verdict) -> VerdictInShort:
+    return {
+        "verdict": verdict.outcome.value,
+        "type": verdict.type and verdict.type.value,
+        "firmness": verdict.firmness and verdict.firmness.value,
+        "one_sided": verdict.one_sided,
+    }
 
 
 def _result(
     diagnosis: Diagnosis, respondents: Sequence[Respondent], claims: Sequence[Claims]
-) -> dict[str, Any]:
+) -> Result:
+    verdict = diagnosis.verdict
+    types = verdict.function_type
     sales, marketing = (_claims_of(function, respondents, claims) for function in PLACING)
-    result: dict[str, Any] = _plain(
-        {
-            **_verdict(diagnosis.verdict),
-            "gap": _gap(diagnosis.gap),
-            "agreement": diagnosis.agreement,
-            "patterns": diagnosis.patterns,
-            "weights": {
-                "survives": diagnosis.weights.survives,
-                "fails": diagnosis.weights.fails,
-            },
-            "recommendation": _recommendation(diagnosis.recommendation),
-            "funnel": _funnel(read_funnel(sales, marketing)),
-            "flags": [_flag(flag) for flag in diagnosis.flags],
+    written: Result = {
+        "verdict": verdict.outcome,
+        "firmness": verdict.firmness,
+        "firmness_reasons": verdict.firmness_reasons,
+        "one_sided": verdict.one_sided,
+        "help": verdict.help,
+        "type": verdict.type,
+        "runner_up": verdict.runner_up,
+        "fit": _by_code(verdict.fit) if verdict.fit else None,
+        "own_share": _by_code(verdict.own_share) if verdict.own_share else None,
+        "coverage": {
+            **{function: verdict.coverage.get(function) for function in PLACING},
+            "combined": verdict.coverage_combined,
         },
-        lambda number: number,
-    )
-    return result
+        "function_type": {function: types.get(function) for function in PLACING} if types else None,
+        "flip": _flip(verdict.flip) if verdict.flip else None,
+        "dont_know": _dont_know(verdict.dont_know) if verdict.dont_know else None,
+        "gap": _gap(diagnosis.gap),
+        "agreement": _by_code(diagnosis.agreement),
+        "patterns": diagnosis.patterns,
+        "weights": {"survives": diagnosis.weights.survives, "fails": diagnosis.weights.fails},
+        "recommendation": _recommendation(diagnosis.recommendation),
+        "funnel": _funnel(read_funnel(sales, marketing)),
+        "flags": [_flag(flag) for flag in diagnosis.flags],
+    }
+    plain: Result = _plain(written, lambda number: number)
+    return plain
 
 
 def _claims_of(
@@ -81,9 +114,7 @@ def _claims_of(
     return [claim for one, claim in paired if one.function is function]
 
 
-def wanted_views(
-    respondents: Sequence[Respondent], wanted: Sequence[Claims]
-) -> dict[str, dict[str, str]]:
+def wanted_views(respondents: Sequence[Respondent], wanted: Sequence[Claims]) -> WantedViews:
     """Return who should have each stage as Sales and as Marketing see it, ready for JSON.
 
     A function's view is the mode, as for today's owner; a stage without a view is left out.
@@ -97,43 +128,64 @@ def wanted_views(
     return views
 
 
-def _verdict(verdict: Verdict) -> dict[str, Any]:
-    types = verdict.function_type
-    return {
-        "verdict": verdict.outcome,
-        "firmness": verdict.firmness,
-        "firmness_reasons": verdict.firmness_reasons,
-        "one_sided": verdict.one_sided,
-        "help": verdict.help,
-        "type": verdict.type,
-        "runner_up": verdict.runner_up,
-        "fit": verdict.fit,
-        "own_share": verdict.own_share,
-        "coverage": {
-            **{function: verdict.coverage.get(function) for function in PLACING},
-            "combined": verdict.coverage_combined,
-        },
-        "function_type": types and {function: types.get(function) for function in PLACING},
-        "flip": verdict.flip and vars(verdict.flip),
-        "dont_know": verdict.dont_know and vars(verdict.dont_know),
-    }
+def _by_code(values: Mapping[Any, Value]) -> Mapping[str, Value]:
+    return {str(code): value for code, value in values.items()}
 
 
-def _gap(gap: Gap) -> dict[str, Any]:
+def _flip(flip: Flip) -> FlipPart:
+    return {"distance": flip.distance, "to": flip.to, "criteria": flip.criteria}
+
+
+def _dont_know(bounds: DontKnowBounds) -> DontKnowPart:
+    return {"proof": bounds.proof, "reachable": bounds.reachable, "criteria": bounds.criteria}
+
+
+def _gap(gap: Gap) -> GapPart:
     return {"index": gap.index, "largest": gap.largest}
 
 
-def _recommendation(advice: Recommendation) -> dict[str, Any]:
-    return dict(vars(advice))
+def _recommendation(advice: Recommendation) -> AdvicePart:
+    return {
+        "action": advice.action,
+        "target": advice.target,
+        "stay": advice.stay,
+        "tighten": advice.tighten,
+        "flip_distance": advice.flip_distance,
+        "reasons": advice.reasons,
+        "watch": advice.watch,
+        "todo": advice.todo,
+        "habits": advice.habits,
+        "keep": advice.keep,
+        "find_out": advice.find_out,
+        "dont_know": advice.dont_know,
+        "preconditions": advice.preconditions,
+        "agenda": advice.agenda,
+    }
 
 
-def _funnel(reading: FunnelReading) -> dict[str, Any]:
-    return {**vars(reading), "stages": [vars(view) for view in reading.stages]}
+def _funnel(reading: FunnelReading) -> FunnelPart:
+    return {
+        "stages": [_stage(view) for view in reading.stages],
+        "agreement": reading.agreement,
+        "conventional_match": reading.conventional_match,
+        "sharedness": reading.sharedness,
+        "handoffs": reading.handoffs,
+    }
 
 
-def _flag(flag: Flag) -> dict[str, Any]:
-    about = {} if flag.respondent is None else {"respondent": flag.respondent}
-    return {"code": flag.code, **about}
+def _stage(view: StageView) -> StagePart:
+    return {
+        "stage": view.stage,
+        "sales": view.sales,
+        "marketing": view.marketing,
+        "finding": view.finding,
+    }
+
+
+def _flag(flag: Flag) -> FlagPart:
+    if flag.respondent is None:
+        return {"code": flag.code}
+    return {"code": flag.code, "respondent": flag.respondent}
 
 
 def exact(value: Any) -> Any:
@@ -169,7 +221,7 @@ def _walked(value: Any, change: Callable[[Any], Any]) -> Any:
     return value
 
 
-def sums_of(checklist: Checklist, respondents: Sequence[Respondent]) -> dict[str, Any]:
+def sums_of(checklist: Checklist, respondents: Sequence[Respondent]) -> Sums:
     """Return what each function's answers add up to, ready for JSON, without any single answer.
 
     A code has [halves, count]: yes and partly give [3, 2]. answered counts who said yes, partly or
@@ -191,7 +243,8 @@ def sums_of(checklist: Checklist, respondents: Sequence[Respondent]) -> dict[str
             for function, group in groups.items()
         },
     }
-    return dict(exact(parts))
+    sums: Sums = exact(parts)
+    return sums
 
 
 def has_answered(respondent: Respondent, checklist: Checklist) -> bool:
@@ -201,6 +254,6 @@ def has_answered(respondent: Respondent, checklist: Checklist) -> bool:
     return any(code in asked and answer in HALVES for code, answer in given.items())
 
 
-def sheets_of(sums: Mapping[str, Any], part: str) -> dict[Function, Sheet]:
-    """Return the functions' sheets from the sums of a part: "criteria" or "conditions"."""
+def sheets_of(sums: Sums, part: Literal["criteria", "conditions"]) -> dict[Function, Sheet]:
+    """Return the functions' sheets from the sums of a part."""
     return {Function(function): mean_sheet(found) for function, found in sums[part].items()}
