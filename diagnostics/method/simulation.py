@@ -1,6 +1,6 @@
 """How often the verdict names the type that answers were made from (METHOD 2 and 4)."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
@@ -57,7 +57,8 @@ def simulate(checklist: Checklist, *, organisations: int, seed: int) -> Simulati
     typed = firm = 0
     stories = {story: _told(story, checklist, organisations, chance) for story in Story}
     for _ in range(organisations):
-        verdict = _judged(checklist, lambda: _by_chance(checklist, chance), is_shared=True)
+        sheet = _by_chance(checklist, chance)
+        verdict = _judged(checklist, sheet, sheet)
         typed += verdict.outcome is Outcome.PLACED
         firm += verdict.firmness is Firmness.FIRM
     return Simulation(stories, organisations, typed, firm)
@@ -71,7 +72,8 @@ def _told(story: Story, checklist: Checklist, organisations: int, chance: Random
                 criterion.code: _truth(story, criterion, type_, chance)
                 for criterion in checklist.criteria
             }
-            verdict = _judged(checklist, lambda truth=truth: _with_noise(truth, chance))
+            sheets = [_with_noise(truth, chance) for _side in PLACING]
+            verdict = _judged(checklist, *sheets)
             if verdict.outcome is not Outcome.PLACED:
                 counted["none"] += 1
                 counted["integrated_none"] += type_ is Type.INTEGRATED
@@ -95,13 +97,9 @@ def _truth(story: Story, criterion: Criterion, type_: Type, chance: Random) -> F
     return Fraction(int(is_true))
 
 
-def _judged(
-    checklist: Checklist, sheet: Callable[[], Sheet], *, is_shared: bool = False
-) -> Verdict:
-    """Judge one sheet a side, or one that both sides share."""
-    first = sheet()
-    sheets = {PLACING[0]: first, PLACING[1]: first if is_shared else sheet()}
-    return place(stand(sheets, checklist))
+def _judged(checklist: Checklist, *sheets: Sheet) -> Verdict:
+    """Judge a sheet of each side."""
+    return place(stand(dict(zip(PLACING, sheets, strict=True)), checklist))
 
 
 def _with_noise(truth: Sheet, chance: Random) -> Sheet:
