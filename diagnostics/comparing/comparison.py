@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import NamedTuple
 
 from django.utils.timezone import localtime
@@ -13,8 +14,8 @@ from .. import charts
 from ..explanation.case import Case
 from ..explanation.fit import Bar
 from ..explanation.funnel import Cell, funnel_of, people_named
-from ..explanation.words import HALF, function_name, listed, sentences, separated, width
-from ..localisation import day, digits, percent
+from ..explanation.words import HALF, function_name, listed, sentences, separated
+from ..localisation import day, digits
 from ..method.checklist import PLACING, TYPES, Function, Type
 from ..method.funnel import Finding
 from ..method.recommendation import Action
@@ -30,8 +31,7 @@ class Share(NamedTuple):
     """How far one list of the decision table holds."""
 
     name: str
-    share: str
-    width: str
+    share: Fraction
 
 
 class Mini(NamedTuple):
@@ -51,12 +51,11 @@ class Column:
     answered: str
     type_name: str
     fit: Sequence[Bar]
-    tick: str
+    tick: Fraction
     change: str
     change_to: str
     no_change: str
-    gap: float | None
-    gap_width: str
+    gap: Fraction | None
     views: str
     shares: Sequence[Share]
     no_shares: str
@@ -74,7 +73,7 @@ class Comparison:
     checklist: str
     lead: str
     movement: Movement | None
-    half: str = width(HALF)
+    half: Fraction = HALF
 
 
 def comparison_of(assessments: Sequence[Assessment]) -> Comparison:
@@ -168,12 +167,11 @@ def _column(assessment: Assessment, case: Case) -> Column:
         answered=people_named(_answered(case)),
         type_name=str(case.type_name(result["type"])) if result["type"] else "",
         fit=_fit(case),
-        tick=width(case.edges.fit),
+        tick=case.edges.fit,
         change=change,
         change_to=change_to,
         no_change=missing if case.is_anonymous else _("No type is named"),
         gap=index,
-        gap_width=width(index),
         views=_views(case),
         shares=_shares(case),
         no_shares=_no_shares(case),
@@ -192,10 +190,7 @@ def _fit(case: Case) -> Sequence[Bar]:
     if fits is None:
         return []
     best = max(TYPES, key=lambda code: fits[code])
-    return [
-        Bar(code, str(case.type_name(code)), percent(fits[code]), width(fits[code]), code == best)
-        for code in TYPES
-    ]
+    return [Bar(code, str(case.type_name(code)), fits[code], code == best) for code in TYPES]
 
 
 def _change(case: Case) -> tuple[str, str]:
@@ -228,10 +223,7 @@ def _shares(case: Case) -> Sequence[Share]:
     }
     if any(case.advice[one] is None for one in named):
         return []
-    return [
-        Share(name, percent(case.advice[one]), width(case.advice[one]))
-        for one, name in named.items()
-    ]
+    return [Share(name, case.advice[one]) for one, name in named.items()]
 
 
 def _no_shares(case: Case) -> str:

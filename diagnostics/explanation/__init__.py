@@ -7,8 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils.safestring import SafeString
-
 from ..method.placement import Outcome
 from ..models import Respondent
 from .agenda import Agenda, agenda_of
@@ -26,6 +24,7 @@ from .statements import Statements, statements_of
 from .steps import Steps, steps_of
 from .verdict import VerdictWords, verdict_of
 from .withheld import withheld_of
+from .words import Phrase
 
 __all__ = ["Explanation", "explain"]
 
@@ -48,7 +47,7 @@ class Explanation:
     steps: Steps | None
     agenda: Agenda | None
     funnel: Funnel
-    flags: Sequence[SafeString]
+    flags: Sequence[Phrase]
     weights: str
     without_flagged: str
     risks: Sequence[Line]

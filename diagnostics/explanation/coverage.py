@@ -5,15 +5,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil
 
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from ..localisation import digits, percent
+from ..localisation import percent
 from ..method.checklist import PLACING, Function
 from ..models import Respondent
 from .case import Case, Line
-from .words import function_name, sentences, separated, width
+from .words import Phrase, function_name, name, phrase, sentences, separated
 
 NAMED_AT_MOST = 10
 
@@ -24,7 +22,7 @@ class Answering:
 
     function: str
     name: str
-    width: str
+    share: Fraction
     told: str
 
 
@@ -33,9 +31,9 @@ class Missing:
     """What is missing for a verdict."""
 
     bars: Sequence[Answering]
-    tick: str
+    tick: Fraction
     help: Sequence[Line]
-    ask: Sequence[SafeString]
+    ask: Sequence[Phrase]
 
 
 def missing_lead(case: Case) -> tuple[str, str]:
@@ -93,10 +91,10 @@ def missing_of(case: Case) -> Missing:
     failing = [one for one in case.sides if _coverage(case, one) < case.edges.coverage_function]
     return Missing(
         bars=[
-            Answering(side, function_name(side), width(_coverage(case, side)), _share(case, side))
+            Answering(side, function_name(side), _coverage(case, side), _share(case, side))
             for side in ([] if case.hidden_criteria else case.sides)
         ],
-        tick=width(case.edges.coverage_function),
+        tick=case.edges.coverage_function,
         help=[Line(case.criterion_text(code), _unknown_to(case, code)) for code in _helpful(case)],
         ask=list(_whom_to_ask(case, failing or case.sides)),
     )
@@ -112,30 +110,23 @@ def _unknown_to(case: Case, code: str) -> str:
     return _("not known: %(functions)s") % {"functions": separated(names)}
 
 
-def _whom_to_ask(case: Case, sides: Sequence[Function]) -> Iterable[SafeString]:
-    """Name who was asked and is not done; where all are, say whom else to ask.
-
-    A name keeps the digits that it was written with.
-    """
+def _whom_to_ask(case: Case, sides: Sequence[Function]) -> Iterable[Phrase]:
+    """Name who was asked and is not done; where all are, say whom else to ask."""
     for side in PLACING:
         if side not in case.sides:
-            yield format_html(_("Ask somebody in {function} to answer."), function=_name(side))
+            yield phrase(_("Ask somebody in {function} to answer."), function=function_name(side))
     waiting = [one for one in case.respondents if one.function in sides and not one.finished_at]
     for one in waiting[:NAMED_AT_MOST]:
-        yield format_html(_state(one), name=str(one), function=_name(one.function))
+        yield phrase(_state(one), name=name(one), function=function_name(one.function))
     if len(waiting) > NAMED_AT_MOST:
-        yield format_html(_("And {number} more."), number=digits(len(waiting) - NAMED_AT_MOST))
+        yield phrase(_("And {number} more."), number=len(waiting) - NAMED_AT_MOST)
     for side in sides:
         if all(one.function != side for one in waiting):
             text = _("Everyone asked in {function} is done: ask one more person who knows.")
-            yield format_html(text, function=_name(side))
-
-
-def _name(function: str) -> str:
-    return function_name(function)
+            yield phrase(text, function=function_name(side))
 
 
 def _state(respondent: Respondent) -> str:
     if respondent.started_at:
-        return _("<bdi>{name}</bdi> ({function}) has begun and is not done.")
-    return _("<bdi>{name}</bdi> ({function}) has not begun.")
+        return _("{name} ({function}) has begun and is not done.")
+    return _("{name} ({function}) has not begun.")

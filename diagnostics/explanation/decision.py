@@ -17,7 +17,7 @@ from ..method.recommendation import NO_REASON_REVIEW_MONTHS, NO_REASON_TO_CHANGE
 from .case import Case, Line
 from .facts import preconditions_of
 from .funnel import evidence_for
-from .words import listed, quoted, sentences, width
+from .words import listed, quoted, sentences
 
 ACTIONS: Mapping[Action, str] = {
     Action.STAY: gettext_noop("Stay as you are"),
@@ -78,8 +78,8 @@ class Held(NamedTuple):
 @dataclass(frozen=True)
 class Face:
     title: str
-    share: str
-    width: str
+    share: Fraction | None
+    said: str
     leads: bool
     conditions: Sequence[Held]
 
@@ -90,7 +90,7 @@ class Decision:
 
     claim: str
     faces: Sequence[Face]
-    tick: str
+    tick: Fraction
     checks: Sequence[Line]
     contradiction: str
     notes: Sequence[str]
@@ -178,7 +178,7 @@ def decision_of(case: Case) -> Decision | None:
             _face(case, Side.STAY, leads=action is Action.STAY),
             _face(case, Side.TIGHTEN, leads=action is Action.TIGHTEN),
         ],
-        tick=width(case.edges.condition_holds),
+        tick=case.edges.condition_holds,
         checks=[],
         contradiction=contradiction_of(case),
         notes=[sentences(*_rule(case, action)), sentences(*_robustness(case))],
@@ -189,7 +189,7 @@ def _closest(case: Case) -> Decision:
     return Decision(
         claim=_closest_claim(len(case.advice["preconditions"])),
         faces=[],
-        tick="",
+        tick=case.edges.condition_holds,
         checks=preconditions_of(case),
         contradiction="",
         notes=[
@@ -220,8 +220,8 @@ def _face(case: Case, side: Side, *, leads: bool) -> Face:
     unknown = _("not shown") if hidden else _("not known")
     return Face(
         title=_("Leave things as they are if…") if is_stay else _("Bring the two closer if…"),
-        share=unknown if mean is None else percent(mean),
-        width=width(mean),
+        share=mean,
+        said=unknown if mean is None else percent(mean),
         leads=leads,
         conditions=[_held(case, code) for code in codes if code not in hidden],
     )

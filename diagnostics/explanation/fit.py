@@ -14,14 +14,13 @@ from ..method.checklist import TYPES, Type
 from ..method.placement import Outcome
 from .case import Case
 from .sides import people_of
-from .words import function_name, sentences, width
+from .words import function_name, sentences
 
 
 class Bar(NamedTuple):
     type: str
     name: str
-    share: str
-    width: str
+    share: Fraction
     is_best: bool
 
 
@@ -47,7 +46,7 @@ class Fit:
     claim: str
     own_share: str
     groups: Sequence[Group]
-    tick: str
+    tick: Fraction
     note: str
     columns: Sequence[str]
     rows: Sequence[Row]
@@ -69,7 +68,7 @@ def fit_of(case: Case) -> Fit | None:
         claim=_claim(case),
         own_share=_own_share(case),
         groups=groups,
-        tick=width(case.edges.fit),
+        tick=case.edges.fit,
         note=_note(case),
         columns=_columns(case, groups),
         rows=_rows(case, groups),
@@ -97,8 +96,7 @@ def _bars(case: Case, fits: Mapping[Type, Fraction]) -> Sequence[Bar]:
         Bar(
             type=code,
             name=str(case.type_name(code)),
-            share=percent(fits[code]),
-            width=width(fits[code]),
+            share=fits[code],
             is_best=code == best,
         )
         for code in TYPES
@@ -180,11 +178,11 @@ def _columns(case: Case, groups: Sequence[Group]) -> Sequence[str]:
 def _rows(case: Case, groups: Sequence[Group]) -> Sequence[Row]:
     if len(groups) > 1:
         pairs = zip(*(group.bars for group in groups), strict=True)
-        return [Row(bars[0].name, [bar.share for bar in bars]) for bars in pairs]
+        return [Row(bars[0].name, [percent(bar.share) for bar in bars]) for bars in pairs]
     own = case.result["own_share"]
     if own is None:
-        return [Row(bar.name, [bar.share]) for bar in groups[0].bars]
+        return [Row(bar.name, [percent(bar.share)]) for bar in groups[0].bars]
     return [
-        Row(bar.name, [bar.share, percent(own[bar.type]) or _("not known")])
+        Row(bar.name, [percent(bar.share), percent(own[bar.type]) or _("not known")])
         for bar in groups[0].bars
     ]

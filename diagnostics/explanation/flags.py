@@ -3,12 +3,10 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
-from ..localisation import digits, percent
+from ..localisation import percent
 from ..method.checklist import Type
 from ..method.flags import CONTRADICTIONS, FlagCode
 from ..method.placement import Firmness, Outcome
@@ -16,20 +14,20 @@ from ..models import Respondent
 from .case import Case
 from .decision import contradiction_of
 from .verdict import KINDS
-from .words import function_name, listed, quoted
+from .words import Phrase, Run, function_name, listed, name, phrase, quoted
 
 TEXTS: Mapping[str, str] = {
     FlagCode.ONE_SIDED: gettext_noop(
         "Only one of the two sides was asked: the result is provisional."
     ),
     FlagCode.LONG_RUN: gettext_noop(
-        "<bdi>{name}</bdi> ({function}) gave one answer {run} times or more in a row."
+        "{name} ({function}) gave one answer {run} times or more in a row."
     ),
     FlagCode.NO_SPREAD: gettext_noop(
-        "<bdi>{name}</bdi> ({function}) gave the same answer to every statement."
+        "{name} ({function}) gave the same answer to every statement."
     ),
     FlagCode.SELF_CONTRADICTION: gettext_noop(
-        "<bdi>{name}</bdi> ({function}) said yes to both statements of {pairs} or more pairs "
+        "{name} ({function}) said yes to both statements of {pairs} or more pairs "
         "that contradict each other."
     ),
     FlagCode.CONTRADICTORY_CONDITIONS: "{contradiction}",
@@ -62,37 +60,34 @@ def _counted(code: str, number: int) -> str:
     )
 
 
-def flags_of(case: Case) -> Sequence[SafeString]:
-    """Return each flag as a sentence, its digits the page's; who is flagged is named.
-
-    A name keeps the digits that it was written with, so nobody may change them afterwards.
-    """
+def flags_of(case: Case) -> Sequence[Phrase]:
+    """Return each flag as a sentence; who is flagged is named."""
     flags = case.result["flags"]
     people = list(case.respondents) if any("respondent" in one for one in flags) else []
     return [_sentence(case, flag, people) for flag in flags]
 
 
-def _sentence(case: Case, flag: Mapping[str, Any], people: Sequence[Respondent]) -> SafeString:
-    facts = {
-        "run": digits(case.edges.long_run),
-        "pairs": digits(CONTRADICTIONS),
+def _sentence(case: Case, flag: Mapping[str, Any], people: Sequence[Respondent]) -> Phrase:
+    facts: dict[str, object] = {
+        "run": case.edges.long_run,
+        "pairs": CONTRADICTIONS,
         "contradiction": contradiction_of(case),
         "share": percent(case.edges.many_dont_know),
     }
     if "count" in flag:
         number = flag["count"]
-        return format_html(_counted(flag["code"], number), number=digits(number), **facts)
+        return phrase(_counted(flag["code"], number), number=number, **facts)
     if "respondent" in flag:
         index = flag["respondent"]
         facts |= _person(people[index] if index < len(people) else None)
-    return format_html(_(TEXTS[flag["code"]]), **facts)
+    return phrase(_(TEXTS[flag["code"]]), **facts)
 
 
-def _person(respondent: Respondent | None) -> Mapping[str, str]:
+def _person(respondent: Respondent | None) -> Mapping[str, str | Run]:
     """Return who it is; somebody who was erased since has no name any more."""
     if respondent is None:
         return {"name": _("Somebody"), "function": _("no longer listed")}
-    return {"name": str(respondent), "function": function_name(respondent.function)}
+    return {"name": name(respondent), "function": function_name(respondent.function)}
 
 
 def without_flagged_of(case: Case) -> str:

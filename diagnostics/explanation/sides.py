@@ -13,7 +13,7 @@ from ..method.agreement import ENOUGH_RESPONDENTS, Pattern, Reading, read_agreem
 from ..method.checklist import PLACING, TYPES, Function, Type
 from ..method.placement import Outcome
 from .case import Case
-from .words import HALF, function_name, joined, listed, said_first, width
+from .words import HALF, function_name, joined, listed, said_first
 
 READINGS: Mapping[Reading, str] = {
     Reading.SPLIT: gettext_noop("inside, people are split (%(value)s)"),
@@ -42,8 +42,8 @@ class Row(NamedTuple):
     text: object
     sales: str
     marketing: str
-    sales_at: str
-    marketing_at: str
+    sales_at: Fraction
+    marketing_at: Fraction
     more: str
 
 
@@ -82,8 +82,8 @@ def _row(case: Case, code: str, gap: Fraction) -> Row:
         text=case.criterion_text(code),
         sales=said_first(sales),
         marketing=said_first(marketing),
-        sales_at=width(sales),
-        marketing_at=width(marketing),
+        sales_at=sales,
+        marketing_at=marketing,
         more=function_name(Function.SALES if gap > 0 else Function.MARKETING),
     )
 

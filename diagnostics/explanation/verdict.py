@@ -3,8 +3,6 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
@@ -13,7 +11,7 @@ from ..method.placement import Firmness, FirmnessReason, Outcome
 from .case import Case
 from .lead import lead_of
 from .stations import Station, stations_of
-from .words import function_name, listed, sentences, strong
+from .words import Phrase, Run, function_name, listed, phrase, sentences, strong
 
 KINDS: Mapping[str, str] = {
     Firmness.FIRM: gettext_noop("Firm"),
@@ -37,7 +35,7 @@ class Tag:
 @dataclass(frozen=True)
 class VerdictWords:
     type: str
-    headline: SafeString
+    headline: Phrase
     lead: str
     evidence: str
     tags: Sequence[Tag]
@@ -62,27 +60,27 @@ def verdict_of(case: Case) -> VerdictWords:
 # The sentence
 
 
-def _headline(case: Case) -> SafeString:
+def _headline(case: Case) -> Phrase:
     kind, seen_by = case.kind, case.only_side
     if kind == Outcome.NOT_ENOUGH_ANSWERS:
         return _not_enough(case)
     if kind == Outcome.TWO_VIEWS:
         sentence = _("Sales and Marketing describe {two_relationships}.")
-        return format_html(sentence, two_relationships=strong(_("two different relationships")))
+        return phrase(sentence, two_relationships=strong(_("two different relationships")))
     if kind == Outcome.NO_FIT:
-        return format_html(
+        return phrase(
             _("These answers fit {none_of_the_four} descriptions."),
             none_of_the_four=strong(_("none of the four")),
         )
     if kind == Outcome.MIXED:
         sentence = _("These answers describe a {mixed} relationship.")
-        return format_html(sentence, mixed=strong(_("mixed")))
+        return phrase(sentence, mixed=strong(_("mixed")))
     if kind == Outcome.BETWEEN:
         first, second = (_strong_type(case, code) for code in case.pair)
         sentence = _("The relationship lies between {first} and {second}.")
         if seen_by:
             sentence = _("Seen from {function} alone, it lies between {first} and {second}.")
-        return format_html(sentence, first=first, second=second, function=seen_by)
+        return phrase(sentence, first=first, second=second, function=seen_by)
     type_ = _strong_type(case, case.result["type"])
     if seen_by:
         sentence = _("Seen from {function} alone, the relationship is {type}.")
@@ -90,19 +88,19 @@ def _headline(case: Case) -> SafeString:
         sentence = _("Sales and Marketing have an {type} relationship.")
     else:
         sentence = _("Sales and Marketing have a {type} relationship.")
-    return format_html(sentence, type=type_, function=seen_by)
+    return phrase(sentence, type=type_, function=seen_by)
 
 
-def _not_enough(case: Case) -> SafeString:
+def _not_enough(case: Case) -> Phrase:
     if not case.has_begun:
-        return format_html(_("{nobody} has answered yet."), nobody=strong(_("Nobody")))
+        return phrase(_("{nobody} has answered yet."), nobody=strong(_("Nobody")))
     few = strong(_("not enough answers"))
     if case.is_provisional:
-        return format_html(_("There are {not_enough_answers} yet."), not_enough_answers=few)
-    return format_html(_("There are {not_enough_answers} to name a type."), not_enough_answers=few)
+        return phrase(_("There are {not_enough_answers} yet."), not_enough_answers=few)
+    return phrase(_("There are {not_enough_answers} to name a type."), not_enough_answers=few)
 
 
-def _strong_type(case: Case, code: str) -> SafeString:
+def _strong_type(case: Case, code: str) -> Run:
     return strong(case.type_name(code), code)
 
 

@@ -1,10 +1,11 @@
 """Small words that every part of an explanation is made of: answers, lists, quotations, names."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
+from string import Formatter
+from typing import NamedTuple
 
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, pgettext
 
@@ -69,13 +70,44 @@ def sentences(*parts: str) -> str:
     return " ".join(part for part in parts if part)
 
 
-def strong(text: object, type_: str = "") -> SafeString:
+class Run(NamedTuple):
+    """A piece of a sentence that is read in one way."""
+
+    text: str
+    is_strong: bool = False
+    type: str = ""  # in whose hue
+    is_name: bool = False  # as somebody wrote it: its digits stay, its direction touches nothing
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """A sentence of which some pieces stand out; page, PDF and workbook each dress them."""
+
+    runs: Sequence[Run]
+
+    def __str__(self) -> str:
+        return "".join(run.text for run in self.runs)
+
+
+def strong(text: object, type_: str = "") -> Run:
     """Return a key word of a heading, in its type's hue if it names one."""
-    if type_:
-        return format_html('<strong class="is-{}">{}</strong>', type_, text)
-    return format_html("<strong>{}</strong>", text)
+    return Run(str(text), is_strong=True, type=type_)
 
 
-def width(share: Fraction | None) -> str:
-    """Return a share as the width of a drawing, which has no language."""
-    return f"{float(100 * (share or 0)):.1f}%"
+def name(text: object) -> Run:
+    """Return what somebody is called."""
+    return Run(str(text), is_name=True)
+
+
+def phrase(text: str, **parts: object) -> Phrase:
+    """Return a sentence, each {part} filled in as a run of its own."""
+    return Phrase(list(_runs(text, parts)))
+
+
+def _runs(text: str, parts: Mapping[str, object]) -> Iterable[Run]:
+    for before, key, _format, _conversion in Formatter().parse(text):
+        if before:
+            yield Run(before)
+        if key is not None:
+            part = parts[key]
+            yield part if isinstance(part, Run) else Run(str(part))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
@@ -22,8 +23,7 @@ class Share(NamedTuple):
     """A bar of the fit, with what it was where that differs."""
 
     bar: Bar
-    was: str
-    was_at: str
+    was: Fraction | None
 
 
 class Shares(NamedTuple):
@@ -64,7 +64,7 @@ class Outcome:
     brief_before: str
     has_moved: bool
     fits: Sequence[Shares]
-    tick: str
+    tick: Fraction | None
     figures: Sequence[Pair]
     say: str
     say_before: str
@@ -83,7 +83,7 @@ def compared(before: Case, after: Case, changes: Changes) -> Outcome:
         brief_before=briefs[0],
         has_moved=briefs[0] != briefs[1],
         fits=_fits(fit, fit_of(before)),
-        tick=fit.tick if fit else "",
+        tick=fit.tick if fit else None,
         figures=list(_figures(before, after)),
         say=says[1],
         say_before=says[0],
@@ -126,9 +126,9 @@ def _fits(after: Fit | None, before: Fit | None) -> Sequence[Shares]:
 
 
 def _share(bar: Bar, was: Bar | None) -> Share:
-    if was is None or was.width == bar.width:
-        return Share(bar, "", "")
-    return Share(bar, was.share, was.width)
+    if was is None or was.share == bar.share:
+        return Share(bar, None)
+    return Share(bar, was.share)
 
 
 # Figures

@@ -60,18 +60,13 @@ def _panel():
     advice = result["recommendation"]
     return {
         "type": types[result["type"]],
-        "fits": [(types[code], share, _width(share)) for code, share in result["fit"].items()],
-        "threshold": _width(sample.document.checklist.thresholds.fit),
+        "fits": [(types[code], share) for code, share in result["fit"].items()],
+        "threshold": sample.document.checklist.thresholds.fit,
         "flip_distance": result["flip"]["distance"],
         "stay": advice["stay"],
         "tighten": advice["tighten"],
         "target": types[advice["target"]],
     }
-
-
-def _width(share: Fraction) -> str:
-    """Return a share as the width of a drawing, which has no language."""
-    return f"{float(100 * share):.1f}%"
 
 
 @draws

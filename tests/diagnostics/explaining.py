@@ -1,6 +1,5 @@
 """Sheets of the shipped article, and what they are explained to mean."""
 
-import re
 from types import SimpleNamespace
 
 from diagnostics.explanation import explain
@@ -42,7 +41,3 @@ def both(letters, *more):
     """Return a seller and a marketer; letters are of both, or a pair."""
     sales, marketing = (letters, letters) if isinstance(letters, str) else letters
     return (Function.SALES, sales, *more), (Function.MARKETING, marketing, *more)
-
-
-def without_tags(markup):
-    return re.sub("<[^>]+>", "", str(markup))

@@ -31,7 +31,6 @@ from tests.diagnostics.explaining import (
     U,
     both,
     explained,
-    without_tags,
 )
 from tests.diagnostics.reading_pdf import (
     fonts_of,
@@ -89,7 +88,7 @@ def pdf_in(language, case):
 
 def sentences_of(explanation):
     """Return what must be read in the document, part by part."""
-    yield without_tags(explanation.verdict.headline)
+    yield str(explanation.verdict.headline)
     yield explanation.advice.say
     for part in ("fit", "change", "sides", "decision", "steps", "agenda", "statements"):
         yield getattr(getattr(explanation, part), "claim", "")

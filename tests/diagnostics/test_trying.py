@@ -265,7 +265,7 @@ def test_without_changes_nothing_was_otherwise():
 
     assert not outcome.has_moved
     assert all(pair.was == "" for pair in outcome.figures)
-    assert all(share.was == "" for group in outcome.fits for share in group.shares)
+    assert all(share.was is None for group in outcome.fits for share in group.shares)
     assert outcome.status == "As answered: Defined · Borderline. Move one step closer, to Aligned."
 
 

@@ -2,16 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from html import unescape
 
 from django.utils import timezone
-from django.utils.html import strip_tags
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from ...exchange.workbook_writing import Cell, Heading, Share, Title
 from ...explanation import Explanation
-from ...explanation.words import function_name
+from ...explanation.words import Phrase, function_name
 from ...localisation import day, digits
 from ...method.checklist import PLACING, Type
 from ...models import Assessment
@@ -105,10 +102,10 @@ def _lists(explanation: Explanation) -> Iterator[Row]:
     if explanation.agenda:
         topics = [(one.text, one.question) for one in explanation.agenda.topics]
         yield from _titled(_("Agenda"), topics)
-    if explanation.flags:  # their digits are the page's already, but for those of names
+    if explanation.flags:
         yield EMPTY
         yield [Heading(_("Look twice"))]
-        yield from ([_plain(one)] for one in explanation.flags)
+        yield from ([_read(flag)] for flag in explanation.flags)
 
 
 def _titled(title: str, lines: Sequence[tuple[object, object]]) -> Iterator[Row]:
@@ -126,8 +123,6 @@ def _share(value: Fraction | None) -> Cell:
 
 def _read(text: object) -> str:
     """Return a sentence of a page as plain text, its digits the page's."""
-    return digits(_plain(text))
-
-
-def _plain(text: object) -> str:
-    return unescape(strip_tags(text)) if isinstance(text, SafeString) else str(text)
+    if isinstance(text, Phrase):
+        return "".join(run.text if run.is_name else digits(run.text) for run in text.runs)
+    return digits(text)

@@ -241,3 +241,13 @@ def test_every_demo_round_comes_back_from_every_kind_to_the_same_result():
         assert file.respondents
         for kind in ("csv", "xlsx"):
             assert read(exported(assessment, Kind(kind)), kind) == file
+
+
+def test_flag_in_a_persian_workbook_keeps_the_digits_of_a_name(cast, manager):
+    make_respondent(cast.assessment, "sales", name="<b>Line 7</b>", criteria=ALL_YES)
+    assessment = rounds.close_assessment(cast.assessment, now=NOW)
+
+    workbook = load_workbook(BytesIO(taken(manager, address(assessment, "xlsx", "fa"))))
+
+    read = [row[0] for row in workbook.worksheets[0].values]
+    assert "<b>Line 7</b> (فروش) به همهٔ جمله‌ها یک پاسخ داده است." in read
