@@ -14,6 +14,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
+from .method.checklist import Function
+
 Figure = dict[str, Any]
 
 # Every type and function has its own shape, so that no hue says anything alone
@@ -111,9 +113,9 @@ def shortened(text: str) -> str:
 
 def dumbbell(
     texts: Sequence[object],
-    marks: Mapping[str, Sequence[Mark]],
+    marks: Mapping[Function, Sequence[Mark]],
     *,
-    names: Mapping[str, str],
+    names: Mapping[Function, str],
     scale: Sequence[str],
     is_rtl: bool,
 ) -> Figure:
@@ -189,7 +191,7 @@ def _links(voices: Sequence[Sequence[Mark]]) -> dict[str, Any]:
 
 
 def _marks(
-    function: str, marks: Sequence[Mark], *, sentences: Sequence[str], name: str
+    function: Function, marks: Sequence[Mark], *, sentences: Sequence[str], name: str
 ) -> dict[str, Any]:
     said = [f"{text}<br>{name}: {one.said}" for text, one in zip(sentences, marks, strict=True)]
     return {

@@ -26,15 +26,15 @@ PERSIAN_MONTHS = [
 ]
 
 
-def _language():
+def _language() -> str:
     return "fa" if (get_language() or "").startswith("fa") else "en"
 
 
-def _persian(text):
+def _persian(text: str) -> str:
     return DECIMAL_POINT.sub("٫", text).translate(PERSIAN_DIGITS)
 
 
-def digits(value):
+def digits(value: object) -> str:
     """Return the text with Persian digits on a Persian page; of markup, only what is read."""
     text = str(value)
     if _language() == "en":
@@ -46,7 +46,7 @@ def digits(value):
     return mark_safe("".join(parts))
 
 
-def percent(share):
+def percent(share: Fraction | float | None) -> str:
     """Return a share as a whole per cent, halves up; nothing for None."""
     if share is None:
         return ""
@@ -61,7 +61,7 @@ def grouped(number):
     return f"{number:,}" if _language() == "en" else _persian(f"{number:,}".replace(",", "٬"))
 
 
-def percent_with_tenths(share):
+def percent_with_tenths(share: Fraction | float) -> str:
     """Return a share in per cent with one decimal place, halves up: 2.6%, or ۲٫۶٪."""
     tenths = int(Fraction(share) * 1000 + Fraction(1, 2))
     return _with_percent_sign(f"{tenths // 10}.{tenths % 10}")
@@ -72,16 +72,16 @@ def _with_percent_sign(text):
     return f"{text}%" if _language() == "en" else f"{_persian(text)}{RIGHT_TO_LEFT_MARK}٪"
 
 
-def number(value, places=2):
+def number(value: Fraction | float | None, places: int = 2) -> str:
     """Return a number with so many decimal places; nothing for None."""
     return "" if value is None else digits(f"{float(value):.{places}f}")
 
 
-def _local(moment):
+def _local(moment: date) -> date:
     return timezone.localtime(moment) if isinstance(moment, datetime) else moment
 
 
-def day(moment):
+def day(moment: date | None) -> str:
     """Return a date or a moment as a day of the page's calendar; nothing for None."""
     if moment is None:
         return ""
@@ -92,7 +92,7 @@ def day(moment):
     return _persian(f"{jalali.day} {PERSIAN_MONTHS[jalali.month - 1]} {jalali.year}")
 
 
-def day_of_year(moment):
+def day_of_year(moment: date) -> str:
     """Return a moment's day as it is said within its own year: 27 November, or ۶ آذر."""
     return day(moment).rpartition(" ")[0]
 
@@ -126,7 +126,7 @@ def typed_day(value):
     return _persian(f"{jdatetime.date.fromgregorian(date=value):%Y/%m/%d}")
 
 
-def clock(moment):
+def clock(moment: datetime | None) -> str:
     """Return a moment's hour and minute; nothing for None."""
     return "" if moment is None else digits(f"{_local(moment):%H:%M}")
 

@@ -65,11 +65,13 @@ class Case:
 
     @property
     def kind(self) -> str:
-        return self.result["verdict"]
+        kind: str = self.result["verdict"]
+        return kind
 
     @property
     def advice(self) -> Mapping[str, Any]:
-        return self.result["recommendation"]
+        advice: Mapping[str, Any] = self.result["recommendation"]
+        return advice
 
     @cached_property
     def sheets(self) -> Mapping[Function, Sheet]:

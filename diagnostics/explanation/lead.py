@@ -218,7 +218,7 @@ def _loose_view_of(case: Case, side: Function) -> str:
     return text % facts
 
 
-def _loose_facts(case: Case, own: Tally) -> dict:
+def _loose_facts(case: Case, own: Tally) -> dict[str, object]:
     share = own.own_share(own.best)
     return {
         "type": case.type_name(own.best),

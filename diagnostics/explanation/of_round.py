@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -33,7 +34,7 @@ def _day(moment: datetime | None) -> date | None:
     return moment and timezone.localtime(moment).date()
 
 
-def _asked(assessment: Assessment):
+def _asked(assessment: Assessment) -> QuerySet[Respondent]:
     rows = assessment.respondents.filter(withdrawn_at=None).order_by("id")
     return rows.only("assessment", "name", "email", "function", "started_at", "finished_at")
 

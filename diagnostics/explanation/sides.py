@@ -138,7 +138,7 @@ def _nothing_to_compare(case: Case) -> str:
 
 
 def _is_large(case: Case) -> bool:
-    return case.result["gap"]["index"] >= case.edges.large_gap
+    return bool(case.result["gap"]["index"] >= case.edges.large_gap)
 
 
 # Each function, taken alone

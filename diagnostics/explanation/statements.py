@@ -55,7 +55,9 @@ class Statements:
     @property
     def figure(self) -> charts.Figure | None:
         """What Sales and Marketing say, as a chart; None where neither was asked."""
-        names = {one.function: one.name for one in self.columns if one.function in PLACING}
+        names = {
+            column.function: column.name for column in self.columns if column.function in PLACING
+        }
         if not names:
             return None
         return charts.dumbbell(
