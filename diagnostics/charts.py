@@ -171,7 +171,7 @@ def _sentences_above(sentences: Sequence[str], *, is_rtl: bool) -> dict[str, Any
         "meta": {"only": "narrow"},
         "x": [-0.03] * len(sentences),
         "y": list(range(len(sentences))),
-        "text": [f"{one}<br> " for one in sentences],
+        "text": [f"{sentence}<br> " for sentence in sentences],
         "textposition": "top left" if is_rtl else "top right",
         "textfont": {"size": SMALL + 1},
     }
@@ -182,7 +182,7 @@ def _links(voices: Sequence[Sequence[Mark]]) -> dict[str, Any]:
     x: list[float | None] = []
     y: list[int | None] = []
     for row, pair in enumerate(zip(*voices, strict=True)):
-        known = [one.value for one in pair if one.value is not None]
+        known = [mark.value for mark in pair if mark.value is not None]
         if len(known) == 2:
             x += [*known, None]
             y += [row, row, None]
@@ -193,12 +193,12 @@ def _links(voices: Sequence[Sequence[Mark]]) -> dict[str, Any]:
 def _marks(
     function: Function, marks: Sequence[Mark], *, sentences: Sequence[str], name: str
 ) -> dict[str, Any]:
-    said = [f"{text}<br>{name}: {one.said}" for text, one in zip(sentences, marks, strict=True)]
+    said = [f"{text}<br>{name}: {mark.said}" for text, mark in zip(sentences, marks, strict=True)]
     return {
         "type": "scatter",
         "mode": "markers",
         "name": name,
-        "x": [one.value for one in marks],
+        "x": [mark.value for mark in marks],
         "y": list(range(len(marks))),
         "hovertext": said,
         "hoverinfo": "text",
@@ -228,7 +228,7 @@ def heatmap(
             "margin.t": HEAT_TOP,
             "height": HEAT_TOP + 2 * BOTTOM + HEAT_ROW * len(people),
             "xaxis.tickangle": -90,
-            "yaxis.ticktext": [shortened(one.name) for one in people],
+            "yaxis.ticktext": [shortened(person.name) for person in people],
         },
     }
 
@@ -238,8 +238,8 @@ def _heat(answers: Sequence[Sequence[Mark]]) -> dict[str, Any]:
         "type": "heatmap",
         "x": list(range(len(answers[0]))),
         "y": list(range(len(answers))),
-        "z": [[one.value for one in row] for row in answers],
-        "hovertext": [[one.said for one in row] for row in answers],
+        "z": [[mark.value for mark in row] for row in answers],
+        "hovertext": [[mark.said for mark in row] for row in answers],
         "hoverinfo": "text",
         "hoverongaps": True,
         "zmin": 0,
@@ -271,7 +271,7 @@ def _heat_layout(
         yaxis=y_axis(
             is_rtl=is_rtl,
             tickvals=list(range(len(people))),
-            ticktext=[f"{shortened(one.name)} · {plain(one.function)}" for one in people],
+            ticktext=[f"{shortened(person.name)} · {plain(person.function)}" for person in people],
             range=[len(people) - 0.5, -0.5],
         ),
         shapes=[_upright(end - 0.5) for end in ends[:-1]],
@@ -301,8 +301,8 @@ def rounds(moments: Sequence[Moment], *, types: Sequence[tuple[str, str]], is_rt
     room = max((moments[-1].day - moments[0].day) / 12, timedelta(days=20))
     low, high = moments[0].day - room, moments[-1].day + room
     places = {
-        "x": [one.day.isoformat() for one in moments],
-        "y": [rows[one.type] for one in moments],
+        "x": [moment.day.isoformat() for moment in moments],
+        "y": [rows[moment.type] for moment in moments],
     }
     narrow = _dates(moments, low=low, high=high, apart=NARROW_APART)
     narrow["ticktext"] = ["<br>".join(text.rsplit(" ", 1)) for text in narrow["ticktext"]]
@@ -342,11 +342,13 @@ def _states(moments: Sequence[Moment], places: Mapping[str, Any]) -> dict[str, A
         "type": "scatter",
         "mode": "markers",
         **places,
-        "hovertext": [one.said for one in moments],
+        "hovertext": [moment.said for moment in moments],
         "hoverinfo": "text",
         "cliponaxis": False,
-        "marker": {"symbol": [SYMBOLS[one.type] for one in moments], "size": 18},
-        "meta": {"marker": ["ink-3" if one.type == "none" else one.type for one in moments]},
+        "marker": {"symbol": [SYMBOLS[moment.type] for moment in moments], "size": 18},
+        "meta": {
+            "marker": ["ink-3" if moment.type == "none" else moment.type for moment in moments]
+        },
     }
 
 
@@ -355,10 +357,10 @@ def _dates(
 ) -> dict[str, list[str]]:
     """Return the dates to write on the axis: none so near the one before that they would meet."""
     written: list[Moment] = []
-    for one in moments:
-        if not written or (one.day - written[-1].day) / (high - low) >= apart:
-            written.append(one)
+    for moment in moments:
+        if not written or (moment.day - written[-1].day) / (high - low) >= apart:
+            written.append(moment)
     return {
-        "tickvals": [one.day.isoformat() for one in written],
-        "ticktext": [plain(one.label) for one in written],
+        "tickvals": [moment.day.isoformat() for moment in written],
+        "ticktext": [plain(moment.label) for moment in written],
     }

@@ -81,13 +81,17 @@ def comparison_of(assessments: Sequence[Assessment]) -> Comparison:
 
     No query, but for a checklist version that this process has not read yet.
     """
-    is_over_time = len({one.organisation_id for one in assessments}) == 1
+    is_over_time = len({assessment.organisation_id for assessment in assessments}) == 1
     if is_over_time:
-        assessments = sorted(assessments, key=lambda one: (one.closed_at, one.round))
-    cases = [_case(one) for one in assessments]
+        assessments = sorted(
+            assessments, key=lambda assessment: (assessment.closed_at, assessment.round)
+        )
+    cases = [_case(assessment) for assessment in assessments]
     is_pair = is_over_time and len(assessments) == FEWEST
     return Comparison(
-        columns=[_column(one, case) for one, case in zip(assessments, cases, strict=True)],
+        columns=[
+            _column(assessment, case) for assessment, case in zip(assessments, cases, strict=True)
+        ],
         is_over_time=is_over_time,
         checklist=_checklist(assessments),
         lead=_over_time(assessments) if is_over_time else _counted(assessments),
@@ -105,7 +109,7 @@ def _case(assessment: Assessment) -> Case:
 
 def _checklist(assessments: Sequence[Assessment]) -> str:
     version = assessments[0].version
-    if len({one.version_id for one in assessments}) == 1:
+    if len({assessment.version_id for assessment in assessments}) == 1:
         return _(
             "All answered the same checklist (%(title)s, version %(number)d), so the numbers can "
             "be compared."
@@ -118,19 +122,20 @@ def _checklist(assessments: Sequence[Assessment]) -> str:
 
 def _over_time(assessments: Sequence[Assessment]) -> str:
     came_to = [
-        _("%(type)s (round %(round)d)") % {"type": _type_name(one), "round": one.round}
-        for one in assessments
+        _("%(type)s (round %(round)d)")
+        % {"type": _type_name(assessment), "round": assessment.round}
+        for assessment in assessments
     ]
     types = _("The rounds came to: %(types)s.") % {"types": separated(came_to)}
-    if len({one.type for one in assessments}) == 1:
+    if len({assessment.type for assessment in assessments}) == 1:
         return types
     return sentences(types, _("A change of type is a fact, neither progress nor decline."))
 
 
 def _counted(assessments: Sequence[Assessment]) -> str:
     """Say how many came to each type, and how many have reason to move."""
-    types = Counter(one.type for one in assessments)
-    closer = sum(one.action == Action.TIGHTEN for one in assessments)
+    types = Counter(assessment.type for assessment in assessments)
+    closer = sum(assessment.action == Action.TIGHTEN for assessment in assessments)
     move = _("None has reason to move one step closer.")
     if closer:
         move = ngettext(
@@ -182,7 +187,9 @@ def _column(assessment: Assessment, case: Case) -> Column:
 
 
 def _answered(case: Case) -> dict[Function, int]:
-    return {Function(one): number for one, number in case.sums["answered"].items() if number}
+    return {
+        Function(function): number for function, number in case.sums["answered"].items() if number
+    }
 
 
 def _fit(case: Case) -> Sequence[Bar]:
@@ -205,13 +212,15 @@ def _change(case: Case) -> tuple[str, str]:
 
 def _views(case: Case) -> str:
     """Return what each side by itself comes closest to."""
-    views = {one: code for one, code in (case.result["function_type"] or {}).items() if code}
+    views = {
+        function: code for function, code in (case.result["function_type"] or {}).items() if code
+    }
     if len(views) == len(PLACING) and len(set(views.values())) == 1:
         return _("both sides: %(type)s") % {"type": case.type_name(next(iter(views.values())))}
     told = [
         _("%(function)s: %(type)s")
-        % {"function": function_name(one), "type": case.type_name(Type(code))}
-        for one, code in views.items()
+        % {"function": function_name(function), "type": case.type_name(Type(code))}
+        for function, code in views.items()
     ]
     return separated(told)
 
@@ -221,9 +230,9 @@ def _shares(case: Case) -> Sequence[Share]:
         "stay": pgettext("a list of the decision table", "stay"),
         "tighten": pgettext("a list of the decision table", "move"),
     }
-    if any(case.advice[one] is None for one in named):
+    if any(case.advice[key] is None for key in named):
         return []
-    return [Share(name, case.advice[one]) for one, name in named.items()]
+    return [Share(name, case.advice[key]) for key, name in named.items()]
 
 
 def _no_shares(case: Case) -> str:
@@ -268,9 +277,11 @@ def _agreed(case: Case) -> str:
 def figure_of(rounds: Sequence[Assessment]) -> charts.Figure:
     """Return an organisation's closed rounds as a chart, oldest first: states, and no ladder."""
     types = [(code, str(name)) for code, name in TYPE_CHOICES]
-    if any(not one.type for one in rounds):
+    if any(not assessment.type for assessment in rounds):
         types.append(("none", _("No type")))
-    return charts.rounds([_moment(one) for one in rounds], types=types, is_rtl=get_language_bidi())
+    return charts.rounds(
+        [_moment(assessment) for assessment in rounds], types=types, is_rtl=get_language_bidi()
+    )
 
 
 def _moment(assessment: Assessment) -> charts.Moment:

@@ -84,7 +84,7 @@ def movement_of(before: Case, now: Case) -> Movement:
     common = [code for code in new if code in old]
     hidden = {*before.hidden_criteria, *now.hidden_criteria}
     shown = [code for code in common if code not in hidden]
-    moved = [one for one in (_moved(before, now, code) for code in shown) if _has_moved(one)]
+    moved = [moved for moved in (_moved(before, now, code) for code in shown) if _has_moved(moved)]
     still = len(shown) - len(moved)
     return Movement(
         claim=_claim(len(moved), len(shown), is_whole=shown == common),
@@ -96,7 +96,7 @@ def movement_of(before: Case, now: Case) -> Movement:
 
 
 def _moved(before: Case, now: Case, code: str) -> Moved:
-    text, former = (one.document.criteria[code].text for one in (now, before))
+    text, former = (case.document.criteria[code].text for case in (now, before))
     sides = (Step(_value(before, side, code), _value(now, side, code)) for side in PLACING)
     together = Step(before.sheet.get(code), now.sheet.get(code))
     return Moved(text, None if former == text else former, *sides, together)

@@ -142,7 +142,7 @@ class Case:
     @property
     def are_views_apart(self) -> bool:
         """Whether each side by itself comes to a type, and these two are no neighbours."""
-        views = [Type(one) for one in (self.result["function_type"] or {}).values() if one]
+        views = [Type(code) for code in (self.result["function_type"] or {}).values() if code]
         return len(views) == len(PLACING) and views[0].distance(views[1]) > 1
 
     @property
@@ -160,12 +160,12 @@ class Case:
     def pair(self) -> Sequence[Type]:
         """The two neighbours between which the answers lie, the one further apart first."""
         first = Type(self.result["type"])
-        return [one for one in (first, first.next) if one]
+        return [type_ for type_ in (first, first.next) if type_]
 
     @cached_property
     def has_begun(self) -> bool:
         """Whether anybody answered, if only with don't-know."""
-        return bool(self.answered) or any(one.started_at for one in self.respondents)
+        return bool(self.answered) or any(person.started_at for person in self.respondents)
 
     def type_name(self, code: str) -> Words:
         return self.document.types[Type(code)].name
@@ -175,7 +175,7 @@ class Case:
 
     def natives(self, code: str) -> Sequence[Criterion]:
         """The criteria that were taken from a type's description."""
-        return [one for one in self.checklist.criteria if one.native == code]
+        return [criterion for criterion in self.checklist.criteria if criterion.native == code]
 
     def said_by_all(self, code: str, value: Fraction | int) -> bool:
         """Whether every side that was asked says just this to a criterion."""
@@ -199,4 +199,6 @@ def told(voices: Mapping[Function, Fraction | None]) -> str:
     values = list(voices.values())
     if len(set(values)) <= 1:
         return said(values[0] if values else None)
-    return separated(f"{said(value)} ({function_name(one)})" for one, value in voices.items())
+    return separated(
+        f"{said(value)} ({function_name(function)})" for function, value in voices.items()
+    )

@@ -136,5 +136,5 @@ def _unknown_claim(case: Case) -> str:
     )
     return text % {
         "number": len(bounds["criteria"]),
-        "types": listed(str(case.type_name(one)) for one in bounds["reachable"]),
+        "types": listed(str(case.type_name(code)) for code in bounds["reachable"]),
     }

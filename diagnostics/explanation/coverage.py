@@ -70,7 +70,7 @@ def _needed(case: Case) -> str:
 
 def _counts_alike(case: Case) -> bool:
     """Whether every statement weighs the same, so that a share can be told as a count."""
-    return len({one.weight for one in case.checklist.criteria}) == 1
+    return len({criterion.weight for criterion in case.checklist.criteria}) == 1
 
 
 def _share(case: Case, side: Function) -> str:
@@ -88,7 +88,7 @@ def _coverage(case: Case, side: Function) -> Fraction:
 
 def missing_of(case: Case) -> Missing:
     """Return how far each side is, the statements that would help most, and whom to ask."""
-    failing = [one for one in case.sides if _coverage(case, one) < case.edges.coverage_function]
+    failing = [side for side in case.sides if _coverage(case, side) < case.edges.coverage_function]
     return Missing(
         bars=[
             Answering(side, function_name(side), _coverage(case, side), _share(case, side))
@@ -106,7 +106,7 @@ def _helpful(case: Case) -> Sequence[str]:
 
 
 def _unknown_to(case: Case, code: str) -> str:
-    names = [function_name(one) for one in case.sides if code not in case.sheets[one]]
+    names = [function_name(side) for side in case.sides if code not in case.sheets[side]]
     return _("not known: %(functions)s") % {"functions": separated(names)}
 
 
@@ -115,13 +115,15 @@ def _whom_to_ask(case: Case, sides: Sequence[Function]) -> Iterable[Phrase]:
     for side in PLACING:
         if side not in case.sides:
             yield phrase(_("Ask somebody in {function} to answer."), function=function_name(side))
-    waiting = [one for one in case.respondents if one.function in sides and not one.finished_at]
-    for one in waiting[:NAMED_AT_MOST]:
-        yield phrase(_state(one), name=name(one), function=function_name(one.function))
+    waiting = [
+        person for person in case.respondents if person.function in sides and not person.finished_at
+    ]
+    for person in waiting[:NAMED_AT_MOST]:
+        yield phrase(_state(person), name=name(person), function=function_name(person.function))
     if len(waiting) > NAMED_AT_MOST:
         yield phrase(_("And {number} more."), number=len(waiting) - NAMED_AT_MOST)
     for side in sides:
-        if all(one.function != side for one in waiting):
+        if all(person.function != side for person in waiting):
             text = _("Everyone asked in {function} is done: ask one more person who knows.")
             yield phrase(text, function=function_name(side))
 

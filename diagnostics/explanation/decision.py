@@ -282,8 +282,8 @@ def _robustness(case: Case) -> Iterable[str]:
             distance,
         ) % {"number": distance}
     yield from _unknown_conditions(case)
-    others = [one for one in case.condition_sheets if one not in PLACING]
-    if any(case.condition_sheets[one] for one in others):
+    others = [function for function in case.condition_sheets if function not in PLACING]
+    if any(case.condition_sheets[function] for function in others):
         yield _("Management and others count here as one further voice each.")
 
 
@@ -310,7 +310,7 @@ def _unknown_conditions(case: Case) -> Iterable[str]:
             missing,
         ) % {
             "number": missing,
-            "actions": listed(quoted(_(ACTIONS[one])) for one in case.advice["dont_know"]),
+            "actions": listed(quoted(_(ACTIONS[code])) for code in case.advice["dont_know"]),
         }
     elif missing and case.advice["flip_distance"] is not None:
         yield ngettext(

@@ -121,7 +121,7 @@ def _own_share(case: Case) -> str:
     Not where the verdict says it already, or where they are not all shown.
     """
     own, best = case.result["own_share"], case.ranking[0]
-    natives = {one.code for one in case.natives(best)}
+    natives = {criterion.code for criterion in case.natives(best)}
     is_told = case.kind in (Outcome.TWO_VIEWS, Outcome.NO_FIT)
     if is_told or not own or own[best] is None or natives & {*case.hidden_criteria}:
         return ""
@@ -160,9 +160,13 @@ def _note(case: Case) -> str:
 
 def textbook_fits(document: Document) -> tuple[Fraction, Fraction]:
     """Return the least and the greatest fit of an organisation that is just as a type expects."""
-    total = sum(one.weight for one in document.criteria.values())
+    total = sum(criterion.weight for criterion in document.criteria.values())
     silent = [
-        sum(one.weight for one in document.criteria.values() if one.expected[code].value is None)
+        sum(
+            criterion.weight
+            for criterion in document.criteria.values()
+            if criterion.expected[code].value is None
+        )
         for code in document.types
     ]
     fits = [1 - Fraction(weight) / 2 / total for weight in silent]

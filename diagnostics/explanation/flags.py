@@ -63,7 +63,7 @@ def _counted(code: str, number: int) -> str:
 def flags_of(case: Case) -> Sequence[Phrase]:
     """Return each flag as a sentence; who is flagged is named."""
     flags = case.result["flags"]
-    people = list(case.respondents) if any("respondent" in one for one in flags) else []
+    people = list(case.respondents) if any("respondent" in flag for flag in flags) else []
     return [_sentence(case, flag, people) for flag in flags]
 
 
@@ -92,14 +92,14 @@ def _person(respondent: Respondent | None) -> Mapping[str, str | Run]:
 
 def without_flagged_of(case: Case) -> str:
     """Say what the verdict would be without the people who are flagged; nothing if nobody is."""
-    flagged = [one for one in case.result["flags"] if one["code"] in PERSONAL]
+    flagged = [flag for flag in case.result["flags"] if flag["code"] in PERSONAL]
     if not flagged:
         return ""
     others = case.sums.get("without_flagged")
     if others is None:
         is_kept = case.is_anonymous  # a few people would be told apart by it
         return _("What the verdict would be without them is not shown.") if is_kept else ""
-    number = len({one.get("respondent", index) for index, one in enumerate(flagged)})
+    number = len({flag.get("respondent", index) for index, flag in enumerate(flagged)})
     is_same = all(others[key] == case.result[key] for key in ("verdict", "type"))
     return (_still if is_same else _would_be)(number) % {"verdict": _in_short(case, others)}
 

@@ -230,7 +230,9 @@ def _spoken_for(reading: Mapping[str, Any]) -> Sequence[str]:
 
 
 def _evidence(document: Document, codes: Sequence[str]) -> str:
-    texts = [quoted(document.conditions[one].text) for one in codes if one in document.conditions]
+    texts = [
+        quoted(document.conditions[code].text) for code in codes if code in document.conditions
+    ]
     return _("This speaks for %(conditions)s.") % {"conditions": listed(texts)} if texts else ""
 
 
@@ -314,7 +316,7 @@ def _figures(reading: Mapping[str, Any]) -> Iterable[Figure]:
 
 def evidence_for(case: Case, code: str, *, is_held: bool) -> str:
     """Say what the funnel shows of a condition; it changes no answer."""
-    findings = [one for one, codes in SPEAKS_FOR.items() if code in codes]
+    findings = [finding for finding, codes in SPEAKS_FOR.items() if code in codes]
     stages = _found(case.result["funnel"], case.document, *findings) if findings else []
     if not stages:
         return ""

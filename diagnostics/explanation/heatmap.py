@@ -48,13 +48,13 @@ def heatmap_of(assessment: Assessment) -> Heatmap | None:
     """Return who answered what, in one query; None where the round is open, anonymous or empty."""
     if assessment.is_open or assessment.is_anonymous:
         return None
-    sheets = [one for one in _sheets(assessment) if one.criteria]
+    sheets = [sheet for sheet in _sheets(assessment) if sheet.criteria]
     if not sheets:
         return None
     document = document_of(assessment.version)
-    people = [Person(str(one.respondent), function_name(one.function)) for one in sheets]
+    people = [Person(str(sheet.respondent), function_name(sheet.function)) for sheet in sheets]
     lines = [
-        Line(words.text, [_said(one, code) for one in sheets])
+        Line(words.text, [_said(sheet, code) for sheet in sheets])
         for code, words in document.criteria.items()
     ]
     return Heatmap(people, lines, _figure(sheets, people=people, lines=lines, document=document))
@@ -65,7 +65,7 @@ def _sheets(assessment: Assessment) -> Sequence[Sheet]:
     rows = counted_sheets(assessment).select_related("respondent").order_by("respondent_id")
     columns = ("assessment", "function", "criteria", "respondent__name", "respondent__email")
     functions = list(Function)
-    return sorted(rows.only(*columns), key=lambda one: functions.index(Function(one.function)))
+    return sorted(rows.only(*columns), key=lambda sheet: functions.index(Function(sheet.function)))
 
 
 def _said(sheet: Sheet, code: str) -> str:
@@ -83,7 +83,7 @@ def _figure(
     """Return the chart, its columns grouped by the type that a statement describes."""
     natives = groupby(words.native for words in document.criteria.values())
     return charts.heatmap(
-        [charts.Name(one.name, one.function) for one in people],
+        [charts.Name(person.name, person.function) for person in people],
         [
             [
                 charts.Mark(_value(sheet, code), _told(person, line, place))
@@ -91,7 +91,7 @@ def _figure(
             ]
             for place, (sheet, person) in enumerate(zip(sheets, people, strict=True))
         ],
-        groups=[(str(document.types[one].name), len(list(group))) for one, group in natives],
+        groups=[(str(document.types[type_].name), len(list(group))) for type_, group in natives],
         is_rtl=get_language_bidi(),
     )
 

@@ -32,7 +32,7 @@ def _placed_lead(case: Case) -> tuple[str, str]:
 
 def _is_hidden(case: Case, type_: str) -> bool:
     """Whether an anonymous round hides the type's share, or a statement that describes it."""
-    natives = {one.code for one in case.natives(type_)}
+    natives = {criterion.code for criterion in case.natives(type_)}
     return case.result["own_share"] is None or not natives.isdisjoint(case.hidden_criteria)
 
 
@@ -42,7 +42,7 @@ def _native_signs(case: Case, type_: str) -> str:
         return ""
     natives = case.natives(type_)
     facts = {
-        "yes": sum(case.said_by_all(one.code, 1) for one in natives),
+        "yes": sum(case.said_by_all(criterion.code, 1) for criterion in natives),
         "all": len(natives),
         "share": percent(case.result["own_share"][type_]),
         "function": case.only_side,
@@ -72,11 +72,13 @@ def _native_signs(case: Case, type_: str) -> str:
 def _foreign_signs(case: Case) -> str:
     """Name what the nearest other type would ask for and everybody says no to."""
     other = case.result["runner_up"]
-    absent = [one.code for one in case.natives(other) if case.said_by_all(one.code, 0)]
+    absent = [
+        criterion.code for criterion in case.natives(other) if case.said_by_all(criterion.code, 0)
+    ]
     if other is None or not absent:
         return ""
     facts = {
-        "statements": listed(quoted(case.criterion_text(one)) for one in absent[:QUOTED_AT_MOST]),
+        "statements": listed(quoted(case.criterion_text(code)) for code in absent[:QUOTED_AT_MOST]),
         "type": case.type_name(other),
         "function": case.only_side,
     }
@@ -154,7 +156,7 @@ def _no_fit_lead(case: Case) -> tuple[str, str]:
     if case.are_views_apart:
         return sentences(*(_loose_view_of(case, side) for side in case.sides)), rest
     facts = _loose_facts(case, case.tally)
-    closest = [one for one in TYPES if case.tally.fit(one) == case.tally.fit(case.tally.best)]
+    closest = [type_ for type_ in TYPES if case.tally.fit(type_) == case.tally.fit(case.tally.best)]
     if len(closest) == len(TYPES):
         lead = _("All four match alike, by %(fit)s; below %(edge)s we rely on none.")
     elif case.tally.fit(case.tally.best) < case.edges.fit:

@@ -25,7 +25,7 @@ def explained(
         closed_on=_day(assessment.closed_at),
         version=assessment.version.number,
         facts={} if is_shared else assessment.facts,  # one person says them for the organisation
-        respondents=[_nameless(one) for one in asked] if is_shared else asked,
+        respondents=[_nameless(person) for person in asked] if is_shared else asked,
         is_for_consultant=is_for_consultant,
     )
 
@@ -39,11 +39,11 @@ def _asked(assessment: Assessment) -> QuerySet[Respondent]:
     return rows.only("assessment", "name", "email", "function", "started_at", "finished_at")
 
 
-def _nameless(one: Respondent) -> Respondent:
+def _nameless(person: Respondent) -> Respondent:
     """Return a stand-in that says of a respondent what a stranger may read."""
     return Respondent(
         name=_("Somebody"),
-        function=one.function,
-        started_at=one.started_at,
-        finished_at=one.finished_at,
+        function=person.function,
+        started_at=person.started_at,
+        finished_at=person.finished_at,
     )

@@ -94,7 +94,7 @@ def _claim(case: Case) -> str:
             return _("No statement is shown from both sides.")
         return _nothing_to_compare(case)
     gaps = _gaps(case)
-    differing, opposed = [one for one in gaps if one], [one for one in gaps if one == 1]
+    differing, opposed = [gap for gap in gaps if gap], [gap for gap in gaps if gap == 1]
     facts = {"number": len(differing), "opposed": len(opposed), "all": len(gaps)}
     if Pattern.NO_SHARED_PICTURE in case.result["patterns"] and not _is_large(case):
         return _("Between the two sides little differs; inside %(functions)s people differ.") % {
@@ -169,7 +169,7 @@ def _views_beside(case: Case) -> Iterable[View]:
 def _loosely(case: Case, function: Function) -> str:
     """Say that what a function says fits none of the four, and which one comes closest."""
     own = case.tallies[function]
-    closest = [one for one in TYPES if own.fit(one) == own.fit(own.best)]
+    closest = [type_ for type_ in TYPES if own.fit(type_) == own.fit(own.best)]
     if len(closest) > 1:
         return _("fits none of the four")
     return _("fits none of the four; %(type)s comes closest, with %(fit)s") % {
@@ -219,12 +219,12 @@ def _agreement(case: Case, side: Function) -> str:
 
 def _notes(case: Case) -> Iterable[str]:
     yield from _index_note(case)
-    known = [one for one in case.result["agreement"].values() if one is not None]
+    known = [value for value in case.result["agreement"].values() if value is not None]
     if len(known) < len(case.sides) and not case.hidden_criteria:
         yield _("How far a side agrees inside is measured from %(number)d people on.") % {
             "number": ENOUGH_RESPONDENTS
         }
-    yield from (_pattern(case, Pattern(one)) for one in case.result["patterns"])
+    yield from (_pattern(case, Pattern(code)) for code in case.result["patterns"])
 
 
 def _index_note(case: Case) -> Iterable[str]:

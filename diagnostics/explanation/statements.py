@@ -41,7 +41,7 @@ class Row(NamedTuple):
 
     def value(self, function: str) -> Fraction | None:
         """Return what a function says; None where it was not asked, or does not know."""
-        return next((one.value for one in self.voices if one.function == function), None)
+        return next((voice.value for voice in self.voices if voice.function == function), None)
 
 
 @dataclass(frozen=True)
@@ -64,13 +64,13 @@ class Statements:
             [digits(row.text) for row in self.rows],
             {side: [_mark(row, side) for row in self.rows] for side in names},
             names=names,
-            scale=[_(one) for one in SAID_FIRST.values()],
+            scale=[_(word) for word in SAID_FIRST.values()],
             is_rtl=get_language_bidi(),
         )
 
 
 def _mark(row: Row, side: Function) -> charts.Mark:
-    voice = next(one for one in row.voices if one.function == side)
+    voice = next(voice for voice in row.voices if voice.function == side)
     if voice.value is None:
         return charts.Mark(None, voice.said)
     said = voice.said
@@ -83,20 +83,22 @@ def statements_of(case: Case) -> Statements | None:
     """Return all statements; None where nobody answered any, or nothing of them may be shown."""
     if case.is_verdict_only or not any(case.sheets.values()):
         return None
-    shown = [one for one in Function if one in case.sides or case.sheets.get(one)]
+    shown = [
+        function for function in Function if function in case.sides or case.sheets.get(function)
+    ]
     rows = [_row(case, code, shown) for code in case.document.criteria]
     return Statements(
         title=_("All statements"),
         help=_("What each function says to every statement, from no to yes."),
         claim=_claim(case),
         rows=rows,
-        columns=tuple(Column(one, function_name(one)) for one in shown),
+        columns=tuple(Column(function, function_name(function)) for function in shown),
     )
 
 
 def _row(case: Case, code: str, shown: Sequence[Function]) -> Row:
     words = case.document.criteria[code]
-    voices = ((one, case.sheets[one].get(code)) for one in shown)
+    voices = ((function, case.sheets[function].get(code)) for function in shown)
     is_hidden = code in case.hidden_criteria
     return Row(
         code=code,
@@ -104,8 +106,8 @@ def _row(case: Case, code: str, shown: Sequence[Function]) -> Row:
         type=words.native,
         type_name=str(case.type_name(words.native)),
         voices=tuple(
-            Voice(one, value, _("Not shown") if is_hidden else said_first(value))
-            for one, value in voices
+            Voice(function, value, _("Not shown") if is_hidden else said_first(value))
+            for function, value in voices
         ),
     )
 

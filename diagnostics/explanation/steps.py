@@ -75,7 +75,7 @@ def _to_do(case: Case) -> Steps:
         % {"type": target},
         claim=claim,
         todo=[_step(case, code) for code in advice["todo"]],
-        groups=[one for one in _groups(case) if one.lines],
+        groups=[group for group in _groups(case) if group.lines],
         note="",
     )
 

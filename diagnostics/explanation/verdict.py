@@ -122,7 +122,7 @@ def _because(case: Case) -> str:
     if case.kind == Outcome.TWO_VIEWS:
         if case.result["function_type"] is None:
             return _("Each side is clear in itself; at least one type lies between the two.")
-        first, second = (Type(one) for one in case.result["function_type"].values())
+        first, second = (Type(code) for code in case.result["function_type"].values())
         number = first.distance(second) - 1
         text = ngettext(
             "Each side is clear in itself; %(number)d type lies between the two.",
@@ -141,7 +141,7 @@ def _firmness(case: Case) -> Iterable[str]:
     if flip is None:  # an anonymous round that does not show every statement
         return
     if FirmnessReason.ONE_SIDED in reasons:
-        other = next(one for one in PLACING if one not in case.sides)
+        other = next(side for side in PLACING if side not in case.sides)
         yield _("Nobody in %(function)s was asked.") % {"function": function_name(other)}
     elif FirmnessReason.FUNCTIONS_DIFFER in reasons:
         types = case.result["function_type"]
@@ -157,7 +157,7 @@ def _firmness(case: Case) -> Iterable[str]:
     )
     yield text % {"number": flip["distance"], "type": case.type_name(flip["to"])}
     if FirmnessReason.DONT_KNOW in reasons:
-        names = listed(str(case.type_name(one)) for one in case.result["dont_know"]["reachable"])
+        names = listed(str(case.type_name(code)) for code in case.result["dont_know"]["reachable"])
         yield _("What is not known could still bring in %(types)s.") % {"types": names}
     elif not reasons:
         yield (

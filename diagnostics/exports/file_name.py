@@ -27,7 +27,10 @@ def file_name(assessment: Assessment, extension: str) -> str:
 
 def _safe(text: str) -> str:
     """Return the text without what a file system, a header or a reading direction trips over."""
-    kept = "".join(one if _is_kept(one) else " " for one in unicodedata.normalize("NFC", text))
+    kept = "".join(
+        character if _is_kept(character) else " "
+        for character in unicodedata.normalize("NFC", text)
+    )
     words = re.sub(r"\s+", "-", kept.strip(f" {HALF_SPACE}"))
     short = words.encode()[:LONGEST_BYTES].decode(errors="ignore")
     return short.rstrip(f"-{HALF_SPACE}")

@@ -115,8 +115,13 @@ def textbook(document: Document, type_: Type) -> Copy:
 
     Where the description is silent it says partly; for that type any answer counts a half there.
     """
-    expected = {one.code: one.expected.get(type_) for one in document.checklist.criteria}
-    sheet = {code: [1 if one is None else 2 * one, 1] for code, one in expected.items()}
+    expected = {
+        criterion.code: criterion.expected.get(type_) for criterion in document.checklist.criteria
+    }
+    sheet = {
+        code: [1 if expectation is None else 2 * expectation, 1]
+        for code, expectation in expected.items()
+    }
     once = {side.value: 1 for side in PLACING}
     sums = {
         "criteria": dict.fromkeys(once, sheet),

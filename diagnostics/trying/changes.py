@@ -11,8 +11,10 @@ from ..method.checklist import HALVES, PLACING, Answer, Function
 from ..result.stored import sheets_of
 
 SEPARATOR = "."
-ANSWERS: Mapping[str, Answer] = {one.value: one for one in Answer}
-VALUES: Mapping[Answer, Fraction] = {one: Fraction(halves, 2) for one, halves in HALVES.items()}
+ANSWERS: Mapping[str, Answer] = {answer.value: answer for answer in Answer}
+VALUES: Mapping[Answer, Fraction] = {
+    answer: Fraction(halves, 2) for answer, halves in HALVES.items()
+}
 
 
 def field_name(function: str, code: str) -> str:
@@ -44,11 +46,13 @@ class Changes:
 
     def query(self, without: Change | None = None) -> str:
         """Return the one address of these changes, maybe of all but one."""
-        return urlencode([(one.name, one.answer.value) for one in self.made if one != without])
+        return urlencode(
+            [(change.name, change.answer.value) for change in self.made if change != without]
+        )
 
     def answer(self, function: str, code: str) -> Answer | None:
         """Return what a function is made to say; None where it is left as it was."""
-        return next((one.answer for one in self.made if one[:2] == (function, code)), None)
+        return next((change.answer for change in self.made if change[:2] == (function, code)), None)
 
 
 def read_changes(query: Mapping[str, str], diagnosed: Diagnosed) -> Changes:

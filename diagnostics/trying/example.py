@@ -56,26 +56,28 @@ class Example:
 def example_of(document: Document, query: Mapping[str, str]) -> Example:
     """Return the organisation that a query string describes; what it does not say has a default."""
     type_ = Type(query["type"]) if query.get("type") in TYPES else FIRST
-    codes = [code for one in TYPES for code in _natives(document, one)]
+    codes = [code for type_ in TYPES for code in _natives(document, type_)]
     answers = {code: ANSWERS[query[code]] for code in codes if query.get(code) in ANSWERS}
     shown = query["shown"] if query.get("shown") in codes else next(iter([*answers, *codes]))
     book = textbook(document, type_)
     changes = Changes(
-        tuple(Change(side, code, one) for code, one in answers.items() for side in PLACING)
+        tuple(Change(side, code, answer) for code, answer in answers.items() for side in PLACING)
     )
     before, after = case_of(book), case_of(copy_of(book, changes.made))
     return Example(
         type=type_,
-        types=[Choice(one, str(before.type_name(one)), one is type_) for one in TYPES],
+        types=[Choice(code, str(before.type_name(code)), code is type_) for code in TYPES],
         rows=[_row(before, type_, code, answers.get(code)) for code in codes],
-        shown=[Choice(one, str(before.criterion_text(one)), one == shown) for one in codes],
+        shown=[Choice(code, str(before.criterion_text(code)), code == shown) for code in codes],
         outcome=compared(before, after, changes),
         arithmetic=_arithmetic(after, shown),
     )
 
 
 def _natives(document: Document, type_: Type) -> Sequence[str]:
-    codes = [one.code for one in document.checklist.criteria if one.native is type_]
+    codes = [
+        criterion.code for criterion in document.checklist.criteria if criterion.native is type_
+    ]
     return codes[:OF_EACH_TYPE]
 
 
@@ -86,9 +88,9 @@ def _row(case: Case, type_: Type, code: str, now: Answer | None) -> Row:
     choices = [
         Choice("", first % {"said": said_first(said)}, now is None),
         *(
-            Choice(one.value, _(word), now is one)
-            for one, word in WORDS.items()
-            if VALUES.get(one) != said
+            Choice(answer.value, _(word), now is answer)
+            for answer, word in WORDS.items()
+            if VALUES.get(answer) != said
         ),
     ]
     return Row(code, case.criterion_text(code), [Field("", "", code, choices)])
@@ -100,7 +102,7 @@ def _arithmetic(case: Case, code: str) -> Arithmetic:
     return Arithmetic(
         text=case.criterion_text(code),
         answer=said_first(value) if value is not None else "",
-        terms=[_term(case, code, one) for one in TYPES],
+        terms=[_term(case, code, type_) for type_ in TYPES],
         known=_plain(known / unit),
     )
 

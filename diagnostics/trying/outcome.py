@@ -87,7 +87,7 @@ def compared(before: Case, after: Case, changes: Changes) -> Outcome:
         figures=list(_figures(before, after)),
         say=says[1],
         say_before=says[0],
-        taken=[_taken(before, after, one, changes) for one in changes.made],
+        taken=[_taken(before, after, change, changes) for change in changes.made],
         status=_status(briefs, says, len(changes)),
     )
 
@@ -102,7 +102,7 @@ def _brief(case: Case, verdict: VerdictWords) -> str:
     if case.kind == Kind.PLACED:
         return " · ".join([str(case.type_name(verdict.type)), *tags])
     if case.kind == Kind.BETWEEN:
-        names = separated(str(case.type_name(one)) for one in case.pair)
+        names = separated(str(case.type_name(code)) for code in case.pair)
         return f"{tags[0]}: {names}"
     return tags[0]
 

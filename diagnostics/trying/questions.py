@@ -81,7 +81,7 @@ def statements_of(case: Case, changes: Changes) -> Iterator[Group]:
             yield Group(title, [_row(case, code, changes) for code in fresh])
     others = [code for code in case.document.criteria if code not in taken]
     if others:
-        changed = {one.code for one in changes.made}
+        changed = {change.code for change in changes.made}
         title = _("All other statements") if taken else _("All statements")
         rows = [_row(case, code, changes) for code in others]
         yield Group(title, rows, bool(taken), bool(changed.intersection(others)))
@@ -96,7 +96,7 @@ def conditions_of(case: Case, column: str | None, changes: Changes) -> Condition
     if column is not None and not groups:
         claim = _("For the closest of the four types no condition counts.")
     shown = {row.code for group in groups for row in group.rows} | case.checklist.by_code.keys()
-    kept = [one for one in changes.made if one.code not in shown]
+    kept = [change for change in changes.made if change.code not in shown]
     return Conditions(column or "", claim, groups, kept)
 
 
@@ -117,9 +117,9 @@ def _condition(case: Case, code: str, changes: Changes) -> Row:
     sheets = case.condition_sheets
     voices = [(side, sheets[side].get(code)) for side in case.sides]
     others = [
-        f"{function_name(one)}: {said_first(sheet[code])}"
-        for one, sheet in sheets.items()
-        if one not in PLACING and code in sheet
+        f"{function_name(function)}: {said_first(sheet[code])}"
+        for function, sheet in sheets.items()
+        if function not in PLACING and code in sheet
     ]
     text = case.document.conditions[code].text
     return Row(code, text, list(_fields(code, voices, changes)), " · ".join(others))
@@ -132,9 +132,9 @@ def _fields(
         now = changes.answer(side, code)
         choices = [Choice("", _("%(said)s, as answered") % {"said": answered(said)}, now is None)]
         choices += [
-            Choice(one.value, _(word), now is one)
-            for one, word in WORDS.items()
-            if VALUES.get(one) != said
+            Choice(answer.value, _(word), now is answer)
+            for answer, word in WORDS.items()
+            if VALUES.get(answer) != said
         ]
         yield Field(side, function_name(side), field_name(side, code), choices)
 

@@ -53,7 +53,7 @@ def page_of(
         "labels": labels(),
         "explanation": parts,
         "long": [name for name, part in parts.items() if _is_long(name, part)],
-        "picture": [{"text": plain(one.name), "note": plain(one.said)} for one in picture],
+        "picture": [{"text": plain(line.name), "note": plain(line.said)} for line in picture],
         "sections": _sections(method_address),
         "foot": list(_foot(explanation, method_address)),
     }
@@ -121,8 +121,8 @@ def _length(part: Any) -> int:
     if isinstance(part, str):
         return len(part)
     if isinstance(part, dict):
-        return sum(_length(one) for one in part.values())
-    return sum(_length(one) for one in part) if isinstance(part, list) else 0
+        return sum(_length(value) for value in part.values())
+    return sum(_length(value) for value in part) if isinstance(part, list) else 0
 
 
 def _sections(method_address: str) -> dict[str, dict[str, str]]:

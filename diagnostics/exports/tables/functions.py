@@ -39,4 +39,6 @@ def function_rows(file: AssessmentFile, found: Diagnosed) -> Iterator[list[Cell]
 def _views(function: Function, found: Diagnosed) -> dict[str, Cell]:
     if function not in PLACING:
         return {}
-    return {f"stage-{one['stage']}": one[function] for one in found.result["funnel"]["stages"]}
+    return {
+        f"stage-{stage['stage']}": stage[function] for stage in found.result["funnel"]["stages"]
+    }

@@ -53,14 +53,14 @@ def _statements(explanation: Explanation) -> Iterator[Sheet]:
         _("Statement in English"),
         _("Statement in Persian"),
         _("Type"),
-        *(one.name for one in statements.columns),
+        *(column.name for column in statements.columns),
         _("Sales minus Marketing"),
     ]
     rows: list[Row] = [_headings(header)]
     for row in statements.rows:
         sales, marketing = (row.value(side) for side in PLACING)
         gap = None if sales is None or marketing is None else sales - marketing
-        voices = [one.said if one.value is None else one.value for one in row.voices]
+        voices = [voice.said if voice.value is None else voice.value for voice in row.voices]
         rows.append([row.code, row.text.en, row.text.fa, row.type_name, *voices, gap])
     yield Sheet(_("Statements"), rows, [CODE, SENTENCE, SENTENCE, WORD], frozen_rows=1)
 
@@ -71,22 +71,30 @@ def _conditions(found: Diagnosed) -> Iterator[Sheet]:
         return
     document, sheets = found.document, sheets_of(found.sums, "conditions")
     together = combine_conditions(document.checklist, sheets)
-    functions = [one for one in Function if sheets.get(one)]
+    functions = [function for function in Function if sheets.get(function)]
     header = [
         _("Code"),
         _("Condition in English"),
         _("Condition in Persian"),
         _("Type"),
         _("List"),
-        *(function_name(one) for one in functions),
+        *(function_name(function) for function in functions),
         _("Together"),
     ]
     rows: list[Row] = [_headings(header)]
-    for code, one in document.conditions.items():
-        side = _("Reasons to stay") if one.side is Side.STAY else _("Signals to move")
+    for code, condition in document.conditions.items():
+        side = _("Reasons to stay") if condition.side is Side.STAY else _("Signals to move")
         means = [sheets[function].get(code) for function in functions]
-        type_name = str(document.types[Type(one.type)].name)
-        row = [code, one.text.en, one.text.fa, type_name, side, *means, together.get(code)]
+        type_name = str(document.types[Type(condition.type)].name)
+        row = [
+            code,
+            condition.text.en,
+            condition.text.fa,
+            type_name,
+            side,
+            *means,
+            together.get(code),
+        ]
         rows.append(row)
     widths = [CODE, SENTENCE, SENTENCE, WORD, WORD]
     yield Sheet(_("Conditions"), rows, widths, frozen_rows=1)
@@ -121,7 +129,7 @@ def _answers(file: AssessmentFile, found: Diagnosed) -> Iterator[Sheet]:
     if file.is_anonymous:
         return
     rows: list[Row] = [_headings(wide_columns(found.document))]
-    rows += [[_in_words(one) for one in row] for row in wide_rows(file, found.document)]
+    rows += [[_in_words(cell) for cell in row] for row in wide_rows(file, found.document)]
     yield Sheet(_("Answers"), rows, [24], frozen_rows=1)
 
 
@@ -131,4 +139,4 @@ def _in_words(cell: Any) -> Cell:
 
 
 def _headings(texts: Iterable[str]) -> list[Cell]:
-    return [Heading(one) for one in texts]
+    return [Heading(text) for text in texts]

@@ -39,7 +39,7 @@ def summary_rows(
 
 def _facts(assessment: Assessment, explanation: Explanation) -> Iterator[Row]:
     version = {"title": explanation.answered.checklist, "number": assessment.version.number}
-    tags = " · ".join(_read(one.text) for one in explanation.verdict.tags)
+    tags = " · ".join(_read(tag.text) for tag in explanation.verdict.tags)
     round_name = _("Round %(number)s") % {"number": digits(assessment.round)}
     yield [_("Assessment"), assessment.title or round_name]
     yield [_("Opened"), *_day(assessment.opened_at)]
@@ -95,12 +95,12 @@ def _lists(explanation: Explanation) -> Iterator[Row]:
     """Yield what to do, or what to talk about, and what to look at twice."""
     if explanation.steps:
         yield from _titled(
-            explanation.steps.title, [(one.text, one.today) for one in explanation.steps.todo]
+            explanation.steps.title, [(step.text, step.today) for step in explanation.steps.todo]
         )
         for group in explanation.steps.groups:
-            yield from _titled(group.title, [(one.text, one.note) for one in group.lines])
+            yield from _titled(group.title, [(line.text, line.note) for line in group.lines])
     if explanation.agenda:
-        topics = [(one.text, one.question) for one in explanation.agenda.topics]
+        topics = [(topic.text, topic.question) for topic in explanation.agenda.topics]
         yield from _titled(_("Agenda"), topics)
     if explanation.flags:
         yield EMPTY
