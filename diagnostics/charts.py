@@ -96,19 +96,24 @@ def _axis() -> dict[str, Any]:
     return {"fixedrange": True, "showgrid": False, "zeroline": False, "showline": False}
 
 
-def plain(text: object) -> str:
+def literal(text: object) -> str:
     """Return a text as Plotly shows it letter by letter: it would read tags."""
     return html.escape(str(text), quote=False)
 
 
+def lined(*lines: object) -> str:
+    """Return texts one below the other."""
+    return "<br>".join(literal(line) for line in lines)
+
+
 def wrapped(text: object, width: int = SENTENCE) -> str:
     """Return a sentence broken into lines, which Plotly does not do."""
-    return "<br>".join(plain(line) for line in textwrap.wrap(str(text), width))
+    return lined(*textwrap.wrap(str(text), width))
 
 
 def shortened(text: str) -> str:
     """Return as much of a name as stands beside an axis."""
-    return plain(text if len(text) <= SHORT else f"{text[: SHORT - 1].rstrip()}…")
+    return literal(text if len(text) <= SHORT else f"{text[: SHORT - 1].rstrip()}…")
 
 
 def dumbbell(
@@ -265,13 +270,15 @@ def _heat_layout(
             columns - 0.5,
             is_rtl=is_rtl,
             tickvals=middles,
-            ticktext=[plain(name) for name, _count in groups],
+            ticktext=[literal(name) for name, _count in groups],
             side="top",
         ),
         yaxis=y_axis(
             is_rtl=is_rtl,
             tickvals=list(range(len(people))),
-            ticktext=[f"{shortened(person.name)} · {plain(person.function)}" for person in people],
+            ticktext=[
+                f"{shortened(person.name)} · {literal(person.function)}" for person in people
+            ],
             range=[len(people) - 0.5, -0.5],
         ),
         shapes=[_upright(end - 0.5) for end in ends[:-1]],
@@ -317,7 +324,7 @@ def rounds(moments: Sequence[Moment], *, types: Sequence[tuple[str, str]], is_rt
             yaxis=y_axis(
                 is_rtl=is_rtl,
                 tickvals=list(rows.values()),
-                ticktext=[plain(name) for _code, name in types],
+                ticktext=[literal(name) for _code, name in types],
                 range=[len(types) - 0.5, -0.5],
                 showgrid=True,
             ),
@@ -362,5 +369,5 @@ def _dates(
             written.append(moment)
     return {
         "tickvals": [moment.day.isoformat() for moment in written],
-        "ticktext": [plain(moment.label) for moment in written],
+        "ticktext": [literal(moment.label) for moment in written],
     }

@@ -8,7 +8,7 @@ from itertools import pairwise
 from math import log10
 from typing import Any, NamedTuple
 
-from diagnostics.charts import BOTTOM, SIDE, SMALL, TOP, Figure, layout, plain, x_axis, y_axis
+from diagnostics.charts import BOTTOM, SIDE, SMALL, TOP, Figure, layout, literal, x_axis, y_axis
 
 HUES = {"marketing": "marketing", "sales": "sales"}
 SYMBOLS = {"marketing": "diamond", "sales": "circle", "both": "square"}
@@ -42,7 +42,7 @@ class Course(NamedTuple):
 def flow(levels: Sequence[Level], *, is_rtl: bool) -> Figure:
     """Return the stages side by side, from where reading begins; in a narrow box from above."""
     places = list(range(len(levels)))
-    names = [plain(one.name) for one in levels]
+    names = [literal(one.name) for one in levels]
     across = {"visible": False, "fixedrange": True, "showgrid": False, "zeroline": False}
     return {
         "data": [_levels(levels, is_narrow=False), _levels(levels, is_narrow=True)],
@@ -135,7 +135,7 @@ def _written(months: Sequence[str], most: int) -> dict[str, list[Any]]:
     places = list(range(len(months) - 1, -1, -step))[::-1]
     return {
         "tickvals": places,
-        "ticktext": [plain(months[place]).replace(" ", "<br>", 1) for place in places],
+        "ticktext": [literal(months[place]).replace(" ", "<br>", 1) for place in places],
     }
 
 
@@ -154,12 +154,12 @@ def _sides(courses: Sequence[Course]) -> list[str]:
 
 def _course(course: Course, dash: str, *, at: str) -> dict[str, Any]:
     known = [place for place, value in enumerate(course.values) if value]
-    label = {known[-1]: plain(course.name)} if known else {}
+    label = {known[-1]: literal(course.name)} if known else {}
     hue = HUES.get(course.owner, "edge")
     return {
         "type": "scatter",
         "mode": "lines+markers+text",
-        "name": plain(course.name),
+        "name": literal(course.name),
         "x": list(range(len(course.values))),
         "y": [value or None for value in course.values],
         "text": [label.get(place, "") for place in range(len(course.values))],

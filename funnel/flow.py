@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from django.utils.translation import get_language_bidi, ngettext
 from django.utils.translation import gettext as _
 
-from diagnostics.charts import Figure, plain
+from diagnostics.charts import Figure, literal
 from diagnostics.explanation.funnel import MARKS, OWNERS, stage_name
 from diagnostics.explanation.words import listed, quoted, sentences
 from diagnostics.instruments.document import Document
@@ -205,7 +205,7 @@ def _funnel(counts: Counts, stages: Sequence[StageFlow], agreed: Agreed | None) 
             one.total,
             _owner(agreed, one.number),
             "<br>".join(
-                plain(line) for line in (one.name, one.total, one.owner, _goes_on(one)) if line
+                literal(line) for line in (one.name, one.total, one.owner, _goes_on(one)) if line
             ),
         )
         for one in stages
@@ -226,7 +226,7 @@ def _trend(
         values = [counts.get(month, {}).get(one.number) for month in every]
         if any(values):
             said = [
-                f"{plain(one.name)}<br>{plain(name)}: {grouped(value)}"
+                f"{literal(one.name)}<br>{literal(name)}: {grouped(value)}"
                 for name, value in zip(names, values, strict=True)
             ]
             courses.append(charts.Course(one.name, _owner(agreed, one.number), values, said))

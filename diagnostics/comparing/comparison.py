@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from .. import charts
 from ..explanation.case import Case
 from ..explanation.fit import Bar
-from ..explanation.funnel import Cell, funnel_of, people_named
+from ..explanation.funnel import StageView, funnel_of, people_named
 from ..explanation.words import HALF, function_name, listed, sentences, separated
 from ..localisation import day, digits
 from ..method.checklist import PLACING, TYPES, Function, Type
@@ -27,7 +27,7 @@ from .movement import Movement, movement_of
 FEWEST, MOST = 2, 4
 
 
-class Share(NamedTuple):
+class HeldList(NamedTuple):
     """How far one list of the decision table holds."""
 
     name: str
@@ -44,7 +44,7 @@ class Mini(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Column:
+class ComparedRound:
     """One closed round; a fact that is not there says why in `missing`."""
 
     assessment: Assessment
@@ -57,7 +57,7 @@ class Column:
     no_change: str
     gap: Fraction | None
     views: str
-    shares: Sequence[Share]
+    shares: Sequence[HeldList]
     no_shares: str
     funnel: Sequence[Mini]
     agreed: str
@@ -68,7 +68,7 @@ class Column:
 class Comparison:
     """The columns in their order; over time where all are rounds of one organisation."""
 
-    columns: Sequence[Column]
+    columns: Sequence[ComparedRound]
     is_over_time: bool
     checklist: str
     lead: str
@@ -162,12 +162,12 @@ def _type_name(assessment: Assessment) -> str:
 # One of them
 
 
-def _column(assessment: Assessment, case: Case) -> Column:
+def _column(assessment: Assessment, case: Case) -> ComparedRound:
     result = case.result
     index = result["gap"]["index"]
     change, change_to = _change(case)
     missing = _("Not shown") if case.is_anonymous else _("Not known")
-    return Column(
+    return ComparedRound(
         assessment=assessment,
         answered=people_named(_answered(case)),
         type_name=str(case.type_name(result["type"])) if result["type"] else "",
@@ -225,14 +225,14 @@ def _views(case: Case) -> str:
     return separated(told)
 
 
-def _shares(case: Case) -> Sequence[Share]:
+def _shares(case: Case) -> Sequence[HeldList]:
     named = {
         "stay": pgettext("a list of the decision table", "stay"),
         "tighten": pgettext("a list of the decision table", "move"),
     }
     if any(case.advice[key] is None for key in named):
         return []
-    return [Share(name, case.advice[key]) for key, name in named.items()]
+    return [HeldList(name, case.advice[key]) for key, name in named.items()]
 
 
 def _no_shares(case: Case) -> str:
@@ -254,7 +254,7 @@ def _minis(case: Case) -> Iterable[Mini]:
         yield _mini(side, titles[side], cells)
 
 
-def _mini(side: Function, title: str, cells: Sequence[Cell]) -> Mini:
+def _mini(side: Function, title: str, cells: Sequence[StageView]) -> Mini:
     owners = separated(cell.owner for cell in cells)
     label = _("%(title)s: %(owners)s") % {"title": title, "owners": owners}
     return Mini(side, title, label, [cell.mark for cell in cells])
@@ -294,5 +294,5 @@ def _moment(assessment: Assessment) -> charts.Moment:
         day=closed_on,
         label=day(closed_on),
         type=assessment.type or "none",
-        said="<br>".join(digits(charts.plain(line)) for line in [*said, str(kind)]),
+        said=charts.lined(*(digits(line) for line in [*said, kind])),
     )

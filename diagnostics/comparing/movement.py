@@ -17,7 +17,7 @@ from ..method.checklist import PLACING, Function
 Known = Fraction | None
 
 
-class Step(NamedTuple):
+class Shift(NamedTuple):
     """One value of a statement before and now."""
 
     before: Known
@@ -48,9 +48,9 @@ class Moved(NamedTuple):
 
     text: Words
     former: Words | None
-    sales: Step
-    marketing: Step
-    together: Step
+    sales: Shift
+    marketing: Shift
+    together: Shift
 
 
 @dataclass(frozen=True)
@@ -97,8 +97,8 @@ def movement_of(before: Case, now: Case) -> Movement:
 
 def _moved(before: Case, now: Case, code: str) -> Moved:
     text, former = (case.document.criteria[code].text for case in (now, before))
-    sides = (Step(_value(before, side, code), _value(now, side, code)) for side in PLACING)
-    together = Step(before.sheet.get(code), now.sheet.get(code))
+    sides = (Shift(_value(before, side, code), _value(now, side, code)) for side in PLACING)
+    together = Shift(before.sheet.get(code), now.sheet.get(code))
     return Moved(text, None if former == text else former, *sides, together)
 
 
@@ -106,7 +106,7 @@ def _value(case: Case, side: Function, code: str) -> Known:
     return case.sheets.get(side, {}).get(code)
 
 
-def _steps(moved: Moved) -> Iterable[Step]:
+def _steps(moved: Moved) -> Iterable[Shift]:
     return moved.sales, moved.marketing, moved.together
 
 

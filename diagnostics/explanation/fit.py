@@ -24,7 +24,7 @@ class Bar(NamedTuple):
     is_best: bool
 
 
-class Group(NamedTuple):
+class BarGroup(NamedTuple):
     """Four bars, of both sides together or of one of them."""
 
     function: str
@@ -32,7 +32,7 @@ class Group(NamedTuple):
     bars: Sequence[Bar]
 
 
-class Row(NamedTuple):
+class FitRow(NamedTuple):
     """The bars of one type as a row of the table, with its own share."""
 
     name: str
@@ -45,11 +45,11 @@ class Fit:
     help: str
     claim: str
     own_share: str
-    groups: Sequence[Group]
+    groups: Sequence[BarGroup]
     tick: Fraction
     note: str
     columns: Sequence[str]
-    rows: Sequence[Row]
+    rows: Sequence[FitRow]
 
 
 def fit_of(case: Case) -> Fit | None:
@@ -75,9 +75,9 @@ def fit_of(case: Case) -> Fit | None:
     )
 
 
-def _groups(case: Case) -> Sequence[Group]:
+def _groups(case: Case) -> Sequence[BarGroup]:
     return [
-        Group(
+        BarGroup(
             side,
             people_of(case, side),
             _bars(case, {code: case.tallies[side].fit(code) for code in TYPES}),
@@ -86,8 +86,8 @@ def _groups(case: Case) -> Sequence[Group]:
     ]
 
 
-def _combined(case: Case) -> Group:
-    return Group("", "", _bars(case, case.result["fit"]))
+def _combined(case: Case) -> BarGroup:
+    return BarGroup("", "", _bars(case, case.result["fit"]))
 
 
 def _bars(case: Case, fits: Mapping[Type, Fraction]) -> Sequence[Bar]:
@@ -173,20 +173,20 @@ def textbook_fits(document: Document) -> tuple[Fraction, Fraction]:
     return min(fits), max(fits)
 
 
-def _columns(case: Case, groups: Sequence[Group]) -> Sequence[str]:
+def _columns(case: Case, groups: Sequence[BarGroup]) -> Sequence[str]:
     if len(groups) > 1:
         return [function_name(group.function) for group in groups]
     return [_("Fit"), _("Own share")] if case.result["own_share"] else [_("Fit")]
 
 
-def _rows(case: Case, groups: Sequence[Group]) -> Sequence[Row]:
+def _rows(case: Case, groups: Sequence[BarGroup]) -> Sequence[FitRow]:
     if len(groups) > 1:
         pairs = zip(*(group.bars for group in groups), strict=True)
-        return [Row(bars[0].name, [percent(bar.share) for bar in bars]) for bars in pairs]
+        return [FitRow(bars[0].name, [percent(bar.share) for bar in bars]) for bars in pairs]
     own = case.result["own_share"]
     if own is None:
-        return [Row(bar.name, [percent(bar.share)]) for bar in groups[0].bars]
+        return [FitRow(bar.name, [percent(bar.share)]) for bar in groups[0].bars]
     return [
-        Row(bar.name, [percent(bar.share), percent(own[bar.type]) or _("not known")])
+        FitRow(bar.name, [percent(bar.share), percent(own[bar.type]) or _("not known")])
         for bar in groups[0].bars
     ]

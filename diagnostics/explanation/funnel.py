@@ -50,7 +50,7 @@ UNKNOWN_MARK = "q"
 NAMED_AT_MOST = 3
 
 
-class Cell(NamedTuple):
+class StageView(NamedTuple):
     """One side's view of a stage; is_joint where the owner differs from the stage before."""
 
     mark: str
@@ -60,12 +60,12 @@ class Cell(NamedTuple):
 
 class Stage(NamedTuple):
     name: str
-    cells: Sequence[Cell]  # of Sales, then of Marketing
+    cells: Sequence[StageView]  # of Sales, then of Marketing
     finding: str
     is_odd: bool
 
 
-class Shown(NamedTuple):
+class FindingWords(NamedTuple):
     """A finding as a sentence, with what it speaks for."""
 
     title: str
@@ -85,7 +85,7 @@ class Figure(NamedTuple):
 class Funnel:
     claim: str
     stages: Sequence[Stage]
-    shown: Sequence[Shown]
+    shown: Sequence[FindingWords]
     summary: Sequence[str]
     figures: Sequence[Figure]
     speaks_for: str
@@ -115,7 +115,9 @@ def _stages(reading: Mapping[str, Any], document: Document) -> Iterable[Stage]:
             owner, last = view[side], before[side]
             is_known = owner != Owner.DONT_KNOW
             mark = MARKS.get(Owner(owner), UNKNOWN_MARK)
-            cells.append(Cell(mark, _(OWNERS[owner]), bool(is_known and last and owner != last)))
+            cells.append(
+                StageView(mark, _(OWNERS[owner]), bool(is_known and last and owner != last))
+            )
             before[side] = owner if is_known else ""
         is_agreed = view["finding"] == Finding.AGREED
         yield Stage(
@@ -203,12 +205,12 @@ def _half_shared(reading: Mapping[str, Any], document: Document) -> Iterable[str
         }
 
 
-def _shown(reading: Mapping[str, Any], document: Document) -> Iterable[Shown]:
+def _shown(reading: Mapping[str, Any], document: Document) -> Iterable[FindingWords]:
     for view in reading["stages"]:
         finding = Finding(view["finding"])
         if finding is Finding.AGREED:
             continue
-        yield Shown(
+        yield FindingWords(
             title=_("%(stage)s: %(finding)s")
             % {
                 "stage": stage_name(document, view["stage"]),

@@ -25,12 +25,7 @@ SAID: Mapping[str, str] = {
 }
 
 
-class Person(NamedTuple):
-    name: str
-    function: str
-
-
-class Line(NamedTuple):
+class AnswerLine(NamedTuple):
     """One statement with what each person said, in the order of the people."""
 
     text: Words
@@ -39,8 +34,8 @@ class Line(NamedTuple):
 
 @dataclass(frozen=True)
 class Heatmap:
-    people: Sequence[Person]
-    lines: Sequence[Line]
+    people: Sequence[charts.Name]
+    lines: Sequence[AnswerLine]
     figure: charts.Figure
 
 
@@ -52,9 +47,9 @@ def heatmap_of(assessment: Assessment) -> Heatmap | None:
     if not sheets:
         return None
     document = document_of(assessment.version)
-    people = [Person(str(sheet.respondent), function_name(sheet.function)) for sheet in sheets]
+    people = [charts.Name(str(sheet.respondent), function_name(sheet.function)) for sheet in sheets]
     lines = [
-        Line(words.text, [_said(sheet, code) for sheet in sheets])
+        AnswerLine(words.text, [_said(sheet, code) for sheet in sheets])
         for code, words in document.criteria.items()
     ]
     return Heatmap(people, lines, _figure(sheets, people=people, lines=lines, document=document))
@@ -76,14 +71,14 @@ def _said(sheet: Sheet, code: str) -> str:
 def _figure(
     sheets: Sequence[Sheet],
     *,
-    people: Sequence[Person],
-    lines: Sequence[Line],
+    people: Sequence[charts.Name],
+    lines: Sequence[AnswerLine],
     document: Document,
 ) -> charts.Figure:
     """Return the chart, its columns grouped by the type that a statement describes."""
     natives = groupby(words.native for words in document.criteria.values())
     return charts.heatmap(
-        [charts.Name(person.name, person.function) for person in people],
+        people,
         [
             [
                 charts.Mark(_value(sheet, code), _told(person, line, place))
@@ -101,6 +96,6 @@ def _value(sheet: Sheet, code: str) -> float | None:
     return None if halves is None else halves / 2
 
 
-def _told(person: Person, line: Line, place: int) -> str:
-    who = charts.plain(f"{person.name} · {person.function}")
+def _told(person: charts.Name, line: AnswerLine, place: int) -> str:
+    who = charts.literal(f"{person.name} · {person.function}")
     return f"{who}<br>{charts.wrapped(digits(line.text))}<br>{line.answers[place]}"

@@ -36,7 +36,7 @@ class View(NamedTuple):
     note: str
 
 
-class Row(NamedTuple):
+class Gap(NamedTuple):
     """One statement with what each side says, drawn between no and yes."""
 
     text: object
@@ -53,7 +53,7 @@ class Sides:
     help: str
     views: Sequence[View]
     claim: str
-    rows: Sequence[Row]
+    rows: Sequence[Gap]
     notes: Sequence[str]
 
 
@@ -76,9 +76,9 @@ def _gaps(case: Case) -> Sequence[Fraction]:
     return [abs(sales[code] - marketing[code]) for code in sales if code in marketing]
 
 
-def _row(case: Case, code: str, gap: Fraction) -> Row:
+def _row(case: Case, code: str, gap: Fraction) -> Gap:
     sales, marketing = (case.sheets[side][code] for side in PLACING)
-    return Row(
+    return Gap(
         text=case.criterion_text(code),
         sales=said_first(sales),
         marketing=said_first(marketing),

@@ -30,7 +30,7 @@ class Voice(NamedTuple):
     said: str
 
 
-class Row(NamedTuple):
+class Statement(NamedTuple):
     """One statement, the type whose description it was taken from, and a voice for each column."""
 
     code: str
@@ -49,7 +49,7 @@ class Statements:
     title: str
     help: str
     claim: str
-    rows: Sequence[Row]  # in checklist order
+    rows: Sequence[Statement]  # in checklist order
     columns: Sequence[Column]
 
     @property
@@ -69,7 +69,7 @@ class Statements:
         )
 
 
-def _mark(row: Row, side: Function) -> charts.Mark:
+def _mark(row: Statement, side: Function) -> charts.Mark:
     voice = next(voice for voice in row.voices if voice.function == side)
     if voice.value is None:
         return charts.Mark(None, voice.said)
@@ -96,11 +96,11 @@ def statements_of(case: Case) -> Statements | None:
     )
 
 
-def _row(case: Case, code: str, shown: Sequence[Function]) -> Row:
+def _row(case: Case, code: str, shown: Sequence[Function]) -> Statement:
     words = case.document.criteria[code]
     voices = ((function, case.sheets[function].get(code)) for function in shown)
     is_hidden = code in case.hidden_criteria
-    return Row(
+    return Statement(
         code=code,
         text=words.text,
         type=words.native,

@@ -30,7 +30,7 @@ class Step(NamedTuple):
     basis: str
 
 
-class Group(NamedTuple):
+class TitledLines(NamedTuple):
     """A titled list beside the steps."""
 
     title: str
@@ -43,7 +43,7 @@ class Steps:
     help: str
     claim: str
     todo: Sequence[Step]
-    groups: Sequence[Group]
+    groups: Sequence[TitledLines]
     note: str
 
 
@@ -93,15 +93,15 @@ def tag_words(tag: Tag | None) -> tuple[str, str]:
     return _(TAGS[tag.kind]), _(BASES[tag.basis])
 
 
-def _groups(case: Case) -> Sequence[Group]:
+def _groups(case: Case) -> Sequence[TitledLines]:
     advice = case.advice
     is_last_step = bool(advice["preconditions"])
     habits = _("What loosens by itself") if is_last_step else _("Habits to leave behind")
     return [
-        Group(_("Before two functions become one team"), preconditions_of(case)),
-        Group(habits, _told(case, advice["habits"])),
-        Group(_("Already further than needed: keep"), _told(case, advice["keep"])),
-        Group(_("Find out: nobody has said yet"), _told(case, advice["find_out"])),
+        TitledLines(_("Before two functions become one team"), preconditions_of(case)),
+        TitledLines(habits, _told(case, advice["habits"])),
+        TitledLines(_("Already further than needed: keep"), _told(case, advice["keep"])),
+        TitledLines(_("Find out: nobody has said yet"), _told(case, advice["find_out"])),
     ]
 
 
@@ -131,6 +131,6 @@ def _to_watch(case: Case) -> Steps:
         help=_("Signals to move that hold today, and when to look again."),
         claim=claim,
         todo=[],
-        groups=[Group("", lines)] if lines else [],
+        groups=[TitledLines("", lines)] if lines else [],
         note=look_again(case),
     )

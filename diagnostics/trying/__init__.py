@@ -6,17 +6,17 @@ Nothing is stored: what was changed stands in the page's address, and only there
 from .answers import Copy, case_of, copy_of, is_offered, textbook
 from .changes import Change, Changes, asked_sides, field_name, read_changes
 from .example import Example, example_of
-from .outcome import Outcome, compared
-from .questions import Conditions, Group, conditions_of, statements_of
+from .outcome import Trial, compared
+from .questions import Conditions, QuestionGroup, conditions_of, statements_of
 
 __all__ = [
     "Change",
     "Changes",
     "Conditions",
     "Copy",
-    "Group",
+    "QuestionGroup",
     "Example",
-    "Outcome",
+    "Trial",
     "asked_sides",
     "case_of",
     "compared",

@@ -15,8 +15,8 @@ from ..method.checklist import PLACING, TYPES, Answer, Type
 from ..method.profile import match
 from .answers import case_of, copy_of, textbook
 from .changes import ANSWERS, VALUES, Change, Changes
-from .outcome import Outcome, compared
-from .questions import WORDS, Choice, Field, Row
+from .outcome import Trial, compared
+from .questions import WORDS, Choice, Field, Question
 
 OF_EACH_TYPE = 2
 FIRST = Type.DEFINED
@@ -47,9 +47,9 @@ class Arithmetic:
 class Example:
     type: str
     types: Sequence[Choice]
-    rows: Sequence[Row]
+    rows: Sequence[Question]
     shown: Sequence[Choice]
-    outcome: Outcome
+    outcome: Trial
     arithmetic: Arithmetic
 
 
@@ -81,7 +81,7 @@ def _natives(document: Document, type_: Type) -> Sequence[str]:
     return codes[:OF_EACH_TYPE]
 
 
-def _row(case: Case, type_: Type, code: str, now: Answer | None) -> Row:
+def _row(case: Case, type_: Type, code: str, now: Answer | None) -> Question:
     said, first = case.sheet[code], _("%(said)s, as described")
     if case.checklist.by_code[code].expected.get(type_) is None:
         first = _("%(said)s, not described")
@@ -93,7 +93,7 @@ def _row(case: Case, type_: Type, code: str, now: Answer | None) -> Row:
             if VALUES.get(answer) != said
         ),
     ]
-    return Row(code, case.criterion_text(code), [Field("", "", code, choices)])
+    return Question(code, case.criterion_text(code), [Field("", "", code, choices)])
 
 
 def _arithmetic(case: Case, code: str) -> Arithmetic:
@@ -103,7 +103,7 @@ def _arithmetic(case: Case, code: str) -> Arithmetic:
         text=case.criterion_text(code),
         answer=said_first(value) if value is not None else "",
         terms=[_term(case, code, type_) for type_ in TYPES],
-        known=_plain(known / unit),
+        known=_decimal(known / unit),
     )
 
 
@@ -116,7 +116,7 @@ def _term(case: Case, code: str, type_: Type) -> Term:
         name=str(case.type_name(type_)),
         expected=_("silent") if expected is None else str(expected),
         match=_match(value, expected),
-        total=_plain(fit * case.tally.known_weight / unit),
+        total=_decimal(fit * case.tally.known_weight / unit),
         fit=percent(fit),
     )
 
@@ -125,9 +125,9 @@ def _match(value: Fraction | None, expected: int | None) -> str:
     """Write the sum as it stands in METHOD 4: "1 − |0.5 − 1| = 0.5"; nothing for no answer."""
     if value is None:
         return "–"
-    result = _plain(Fraction(match(int(2 * value), expected, one=2), 2))
-    return result if expected is None else f"1 − |{_plain(value)} − {expected}| = {result}"
+    result = _decimal(Fraction(match(int(2 * value), expected, one=2), 2))
+    return result if expected is None else f"1 − |{_decimal(value)} − {expected}| = {result}"
 
 
-def _plain(value: Fraction) -> str:
+def _decimal(value: Fraction) -> str:
     return f"{float(value):.2f}".rstrip("0").rstrip(".")

@@ -14,24 +14,24 @@ from ..explanation.fit import Bar, Fit, fit_of
 from ..explanation.verdict import VerdictWords, verdict_of
 from ..explanation.words import function_name, separated
 from ..localisation import digits, percent
-from ..method.placement import Outcome as Kind
+from ..method.placement import Outcome
 from .changes import Change, Changes
 from .questions import WORDS, answered
 
 
-class Share(NamedTuple):
+class MovedBar(NamedTuple):
     """A bar of the fit, with what it was where that differs."""
 
     bar: Bar
     was: Fraction | None
 
 
-class Shares(NamedTuple):
+class MovedBars(NamedTuple):
     """Four bars, of both sides together or, where these are apart, of one of them."""
 
     function: str
     name: str
-    shares: Sequence[Share]
+    shares: Sequence[MovedBar]
 
 
 class Pair(NamedTuple):
@@ -56,14 +56,14 @@ class Taken(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Outcome:
+class Trial:
     """What is shown of a copy, and in one line what is announced."""
 
     verdict: VerdictWords
     brief: str
     brief_before: str
     has_moved: bool
-    fits: Sequence[Shares]
+    fits: Sequence[MovedBars]
     tick: Fraction | None
     figures: Sequence[Pair]
     say: str
@@ -72,12 +72,12 @@ class Outcome:
     status: str
 
 
-def compared(before: Case, after: Case, changes: Changes) -> Outcome:
+def compared(before: Case, after: Case, changes: Changes) -> Trial:
     """Put what would be beside what is; both are of one round."""
     verdicts, says = (verdict_of(before), verdict_of(after)), (_say(before), _say(after))
     briefs = _brief(before, verdicts[0]), _brief(after, verdicts[1])
     fit = fit_of(after)
-    return Outcome(
+    return Trial(
         verdict=verdicts[1],
         brief=briefs[1],
         brief_before=briefs[0],
@@ -99,15 +99,15 @@ def _say(case: Case) -> str:
 def _brief(case: Case, verdict: VerdictWords) -> str:
     """Return the verdict in two or three words: the type if there is one, and how sure it is."""
     tags = [tag.text for tag in verdict.tags]
-    if case.kind == Kind.PLACED:
+    if case.kind == Outcome.PLACED:
         return " · ".join([str(case.type_name(verdict.type)), *tags])
-    if case.kind == Kind.BETWEEN:
+    if case.kind == Outcome.BETWEEN:
         names = separated(str(case.type_name(code)) for code in case.pair)
         return f"{tags[0]}: {names}"
     return tags[0]
 
 
-def _fits(after: Fit | None, before: Fit | None) -> Sequence[Shares]:
+def _fits(after: Fit | None, before: Fit | None) -> Sequence[MovedBars]:
     if after is None:
         return []
     was = {
@@ -116,7 +116,7 @@ def _fits(after: Fit | None, before: Fit | None) -> Sequence[Shares]:
         for bar in group.bars
     }
     return [
-        Shares(
+        MovedBars(
             group.function,
             group.name,
             [_share(bar, was.get((group.function, bar.type))) for bar in group.bars],
@@ -125,10 +125,10 @@ def _fits(after: Fit | None, before: Fit | None) -> Sequence[Shares]:
     ]
 
 
-def _share(bar: Bar, was: Bar | None) -> Share:
+def _share(bar: Bar, was: Bar | None) -> MovedBar:
     if was is None or was.share == bar.share:
-        return Share(bar, None)
-    return Share(bar, was.share)
+        return MovedBar(bar, None)
+    return MovedBar(bar, was.share)
 
 
 # Figures

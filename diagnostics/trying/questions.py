@@ -35,18 +35,20 @@ class Field(NamedTuple):
     choices: Sequence[Choice]
 
 
-class Row(NamedTuple):
+class Question(NamedTuple):
+    """One statement or condition, with what each side is made to say to it."""
+
     code: str
     text: object
     fields: Sequence[Field]
     note: str = ""
 
 
-class Group(NamedTuple):
-    """Rows under one heading; folded where the others come first."""
+class QuestionGroup(NamedTuple):
+    """Questions under one heading; folded where the others come first."""
 
     title: str
-    rows: Sequence[Row]
+    rows: Sequence[Question]
     is_folded: bool = False
     is_open: bool = False
 
@@ -59,11 +61,11 @@ class Conditions(NamedTuple):
 
     column: str
     claim: str
-    groups: Sequence[Group]
+    groups: Sequence[QuestionGroup]
     kept: Sequence[Change]
 
 
-def statements_of(case: Case, changes: Changes) -> Iterator[Group]:
+def statements_of(case: Case, changes: Changes) -> Iterator[QuestionGroup]:
     """Group the statements by what was answered, so that none moves while answers are tried."""
     first = [
         (_("What would change the result"), (case.result["flip"] or {}).get("criteria", ())),
@@ -78,13 +80,13 @@ def statements_of(case: Case, changes: Changes) -> Iterator[Group]:
         fresh = [code for code in codes if code not in taken]
         taken.update(fresh)
         if fresh:
-            yield Group(title, [_row(case, code, changes) for code in fresh])
+            yield QuestionGroup(title, [_row(case, code, changes) for code in fresh])
     others = [code for code in case.document.criteria if code not in taken]
     if others:
         changed = {change.code for change in changes.made}
         title = _("All other statements") if taken else _("All statements")
         rows = [_row(case, code, changes) for code in others]
-        yield Group(title, rows, bool(taken), bool(changed.intersection(others)))
+        yield QuestionGroup(title, rows, bool(taken), bool(changed.intersection(others)))
 
 
 def conditions_of(case: Case, column: str | None, changes: Changes) -> Conditions:
@@ -100,19 +102,19 @@ def conditions_of(case: Case, column: str | None, changes: Changes) -> Condition
     return Conditions(column or "", claim, groups, kept)
 
 
-def _lists(case: Case, column: Type, changes: Changes) -> Iterator[Group]:
+def _lists(case: Case, column: Type, changes: Changes) -> Iterator[QuestionGroup]:
     for side, title in ((Side.STAY, _("Reasons to stay")), (Side.TIGHTEN, _("Signals to move"))):
         codes = case.checklist.conditions_of(column, side)
         if codes:
-            yield Group(title, [_condition(case, code, changes) for code in codes])
+            yield QuestionGroup(title, [_condition(case, code, changes) for code in codes])
 
 
-def _row(case: Case, code: str, changes: Changes) -> Row:
+def _row(case: Case, code: str, changes: Changes) -> Question:
     voices = [(side, case.sheets[side].get(code)) for side in case.sides]
-    return Row(code, case.criterion_text(code), list(_fields(code, voices, changes)))
+    return Question(code, case.criterion_text(code), list(_fields(code, voices, changes)))
 
 
-def _condition(case: Case, code: str, changes: Changes) -> Row:
+def _condition(case: Case, code: str, changes: Changes) -> Question:
     """Return a condition; Management and others have their say, and keep it."""
     sheets = case.condition_sheets
     voices = [(side, sheets[side].get(code)) for side in case.sides]
@@ -122,7 +124,7 @@ def _condition(case: Case, code: str, changes: Changes) -> Row:
         if function not in PLACING and code in sheet
     ]
     text = case.document.conditions[code].text
-    return Row(code, text, list(_fields(code, voices, changes)), " · ".join(others))
+    return Question(code, text, list(_fields(code, voices, changes)), " · ".join(others))
 
 
 def _fields(

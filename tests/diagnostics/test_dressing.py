@@ -7,7 +7,7 @@ from django.template import Context, Template
 from django.utils.translation import override
 
 from diagnostics.explanation.words import Run, name, phrase, strong
-from diagnostics.exports.pdf.plain import plain
+from diagnostics.exports.pdf.plain import printed
 
 NAMED = phrase("{name} ({function}) said it {run} times.", name=name("<b>7"), function="A&B", run=8)
 
@@ -54,7 +54,7 @@ def test_page_shows_a_key_word_strong_and_a_type_in_its_hue():
 
 
 def test_pdf_isolates_a_name_and_keeps_its_digits():
-    runs = plain(NAMED)
+    runs = printed(NAMED)
 
     assert runs[0] == {"text": "\u2068<b>7\u2069", "is_strong": False, "type": ""}
     assert "".join(run["text"] for run in runs[1:]) == " (A&B) said it ۸ times."
@@ -63,7 +63,7 @@ def test_pdf_isolates_a_name_and_keeps_its_digits():
 def test_pdf_hands_a_key_word_on_with_its_type():
     said = phrase("{type}.", type=strong("Aligned", "aligned"))
 
-    assert plain(said) == [
+    assert printed(said) == [
         {"text": "Aligned", "is_strong": True, "type": "aligned"},
         {"text": ".", "is_strong": False, "type": ""},
     ]

@@ -12,7 +12,7 @@ from ...explanation.words import separated
 from ...localisation import day, digits, product_name
 from ...models import Assessment
 from .labels import labels
-from .plain import one_line, plain, printable, stored, without_direction
+from .plain import one_line, printable, printed, stored, without_direction
 
 LONGEST_HEADER = 70
 FLAGS_AT_MOST = 12
@@ -39,7 +39,7 @@ def page_of(
 ) -> dict[str, Any]:
     """Return the document's content in the active language."""
     name = assessment.organisation.text
-    parts = _completed(plain(explanation))
+    parts = _completed(printed(explanation))
     return {
         "language": (get_language() or "en").partition("-")[0],
         "is_rtl": get_language_bidi(),
@@ -53,7 +53,7 @@ def page_of(
         "labels": labels(),
         "explanation": parts,
         "long": [name for name, part in parts.items() if _is_long(name, part)],
-        "picture": [{"text": plain(line.name), "note": plain(line.said)} for line in picture],
+        "picture": [{"text": printed(line.name), "note": printed(line.said)} for line in picture],
         "sections": _sections(method_address),
         "foot": list(_foot(explanation, method_address)),
     }
@@ -148,7 +148,7 @@ def _foot(explanation: Explanation, method_address: str) -> Iterator[dict[str, A
     method = f"{_('How this result is worked out')} ({digits(answered.rule)})"
     yield _term(_("Method"), method, width=2, address=f"{method_address}#section-4")
     if explanation.weights:
-        yield _term(_("For consultants"), plain(explanation.weights), width=3)
+        yield _term(_("For consultants"), printed(explanation.weights), width=3)
 
 
 def _term(term: str, text: str, *, width: int = 1, address: str = "") -> dict[str, Any]:

@@ -18,7 +18,7 @@ A_PIECE = re.compile(r"\S{7}(?=\S)")
 MAY_BREAK = "\N{ZERO WIDTH SPACE}"
 
 
-def plain(value: Any) -> Any:
+def printed(value: Any) -> Any:
     """Return a part of an explanation ready for JSON, its digits the page's."""
     if isinstance(value, Phrase):
         return [_run(run) for run in value.runs]
@@ -33,10 +33,10 @@ def plain(value: Any) -> Any:
     if isinstance(value, date):
         return day(value)
     if is_dataclass(value):
-        return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
+        return {field.name: printed(getattr(value, field.name)) for field in fields(value)}
     if hasattr(value, "_asdict"):
-        return {name: plain(part) for name, part in value._asdict().items()}
-    return [plain(part) for part in value]
+        return {name: printed(part) for name, part in value._asdict().items()}
+    return [printed(part) for part in value]
 
 
 def _run(run: Run) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """The workbook: what a reader of spreadsheets wants of a result, sheet by sheet."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.utils.translation import get_language_bidi
@@ -22,9 +22,8 @@ from ...models import Assessment
 from ...queries.results import Diagnosed
 from ...result.redaction import Extent
 from ...result.stored import sheets_of
-from .summary import summary_rows
+from .summary import Cells, summary_rows
 
-Row = Sequence[Cell]
 CODE, SENTENCE, WORD = 8, 60, 16  # widths of columns, in characters
 
 
@@ -56,7 +55,7 @@ def _statements(explanation: Explanation) -> Iterator[Sheet]:
         *(column.name for column in statements.columns),
         _("Sales minus Marketing"),
     ]
-    rows: list[Row] = [_headings(header)]
+    rows: list[Cells] = [_headings(header)]
     for row in statements.rows:
         sales, marketing = (row.value(side) for side in PLACING)
         gap = None if sales is None or marketing is None else sales - marketing
@@ -81,7 +80,7 @@ def _conditions(found: Diagnosed) -> Iterator[Sheet]:
         *(function_name(function) for function in functions),
         _("Together"),
     ]
-    rows: list[Row] = [_headings(header)]
+    rows: list[Cells] = [_headings(header)]
     for code, condition in document.conditions.items():
         side = _("Reasons to stay") if condition.side is Side.STAY else _("Signals to move")
         means = [sheets[function].get(code) for function in functions]
@@ -114,7 +113,7 @@ def _funnel(
         _("Marketing says"),
         _("Finding"),
     ]
-    rows: list[Row] = [_headings(header)]
+    rows: list[Cells] = [_headings(header)]
     for view in found.result["funnel"]["stages"]:
         name = found.document.stages[view["stage"]].text
         owners = [_(OWNERS[view[side]]) for side in PLACING]
@@ -128,7 +127,7 @@ def _answers(file: AssessmentFile, found: Diagnosed) -> Iterator[Sheet]:
     """Yield the sheet that the import reads again: every answer, with names."""
     if file.is_anonymous:
         return
-    rows: list[Row] = [_headings(wide_columns(found.document))]
+    rows: list[Cells] = [_headings(wide_columns(found.document))]
     rows += [[_in_words(cell) for cell in row] for row in wide_rows(file, found.document)]
     yield Sheet(_("Answers"), rows, [24], frozen_rows=1)
 

@@ -14,13 +14,13 @@ from ...method.checklist import PLACING, Type
 from ...models import Assessment
 from ...queries.results import Diagnosed
 
-Row = Sequence[Cell]
-EMPTY: Row = ()
+Cells = Sequence[Cell]
+EMPTY: Cells = ()
 
 
 def summary_rows(
     assessment: Assessment, found: Diagnosed, explanation: Explanation
-) -> Iterator[Row]:
+) -> Iterator[Cells]:
     yield [Title(assessment.organisation.text)]
     yield [Title(_read(explanation.verdict.headline))]
     if found.is_provisional:
@@ -37,7 +37,7 @@ def summary_rows(
     yield from _lists(explanation)
 
 
-def _facts(assessment: Assessment, explanation: Explanation) -> Iterator[Row]:
+def _facts(assessment: Assessment, explanation: Explanation) -> Iterator[Cells]:
     version = {"title": explanation.answered.checklist, "number": assessment.version.number}
     tags = " · ".join(_read(tag.text) for tag in explanation.verdict.tags)
     round_name = _("Round %(number)s") % {"number": digits(assessment.round)}
@@ -60,7 +60,7 @@ def _day(moment) -> list[Cell]:
     return [local] if words.isascii() else [local, words]
 
 
-def _fits(found: Diagnosed) -> Iterator[Row]:
+def _fits(found: Diagnosed) -> Iterator[Cells]:
     fits, shares = found.result["fit"], found.result["own_share"]
     yield [Heading(_("Type")), Heading(_("Fit")), Heading(_("Own share"))]
     for type_ in Type:
@@ -68,7 +68,7 @@ def _fits(found: Diagnosed) -> Iterator[Row]:
         yield [name, _share(fits and fits[type_]), _share(shares and shares[type_])]
 
 
-def _numbers(found: Diagnosed) -> Iterator[Row]:
+def _numbers(found: Diagnosed) -> Iterator[Cells]:
     """Yield each number that is known and shown, with what it is."""
     yield [Heading(_("Number")), Heading(_("Value"))]
     yield from ([name, value] for name, value in _named_numbers(found) if value is not None)
@@ -91,7 +91,7 @@ def _named_numbers(found: Diagnosed) -> Iterator[tuple[str, Cell]]:
     yield _("Different answers that would change the suggestion"), advice["flip_distance"]
 
 
-def _lists(explanation: Explanation) -> Iterator[Row]:
+def _lists(explanation: Explanation) -> Iterator[Cells]:
     """Yield what to do, or what to talk about, and what to look at twice."""
     if explanation.steps:
         yield from _titled(
@@ -108,7 +108,7 @@ def _lists(explanation: Explanation) -> Iterator[Row]:
         yield from ([_read(flag)] for flag in explanation.flags)
 
 
-def _titled(title: str, lines: Sequence[tuple[object, object]]) -> Iterator[Row]:
+def _titled(title: str, lines: Sequence[tuple[object, object]]) -> Iterator[Cells]:
     if not lines:
         return
     yield EMPTY
