@@ -108,7 +108,12 @@ def lined(*lines: object) -> str:
 
 def wrapped(text: object, width: int = SENTENCE) -> str:
     """Return a sentence broken into lines, which Plotly does not do."""
-    return lined(*textwrap.wrap(str(text), width))
+    return lined(*broken(text, width))
+
+
+def broken(text: object, width: int = SENTENCE) -> Sequence[str]:
+    """Return the lines of a sentence, none longer than there is room for."""
+    return textwrap.wrap(str(text), width)
 
 
 def shortened(text: str) -> str:

@@ -97,5 +97,5 @@ def _value(sheet: Sheet, code: str) -> float | None:
 
 
 def _told(person: charts.Name, line: AnswerLine, place: int) -> str:
-    who = charts.literal(f"{person.name} · {person.function}")
-    return f"{who}<br>{charts.wrapped(digits(line.text))}<br>{line.answers[place]}"
+    who = f"{person.name} · {person.function}"
+    return charts.lined(who, *charts.broken(digits(line.text)), line.answers[place])
