@@ -54,7 +54,7 @@ def percent(share: Fraction | float | None) -> str:
     return _with_percent_sign(str(whole))
 
 
-def grouped(number):
+def grouped(number: int | None) -> str:
     """Return a count with its thousands apart: 4,000, or ۴٬۰۰۰; a dash for what is unknown."""
     if number is None:
         return "–"
