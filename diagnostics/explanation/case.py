@@ -12,6 +12,7 @@ from ..method.checklist import PLACING, Checklist, Criterion, Function, Threshol
 from ..method.combination import Sheet, combine_conditions, combine_criteria
 from ..method.profile import Tally, tally
 from ..models import Respondent
+from ..result.parts import Sums
 from ..result.redaction import Extent, ranked
 from ..result.stored import sheets_of
 from .words import function_name, said, separated
@@ -23,7 +24,7 @@ class Diagnosed(Protocol):
     @property
     def result(self) -> Mapping[str, Any]: ...
     @property
-    def sums(self) -> Mapping[str, Any]: ...
+    def sums(self) -> Sums: ...
     @property
     def document(self) -> Document: ...
     @property
@@ -45,7 +46,7 @@ class Case:
     """
 
     result: Mapping[str, Any]
-    sums: Mapping[str, Any]
+    sums: Sums
     document: Document
     is_provisional: bool = False
     opened_on: date | None = None
