@@ -97,6 +97,60 @@ def test_the_rules_import_only_themselves_and_the_standard_library(path):
     assert wrong == []
 
 
+WHOLE = {"gcd", "lcm"}  # of math, what answers whole numbers
+
+
+def floats(tree):
+    """Return what makes a float, or may: 0.2, float(), a ** b, a / b; Fraction(a, b) never does."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Constant(value=float() | complex()):
+                yield node
+            case ast.Name(id="float" | "complex"):
+                yield node
+            case ast.BinOp(op=ast.Div() | ast.Pow()) | ast.AugAssign(op=ast.Div() | ast.Pow()):
+                yield node
+            case ast.Import(names=names) if {"math", "statistics"} & {one.name for one in names}:
+                yield node
+            case ast.ImportFrom(module="math", names=names) if {one.name for one in names} - WHOLE:
+                yield node
+            case ast.ImportFrom(module="statistics" | "decimal" | "random"):
+                yield node
+
+
+@pytest.mark.parametrize("path", [path for path in SOURCES if is_rule(name_of(path))], ids=name_of)
+def test_the_rules_know_no_float(path):
+    found = [ast.unparse(node) for node in floats(ast.parse(path.read_text()))]
+
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "tighten - stay >= 0.2",
+        "edge = 1e-1",
+        "float(tighten) >= lead",
+        "map(float, values)",
+        "total / count",
+        "total /= count",
+        "2 ** -1",
+        "import math",
+        "from math import fsum, lcm",
+        "from statistics import mean",
+    ],
+)
+def test_a_float_is_found_however_it_comes(line):
+    assert len(list(floats(ast.parse(line)))) == 1
+
+
+@pytest.mark.parametrize(
+    "line", ["Fraction(total, count)", "total // 2", "from math import lcm", "'a / b' or 20"]
+)
+def test_an_exact_number_is_no_float(line):
+    assert list(floats(ast.parse(line))) == []
+
+
 @pytest.mark.parametrize(
     "path", [path for path in SOURCES if path.parent.name == "views"], ids=name_of
 )

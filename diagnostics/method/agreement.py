@@ -93,7 +93,7 @@ def agreement(answers: Iterable[Answers], checklist: Checklist) -> Fraction | No
         _variance([one[code] for one in people if code in one]) for code in checklist.by_code
     )
     spread = mean(variance for variance in variances if variance is not None)
-    return None if spread is None else 1 - spread / NULL_VARIANCE
+    return None if spread is None else 1 - Fraction(spread, NULL_VARIANCE)
 
 
 def _variance(halves: Sequence[int]) -> Fraction | None:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
+from itertools import pairwise
 
 
 class Owner(StrEnum):
@@ -116,7 +117,7 @@ def read_funnel(
         agreement=Fraction(len(agreed), len(known)),
         conventional_match=sum(view.sales is CONVENTIONAL_OWNER[view.stage] for view in agreed),
         sharedness=Fraction(single.count(Owner.BOTH), len(single)),
-        handoffs=sum(one is not two for one, two in zip(owners, owners[1:], strict=False)),
+        handoffs=sum(before is not after for before, after in pairwise(owners)),
     )
 
 

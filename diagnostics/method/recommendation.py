@@ -85,9 +85,9 @@ class ConditionList:
         """
         rising = sorted(self.values.values())
         total, kept = len(rising), len(rising) - changed
-        lowest = sum(rising[:kept], Fraction(0))
-        highest = sum(rising[changed:], Fraction(changed))
-        return {lowest / total, highest / total}
+        lowest = sum(rising[:kept])
+        highest = sum(rising[changed:], changed)
+        return {Fraction(lowest, total), Fraction(highest, total)}
 
     def possible_means(self) -> set[Fraction]:
         """Return the means to be had by setting every unknown condition to 0 or to 1.
@@ -97,8 +97,8 @@ class ConditionList:
         """
         if not self.codes:
             return set()
-        known = sum(self.values.values(), Fraction(0))
-        return {(known + ones) / len(self.codes) for ones in range(self.unknown + 1)}
+        known = sum(self.values.values())
+        return {Fraction(known + ones, len(self.codes)) for ones in range(self.unknown + 1)}
 
 
 def decide(stay: Fraction | None, tighten: Fraction | None, edges: Thresholds) -> Action:
