@@ -8,11 +8,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from diagnostics.method.agreement import Pattern
 from diagnostics.method.checklist import Answer, Function, Type
 from diagnostics.method.combination import Respondent
 from diagnostics.method.diagnosis import diagnose
 from diagnostics.method.flags import Flag, FlagCode
-from diagnostics.method.placement import Firmness, FirmnessReason, Outcome
+from diagnostics.method.placement import (
+    Firmness,
+    FirmnessReason,
+    Outcome,
+    stand,
+    weight_sensitivity,
+)
 from diagnostics.method.recommendation import Action
 from diagnostics.method.robustness import DontKnowBounds, Flip
 from tests.checklists import ARTICLE, arman, respondent, rudan, sepehr
@@ -49,6 +56,13 @@ def test_sepehr_is_defined_borderline_and_advised_to_tighten():
         D: Fraction(6, 7),
         A: Fraction(19, 28),
         I: Fraction(31, 84),
+    }
+    # U 1/4, 1/2, 0, 1/4; D 1, 1, 3/4, 1; A 1, 0, 1/4, 0, 1/4, 1/2; I 1/2 of seven
+    assert verdict.own_share == {
+        U: Fraction(1, 4),
+        D: Fraction(15, 16),
+        A: Fraction(1, 3),
+        I: Fraction(1, 14),
     }
     assert verdict.firmness_reasons == (FirmnessReason.LOW_FLIP_DISTANCE,)
     # the lead of 3.75 goes with two gains of 2: A2 and A4, both no
@@ -151,6 +165,36 @@ def test_flags_of_the_assessment_come_last():
         Flag(FlagCode.NO_SPREAD, 1),
         Flag(FlagCode.CONTRADICTORY_CONDITIONS),
     )
+
+
+def test_the_diagnosis_hands_on_the_sheets_it_was_made_from():
+    people, _ = sepehr()
+    manager = respondent(Function.MANAGEMENT, ALIGNED, "YYY|NNNNNN")
+
+    found = diagnose(ARTICLE, [*people, manager])
+
+    assert found.sheet["U1"] == Fraction(1, 4)  # partly and no; the manager does not place
+    assert found.condition_sheets[Function.MANAGEMENT]["S-D1"] == 1
+    assert found.conditions["S-D1"] == Fraction(1, 3)  # no, no, yes
+
+
+def test_three_of_one_mind_on_each_side_and_far_apart_are_two_worlds():
+    people = [respondent(SALES, "Y" * 21)] * 3 + [respondent(MARKETING, "N" * 21)] * 3
+
+    found = diagnose(ARTICLE, people)
+
+    assert found.gap.index == 1
+    assert found.agreement == {SALES: 1, MARKETING: 1}
+    assert found.patterns == (Pattern.TWO_WORLDS,)
+
+
+def test_the_weights_that_matter_are_named():
+    people, _ = arman()
+
+    found = diagnose(ARTICLE, people)
+
+    assert found.weights == weight_sensitivity(stand(found.sheets, ARTICLE))
+    assert not found.weights.survives
 
 
 def test_many_dont_know_is_one_flag_of_the_assessment():

@@ -18,7 +18,7 @@ from diagnostics.method.recommendation import (
     recommend,
 )
 from tests import brute_force
-from tests.checklists import ARTICLE, condition_answers
+from tests.checklists import ARTICLE, checklist, condition_answers, criterion
 from tests.strategies import CONDITION_VALUES, EXHAUSTIVE
 
 EDGES = Thresholds()
@@ -90,6 +90,36 @@ def test_recommend_carries_the_conditions_that_hold(type_, letters, action, reas
     assert advice.reasons == tuple(reasons.split())
     assert advice.watch == tuple(watch.split())
     assert advice.agenda == ()
+    assert (advice.target is not None) is (action is Action.TIGHTEN)
+
+
+@pytest.mark.parametrize(
+    ("type_", "letters", "distance", "dont_know"),
+    [
+        # sigma 1/6 and tau 3/4: one of each makes it 1/2 against 7/12, a judgement call
+        (Type.DEFINED, "NPN|YPNYYY", 2, ()),
+        # sigma 1 of one known: no strong reason without it, and at 1/3 by the unknown two
+        (Type.ALIGNED, "Y??|N", 1, (Action.STAY_NO_STRONG_REASON,)),
+    ],
+)
+def test_recommend_says_what_would_change_the_action(type_, letters, distance, dont_know):
+    advice = advise(type_, letters)
+
+    assert (advice.flip_distance, advice.dont_know) == (distance, dont_know)
+
+
+def test_recommend_lists_the_heaviest_to_do_first():
+    weighted = checklist(
+        criterion("A1", "0010", 3), criterion("A2", "0010"), conditions="S-D1 T-D1a"
+    )
+    conditions = {"S-D1": Fraction(0), "T-D1a": Fraction(1)}
+    sheet = {"A1": Fraction(3, 4), "A2": Fraction(0)}
+
+    advice = recommend(
+        verdict(Type.DEFINED), weighted, sheet=sheet, conditions=conditions, agenda=()
+    )
+
+    assert advice.todo == ("A2", "A1")  # 1 x 1 before 3 x 1/4
 
 
 def test_recommend_without_a_type_is_a_joint_session_about_the_largest_gaps():
@@ -158,6 +188,13 @@ def test_condition_flip_distance(stay, tighten, distance):
     lists = listed(values(stay)), listed(values(tighten))
 
     assert condition_flip_distance(*lists, EDGES) == distance
+
+
+def test_condition_flip_distance_is_unknown_where_nothing_changes_the_action():
+    unreachable = Thresholds(condition_holds=Fraction(2))
+    lists = listed(values("Y")), listed(values("N"))
+
+    assert condition_flip_distance(*lists, unreachable) is None
 
 
 @pytest.mark.parametrize(

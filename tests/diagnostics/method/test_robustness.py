@@ -76,6 +76,15 @@ def test_dont_know_bounds_leave_out_criteria_that_are_not_responsible():
     assert found == DontKnowBounds(False, (Type.ALIGNED, Type.INTEGRATED), ("A1", "I1"))
 
 
+def test_dont_know_bounds_leave_out_what_both_types_expect():
+    three = checklist(criterion("D1", "0100"), criterion("D2", "1111"), criterion("A1", "0010"))
+
+    found = dont_know_bounds(tally({"D1": Fraction(1)}, three))
+
+    # a yes to A1 brings Aligned level; all four expect D2
+    assert found == DontKnowBounds(False, (Type.ALIGNED,), ("A1",))
+
+
 def test_dont_know_bounds_are_proof_where_nothing_could_draw_level():
     two = checklist(criterion("D1", "0100", 2), criterion("A1", "0010"))
 
