@@ -43,6 +43,7 @@ def test_three_on_each_side_show_their_gaps():
 
 def test_two_on_a_side_show_the_verdict_alone():
     respondents = people(2, "sales", DEFINED) + people(5, "marketing", DEFINED)
+    respondents += [Respondent(Function.SALES)]  # invited, and silent
 
     result, sums = show(respondents)
 
@@ -54,6 +55,7 @@ def test_two_on_a_side_show_the_verdict_alone():
     assert result["function_type"] is result["flip"] is result["own_share"] is None
     assert set(result["coverage"].values()) == {None}
     assert sums["criteria"] == {"sales": {}, "marketing": {}}
+    assert sums["respondents"] == {"sales": 3, "marketing": 5}
     assert sums["answered"] == {"sales": 2, "marketing": 5}
 
 

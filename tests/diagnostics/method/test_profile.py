@@ -76,6 +76,12 @@ def test_doubled_is_the_tally_under_twice_the_weight():
     assert doubled.margin == expected.margin
 
 
+def test_doubled_criterion_counts_twice_in_the_own_share():
+    doubled = tally(SHEET, SMALL).doubled("D1")
+
+    assert doubled.own_share(D) == Fraction(1, 3)  # (2 x 1/2 + 0) / 3
+
+
 def test_doubled_unknown_criterion_only_lowers_the_coverage():
     found = tally({"U1": Fraction(1)}, SMALL)
 
