@@ -4,13 +4,15 @@ import re
 
 import pytest
 from django.conf import settings
+from django.http import Http404
 from django.shortcuts import resolve_url
 from django.test import Client
 from django.urls import get_resolver, reverse
 
+from diagnostics.access import get_assessments_for, get_shared_link_for
 from diagnostics.actions import invitations, rounds
 from diagnostics.method.checklist import Function
-from tests.factories import NOW
+from tests.factories import NOW, make_assessment
 
 PEOPLE = ("visitor", "outsider", "consultant", "manager", "admin")
 SIGN_IN = "sign in"
@@ -238,3 +240,24 @@ def test_what_is_hidden_looks_like_what_is_not_there(client_of, cast):
         return re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", page)
 
     assert shape(hidden) == shape(missing)
+
+
+def test_one_foreign_round_among_own_ones_is_not_there(cast):
+    others = [make_assessment(cast.organisation) for _ in range(2)]
+    foreign = make_assessment()
+
+    found = get_assessments_for(cast.manager, [others[1].pk, cast.assessment.pk])
+
+    assert found == [others[1], cast.assessment]
+    with pytest.raises(Http404):
+        get_assessments_for(cast.manager, [cast.assessment.pk, foreign.pk])
+
+
+def test_a_shared_link_comes_with_its_organisation(cast, django_assert_num_queries):
+    token = _shared(cast).token
+
+    with django_assert_num_queries(1):
+        link = get_shared_link_for(token)
+        organisation = link.assessment.organisation
+
+    assert organisation == cast.organisation
