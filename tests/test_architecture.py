@@ -114,7 +114,7 @@ def floats(tree):
                 yield node
             case ast.ImportFrom(module="math", names=names) if {one.name for one in names} - WHOLE:
                 yield node
-            case ast.ImportFrom(module="statistics" | "decimal" | "random"):
+            case ast.ImportFrom(module="statistics" | "decimal"):
                 yield node
 
 

@@ -243,12 +243,12 @@ def test_what_is_hidden_looks_like_what_is_not_there(client_of, cast):
 
 
 def test_one_foreign_round_among_own_ones_is_not_there(cast):
-    others = [make_assessment(cast.organisation) for _ in range(2)]
-    foreign = make_assessment()
+    rounds.close_assessment(cast.assessment, now=NOW)
+    later, foreign = make_assessment(cast.organisation), make_assessment()
 
-    found = get_assessments_for(cast.manager, [others[1].pk, cast.assessment.pk])
+    found = get_assessments_for(cast.manager, [later.pk, cast.assessment.pk])
 
-    assert found == [others[1], cast.assessment]
+    assert found == [later, cast.assessment]
     with pytest.raises(Http404):
         get_assessments_for(cast.manager, [cast.assessment.pk, foreign.pk])
 
