@@ -76,10 +76,15 @@ def queue_again(assessment: Assessment, *, letter: int | None = None, now: datet
         troubles = troubles.filter(pk=letter)
     queued = 0
     for pk in list(troubles.values_list("pk", flat=True)):
-        # another letter to the same person may have been queued meanwhile: then that one goes
-        with contextlib.suppress(IntegrityError), transaction.atomic():
-            rows = Message.objects.filter(pk=pk, claimed_at__isnull=False, sent_at=None)
-            queued += rows.update(claimed_at=None, problem="", queued_at=now)
+        rows = Message.objects.filter(pk=pk, claimed_at__isnull=False, sent_at=None)
+        try:
+            with transaction.atomic():
+                queued += rows.update(claimed_at=None, problem="", queued_at=now)
+        except IntegrityError:
+            # another letter to the same person may have been queued meanwhile: then that one goes
+            waiting = Message.objects.filter(respondent__messages=pk, claimed_at=None)
+            if not waiting.exists():
+                raise
     return queued
 
 

@@ -175,8 +175,11 @@ def join_as_member(
             name=user.name,
             email=user.email,
         )
-    except IntegrityError:  # a double click: the other request was first
-        return assessment.respondents.get(user=user)
+    except IntegrityError:
+        found = assessment.respondents.filter(user=user).first()
+        if found is None:  # another rule was broken than that of one respondent a person
+            raise
+        return found  # a double click: the other request was first
 
 
 @dataclass(frozen=True)
@@ -231,7 +234,10 @@ def save_answers(
             sheet.notes = {step: text for step, text in (sheet.notes | notes).items() if text}
             sheet.save(update_fields=[part.value, "notes", "saved_at"])
             _mark(respondent, now=now, finish=finish)
-    except IntegrityError:  # the key was there: the same form again
+    except IntegrityError:
+        # what this form had stored is rolled back: a key that is there came with an earlier one
+        if not Submission.objects.filter(respondent=respondent, key=key).exists():
+            raise
         return Saved(Sheet.objects.get(respondent=respondent), is_repeat=True)
     return Saved(sheet, is_repeat=False)
 
