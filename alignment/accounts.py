@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from diagnostics.models.prepared import Prepared
 
+from .letters import AUTOMATIC, sender
+
 DEMO_DOMAIN = "@demo.example"
 DEMO_PASSWORD = "hamrasta-demo"
 
@@ -32,6 +34,12 @@ class Backend(AuthenticationBackend):
 class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request):
         return is_sign_up_open()
+
+    def get_from_email(self):
+        return sender()
+
+    def render_mail(self, template_prefix, email, context, headers=None):
+        return super().render_mail(template_prefix, email, context, AUTOMATIC | (headers or {}))
 
     def save_user(self, request, user, form, commit=True):
         user.language = get_language()

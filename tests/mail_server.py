@@ -19,6 +19,7 @@ class MailServer:
         self.letters: list[EmailMessage] = []
         self.connections = 0
         self.refused: set[str] = set()
+        self.refuses_senders = False
         self.break_at = self.hang_up_after = 0
         self.port = port or free_port()
         self._controller = self._started()
@@ -45,6 +46,12 @@ class MailServer:
         session.host_name = hostname
         self.connections += 1
         return responses
+
+    async def handle_MAIL(self, server, session, envelope, address, options):  # noqa: N802
+        if self.refuses_senders:
+            return "550 5.7.1 Not for you"
+        envelope.mail_from = address
+        return "250 OK"
 
     async def handle_RCPT(self, server, session, envelope, address, options):  # noqa: N802
         if address in self.refused:

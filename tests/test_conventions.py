@@ -87,6 +87,8 @@ def test_styles_know_no_left_and_right(path):
 def test_templates_hold_no_inline_style_or_script(path):
     text = path.read_text()
 
+    if path.parent.name == "email":  # no stylesheet and no policy of ours goes with a letter
+        text = text.replace(' style="overflow-wrap: anywhere"', "")
     assert not re.search(r"\sstyle=|\son[a-z]+=|<style|javascript:", text)
     scripts = re.findall(r"<script\b[^>]*>", text)
     assert all("src=" in tag or 'type="application/json"' in tag for tag in scripts)

@@ -20,6 +20,8 @@ from typing import Any
 from django.core import mail
 from django.db import IntegrityError, transaction
 
+from alignment.letters import ascii_address
+
 from ..asking.letters import write_letter
 from ..models import Assessment, Message
 from ..queries.outbox import missing_of, pointless_letters, troubles_of, waiting_letters
@@ -139,14 +141,17 @@ def _send(message: Message, connection: Any, *, now: datetime) -> bool:
 
 def _problem_of_sending(message: Message, connection: Any) -> str:
     """Hand the letter over; return what went wrong, in the words of `outbox.PROBLEMS`."""
+    if not ascii_address(message.respondent.email):
+        return "unusable"
     try:
         connection.send_messages([write_letter(message)])
     except SMTPRecipientsRefused as refusal:
         return f"refused {next(iter(refusal.recipients.values()))[0]}"
+    # whom it is sent to has no part in what follows
     except SMTPResponseException as refusal:
-        return f"refused {refusal.smtp_code}"
+        return f"other {refusal.smtp_code}"
     except (SMTPNotSupportedError, ValueError):  # such as a header that would be two
-        return "unusable"
+        return "other"
     except (SMTPException, OSError):
         return "lost"
     return ""

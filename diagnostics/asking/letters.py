@@ -9,6 +9,8 @@ from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.translation import override
 
+from alignment.letters import AUTOMATIC, ascii_address, sender
+
 from ..models import Assessment, Message, User
 
 # They would turn a name, and the line around it, back to front
@@ -24,8 +26,10 @@ def write_letter(message: Message) -> EmailMultiAlternatives:
         letter = EmailMultiAlternatives(
             subject=subject,
             body=render_to_string(f"email/{message.kind}_body.txt", context).strip() + "\n",
+            from_email=sender(),
             to=[respondent.email],
             reply_to=_reply_to(_asker(message.assessment)),
+            headers=AUTOMATIC,
         )
         html = render_to_string(
             f"email/{message.kind}_body.html", _marked_up(context) | {"subject": subject}
@@ -55,6 +59,7 @@ def _context(message: Message) -> dict[str, object]:
         "name": plain(respondent.name),
         "organisation": plain(assessment.organisation.text),
         "asker": plain(asker.name or asker.email) if asker else "",
+        "can_reply": bool(_reply_to(asker)),
         "function": respondent.function_asked,
         "last_day": assessment.last_day,
         "link": settings.SITE_URL + respondent.get_absolute_url(),
@@ -76,4 +81,9 @@ def _asker(assessment: Assessment) -> User | None:
 
 
 def _reply_to(asker: User | None) -> list[str]:
-    return [formataddr((plain(asker.name), asker.email))] if asker else []
+    """Return whom an answer goes to; nobody where the address has no form that every server takes.
+
+    The letter goes out all the same: what the asker is called is no fault of whom it is sent to.
+    """
+    address = ascii_address(asker.email) if asker else None
+    return [formataddr((plain(asker.name), address))] if asker and address else []

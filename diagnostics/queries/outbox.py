@@ -19,6 +19,7 @@ SHOWN = 20
 PROBLEMS = {
     "refused": _("The mail server refused this letter. Check the address."),
     "unusable": _("No mail can be sent to this address."),
+    "other": _("This letter did not go out, for a reason that is not the address."),
     "lost": _("The connection broke while this letter was sent. It may have arrived."),
     "unreachable": _("The mail server cannot be reached, or refuses to be signed in to."),
 }

@@ -1,3 +1,5 @@
+from email.utils import formataddr
+
 import pytest
 from allauth.mfa.totp.internal import auth as totp
 from django.core import mail
@@ -181,3 +183,13 @@ def test_a_page_of_the_account_sends_a_visitor_to_the_sign_in(client):
     answer = client.get("/fa/account/email/")
 
     assert answer.url == "/fa/account/login/?next=/fa/account/email/"
+
+
+def test_an_account_s_letter_names_its_sender_and_says_that_a_machine_sent_it(client):
+    user = make_user(email="sara@firm.example")
+
+    client.post("/fa/account/password/reset/", {"email": user.email})
+
+    (letter,) = mail.outbox
+    assert letter.from_email == formataddr(("همراستا", "hamrasta@localhost"))
+    assert letter.message()["Auto-Submitted"] == "auto-generated"

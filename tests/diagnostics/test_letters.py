@@ -8,7 +8,7 @@ from django.test import Client
 
 from diagnostics.actions.mail import send_waiting
 from diagnostics.asking.letters import plain
-from diagnostics.models import Assessment, Message, Respondent
+from diagnostics.models import Assessment, Message, Respondent, User
 from tests.factories import NOW, make_message, make_respondent
 from tests.mail_server import html_of, read_of, subject_of, text_of
 
@@ -83,7 +83,7 @@ def test_a_persian_invitation_is_persian_through_and_through(mail_server, round_
         assert sentence in text
         assert sentence in read_of(letter)
     assert '<html lang="fa" dir="rtl">' in html
-    assert '<div lang="fa" dir="rtl">' in html
+    assert '<div lang="fa" dir="rtl" style=' in html
 
 
 @pytest.mark.parametrize("language", ["en", "fa"])
@@ -200,3 +200,49 @@ def test_whoever_belongs_to_no_function_is_asked_for_none(mail_server, round_of,
 )
 def test_plain_keeps_what_is_read_and_nothing_else(text, fit):
     assert plain(text) == fit
+
+
+@pytest.mark.parametrize(
+    ("email", "reply_to"),
+    [("uwe@müller.example", "Leila <uwe@xn--mller-kva.example>"), ("üwe@mueller.example", None)],
+)
+def test_whatever_the_asker_s_address_is_the_letter_goes_out(
+    mail_server, round_of, cast, email, reply_to
+):
+    User.objects.filter(pk=cast.manager.pk).update(email=email)
+    nora = make_respondent(round_of, "marketing", name="Nora", email="nora@firm.example")
+
+    letter = arrived(mail_server, nora)
+
+    assert letter["Reply-To"] == reply_to
+    assert ("reply to this letter" in text_of(letter)) == bool(reply_to)
+
+
+@pytest.mark.parametrize(("language", "name"), [("en", "Hamrasta"), ("fa", "همراستا")])
+def test_a_letter_names_its_sender_and_says_that_a_machine_sent_it(
+    mail_server, round_of, language, name
+):
+    nora = make_respondent(round_of, name="Nora", email="nora@firm.example", language=language)
+
+    letter = arrived(mail_server, nora)
+
+    assert letter["From"] == f"{name} <hamrasta@localhost>"
+    assert letter["Auto-Submitted"] == "auto-generated"
+
+
+def test_a_sender_s_own_name_stays(mail_server, round_of, settings):
+    settings.DEFAULT_FROM_EMAIL = "Survey desk <desk@firm.example>"
+    nora = make_respondent(round_of, name="Nora", email="nora@firm.example")
+
+    letter = arrived(mail_server, nora)
+
+    assert letter["From"] == "Survey desk <desk@firm.example>"
+
+
+def test_a_letter_fits_a_phone(mail_server, round_of):
+    nora = make_respondent(round_of, name="Nora", email="nora@firm.example")
+
+    html = html_of(arrived(mail_server, nora))
+
+    assert '<meta name="viewport" content="width=device-width, initial-scale=1">' in html
+    assert '<div lang="en" dir="ltr" style="overflow-wrap: anywhere">' in html

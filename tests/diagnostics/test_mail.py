@@ -245,3 +245,24 @@ def test_the_command_fails_while_no_server_answers(mail_server, assessment):
 
     with pytest.raises(CommandError, match="cannot be reached"):
         call_command("send_mail_queue")
+
+
+def test_a_refused_sender_is_no_fault_of_the_person(mail_server, assessment):
+    invited(assessment, 1)
+    mail_server.refuses_senders = True
+
+    send_waiting(now=NOW, limit=10)
+
+    (trouble,) = outbox_of(assessment, now=NOW).troubles
+    assert trouble.code == "550"
+    assert trouble.text == "This letter did not go out, for a reason that is not the address."
+
+
+def test_an_address_that_needs_more_than_ascii_is_named_as_such(mail_server, assessment):
+    make_message(make_respondent(assessment, email="üwe@firm.example"))
+
+    send_waiting(now=NOW, limit=10)
+
+    (trouble,) = outbox_of(assessment, now=NOW).troubles
+    assert trouble.text == "No mail can be sent to this address."
+    assert mail_server.letters == []

@@ -1,0 +1,25 @@
+"""What every letter of the product has: who sends it, and that a machine does."""
+
+from email.utils import formataddr, parseaddr
+
+from django.conf import settings
+from django.utils.translation import get_language
+
+# RFC 3834: no out-of-office note answers such a letter
+AUTOMATIC = {"Auto-Submitted": "auto-generated"}
+
+
+def sender() -> str:
+    """Return the sender, under the product's name in the letter's language if it has no own."""
+    name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    product = settings.PRODUCT_NAME.get(get_language() or "", settings.PRODUCT_NAME["en"])
+    return formataddr((name or product, ascii_address(address) or address))
+
+
+def ascii_address(address: str) -> str | None:
+    """Return the address with its domain in punycode; None if something else is not ASCII."""
+    local_part, _, domain = address.rpartition("@")
+    try:
+        return f"{local_part.encode('ascii').decode()}@{domain.encode('idna').decode()}"
+    except UnicodeError:
+        return None
