@@ -184,6 +184,13 @@ def test_a_private_cluster_answers_and_leaves_nothing(run):
         os.kill(process, 0)
 
 
+def test_the_lock_brings_time_zones_to_every_machine():
+    lock = (ROOT / "requirements.txt").read_text()
+
+    (line,) = [line for line in lock.splitlines() if line.startswith("tzdata==")]
+    assert ";" not in line
+
+
 def test_the_lock_names_no_address():
     lock = (ROOT / "requirements.txt").read_text()
 
