@@ -27,9 +27,14 @@ def use_local_environment():
 def main():
     use_local_environment()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "alignment.settings")
+    from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line
 
-    execute_from_command_line(sys.argv)
+    try:
+        execute_from_command_line(sys.argv)
+    except ImproperlyConfigured as problem:
+        print(problem, file=sys.stderr)
+        sys.exit(2)
 
 
 if __name__ == "__main__":

@@ -84,6 +84,14 @@ def setup(options):
 # Run
 
 
+def port(text):
+    """Read --port; argparse says of a ValueError what was not accepted, with exit status 2."""
+    number = int(text)
+    if not 0 < number < 65536:
+        raise argparse.ArgumentTypeError(f"{text} is no port; accepted: 1 to 65535")
+    return number
+
+
 def is_free(port):
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -112,7 +120,7 @@ def answers(port):
 
 def run(options):
     if not is_free(options.port):
-        another = f"python3 run.py --port {options.port + 1}"
+        another = f"python3 run.py --port {options.port % 65535 + 1}"
         sys.exit(f"Port {options.port} is taken. With another one: {another}")
     install()
     environment = local_environment(demo=not options.no_demo)
@@ -129,6 +137,8 @@ def run(options):
             time.sleep(0.1)
         if server.poll() is None:
             print(f"Open http://{HOST}:{options.port}/ (stop with Ctrl+C)", flush=True)
+            if options.no_demo:
+                print("Sign up there; the first admin: .venv/bin/python manage.py createsuperuser")
         return server.wait()
     except KeyboardInterrupt:
         return 0
@@ -254,7 +264,7 @@ def parser():
     )
     commands = program.add_subparsers(dest="command", metavar="COMMAND")
     running = commands.add_parser("run", help="set up and serve (the default)")
-    running.add_argument("--port", type=int, default=8000)
+    running.add_argument("--port", type=port, default=8000, metavar="1-65535")
     running.add_argument("--no-demo", action="store_true", help="start without the demo data")
     commands.add_parser("setup", help="set up only")
     testing = commands.add_parser("test", help="every check and test", allow_abbrev=False)

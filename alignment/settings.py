@@ -6,14 +6,15 @@ A local start (manage.py, run.py) reads keys and loopback hosts from the git-ign
 from pathlib import Path
 
 import django
-import environ
 from django.utils.translation import gettext_lazy as _
+
+from . import environment
+from .environment import env
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 LOOPBACK_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 
-env = environ.Env()
-if env.bool("ALIGNMENT_LOCAL", False):
+if environment.switch("ALIGNMENT_LOCAL", False):
     env.read_env(BASE_DIR / "local.env")
 
 # Who may reach it
@@ -23,9 +24,9 @@ SECRET_KEY_FALLBACKS = env.list("ALIGNMENT_OLD_SECRET_KEYS", default=[])
 LINK_KEY = env.str("ALIGNMENT_LINK_KEY", "")  # personal links are made with it: keep it for good
 ALLOWED_HOSTS = env.list("ALIGNMENT_ALLOWED_HOSTS", default=[])
 IS_LOOPBACK = bool(ALLOWED_HOSTS) and set(ALLOWED_HOSTS) <= set(LOOPBACK_HOSTS)
-DEBUG = env.bool("ALIGNMENT_DEBUG", False)
+DEBUG = environment.switch("ALIGNMENT_DEBUG", False)
 # Where letters lead to: they are written outside any request, and a request's host is only claimed
-SITE_URL = env.str("ALIGNMENT_SITE_URL", "http://127.0.0.1:8000").rstrip("/")
+SITE_URL = environment.web_address("ALIGNMENT_SITE_URL", "http://127.0.0.1:8000")
 
 # What it is called, and how it is run
 
@@ -33,9 +34,10 @@ PRODUCT_NAME = {
     "en": env.str("ALIGNMENT_PRODUCT_NAME", "Hamrasta"),
     "fa": env.str("ALIGNMENT_PRODUCT_NAME_FA", "همراستا"),
 }
-SIGN_UP = env.str("ALIGNMENT_SIGN_UP", "open")  # open, or invitation: an admin makes the accounts
+# With invitation an admin makes the accounts
+SIGN_UP = environment.choice("ALIGNMENT_SIGN_UP", ["open", "invitation"])
 # Shows the sign-ins of the demo data, whose password everyone knows
-DEMO = IS_LOOPBACK and env.bool("ALIGNMENT_DEMO", False)
+DEMO = IS_LOOPBACK and environment.switch("ALIGNMENT_DEMO", False)
 
 INSTALLED_APPS = [
     "alignment",
@@ -99,7 +101,8 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
 
 def _database():
     default = f"sqlite:///{(BASE_DIR / 'hamrasta.sqlite3').as_posix()}"
-    database = env.db_url("ALIGNMENT_DATABASE_URL", default) | {"CONN_HEALTH_CHECKS": True}
+    database = environment.database_address("ALIGNMENT_DATABASE_URL", default)
+    database |= {"CONN_HEALTH_CHECKS": True}
     if "sqlite" in database["ENGINE"]:
         return database | {
             "CONN_MAX_AGE": 600,
@@ -112,7 +115,7 @@ def _database():
                 "PRAGMA foreign_keys=ON;",
             },
         }
-    size = env.int("ALIGNMENT_DATABASE_POOL", 8)
+    size = environment.number("ALIGNMENT_DATABASE_POOL", 8)
     pool = {"min_size": 1, "max_size": size, "timeout": 10}
     options = database.get("OPTIONS", {}) | {"pool": pool}
     return database | {"CONN_MAX_AGE": 0, "OPTIONS": options}
@@ -142,7 +145,7 @@ SESSION_ENGINE = "alignment.sessions"
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("fa", _("Persian"))]
 LOCALE_PATHS = [BASE_DIR / "alignment" / "locale"]
-TIME_ZONE = env.str("ALIGNMENT_TIME_ZONE", "Asia/Tehran")
+TIME_ZONE = environment.time_zone("ALIGNMENT_TIME_ZONE", "Asia/Tehran")
 USE_TZ = True
 
 # Static files
@@ -168,7 +171,7 @@ MAIL_SECONDS = 10  # a silent server must not hold a page for longer
 
 
 def _mail():
-    url = env.email_url("ALIGNMENT_EMAIL_URL", "consolemail://")
+    url = environment.mail_address("ALIGNMENT_EMAIL_URL", "consolemail://")
     url = {name: value for name, value in url.items() if name.startswith("EMAIL_") and value}
     if "EMAIL_HOST" in url:
         url["EMAIL_TIMEOUT"] = MAIL_SECONDS
@@ -239,13 +242,15 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = IS_LOOPBACK
 
 # Hardening
 
-BEHIND_PROXY = env.bool("ALIGNMENT_BEHIND_PROXY", False)
+BEHIND_PROXY = environment.switch("ALIGNMENT_BEHIND_PROXY", False)
 if BEHIND_PROXY:  # one proxy in front, which sets these two headers itself and lets none through
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     ALLAUTH_TRUSTED_PROXY_COUNT = 1
-SECURE_SSL_REDIRECT = env.bool("ALIGNMENT_HTTPS_ONLY", not IS_LOOPBACK)
+SECURE_SSL_REDIRECT = environment.switch("ALIGNMENT_HTTPS_ONLY", not IS_LOOPBACK)
 SECURE_REDIRECT_EXEMPT = [r"^health/$"]  # a load balancer asks without a certificate
-SECURE_HSTS_SECONDS = env.int("ALIGNMENT_HSTS_SECONDS", 0 if IS_LOOPBACK else 365 * 24 * 60 * 60)
+SECURE_HSTS_SECONDS = environment.number(
+    "ALIGNMENT_HSTS_SECONDS", 0 if IS_LOOPBACK else 365 * 24 * 60 * 60
+)
 SILENCED_SYSTEM_CHECKS = [
     "security.W005",  # HSTS for subdomains: they are not ours to decide about
     "security.W021",  # the same for the preload list

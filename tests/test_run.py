@@ -196,3 +196,12 @@ def test_the_lock_names_no_address():
 
     assert "://" not in lock
     assert "--index" not in lock
+
+
+@pytest.mark.parametrize("port", ["99999", "0", "-1", "many"])
+def test_a_port_that_is_none_is_refused_in_one_sentence(run, capsys, port):
+    with pytest.raises(SystemExit) as stop:
+        run.main([f"--port={port}"])
+
+    assert stop.value.code == 2
+    assert capsys.readouterr().err.splitlines()[-1].count(port) == 1
