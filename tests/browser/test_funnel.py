@@ -98,7 +98,7 @@ def test_who_should_have_a_stage_is_saved(open_tab, organisation, has_script):
     page.get_by_text("Who should have it? (optional)").click()
     page.locator("#i-wanted-4 label", has_text="Both").click()
     if has_script:  # it saves by itself
-        page.locator("#saved", has_text="Saved at").wait_for()
+        page.locator("#saved-box[data-state=saved]").wait_for()
     else:
         page.get_by_role("button", name="Back").click()
 

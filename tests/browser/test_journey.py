@@ -105,7 +105,7 @@ PERSIAN = Words(
     digits="۰۱۲۳۴۵۶۷۸۹",
     of="از",
     saved="ذخیره شد، ساعت",
-    choose="«نمی‌دانم» هم پاسخ کاملی است.",
+    choose="هنوز پاسخ ندارد.",
     unanswered="۱ پرسش هنوز پاسخ ندارد.",
     skip="ادامه بدون این‌ها",
     finish="پایان و ارسال",
@@ -211,11 +211,11 @@ def press_next(page: Page) -> None:
 
 def follow_the_summary(page: Page, words: Words, name: str) -> None:
     """Expect the summary to have the focus and to lead to the question, clear of the bar above."""
-    summary = page.locator(".errors")
+    summary = page.locator(".open-items")
     expect(summary).to_be_focused()
     expect(summary).to_contain_text(words.unanswered)
-    expect(page.locator(f"#i-{name} .err")).to_contain_text(words.choose)
-    summary.get_by_role("link").click()
+    expect(page.locator(f"#i-{name} .yet")).to_contain_text(words.choose)
+    summary.locator("li a").click()
     item, bar = page.locator(f"#i-{name}"), page.locator(".progress-bar-top")
     expect(item).to_be_in_viewport(ratio=1)
     assert item.bounding_box()["y"] >= bar.bounding_box()["y"] + bar.bounding_box()["height"]
@@ -236,7 +236,7 @@ def answer_situation(page: Page, words: Words) -> None:
     for name in names[9:]:
         click(page, name, answers[name])
     press_next(page)
-    expect(page.locator(".errors")).to_be_focused()
+    expect(page.locator(".open-items")).to_be_focused()
     page.get_by_role("button", name=words.skip).click()
     page.wait_for_url(at_step("funnel"))
 

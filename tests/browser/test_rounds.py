@@ -201,7 +201,7 @@ def test_a_shared_link_brings_in_as_many_as_it_may(tab_of, organisation, manager
     assert (person.name, person.token in guest.page.url) == ("نیکا Nika", True)
     guest.go("main .actions .btn-primary")
     click(guest.page, "D2", "partly")
-    expect(guest.page.locator("#saved")).not_to_be_empty()
+    expect(guest.page.locator("#saved-box")).to_have_attribute("data-state", "saved")
     guest.visit("join", link.token)
 
     expect(guest.page.locator("main form")).to_have_count(0)
@@ -333,7 +333,7 @@ def test_an_anonymous_round_from_its_opening_to_its_result(tab_of, organisation,
     person.visit("answer", last.token)
     person.go("main .actions .btn-primary")
     click(person.page, "D2", "yes")
-    expect(person.page.locator("#saved")).not_to_be_empty()
+    expect(person.page.locator("#saved-box")).to_have_attribute("data-state", "saved")
     tab.visit("assessment", assessment.pk)
     expect(tab.page.locator("#invitations [data-copied]")).to_have_count(0)
     tab.visit("result", assessment.pk)
