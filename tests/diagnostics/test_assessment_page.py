@@ -130,7 +130,7 @@ def test_before_anybody_is_asked_the_claim_begins_with_a_capital(start):
 
     page = text_of(client.get(address("assessment", assessment)))
 
-    assert '<h2 class="claim">Nobody has begun yet</h2>' in page
+    assert '<h2 class="claim"> Nobody has begun yet </h2>' in page
 
 
 def test_a_consultant_sees_the_progress_and_no_buttons(client_of, cast):

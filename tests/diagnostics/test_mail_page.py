@@ -9,6 +9,7 @@ from diagnostics.actions.rounds import close_assessment
 from diagnostics.models import Message
 from diagnostics.queries.outbox import outbox_of
 from tests.diagnostics.letters import addresses, invited, written_to
+from tests.diagnostics.pages import text_of
 from tests.factories import (
     NOW,
     make_message,
@@ -91,8 +92,8 @@ def test_the_page_names_whom_a_reminder_would_reach(client_of, cast):
     written_to(cast.assessment, name="Omid", email="omid@test.example")
     written_to(cast.assessment, name="Nika", email="nika@test.example")
 
-    page = open_page(client_of, cast).content.decode()
-    persian = open_page(client_of, cast, "fa").content.decode()
+    page = text_of(open_page(client_of, cast))
+    persian = text_of(open_page(client_of, cast, "fa"))
 
     assert "Remind 2 people" in page
     assert "<bdi>Omid</bdi>, <bdi>Nika</bdi>" in page
