@@ -71,7 +71,7 @@ def test_a_manager_is_asked_for_the_function_once(client_of, cast):
     assert "Which function do you answer for?" in before
     assert "Which function do you answer for?" not in after
     own = Respondent.objects.get(user=cast.manager)
-    assert f'href="{own.get_absolute_url()}">Answer the questionnaire' in after
+    assert f'href="{own.get_absolute_url()}"> Answer the questionnaire' in after
 
 
 def test_the_function_is_remembered_from_the_last_round(client_of, cast):

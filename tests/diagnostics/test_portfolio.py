@@ -19,7 +19,7 @@ ADDRESS = "/en/portfolio/"
 
 
 def addresses_in(response):
-    return re.findall(r'<th scope="row"><a href="([^"]+)">', response.content.decode())
+    return re.findall(r'<th scope="row">\s*<a href="([^"]+)">', response.content.decode())
 
 
 @pytest.fixture

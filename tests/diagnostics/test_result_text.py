@@ -133,8 +133,9 @@ class Reader(HTMLParser):
     def handle_data(self, data):
         if self.depth or not data.strip():
             return
-        separator = " · " if self.is_apart and self.lines[-1] else ""
-        self.lines[-1] += separator + re.sub(r"\s+", " ", data)
+        line, said = self.lines[-1], re.sub(r"\s+", " ", data)
+        is_next = self.is_apart and line
+        self.lines[-1] = f"{line.rstrip()} · {said.lstrip()}" if is_next else line + said
         self.is_apart = False
 
     def text(self):
