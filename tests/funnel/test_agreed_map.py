@@ -220,7 +220,7 @@ def test_the_versions_say_what_changed_and_by_whom(reader, organisation, manager
     page = reader.get(address(organisation, "agreed_map_list")).content.decode()
 
     assert page.index("Version 2") < page.index("Version 1")
-    assert "<b>Brand preference</b> · owner: " in page
+    assert "<b>Brand preference</b> · owner:" in page
     assert '<del class="was"><bdi>Marketing</bdi></del> <ins><bdi>Both</bdi></ins>' in page
     assert '<del class="was"><bdi>nothing</bdi></del> <ins><bdi>Service</bdi></ins>' in page
     assert "The first version." in page
