@@ -213,6 +213,7 @@ def static_checks():
     return [
         succeeds("Style", "ruff", "check", "."),
         succeeds("Format", "ruff", "format", "--check", "."),
+        succeeds("Templates", "djlint", "--lint", "--quiet", "templates"),
         succeeds("Types", "mypy"),
         succeeds("Migrations", *migrations, database="sqlite://:memory:"),
     ]
