@@ -14,6 +14,7 @@ ROOT = Path(__file__).parent.parent
 CATALOGUE = ROOT / "alignment/locale/fa/LC_MESSAGES/django.po"
 STYLES = sorted((ROOT / "static").rglob("*.css"))
 TEMPLATES = sorted((ROOT / "templates").rglob("*.*"))
+REPORT = sorted((ROOT / "diagnostics").rglob("*.typ"))
 PHYSICAL = re.compile(
     r"(^|[;{\s])((margin|padding|border|inset|scroll-margin)-?)?(left|right)[a-z-]*\s*:"
     r"|(float|text-align)\s*:\s*(left|right)\b",
@@ -81,6 +82,31 @@ def test_persian_text_is_written_with_persian_letters():
 @pytest.mark.parametrize("path", STYLES, ids=lambda path: path.name)
 def test_styles_know_no_left_and_right(path):
     assert PHYSICAL.findall(path.read_text()) == []
+
+
+def test_no_line_of_a_template_or_style_hides_from_a_reviewer():
+    long = [
+        f"{path.relative_to(ROOT)}:{number}"
+        for path in [*TEMPLATES, *STYLES, *REPORT]
+        for number, line in enumerate(path.read_text().splitlines(), 1)
+        if len(line) > 160
+    ]
+
+    assert long == []
+
+
+@pytest.mark.parametrize("path", STYLES, ids=lambda path: path.name)
+def test_styles_have_one_declaration_a_line_or_a_short_rule(path):
+    without_texts = re.sub(r'"(\\.|[^"])*"|/\*.*?\*/', "", path.read_text(), flags=re.DOTALL)
+    part, rule = re.compile(r"[^{};]*[{};]?"), re.compile(r"[^{};]+\{[^{}]*\}")
+
+    wrong = [
+        line
+        for line in without_texts.splitlines()
+        if not part.fullmatch(line) and (not rule.fullmatch(line) or len(line) > 120)
+    ]
+
+    assert wrong == []
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT)))
