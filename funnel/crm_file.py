@@ -214,20 +214,20 @@ class _Reading:
     def take(self, row: int, cells: Sequence[str]) -> None:
         """Count a row, or note what is wrong with it."""
         texts = [cells[place].strip() if place < len(cells) else "" for place in self.places]
-        readers = (self._stage, self._month, self._count)
-        read: list[object] = []
-        for column, text, reader in zip(self.found.columns, texts, readers, strict=False):
-            try:
-                read.append(reader(text))
-            except ValueError as reason:
-                return self._refuse(Problem(row, column, shown(text), str(reason)))
-        name, month, count = (*read, 1)[:3]
+        place = 0  # of the cell that is read
+        try:
+            name = self._stage(texts[place])
+            place = 1
+            month = self._month(texts[place])
+            place = 2
+            count = 1 if self.found.is_of_deals else read_count(texts[place])
+        except ValueError as error:
+            return self._refuse(row, place, texts, str(error))
         when = read_when(texts[1])
         before = None if self.found.is_of_deals else self.first_rows.get((name, when))
         if before:
             reason = _("Row %(row)d has the same stage and date. Only that one is counted.")
-            reason = reason % {"row": before}
-            return self._refuse(Problem(row, self.found.columns[2], shown(texts[2]), reason))
+            return self._refuse(row, place, texts, reason % {"row": before})
         self.first_rows[name, when] = row
         self.found.names.setdefault(name, texts[0])
         months = self.found.counts.setdefault(name, {})
@@ -235,10 +235,11 @@ class _Reading:
         if months[month] > LARGEST_COUNT:
             raise Unreadable(_("Row %(row)d: the counts add up to too much.") % {"row": row})
 
-    def _refuse(self, problem: Problem) -> None:
+    def _refuse(self, row: int, place: int, texts: Sequence[str], reason: str) -> None:
         self.found.problems_number += 1
         if len(self.found.problems) < MOST_PROBLEMS:
-            self.found.problems.append(problem)
+            column, value = self.found.columns[place], shown(texts[place])
+            self.found.problems.append(Problem(row, column, value, reason))
 
     def _stage(self, text: str) -> str:
         if not text:
@@ -268,6 +269,3 @@ class _Reading:
         if not EARLIEST <= month <= self.last:
             raise ValueError(_("Accepted: dates from 1990 up to this month."))
         return month
-
-    def _count(self, text: str) -> int:
-        return read_count(text)

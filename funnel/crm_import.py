@@ -103,9 +103,11 @@ def signed(carried: Carried, *, user: User, organisation: Organisation) -> str:
         key: {month.isoformat(): count for month, count in months.items()}
         for key, months in carried.counts.items()
     }
-    facts = [carried.calendar, dict(carried.names), counts, dict(carried.stages)]
-    facts += [list(carried.columns), [list(astuple(one)) for one in carried.problems]]
-    facts.append(carried.refused)
+    problems = [list(astuple(problem)) for problem in carried.problems]
+    facts = (
+        *(carried.calendar, dict(carried.names), counts, dict(carried.stages)),
+        *(list(carried.columns), problems, carried.refused),
+    )
     return signing.dumps([user.pk, organisation.pk, facts], salt=SALT, compress=True)
 
 

@@ -45,8 +45,8 @@ def _take(request, organisation):
         if "carried" in request.POST:
             return _go_on(request, organisation, document)
         return _read(request, organisation, document)
-    except Unreadable as problem:
-        return _ask(request, organisation, str(problem), status=BAD_REQUEST)
+    except Unreadable as error:
+        return _ask(request, organisation, str(error), status=BAD_REQUEST)
     except crm_import.Expired:
         problem = _("This page was open for too long. Choose the file again.")
         return _ask(request, organisation, problem, status=BAD_REQUEST)
