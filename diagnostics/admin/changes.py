@@ -18,7 +18,7 @@ class Change(NamedTuple):
 
 def changes_between(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]:
     """Return every value that differs, item by item; what only moved has another number."""
-    changes = []
+    changes: list[Change] = []
     for section in SECTIONS:
         old, new = _by_code(before[section]), _by_code(after[section])
         for code in [*old, *(code for code in new if code not in old)]:

@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from ..actions import checklists
-from ..instruments.document import DocumentError, read_document
+from ..instruments.document import read_document
+from ..instruments.readers import DocumentError
 from ..localisation import digits
 from ..models import Checklist, Version
 from ..queries.versions import newest_version

@@ -3,6 +3,8 @@
 Only drafts have rows: publishing turns them into the version's document and deletes them.
 """
 
+from typing import Any
+
 from django import forms
 from django.contrib import admin, messages
 from django.db import transaction
@@ -106,11 +108,13 @@ class AskedAdmin(DraftRowAdmin):
 
 
 WORDS = ["text_en", "text_fa", "source"]
-OTHER_READING = (
+Fieldset = tuple[Any, Any]  # a title and what stands under it, as Django's admin wants them
+
+OTHER_READING: Fieldset = (
     gettext_lazy("Other reading and note"),
     {"fields": ["other_reading_en", "other_reading_fa", "note_en", "note_fa"]},
 )
-TAG = (gettext_lazy("Tag"), {"fields": ["tag", "tag_basis"]})
+TAG: Fieldset = (gettext_lazy("Tag"), {"fields": ["tag", "tag_basis"]})
 
 
 class ExpectationInline(StaffInline):
@@ -162,7 +166,6 @@ class StageAdmin(DraftRowAdmin):
     search_fields = ["text_en", "text_fa"]
     readonly_fields = ["number"]
     fields = ["number", *WORDS, "note_en", "note_fa", "conventional_owner"]
-    exclude = None
 
     def has_add_permission(self, request, obj=None):
         return False  # there are eight stages, no more and no fewer

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ..instruments.document import DocumentError
+from ..instruments.readers import DocumentError
 
 MESSAGE = re.compile(r"(?P<place>[^:]*): (?P<value>.*), accepted: (?P<accepted>.*)", re.DOTALL)
 MISSING = re.compile(r"(?P<place>[^:]*): missing")

@@ -55,7 +55,7 @@ def sections_of(data: Mapping[str, Any], links: Links) -> list[Section]:
     """Return the four lists of a document, each row with what is said about it beside its words."""
     return [
         Section(
-            title,
+            str(title),
             [_row(section, item, links.get(section, {})) for item in data[section]],
             reverse(f"admin:diagnostics_{MODELS[section]}_changelist") if links else "",
         )
