@@ -85,12 +85,15 @@ def _line(
         agreed=stage,
         hours=_hours(stage.hand_off_hours),
         is_joint=before is not None and before.owner != stage.owner,
-        differs=[
-            _("%(function)s does not yet see it so: it says %(owner)s.")
-            % {"function": function_name(side), "owner": _(OWNERS[view[side]])}
-            for side in (_unlike(stage, view) if view else ())
-        ],
+        differs=list(_differences(stage, view)) if view else (),
     )
+
+
+def _differences(stage: AgreedStage, view: Mapping[str, Any]) -> Iterable[str]:
+    """Say what each side that sees a stage otherwise says of it."""
+    for side in _unlike(stage, view):
+        words = {"function": function_name(side), "owner": _(OWNERS[view[side]])}
+        yield _("%(function)s does not yet see it so: it says %(owner)s.") % words
 
 
 def _unlike(stage: AgreedStage, view: Mapping[str, Any]) -> Iterable[str]:
@@ -133,10 +136,11 @@ def changes_between(
     before: Mapping[int, AgreedStage], after: Mapping[int, AgreedStage], document: Document
 ) -> Sequence[Change]:
     """Return what one version says otherwise than another, stage by stage."""
+    names = {field.name: str(field.verbose_name) for field in AgreedStage._meta.fields}
     return [
         Change(
             stage_name(document, number),
-            str(AgreedStage._meta.get_field(name).verbose_name),
+            names[name],
             _shown(getattr(before[number], name), name),
             _shown(getattr(after[number], name), name),
         )

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import date
 from itertools import pairwise
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.forms.models import model_to_dict
@@ -45,11 +45,19 @@ class AgreedStageForm(forms.ModelForm):
         }
         error_messages = {"owner": {"required": _("Choose who has this stage.")}}
 
-    def __init__(self, *args, number: int, document: Document, told: str = "", **kwargs):
-        super().__init__(*args, prefix=f"stage-{number}", **kwargs)
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None,
+        *,
+        number: int,
+        document: Document,
+        told: str,
+        initial: dict[str, Any],
+    ):
+        super().__init__(data, prefix=f"stage-{number}", initial=initial)
         self.instance.stage = self.number = number
         self.name, self.told = stage_name(document, number), told
-        self.fields["owner"].choices = OWNER_CHOICES  # without an empty one
+        _choice_of(self, "owner").choices = OWNER_CHOICES  # without an empty one
         for field in self.fields.values():
             if isinstance(field, forms.CharField):
                 field.widget.attrs["dir"] = "auto"
@@ -121,9 +129,7 @@ class AgreedMapForm:
         return [form.instance for form in self.stages]
 
 
-def _initial(
-    number: int, agreed: Agreed | None, view: Mapping[str, Any] | None
-) -> dict[str, object]:
+def _initial(number: int, agreed: Agreed | None, view: Mapping[str, Any] | None) -> dict[str, Any]:
     """Begin with the map as it is; where there is none, with what both sides say alike."""
     if agreed:
         return model_to_dict(agreed.stages[number], AgreedStageForm.Meta.fields)
@@ -224,10 +230,11 @@ class TargetForm(forms.ModelForm):
     def __init__(self, *args, this_month: date, **kwargs):
         super().__init__(*args, **kwargs)
         months = {month_code(one): one for one in _months_around(this_month, self.MONTHS_AROUND)}
-        self.fields["month"].choices = [(code, month_name(one)) for code, one in months.items()]
-        self.fields["month"].coerce = months.get
+        first_month = _choice_of(self, "month")
+        first_month.choices = [(code, month_name(month)) for code, month in months.items()]
+        first_month.coerce = months.get
         self.initial["month"] = month_code(this_month)
-        self.fields["months"].choices = Target.Months.choices
+        _choice_of(self, "months").choices = Target.Months.choices
 
     def clean_amount(self):
         if not self.cleaned_data["amount"]:
@@ -238,8 +245,14 @@ class TargetForm(forms.ModelForm):
         """A target of the same period is replaced, not refused."""
 
 
+def _choice_of(form: forms.BaseForm, name: str) -> forms.TypedChoiceField:
+    """Return a form's field that has choices: a model's field with choices is given as one."""
+    return cast(forms.TypedChoiceField, form.fields[name])
+
+
 def _months_around(month: date, number: int) -> list[date]:
-    earlier, later = [month], []
+    earlier: list[date] = [month]
+    later: list[date] = []
     for _step in range(number):
         earlier.append(month_before(earlier[-1]))
         later.append(month_after(later[-1] if later else month))

@@ -54,7 +54,8 @@ class Prepared:
 
         compiler.as_sql = compiled
         compiler.get_converters = lambda _expressions: converters
-        rows.query.get_compiler = lambda *_args, **_options: compiler
+        # of this one query alone: it has no other place for a compiler that is kept
+        rows.query.get_compiler = lambda *_args, **_options: compiler  # type: ignore[method-assign]
         self._kept.rows, self._kept.places = rows, places
 
 

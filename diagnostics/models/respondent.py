@@ -156,7 +156,7 @@ class Sheet(models.Model):
     def claim(self, changed: Mapping[str, str]) -> None:
         """Change the claims that are named; the others stay."""
         parts: dict[str, dict[str, str]] = {"today": {}, "wanted": {}}
-        for key, owner in (self.claimed | changed).items():
+        for key, owner in {**self.claimed, **changed}.items():
             part = "wanted" if key.startswith(WANTED) else "today"
             parts[part][key.removeprefix(WANTED)] = owner
         self.claims = {part: owners for part, owners in parts.items() if owners}

@@ -171,7 +171,7 @@ def _result(language: str, state: str, type_: str, kind: str) -> str:
 
 @cache
 def _flags(language: str, codes: tuple[str, ...]) -> str:
-    labels = [FLAG_LABELS[code] for code in codes]
+    labels = [FLAG_LABELS[FlagCode(code)] for code in codes]
     return render_to_string("diagnostics/_flags_cell.html", {"labels": labels})
 
 

@@ -142,9 +142,10 @@ def _report(
         "explanation": explanation,
         "verdict": explanation.verdict,
     }
+    head = SafeString() if is_shared else render_to_string("diagnostics/_result_head.html", context)
     return Report(
         people=explanation.answered.people,
-        head="" if is_shared else render_to_string("diagnostics/_result_head.html", context),
+        head=head,
         markup=render_to_string("diagnostics/_result_parts.html", context),
         named=render_to_string("diagnostics/_result_people.html", context),
         foot=render_to_string("diagnostics/_result_foot.html", context),
