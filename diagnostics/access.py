@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -113,7 +114,7 @@ def _assessment_of(organisations: set[int], id: str) -> Assessment:
     return assessment
 
 
-def _assessments():
+def _assessments() -> QuerySet[Assessment]:
     return Assessment.objects.select_related("organisation", "version", "version__checklist").defer(
         "version__document", "version__thresholds"
     )

@@ -38,7 +38,7 @@ def digits(value: object) -> str:
     """Return the text with Persian digits on a Persian page; of markup, only what is read."""
     text = str(value)
     if _language() == "en":
-        return value if isinstance(value, SafeData) else text
+        return mark_safe(text) if isinstance(value, SafeData) else text
     if not isinstance(value, SafeData):
         return _persian(text)
     parts = TAG_OR_ENTITY.split(text)

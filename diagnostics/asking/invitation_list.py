@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from io import StringIO
+from typing import BinaryIO
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -87,7 +88,7 @@ class Unreadable(Exception):
     """A file that is too large, or no text."""
 
 
-def text_of(file) -> str:
+def text_of(file: BinaryIO) -> str:
     """Return an uploaded file's text, judged by its content; raise Unreadable with the reason."""
     data = file.read(MOST_BYTES + 1)
     if len(data) > MOST_BYTES:

@@ -109,7 +109,8 @@ class Questions:
         """Return the sheet's saved answers to this step, by code."""
         if self.part is Part.CLAIMS:
             return sheet.claimed
-        return getattr(sheet, self.part)
+        answers: dict[str, str] = getattr(sheet, self.part)
+        return answers
 
     def offered_in(self, sheet: Sheet) -> dict[str, str]:
         """Return the answers of an earlier round, by code, that still wait to be confirmed."""

@@ -58,7 +58,7 @@ class SharedLink(models.Model):
     def __str__(self):
         return self.get_function_display()
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("diagnostics:join", args=[self.token])
 
     @property
@@ -107,7 +107,7 @@ class Respondent(models.Model):
     def __str__(self):
         return self.name or self.email
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("diagnostics:answer", args=[self.token])
 
     @property

@@ -18,10 +18,11 @@ from django_htmx.http import trigger_client_event
 from ..access import get_respondent_for
 from ..actions import rounds
 from ..asking.markup import Progress, filled_page, marks, progress_in, saved_line
-from ..asking.questionnaire import CHECK, Part, Question, Questions, Step, questions_of
+from ..asking.questionnaire import CHECK, Question, Questions, Step, questions_of
 from ..asking.submission import NOTE, Submitted, read_finish, read_submission
 from ..localisation import day, digits
 from ..models import Respondent, User
+from ..models.respondent import Part
 from ..queries.versions import document_of
 from ..web.private_link import private_link
 
