@@ -120,7 +120,7 @@ def test_everything_is_tested_on_both_databases(run, steps):
 
     assert code == 0
     assert names(steps) == [
-        *("Style", "Format", "Types", "Migrations"),
+        *("Style", "Format", "Templates", "Types", "Migrations"),
         *("Tests on SQLite", "Tests on PostgreSQL"),
     ]
     assert steps[-1][2] == "postgres://somewhere/else"
@@ -150,7 +150,7 @@ def test_one_failing_step_fails_the_whole_and_stops_none(run, steps, step):
     steps.failing = [step]
 
     assert run.main(["test"]) == 1
-    assert len(steps) == 6
+    assert len(steps) == 7
 
 
 def test_a_missing_postgres_is_said_and_fails_in_ci_only(run, steps, monkeypatch, capsys):
