@@ -109,6 +109,13 @@ def test_styles_have_one_declaration_a_line_or_a_short_rule(path):
     assert wrong == []
 
 
+def test_nothing_follows_the_hidden_words_of_a_button():
+    """A space there is one more thing in a row, and the button as much wider as the row's gap."""
+    apart = re.compile(r'"visually-hidden">(?:(?!</span>).)*</span>\s+</button>', re.DOTALL)
+
+    assert [path.name for path in TEMPLATES if apart.search(path.read_text())] == []
+
+
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_templates_hold_no_inline_style_or_script(path):
     text = path.read_text()
