@@ -11,7 +11,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, override
+from django.utils.translation import gettext_lazy, ngettext, override
 from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.http import trigger_client_event
 
@@ -28,6 +28,7 @@ from ..web.private_link import private_link
 
 STEPS = [*Step, CHECK]
 CONFLICT = 409
+NOT_SAVED = gettext_lazy("Not saved yet: the page says why.")
 MOST_OPEN = 5  # named before one asks for more
 
 
@@ -101,7 +102,7 @@ def _show(request, respondent, questions, *, form: Submitted | None = None, miss
         "csrf_token": get_token(request),
         "problems": _problems(form, missing),
         "title_before": _title_before(form, missing),
-        "refused": _("Not saved yet: the page says why.") if form and form.errors else "",
+        "refused": str(NOT_SAVED) if form and form.errors else "",
         "offers": _offers(len(offered)),
     }
     page = filled_page(
@@ -235,6 +236,7 @@ def _told_anew(request, respondent, questions, form):
     )
     status = 200 if request.htmx else CONFLICT  # htmx shows nothing of an answer that refuses
     page = _show(request, respondent, questions, form=form, status=status)
+    trigger_client_event(page, "refused", {"problem": NOT_SAVED})
     return _in_place_of_the_page(request, page)
 
 

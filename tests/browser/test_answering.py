@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from diagnostics.models import Respondent, Sheet
+from diagnostics.models import Assessment, Respondent, Sheet
 from tests.browser.questionnaire import (
     address_of,
     at_step,
@@ -256,3 +256,19 @@ def test_open_questions_are_no_refusal(open_tab, watch, respondent, has_scripts)
     expect(page.locator("#open-title")).to_be_in_viewport(ratio=1)
     bar = page.locator(".progress-bar-top").bounding_box()
     assert page.locator("#open-title").bounding_box()["y"] >= bar["y"] + bar["height"]
+
+
+def test_the_line_follows_the_page_that_says_that_the_mode_has_changed(open_tab, respondent):
+    page = open_tab()
+    page.goto(address_of(respondent))
+    Assessment.objects.update(mode="anonymous")
+
+    click(page, "D2", "yes")
+    expect(page.locator(".errors")).to_contain_text("Whether answers carry names has changed.")
+    expect_state(page, "not", "Not saved yet: the page says why.")
+    assert criteria_of(respondent) == {}
+    click(page, "A5", "no")
+
+    expect_saved(page, "2 of 21")
+    expect_state(page, "saved", "Saved at")
+    assert criteria_of(respondent) == {"D2": "yes", "A5": "no"}
