@@ -1,5 +1,6 @@
 """Pages for a fault of ours, a database that is away, a form too old, a method that is wrong."""
 
+import re
 import sys
 
 from django.db import InterfaceError, OperationalError
@@ -7,9 +8,10 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.template import loader
 from django.urls import Resolver404, resolve
+from django.views.decorators.cache import never_cache
 
 RETRY_AFTER_SECONDS = 10
-NEVER_SENT_BACK = ("csrfmiddlewaretoken", "password", "code")
+SECRET = re.compile(r"password|^(csrfmiddlewaretoken|code|credential)$")
 
 
 def server_error(request):
@@ -21,13 +23,14 @@ def server_error(request):
     return HttpResponse(loader.render_to_string("500.html"), status=500)
 
 
+@never_cache
 def form_too_old(request, reason=""):
     """Offer to send again what was typed; not what comes from another site, and nothing secret."""
     is_ours = request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}"
     fields = [
         (name, value)
         for name, values in request.POST.lists()
-        if not name.startswith(NEVER_SENT_BACK)
+        if not SECRET.search(name)
         for value in values
     ]
     can_send_again = is_ours and fields and not request.FILES

@@ -80,7 +80,13 @@ OWN = {"origin": "http://testserver"}
 
 
 def test_a_form_that_is_too_old_is_sent_again_with_what_was_typed(visitor):
-    typed = {"name": "<b>A name</b>", "password1": "secret-one", "csrfmiddlewaretoken": "old"}
+    typed = {
+        "name": "<b>A name</b>",
+        "password1": "secret-one",
+        "oldpassword": "secret-two",
+        "code": "secret-three",
+        "csrfmiddlewaretoken": "old",
+    }
 
     page = visitor.post("/en/form/", typed, headers=OWN)
 
@@ -88,7 +94,8 @@ def test_a_form_that_is_too_old_is_sent_again_with_what_was_typed(visitor):
     assert page.status_code == 403
     assert 'action="/en/form/"' in text
     assert '<input type="hidden" name="name" value="&lt;b&gt;A name&lt;/b&gt;">' in text
-    assert "secret-one" not in text
+    assert "secret-" not in text
+    assert "no-store" in page["Cache-Control"]
     token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', text)[1]
     again = {"name": "<b>A name</b>", "csrfmiddlewaretoken": token}
     assert visitor.post("/en/form/", again).content == b"taken: <b>A name</b>"
