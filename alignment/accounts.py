@@ -8,9 +8,8 @@ from django.contrib.auth import get_user_model
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from diagnostics.asking.envelope import AUTOMATIC, sender
 from diagnostics.models.prepared import Prepared
-
-from .letters import AUTOMATIC, sender
 
 DEMO_DOMAIN = "@demo.example"
 DEMO_PASSWORD = "hamrasta-demo"

@@ -29,10 +29,6 @@ def keys_and_switches(app_configs, **kwargs):
                 id="alignment.E003",
             )
         )
-    if settings.SIGN_UP not in ("open", "invitation"):
-        errors.append(
-            Error("ALIGNMENT_SIGN_UP is neither open nor invitation.", id="alignment.E004")
-        )
     return errors
 
 

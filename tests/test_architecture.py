@@ -110,9 +110,13 @@ def floats(tree):
                 yield node
             case ast.BinOp(op=ast.Div() | ast.Pow()) | ast.AugAssign(op=ast.Div() | ast.Pow()):
                 yield node
-            case ast.Import(names=names) if {"math", "statistics"} & {one.name for one in names}:
+            case ast.Import(names=names) if {"math", "statistics"} & {
+                alias.name for alias in names
+            }:
                 yield node
-            case ast.ImportFrom(module="math", names=names) if {one.name for one in names} - WHOLE:
+            case ast.ImportFrom(module="math", names=names) if {
+                alias.name for alias in names
+            } - WHOLE:
                 yield node
             case ast.ImportFrom(module="statistics" | "decimal"):
                 yield node
@@ -149,6 +153,19 @@ def test_a_float_is_found_however_it_comes(line):
 )
 def test_an_exact_number_is_no_float(line):
     assert list(floats(ast.parse(line))) == []
+
+
+def test_the_apps_know_nothing_of_the_project_around_them():
+    """But for the password of the demo, which its command announces."""
+    known = {
+        name_of(path)
+        for path in SOURCES
+        if part_of(name_of(path))[0] != "alignment"
+        for _node, module in imports(path)
+        if module.startswith("alignment.")
+    }
+
+    assert known == {"diagnostics.management.commands.load_demo"}
 
 
 @pytest.mark.parametrize(

@@ -20,8 +20,7 @@ from typing import Any
 from django.core import mail
 from django.db import IntegrityError, transaction
 
-from alignment.letters import ascii_address
-
+from ..asking.envelope import ascii_address
 from ..asking.letters import write_letter
 from ..models import Assessment, Message
 from ..queries.outbox import missing_of, pointless_letters, troubles_of, waiting_letters

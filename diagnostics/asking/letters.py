@@ -9,9 +9,8 @@ from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.translation import override
 
-from alignment.letters import AUTOMATIC, ascii_address, sender
-
 from ..models import Assessment, Message, User
+from .envelope import AUTOMATIC, ascii_address, sender
 
 # They would turn a name, and the line around it, back to front
 BIDI_CONTROLS = set("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -41,7 +40,9 @@ def write_letter(message: Message) -> EmailMultiAlternatives:
 def plain(text: str) -> str:
     """Return the text on one line, without control characters: fit for a header."""
     visible = "".join(
-        one for one in " ".join(text.split()) if not _is_control(one) and one not in BIDI_CONTROLS
+        letter
+        for letter in " ".join(text.split())
+        if not _is_control(letter) and letter not in BIDI_CONTROLS
     )
     return visible.strip()
 
@@ -70,7 +71,7 @@ def _marked_up(context: dict[str, object]) -> dict[str, object]:
     """Return the context for HTML: each name keeps to its own direction."""
     names = ("name", "organisation", "asker")
     return context | {
-        one: format_html("<bdi>{}</bdi>", context[one]) for one in names if context[one]
+        name: format_html("<bdi>{}</bdi>", context[name]) for name in names if context[name]
     }
 
 
