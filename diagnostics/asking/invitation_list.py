@@ -77,11 +77,11 @@ class InvitationList:
     @property
     def lines(self) -> str:
         """The good lines, as they can be read again."""
-        return "\n".join(line_of(one) for one in self.people)
+        return "\n".join(line_of(person) for person in self.people)
 
     @property
     def bad_lines(self) -> str:
-        return "\n".join(one.line for one in self.problems)
+        return "\n".join(problem.line for problem in self.problems)
 
 
 class Unreadable(Exception):
@@ -155,14 +155,22 @@ def _lines(text: str) -> Iterator[tuple[int, str]]:
 
 def _cells(line: str) -> list[str]:
     """Return the parts of a line, by the first separator that makes enough of them."""
-    rows = [next(csv.reader([line], delimiter=one), []) for one in SEPARATORS if one in line]
+    rows = [
+        next(csv.reader([line], delimiter=separator), [])
+        for separator in SEPARATORS
+        if separator in line
+    ]
     cells = next((row for row in rows if len(row) >= FEWEST_CELLS), rows[0] if rows else [line])
     return [clean(cell) for cell in cells]
 
 
 def clean(cell: str) -> str:
     """Return a cell without what nobody sees, but for the half-space of Persian words."""
-    kept = (one for one in cell if one == "\u200c" or unicodedata.category(one) not in ("Cc", "Cf"))
+    kept = (
+        letter
+        for letter in cell
+        if letter == "\u200c" or unicodedata.category(letter) not in ("Cc", "Cf")
+    )
     return " ".join("".join(kept).split())
 
 

@@ -38,7 +38,7 @@ class Progress(NamedTuple):
 
 def progress_in(sheet: Sheet, questions: Questions) -> Progress:
     answers = questions.answers_in(sheet)
-    answered = sum(one.code in answers for one in questions.questions)
+    answered = sum(question.code in answers for question in questions.questions)
     return Progress(questions, answered, 100 * answered // len(questions.questions))
 
 
@@ -53,15 +53,15 @@ def marks(
     """
     labels = dict(questions.choices)
     found: dict[str, str] = {}
-    if any(one.code in answers or one.code in offered for one in questions.optional):
+    if any(wish.code in answers or wish.code in offered for wish in questions.optional):
         found["optional"] = OPEN
-    for one in questions.all:
-        if one.code in answers:
-            found[f"{one.name}={answers[one.code]}"] = CHECKED
-        elif one.code in offered:
-            value = offered[one.code]
-            found[f"{one.name}={value}"] = OFFERED
-            found[f"{one.name}:error"] = format_html(
+    for question in questions.all:
+        if question.code in answers:
+            found[f"{question.name}={answers[question.code]}"] = CHECKED
+        elif question.code in offered:
+            value = offered[question.code]
+            found[f"{question.name}={value}"] = OFFERED
+            found[f"{question.name}:error"] = format_html(
                 '<p class="help">{}</p>',
                 _("To confirm. Last time: “%(answer)s”.") % {"answer": labels[value]},
             )
@@ -103,9 +103,9 @@ def filled_page(
     if key not in _frames:
         _frames[key] = _frame(template, questions, steps, given)
     numbers = {}
-    for one in steps:
-        numbers[f"answered {one.questions.step}"] = digits(one.answered)
-        numbers[f"percent {one.questions.step}"] = str(one.percent)
+    for progress in steps:
+        numbers[f"answered {progress.questions.step}"] = digits(progress.answered)
+        numbers[f"percent {progress.questions.step}"] = str(progress.percent)
     return _filled(_frames[key], {**values, **numbers, **(marks or {})})
 
 
@@ -118,8 +118,8 @@ def _frame(
         "here": questions.step,
         "slot": SLOT,
         "steps": [
-            Progress(one, _slot(f"answered {one.step}"), _slot(f"percent {one.step}"))
-            for one, *_numbers in steps
+            Progress(asked, _slot(f"answered {asked.step}"), _slot(f"percent {asked.step}"))
+            for asked, *_numbers in steps
         ],
     }
     return render_to_string(template, context).split(SLOT)

@@ -99,7 +99,7 @@ class Questions:
 
     @cached_property
     def by_name(self) -> Mapping[str, Question]:
-        return {one.name: one for one in self.all}
+        return {question.name: question for question in self.all}
 
     @cached_property
     def accepted(self) -> frozenset[str]:
@@ -116,14 +116,14 @@ class Questions:
         """Return the answers of an earlier round, by code, that still wait to be confirmed."""
         answers, offered = self.answers_in(sheet), sheet.offered.get(self.part, {})
         return {
-            one.code: offered[one.code]
-            for one in self.all
-            if one.code in offered and one.code not in answers
+            question.code: offered[question.code]
+            for question in self.all
+            if question.code in offered and question.code not in answers
         }
 
     def unanswered_in(self, sheet: Sheet) -> list[Question]:
         answers = self.answers_in(sheet)
-        return [one for one in self.questions if one.code not in answers]
+        return [question for question in self.questions if question.code not in answers]
 
 
 _steps: dict[tuple[str, Step], Questions] = {}

@@ -59,9 +59,9 @@ class Submitted:
         """Return each question of the form that has an answer, with its label; then the note."""
         labels = dict(self.questions.choices) if self.questions else {}
         said: list[tuple[Words | str, str | Promise]] = [
-            (one.in_words, labels[self.answers[one.code]])
-            for one in (self.questions.all if self.questions else ())
-            if one.code in self.answers
+            (question.in_words, labels[self.answers[question.code]])
+            for question in (self.questions.all if self.questions else ())
+            if question.code in self.answers
         ]
         return said + ([(_("What should we know?"), self.note)] if self.note else [])
 

@@ -34,7 +34,6 @@ def test_a_safe_deployment_has_no_error(settings):
         ({"DEBUG": True}, "alignment.E001"),
         ({"LINK_KEY": "short"}, "alignment.E002"),
         ({"LINK_KEY": SAFE["SECRET_KEY"]}, "alignment.E003"),
-        ({"SIGN_UP": "closed"}, "alignment.E004"),
         ({"SESSION_COOKIE_SECURE": False}, "alignment.E005"),
         ({"CSRF_COOKIE_SECURE": False}, "alignment.E005"),
         ({"ALLOWED_HOSTS": ["*"]}, "alignment.E006"),

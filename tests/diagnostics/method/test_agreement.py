@@ -23,7 +23,7 @@ HALF = Fraction(1, 2)
 
 def people(*letters):
     """Return each person's answers to D1, D2, D3; a dot was not answered."""
-    return [answers(one, ("D1", "D2", "D3")) for one in letters]
+    return [answers(letter, ("D1", "D2", "D3")) for letter in letters]
 
 
 def test_gap_index_is_the_mean_size_over_criteria_known_on_both_sides():
@@ -74,7 +74,7 @@ def test_agreement_needs_three_people_and_two_answers_to_something(letters):
 @settings(deadline=None)
 @given(RESPONDENTS)
 def test_agreement_is_never_above_one(respondents):
-    value = agreement([one.answers for one in respondents], ARTICLE)
+    value = agreement([respondent.answers for respondent in respondents], ARTICLE)
 
     assert value is None or value <= 1
 

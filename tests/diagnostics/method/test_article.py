@@ -9,7 +9,11 @@ def test_shipped_document_holds_the_profile_matrix_of_the_method():
 
 def test_article_has_21_criteria_each_but_the_optional_one_expected_by_its_own_type():
     assert len(ARTICLE.criteria) == 21
-    assert [one.code for one in ARTICLE.criteria if one.expected.get(one.native) != 1] == ["I6"]
+    assert [
+        criterion.code
+        for criterion in ARTICLE.criteria
+        if criterion.expected.get(criterion.native) != 1
+    ] == ["I6"]
     assert sorted(ARTICLE.shown_order) == sorted(ARTICLE.by_code)
 
 

@@ -131,7 +131,7 @@ AT_EDGE: dict[str, tuple[Callable[[Fraction], bool], Fraction | int]] = {
 }
 
 
-@pytest.mark.parametrize("name", [one.name for one in fields(Thresholds)])
+@pytest.mark.parametrize("name", [field.name for field in fields(Thresholds)])
 def test_a_threshold_is_met_exactly_and_missed_by_the_least_step(name):
     is_met, step = AT_EDGE[name]
     edge = getattr(EDGES, name)
