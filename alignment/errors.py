@@ -34,7 +34,13 @@ def form_too_old(request, reason=""):
         for value in values
     ]
     can_send_again = is_ours and fields and not request.FILES
-    context = {"fields": fields if can_send_again else [], "address": request.get_full_path()}
+    context = {
+        "fields": fields if can_send_again else [],
+        "is_secret_left_out": any(
+            SECRET.search(name) for name in request.POST if name != "csrfmiddlewaretoken"
+        ),
+        "address": request.get_full_path(),
+    }
     return render(request, "403_csrf.html", context, status=403)
 
 

@@ -95,6 +95,7 @@ def test_a_form_that_is_too_old_is_sent_again_with_what_was_typed(visitor):
     assert 'action="/en/form/"' in text
     assert '<input type="hidden" name="name" value="&lt;b&gt;A name&lt;/b&gt;">' in text
     assert "secret-" not in text
+    assert "a password or code is not kept" in text
     assert "no-store" in page["Cache-Control"]
     token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', text)[1]
     again = {"name": "<b>A name</b>", "csrfmiddlewaretoken": token}
