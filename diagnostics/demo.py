@@ -81,16 +81,18 @@ def load_demo(*, now: datetime, password: str) -> Loaded:
     checklists.load_article(now=now - AGE)
     version = Version.objects.get(digest=digest(shipped_article()))
     known = set(User.objects.values_list("email", flat=True))
-    strangers = [one for one in data["people"] if one["email"] not in known]
-    for one in strangers:
-        _make_user(one, joined_at=now - AGE, password=password)
-    users = {one["email"]: User.objects.get(email=one["email"]) for one in data["people"]}
+    strangers = [person for person in data["people"] if person["email"] not in known]
+    for stranger in strangers:
+        _make_user(stranger, joined_at=now - AGE, password=password)
+    users = {person["email"]: User.objects.get(email=person["email"]) for person in data["people"]}
     telling = Telling(now, version, document_of(version), users, users[data["consultant"]])
     taken = set(Organisation.objects.values_list("slug", flat=True))
-    missing = [one for one in data["organisations"] if one["slug"] not in taken]
-    for one in missing:
-        _make_organisation(one, telling)
-    return Loaded(len(strangers), len(missing), sum(len(one["rounds"]) for one in missing))
+    missing = [
+        organisation for organisation in data["organisations"] if organisation["slug"] not in taken
+    ]
+    for organisation in missing:
+        _make_organisation(organisation, telling)
+    return Loaded(len(strangers), len(missing), sum(len(data["rounds"]) for data in missing))
 
 
 def _make_user(data: Data, *, joined_at: datetime, password: str) -> None:
@@ -113,14 +115,14 @@ def _make_organisation(data: Data, telling: Telling) -> None:
     )
     # before the rounds: each keeps the facts of the day on which it closes
     companion.demonstrate(organisation, manager or telling.consultant, telling.now)
-    for one in data["rounds"]:
+    for round_ in data["rounds"]:
         assessment = rounds.open_assessment(
             organisation=organisation,
             version=telling.version,
             by=manager,
-            now=telling.ago(one["opened_days_ago"]),
+            now=telling.ago(round_["opened_days_ago"]),
         )
-        _make_round(assessment, one, language=data["language"], telling=telling)
+        _make_round(assessment, round_, language=data["language"], telling=telling)
 
 
 def _make_round(assessment: Assessment, data: Data, *, language: str, telling: Telling) -> None:
@@ -128,13 +130,16 @@ def _make_round(assessment: Assessment, data: Data, *, language: str, telling: T
     closed_at = telling.ago(data.get("closed_days_ago", 0))
     pause = (closed_at - assessment.opened_at) / (len(data["respondents"]) + 1)
     respondents = []
-    for number, one in enumerate(data["respondents"], 1):
-        respondent = _ask(assessment, one, language=language, user=telling.user(one.get("user")))
-        _answer(respondent, one, telling.document, at=assessment.opened_at + number * pause)
+    for number, person in enumerate(data["respondents"], 1):
+        respondent = _ask(
+            assessment, person, language=language, user=telling.user(person.get("user"))
+        )
+        _answer(respondent, person, telling.document, at=assessment.opened_at + number * pause)
         respondents.append(respondent)
     Respondent.objects.bulk_update(respondents, ["started_at", "finished_at"])
     Sheet.objects.bulk_update(
-        [one.sheet for one in respondents], ["criteria", "conditions", "claims", "saved_at"]
+        [respondent.sheet for respondent in respondents],
+        ["criteria", "conditions", "claims", "saved_at"],
     )
     if "closed_days_ago" in data:
         rounds.close_assessment(assessment, now=closed_at)

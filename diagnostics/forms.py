@@ -103,8 +103,8 @@ class AssessmentForm(forms.ModelForm):
         if len(versions) > 1:
             self.fields["version"] = forms.TypedChoiceField(
                 label=_("Version of the checklist"),
-                choices=[(one.pk, version_name(one)) for one in versions],
-                coerce=lambda pk: next(one for one in versions if str(one.pk) == pk),
+                choices=[(version.pk, version_name(version)) for version in versions],
+                coerce=lambda pk: next(version for version in versions if str(version.pk) == pk),
                 help_text=_("The round keeps this version for good."),
             )
         self.order_fields(self.field_order)

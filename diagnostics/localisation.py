@@ -146,7 +146,7 @@ def other_language(context):
     """Return the language that the page is not in, with the address of this page in it."""
     code = "en" if _language() == "fa" else "fa"
     info = get_language_info(code)
-    here, there = (f"{get_script_prefix()}{one}/" for one in (_language(), code))
+    here, there = (f"{get_script_prefix()}{language}/" for language in (_language(), code))
     request = context.get("request")
     address = request.get_full_path() if request else ""
     address = there + address.removeprefix(here) if address.startswith(here) else there

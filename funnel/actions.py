@@ -38,7 +38,9 @@ def save_agreed_map(
     with transaction.atomic():
         Organisation.objects.select_for_update().get(pk=organisation.pk)
         newest = agreed_map(organisation)
-        if newest and [one.said for one in newest.stages.values()] == [one.said for one in stages]:
+        if newest and [stage.said for stage in newest.stages.values()] == [
+            stage.said for stage in stages
+        ]:
             return None
         number = newest.map.number if newest else 0
         if newest and number != based_on:
@@ -46,8 +48,8 @@ def save_agreed_map(
         made = AgreedMap.objects.create(
             organisation=organisation, number=number + 1, note=note, made_by=by, made_at=now
         )
-        for one in stages:
-            one.map, one.organisation = made, organisation
+        for row in stages:
+            row.map, row.organisation = made, organisation
         AgreedStage.objects.bulk_create(stages)
     return made
 
@@ -97,10 +99,10 @@ def difference(
         raise OtherCalendar
     given = {place: count for place, count in counts.items() if count is not None}
     return Difference(
-        added=[one for one in given if one not in stored],
-        changed=[one for one, count in given.items() if stored.get(one, count) != count],
-        equal=[one for one, count in given.items() if stored.get(one) == count],
-        removed=[one for one, count in counts.items() if count is None and one in stored],
+        added=[name for name in given if name not in stored],
+        changed=[name for name, count in given.items() if stored.get(name, count) != count],
+        equal=[name for name, count in given.items() if stored.get(name) == count],
+        removed=[name for name, count in counts.items() if count is None and name in stored],
     )
 
 

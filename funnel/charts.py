@@ -42,7 +42,7 @@ class Course(NamedTuple):
 def flow(levels: Sequence[Level], *, is_rtl: bool) -> Figure:
     """Return the stages side by side, from where reading begins; in a narrow box from above."""
     places = list(range(len(levels)))
-    names = [literal(one.name) for one in levels]
+    names = [literal(level.name) for level in levels]
     across = {"visible": False, "fixedrange": True, "showgrid": False, "zeroline": False}
     return {
         "data": [_levels(levels, is_narrow=False), _levels(levels, is_narrow=True)],
@@ -74,27 +74,27 @@ def flow(levels: Sequence[Level], *, is_rtl: bool) -> Figure:
 
 
 def _broken(names: Sequence[str]) -> list[str]:
-    return [one.replace(" ", "<br>", 1) for one in names]
+    return [name.replace(" ", "<br>", 1) for name in names]
 
 
 def _levels(levels: Sequence[Level], *, is_narrow: bool) -> dict[str, Any]:
-    places, values = list(range(len(levels))), [one.value for one in levels]
+    places, values = list(range(len(levels))), [level.value for level in levels]
     along, across = ("y", "x") if is_narrow else ("x", "y")
     return {
         "type": "funnel",
         "orientation": "h" if is_narrow else "v",
         along: places,
         across: values,
-        "text": [one.label for one in levels],
+        "text": [level.label for level in levels],
         "textinfo": "text",
         "textposition": "auto",
-        "hovertext": [one.said for one in levels],
+        "hovertext": [level.said for level in levels],
         "hoverinfo": "text",
         "cliponaxis": False,
         "connector": {"visible": False},
         "meta": {
             "only": "narrow" if is_narrow else "wide",
-            "marker": [HUES.get(one.owner, "edge") for one in levels],
+            "marker": [HUES.get(level.owner, "edge") for level in levels],
         },
     }
 
@@ -109,8 +109,8 @@ def trend(courses: Sequence[Course], *, months: Sequence[str], is_rtl: bool) -> 
     return {
         "data": [
             *(
-                _course(one, dash, at=f"{side} {'left' if is_rtl else 'right'}")
-                for one, dash, side in zip(courses, DASHES, sides, strict=False)
+                _course(course, dash, at=f"{side} {'left' if is_rtl else 'right'}")
+                for course, dash, side in zip(courses, DASHES, sides, strict=False)
             ),
         ],
         "layout": layout(
@@ -141,7 +141,7 @@ def _written(months: Sequence[str], most: int) -> dict[str, list[Any]]:
 
 def _sides(courses: Sequence[Course]) -> list[str]:
     """Return for each name where it stands beside its end, so that near ones do not meet."""
-    ends = [log10(next((one for one in course.values[::-1] if one), 1)) for course in courses]
+    ends = [log10(next((value for value in course.values[::-1] if value), 1)) for course in courses]
     span = max(ends, default=0) - min(ends, default=0)
     sides = ["middle"] * len(ends)
     order = sorted(range(len(ends)), key=lambda place: -ends[place])

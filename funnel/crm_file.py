@@ -92,7 +92,9 @@ def read_count(text: str, *, largest: int = LARGEST_COUNT) -> int:
     1,200 and ۱٬۲۰۰ are 1200, 12.0 is 12; 1.200 is refused, for it is one thing here, another there.
     """
     text = text.strip().strip(DIRECTION_MARKS)
-    text = "".join(str(int(one)) if one.isdecimal() else one for one in text)
+    text = "".join(
+        str(int(character)) if character.isdecimal() else character for character in text
+    )
     if SIGNED.fullmatch(text):
         raise ValueError(_("A count is not less than nothing. Accepted: 0 or more."))
     if AMBIGUOUS.fullmatch(text):
@@ -188,18 +190,18 @@ def _places(headings: Sequence[str]) -> list[int]:
                 "Row 1: no column is headed as %(what)s. There is: %(found)s. Accepted, among "
                 "others: %(accepted)s."
             )
-            there = ", ".join(shown(one.strip()) for one in headings[:12])
+            there = ", ".join(shown(heading.strip()) for heading in headings[:12])
             facts = {"what": name, "found": there, "accepted": _some(accepted)}
             raise Unreadable(problem % facts)
     return [place for place in found if place is not None]
 
 
 def _place(by_name: dict[str, int], names: Sequence[str]) -> int | None:
-    return next((by_name[key] for one in names if (key := plain(one)) in by_name), None)
+    return next((by_name[key] for name in names if (key := plain(name)) in by_name), None)
 
 
 def _some(headings: Sequence[str]) -> str:
-    persian = next(one for one in headings if not one.isascii())
+    persian = next(heading for heading in headings if not heading.isascii())
     return ", ".join([*headings[:3], persian])
 
 

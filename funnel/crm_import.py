@@ -124,7 +124,7 @@ def read_signed(text: str, *, user: User, organisation: Organisation) -> Carried
         key: {date.fromisoformat(month): count for month, count in months.items()}
         for key, months in counts.items()
     }
-    problems = [Problem(*one) for one in problems]
+    problems = [Problem(*problem) for problem in problems]
     return Carried(Calendar(calendar), names, by_month, stages, columns, problems, refused)
 
 

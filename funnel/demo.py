@@ -28,14 +28,14 @@ def demonstrate(organisation: Organisation, by: User, now: datetime) -> None:
     data = json.loads(FILE.read_text(encoding="utf-8")).get(organisation.slug)
     if data is None:
         return
-    for number, one in enumerate(data["maps"]):
+    for number, map_ in enumerate(data["maps"]):
         save_agreed_map(
             organisation,
-            stages=list(_stages(one)),
+            stages=list(_stages(map_)),
             based_on=number,
             by=by,
-            now=now - timedelta(days=one["days_ago"]),
-            note=one["note"],
+            now=now - timedelta(days=map_["days_ago"]),
+            note=map_["note"],
         )
     if data["facts"]:
         save_facts(
@@ -65,15 +65,15 @@ def _count(organisation: Organisation, now: datetime) -> None:
         if count is not None
     }
     save_counts(organisation, counts=counts, calendar=Calendar.JALALI)
-    for one in data["targets"]:
+    for target in data["targets"]:
         save_target(
             Target(
                 organisation=organisation,
-                month=months[one["months_ago"]],
-                months=one["months"],
-                amount=one["amount"],
+                month=months[target["months_ago"]],
+                months=target["months"],
+                amount=target["amount"],
                 currency=data["currency"],
-                purchases=one["purchases"],
+                purchases=target["purchases"],
             )
         )
 

@@ -98,7 +98,9 @@ def _differences(stage: AgreedStage, view: Mapping[str, Any]) -> Iterable[str]:
 
 def _unlike(stage: AgreedStage, view: Mapping[str, Any]) -> Iterable[str]:
     """Return the sides that name another owner; one that names none says nothing against it."""
-    return (one for one in PLACING if view[one] not in (stage.owner, Owner.DONT_KNOW))
+    return (
+        function for function in PLACING if view[function] not in (stage.owner, Owner.DONT_KNOW)
+    )
 
 
 def _hours(number: int | None) -> str:
@@ -158,14 +160,14 @@ def _shown(value: Any, name: str) -> str:
 
 def asked_facts(document: Document) -> list[FactWords]:
     """Return the facts that an organisation answers: all but the convention itself."""
-    return [one for one in document.facts.values() if one.kind is not FactKind.CONVENTION]
+    return [fact for fact in document.facts.values() if fact.kind is not FactKind.CONVENTION]
 
 
 def fact_lines(document: Document, answers: Mapping[str, str], kind: FactKind) -> list[FactLine]:
     return [
-        FactLine(one.text, *_said(answers.get(one.code)))
-        for one in document.facts.values()
-        if one.kind is kind
+        FactLine(fact.text, *_said(answers.get(fact.code)))
+        for fact in document.facts.values()
+        if fact.kind is kind
     ]
 
 

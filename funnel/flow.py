@@ -69,13 +69,13 @@ def claim_of(counts: Counts, document: Document) -> str:
     found = numbers.narrowest(numbers.joints(counts))
     if not found:
         return _("No two stages that follow each other are counted in the same month yet.")
-    names = [_joint_name(one, document) for one in found]
+    names = [_joint_name(joint, document) for joint in found]
     share = percent(found[0].share)
     return _("The fewest go on %(joints)s: %(share)s.") % {"joints": listed(names), "share": share}
 
 
 def _joint_name(joint: Joint, document: Document) -> str:
-    names = (quoted(stage_name(document, one)) for one in (joint.stage, joint.stage + 1))
+    names = (quoted(stage_name(document, number)) for number in (joint.stage, joint.stage + 1))
     return _("from %(stage)s to %(next)s") % dict(zip(("stage", "next"), names, strict=True))
 
 
@@ -87,7 +87,7 @@ def finding_of(counts: Counts, reading: Reading | None, document: Document) -> s
     if reading is None:
         return _("Nobody has said yet who has these stages.")
     views = {view["stage"]: Finding(view["finding"]) for view in reading["stages"]}
-    stages = sorted({stage for one in found for stage in (one.stage, one.stage + 1)})
+    stages = sorted({stage for joint in found for stage in (joint.stage, joint.stage + 1)})
     said = list(_findings(stages, views, document))
     if said:
         return sentences(*said)
@@ -99,7 +99,7 @@ def finding_of(counts: Counts, reading: Reading | None, document: Document) -> s
             "What both sides say of %(stages)s is not known; by the latest claims the rest is "
             "neither contested nor left to the other side."
         )
-        return text % {"stages": listed(quoted(stage_name(document, one)) for one in unknown)}
+        return text % {"stages": listed(quoted(stage_name(document, joint)) for joint in unknown)}
     return _("By the latest claims these stages are neither contested nor left to the other side.")
 
 
@@ -116,7 +116,7 @@ def _findings(
             _("By the latest claims each side thinks that the other has %(stages)s."),
         ),
     ):
-        names = [quoted(stage_name(document, one)) for one in stages if views[one] is finding]
+        names = [quoted(stage_name(document, stage)) for stage in stages if views[stage] is finding]
         if names:
             yield text % {"stages": listed(names)}
 
@@ -151,7 +151,7 @@ def flow_of(
         period=_period(every),
         stages=stages,
         months=[
-            MonthRow(month, [grouped(counts[month].get(one)) for one in STAGES])
+            MonthRow(month, [grouped(counts[month].get(stage)) for stage in STAGES])
             for month in reversed(every)
             if month in counts
         ],
@@ -169,7 +169,7 @@ def _stages(
     counts: Counts, joints: Sequence[Joint], *, agreed: Agreed | None, document: Document
 ) -> Sequence[StageFlow]:
     totals, narrowest = numbers.totals(counts), numbers.narrowest(joints)
-    by_stage = {one.stage: one for one in joints}
+    by_stage = {joint.stage: joint for joint in joints}
     found = []
     for number in STAGES:
         joint = by_stage.get(number)
@@ -200,15 +200,17 @@ def _funnel(counts: Counts, stages: Sequence[StageFlow], agreed: Agreed | None) 
     totals = numbers.totals(counts)
     levels = [
         charts.Level(
-            one.name,
-            totals.get(one.number),
-            one.total,
-            _owner(agreed, one.number),
+            stage.name,
+            totals.get(stage.number),
+            stage.total,
+            _owner(agreed, stage.number),
             "<br>".join(
-                literal(line) for line in (one.name, one.total, one.owner, _goes_on(one)) if line
+                literal(line)
+                for line in (stage.name, stage.total, stage.owner, _goes_on(stage))
+                if line
             ),
         )
-        for one in stages
+        for stage in stages
     ]
     return charts.flow(levels, is_rtl=get_language_bidi())
 
@@ -222,20 +224,20 @@ def _trend(
 ) -> Figure:
     names = [month_name(month) for month in every]
     courses = []
-    for one in stages:
-        values = [counts.get(month, {}).get(one.number) for month in every]
+    for stage in stages:
+        values = [counts.get(month, {}).get(stage.number) for month in every]
         if any(values):
             said = [
-                f"{literal(one.name)}<br>{literal(name)}: {grouped(value)}"
+                f"{literal(stage.name)}<br>{literal(name)}: {grouped(value)}"
                 for name, value in zip(names, values, strict=True)
             ]
-            courses.append(charts.Course(one.name, _owner(agreed, one.number), values, said))
+            courses.append(charts.Course(stage.name, _owner(agreed, stage.number), values, said))
     return charts.trend(courses, months=names, is_rtl=get_language_bidi())
 
 
 def target_lines(targets: Sequence[Target], counts: Counts) -> list[TargetLine]:
     """Lay each target beside the purchases that were counted in its months."""
-    return [_target_line(one, counts) for one in targets]
+    return [_target_line(target, counts) for target in targets]
 
 
 def _target_line(target: Target, counts: Counts) -> TargetLine:
@@ -243,7 +245,9 @@ def _target_line(target: Target, counts: Counts) -> TargetLine:
     while len(months) < target.months:
         months.append(month_after(months[-1]))
     known = [
-        counts[one][numbers.PURCHASE] for one in months if numbers.PURCHASE in counts.get(one, {})
+        counts[month][numbers.PURCHASE]
+        for month in months
+        if numbers.PURCHASE in counts.get(month, {})
     ]
     return TargetLine(
         target=target,

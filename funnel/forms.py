@@ -75,7 +75,7 @@ class AgreedStageForm(forms.ModelForm):
     @property
     def has_hand_off(self) -> bool:
         """Whether anything stands in these fields, or is wrong there."""
-        return any(one.value() or one.errors for one in self.hand_off)
+        return any(hand.value() or hand.errors for hand in self.hand_off)
 
 
 class AgreedMapForm:
@@ -103,7 +103,7 @@ class AgreedMapForm:
             for number in STAGES
         ]
         for stage, after in pairwise(self.stages):
-            owners = [one["owner"].value() for one in (stage, after)]
+            owners = [side_["owner"].value() for side_ in (stage, after)]
             stage.is_open = stage.has_hand_off or (all(owners) and owners[0] != owners[1])
 
     def is_valid(self) -> bool:
@@ -121,7 +121,7 @@ class AgreedMapForm:
 
     @property
     def by_stage(self) -> dict[int, AgreedStage]:
-        return {one.stage: one for one in self.agreed_stages}
+        return {stage.stage: stage for stage in self.agreed_stages}
 
     @property
     def agreed_stages(self) -> list[AgreedStage]:
@@ -229,7 +229,9 @@ class TargetForm(forms.ModelForm):
 
     def __init__(self, *args, this_month: date, **kwargs):
         super().__init__(*args, **kwargs)
-        months = {month_code(one): one for one in _months_around(this_month, self.MONTHS_AROUND)}
+        months = {
+            month_code(month): month for month in _months_around(this_month, self.MONTHS_AROUND)
+        }
         first_month = _choice_of(self, "month")
         first_month.choices = [(code, month_name(month)) for code, month in months.items()]
         first_month.coerce = months.get

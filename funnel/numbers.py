@@ -57,13 +57,13 @@ def joints(counts: Counts) -> tuple[Joint, ...]:
 
 
 def _joint(months: Iterable[Mapping[int, int]], stage: int, after: int) -> Joint:
-    both = [(one[stage], one[after]) for one in months if stage in one and after in one]
+    both = [(month[stage], month[after]) for month in months if stage in month and after in month]
     first, second = (sum(pair[place] for pair in both) for place in (0, 1))
     return Joint(stage, first, second, Fraction(second, first) if first else None)
 
 
 def narrowest(found: Sequence[Joint]) -> tuple[Joint, ...]:
     """Return the joint with the lowest share, or all that tie for it; none where none is known."""
-    known = [one for one in found if one.share is not None]
-    lowest = min((one.share for one in known if one.share is not None), default=None)
-    return tuple(one for one in known if one.share == lowest)
+    known = [joint for joint in found if joint.share is not None]
+    lowest = min((joint.share for joint in known if joint.share is not None), default=None)
+    return tuple(joint for joint in known if joint.share == lowest)

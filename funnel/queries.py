@@ -53,13 +53,15 @@ def funnel_rounds(organisation: Organisation, reader: User) -> FunnelRounds:
     no claim before it is closed.
     """
     found = ROUNDS.all(organisation.pk, reader.pk)
-    open_round = next((one for one in found if one.is_open), None)
-    shown = [one for one in found if one.people and not (one.is_open and one.is_anonymous)]
+    open_round = next((round_ for round_ in found if round_.is_open), None)
+    shown = [
+        round_ for round_ in found if round_.people and not (round_.is_open and round_.is_anonymous)
+    ]
     claimed = max(shown, key=lambda one: one.round, default=None)
     people = claimed.people if claimed else {}
     return FunnelRounds(
         claimed=claimed,
-        people={one: people[one] for one in Function if people.get(one)},
+        people={function: people[function] for function in Function if people.get(function)},
         open=open_round,
         own=Respondent(**open_round.own) if open_round and open_round.own else None,
         told=getattr(found[0].organisation, "facts", None) if found else told_facts(organisation),
@@ -72,7 +74,7 @@ def _rounds(organisation: Any, reader: Any) -> QuerySet[Assessment]:
     The open one comes first, with or without a claim; the others are the newest that have one.
     """
     claims = _claims()
-    people = {str(one): Count("id", filter=Q(function=one)) for one in Function}
+    people = {str(function): Count("id", filter=Q(function=function)) for function in Function}
     own = Respondent.objects.filter(assessment=OuterRef("pk"), user_id=reader, withdrawn_at=None)
     part = JSONObject(id="id", generation="generation", function="function")
     grouped = claims.values("assessment").annotate(people=JSONObject(**people))
@@ -145,7 +147,7 @@ NEWEST_MAP = Prepared(_newest_map)
 
 def agreed_map(organisation: Organisation) -> Agreed | None:
     """Return the newest version of the map, in one query; None where nothing is agreed."""
-    stages = {one.stage: one for one in NEWEST_MAP.all(organisation.pk)}
+    stages = {row.stage: row for row in NEWEST_MAP.all(organisation.pk)}
     return Agreed(next(iter(stages.values())).map, stages) if stages else None
 
 
@@ -188,8 +190,8 @@ def agreed_maps_page(
     start = page.start_index() - 1 if page.paginator.count else 0
     rows = maps.select_related("made_by").prefetch_related("stages")
     found = [
-        Agreed(one, {stage.stage: stage for stage in one.stages.all()})
-        for one in rows[start : start + MAPS_PAGE + 1]
+        Agreed(row, {stage.stage: stage for stage in row.stages.all()})
+        for row in rows[start : start + MAPS_PAGE + 1]
     ]
     return page, found
 
@@ -212,7 +214,7 @@ Place = tuple[date, int]  # a month and a stage
 
 def _counts(organisation: Any) -> QuerySet[StageCount, Any]:
     """Return a row for each month, the newest first: the month, and the count of each stage."""
-    stages = {f"stage_{one}": Sum("count", filter=Q(stage=one)) for one in STAGES}
+    stages = {f"stage_{stage}": Sum("count", filter=Q(stage=stage)) for stage in STAGES}
     months = StageCount.objects.filter(organisation_id=organisation).values("month")
     return months.annotate(**stages).order_by("-month").values_list("month", *stages)
 

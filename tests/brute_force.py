@@ -17,9 +17,9 @@ def match(value, expected):
 def matched(sheet, checklist, type_):
     return sum(
         (
-            one.weight * match(sheet[one.code], one.expected.get(type_))
-            for one in checklist.criteria
-            if one.code in sheet
+            criterion.weight * match(sheet[criterion.code], criterion.expected.get(type_))
+            for criterion in checklist.criteria
+            if criterion.code in sheet
         ),
         Fraction(0),
     )
@@ -44,7 +44,9 @@ def flip(sheet, checklist):
             for codes in combinations(sheet, distance)
             for values in product((0, 1), repeat=distance)
         )
-        level = set().union(*(level_types({**sheet, **one}, checklist, best) for one in changes))
+        level = set().union(
+            *(level_types({**sheet, **change}, checklist, best) for change in changes)
+        )
         if level:
             return distance, level
     raise AssertionError("every type can be brought level")
@@ -53,12 +55,12 @@ def flip(sheet, checklist):
 def reachable_types(sheet, checklist):
     """Return the types that some answer to the unknown criteria brings level."""
     best = ranking(sheet, checklist)[0]
-    missing = [one.code for one in checklist.criteria if one.code not in sheet]
+    missing = [criterion.code for criterion in checklist.criteria if criterion.code not in sheet]
     filled = (
         {**sheet, **dict(zip(missing, values, strict=True))}
         for values in product((0, 1), repeat=len(missing))
     )
-    return set().union(*(level_types(one, checklist, best) for one in filled))
+    return set().union(*(level_types(code, checklist, best) for code in filled))
 
 
 def combined(sheets, codes):
@@ -72,18 +74,22 @@ def combined(sheets, codes):
 
 def share(sheet, criteria):
     """Return the weight of the known criteria, as a share of all."""
-    known = sum((one.weight for one in criteria if one.code in sheet), Fraction(0))
-    return known / sum(one.weight for one in criteria)
+    known = sum(
+        (criterion.weight for criterion in criteria if criterion.code in sheet), Fraction(0)
+    )
+    return known / sum(criterion.weight for criterion in criteria)
 
 
 def fits(sheet, checklist):
     best = ranking(sheet, checklist)[0]
-    known = [one for one in checklist.criteria if one.code in sheet]
-    own = [one for one in known if one.native is best]
+    known = [criterion for criterion in checklist.criteria if criterion.code in sheet]
+    own = [criterion for criterion in known if criterion.native is best]
     if not own:
         return False
-    own_share = sum(one.weight * sheet[one.code] for one in own) / sum(one.weight for one in own)
-    fit = matched(sheet, checklist, best) / sum(one.weight for one in known)
+    own_share = sum(criterion.weight * sheet[criterion.code] for criterion in own) / sum(
+        criterion.weight for criterion in own
+    )
+    fit = matched(sheet, checklist, best) / sum(criterion.weight for criterion in known)
     return fit >= checklist.thresholds.fit and own_share >= checklist.thresholds.own_share
 
 
@@ -93,18 +99,18 @@ def outcome(sheets, checklist):
     sides = {side: sheets[side] for side in PLACING if side in sheets}
     sheet = combined(sheets, checklist.by_code)
     if share(sheet, criteria) < edges.coverage_combined or any(
-        share(one, criteria) < edges.coverage_function for one in sides.values()
+        share(side, criteria) < edges.coverage_function for side in sides.values()
     ):
         return Outcome.NOT_ENOUGH_ANSWERS, None
-    views = [ranking(one, checklist)[0] for one in sides.values()]
+    views = [ranking(side, checklist)[0] for side in sides.values()]
     if len(views) == 2 and abs(views[0].rank - views[1].rank) >= 2:
-        clear = all(fits(one, checklist) for one in sides.values())
+        clear = all(fits(side, checklist) for side in sides.values())
         return (Outcome.TWO_VIEWS if clear else Outcome.NO_FIT), None
     if not fits(sheet, checklist):
         return Outcome.NO_FIT, None
     best, second = ranking(sheet, checklist)[:2]
     margin = matched(sheet, checklist, best) - matched(sheet, checklist, second)
-    mean_weight = sum(one.weight for one in criteria) / len(criteria)
+    mean_weight = sum(criterion.weight for criterion in criteria) / len(criteria)
     if margin > HALF * mean_weight:
         return Outcome.PLACED, best
     if abs(best.rank - second.rank) == 1:

@@ -28,7 +28,7 @@ SHOWN = "D2 A5 I3 U2 A1 I7 D4 U4 A3 I4 D1 A6 U1 I5 A2 D3 I2 U3 A4 I6 I1"
 CONTRADICTIONS = "U3-A6 U4-A3 U2-A3 D3-A2 A1-I1"
 
 LETTERS = dict(zip("YPN?", Answer, strict=True))
-OWNERS = {one.value[0].upper(): one for one in Owner if one is not Owner.DONT_KNOW}
+OWNERS = {owner.value[0].upper(): owner for owner in Owner if owner is not Owner.DONT_KNOW}
 OWNERS["?"] = Owner.DONT_KNOW
 TYPE_OF = {type_.value[0].upper(): type_ for type_ in TYPES}
 
@@ -38,7 +38,7 @@ def criterion(code, expected, weight=1):
     return Criterion(
         code,
         TYPE_OF[code[0]],
-        {type_: int(one) for type_, one in zip(TYPES, expected, strict=True) if one != "·"},
+        {type_: int(sign) for type_, sign in zip(TYPES, expected, strict=True) if sign != "·"},
         Fraction(weight),
     )
 
@@ -50,7 +50,7 @@ def condition(code):
 
 def checklist(*criteria, conditions="", **options):
     """Return a checklist of these criteria, shown in their order."""
-    options = {"shown_order": tuple(one.code for one in criteria)} | options
+    options = {"shown_order": tuple(criterion.code for criterion in criteria)} | options
     return Checklist(criteria, tuple(map(condition, conditions.split())), **options)
 
 

@@ -32,7 +32,7 @@ def checklists(draw):
         cells = {type_: draw(st.sampled_from([0, 1, None])) for type_ in TYPES} | {native: 1}
         expected = {type_: cell for type_, cell in cells.items() if cell is not None}
         criteria.append(Criterion(f"C{number}", native, expected, draw(WEIGHTS)))
-    codes = tuple(one.code for one in criteria)
+    codes = tuple(criterion.code for criterion in criteria)
     edges = draw(st.sampled_from([Thresholds(), LENIENT]))
     return Checklist(tuple(criteria), (), codes, thresholds=edges)
 

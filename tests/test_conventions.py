@@ -15,6 +15,7 @@ CATALOGUE = ROOT / "alignment/locale/fa/LC_MESSAGES/django.po"
 STYLES = sorted((ROOT / "static").rglob("*.css"))
 TEMPLATES = sorted((ROOT / "templates").rglob("*.*"))
 REPORT = sorted((ROOT / "diagnostics").rglob("*.typ"))
+ROOMS = ("alignment", "diagnostics", "funnel", "tests")
 PHYSICAL = re.compile(
     r"(^|[;{\s])((margin|padding|border|inset|scroll-margin)-?)?(left|right)[a-z-]*\s*:"
     r"|(float|text-align)\s*:\s*(left|right)\b",
@@ -93,6 +94,17 @@ def test_no_line_of_a_template_or_style_hides_from_a_reviewer():
     ]
 
     assert long == []
+
+
+def test_what_a_loop_goes_over_has_a_noun():
+    sources = [path for room in ROOMS for path in (ROOT / room).rglob("*.py")]
+    nameless = [
+        str(path.relative_to(ROOT))
+        for path in [*sources, *TEMPLATES, *REPORT]
+        if re.search(r"\bfor (\w+, )?one(, \w+)? in\b", path.read_text())
+    ]
+
+    assert nameless == []
 
 
 @pytest.mark.parametrize("path", STYLES, ids=lambda path: path.name)

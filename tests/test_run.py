@@ -104,7 +104,10 @@ def test_without_a_command_it_runs(run, monkeypatch):
     run.main([])
     run.main(["--port", "8001", "--no-demo"])
 
-    assert [(one.port, one.no_demo) for one in asked] == [(8000, False), (8001, True)]
+    assert [(request_.port, request_.no_demo) for request_ in asked] == [
+        (8000, False),
+        (8001, True),
+    ]
 
 
 def test_an_unknown_option_is_refused(run, capsys):

@@ -56,25 +56,30 @@ def begin_draft(version: Version) -> Version:
     draft = Version.objects.create(
         checklist_id=version.checklist_id, based_on=version, thresholds=data["thresholds"]
     )
-    for one in data["criteria"]:
-        _criterion_row(draft, one)
+    for criterion in data["criteria"]:
+        _criterion_row(draft, criterion)
     Condition.objects.bulk_create(
-        Condition(version=draft, type=one["type"], side=one["side"], **_asked_fields(one))
-        for one in data["conditions"]
+        Condition(
+            version=draft,
+            type=condition["type"],
+            side=condition["side"],
+            **_asked_fields(condition),
+        )
+        for condition in data["conditions"]
     )
     Stage.objects.bulk_create(
         Stage(
             version=draft,
-            number=one["number"],
-            source=one["source"],
-            conventional_owner=one["conventional_owner"],
-            **_in_columns(one, "text", "note"),
+            number=stage["number"],
+            source=stage["source"],
+            conventional_owner=stage["conventional_owner"],
+            **_in_columns(stage, "text", "note"),
         )
-        for one in data["stages"]
+        for stage in data["stages"]
     )
     Fact.objects.bulk_create(
-        Fact(version=draft, kind=one["kind"], number=number, **_item_fields(one))
-        for number, one in enumerate(data["facts"], 1)
+        Fact(version=draft, kind=fact["kind"], number=number, **_item_fields(fact))
+        for number, fact in enumerate(data["facts"], 1)
     )
     return draft
 
@@ -107,27 +112,30 @@ def draft_document(draft: Version) -> Data:
     base = draft.based_on.data
     rows = {
         "criteria": _in_order(
-            _criterion_data(one) for one in draft.criteria.prefetch_related("expectations")
+            _criterion_data(criterion)
+            for criterion in draft.criteria.prefetch_related("expectations")
         ),
         "conditions": _in_order(
-            {"type": one.type, "side": one.side} | _asked_data(one)
-            for one in draft.conditions.all()
+            {"type": condition.type, "side": condition.side} | _asked_data(condition)
+            for condition in draft.conditions.all()
         ),
         "stages": [
             {
-                "number": one.number,
-                "source": one.source,
-                "conventional_owner": one.conventional_owner,
-                "text": _words(one, "text"),
-                "note": _words_or_none(one, "note"),
+                "number": stage.number,
+                "source": stage.source,
+                "conventional_owner": stage.conventional_owner,
+                "text": _words(stage, "text"),
+                "note": _words_or_none(stage, "note"),
             }
-            for one in draft.stages.all()
+            for stage in draft.stages.all()
         ],
-        "facts": [_fact_data(one) for one in draft.facts.all()],
+        "facts": [_fact_data(fact) for fact in draft.facts.all()],
         "thresholds": draft.thresholds,
     }
-    codes = {one["code"] for one in rows["criteria"]}
-    rows["contradictions"] = [one for one in base["contradictions"] if codes.issuperset(one)]
+    codes = {criterion["code"] for criterion in rows["criteria"]}
+    rows["contradictions"] = [
+        contradiction for contradiction in base["contradictions"] if codes.issuperset(contradiction)
+    ]
     return base | rows
 
 
@@ -236,13 +244,13 @@ def _fact_data(row: Fact) -> Data:
 
 
 def _criterion_data(row: Criterion) -> Data:
-    cells = {one.type: one for one in row.expectations.all()}
+    cells = {expectation.type: expectation for expectation in row.expectations.all()}
     return _asked_data(row) | {
         "native": row.native,
         "weight": str(Fraction(row.weight)),
         "optional": row.optional,
         "question": _words(row, "question"),
         "expected": {
-            type_: {"value": one.value, "basis": one.basis} for type_, one in cells.items()
+            type_: {"value": cell.value, "basis": cell.basis} for type_, cell in cells.items()
         },
     }

@@ -86,7 +86,9 @@ def copies_of(file: AssessmentFile, organisation: Organisation) -> list[Assessme
     rows = rounds.select_related("organisation", "version__checklist")
     newest = rows.defer("result", "sums", "version__document").order_by("-opened_at", "-id")
     said = _said(file.respondents)
-    return [one for one in newest[:MOST_COMPARED] if _said(file_of(one).respondents) == said]
+    return [
+        round_ for round_ in newest[:MOST_COMPARED] if _said(file_of(round_).respondents) == said
+    ]
 
 
 def _said(respondents: Iterable[FileRespondent]) -> list[str]:
@@ -94,13 +96,13 @@ def _said(respondents: Iterable[FileRespondent]) -> list[str]:
     return sorted(
         repr(
             (
-                str(one.function),
-                sorted(one.answers.items()),
-                sorted(one.conditions.items()),
-                sorted(one.today.items()),
+                str(respondent.function),
+                sorted(respondent.answers.items()),
+                sorted(respondent.conditions.items()),
+                sorted(respondent.today.items()),
             )
         )
-        for one in respondents
+        for respondent in respondents
     )
 
 
@@ -126,27 +128,27 @@ def _store_respondents(
         Respondent(
             assessment=assessment,
             organisation_id=organisation,
-            name=one.name,
-            function=one.function,
+            name=respondent.name,
+            function=respondent.function,
             language=language,
-            started_at=assessment.opened_at if _says_anything(one) else None,
-            finished_at=assessment.closed_at if _says_anything(one) else None,
+            started_at=assessment.opened_at if _says_anything(respondent) else None,
+            finished_at=assessment.closed_at if _says_anything(respondent) else None,
         )
-        for one in respondents
+        for respondent in respondents
     )
     Sheet.objects.bulk_create(
         Sheet(
             respondent=respondent,
             assessment=assessment,
             organisation_id=organisation,
-            function=one.function,
-            criteria={code: str(answer) for code, answer in one.answers.items()},
-            conditions={code: str(answer) for code, answer in one.conditions.items()},
-            claims=_claims(one),
-            notes={NOTE_STEP: one.note} if one.note else {},
-            saved_at=assessment.closed_at if _says_anything(one) else None,
+            function=row.function,
+            criteria={code: str(answer) for code, answer in row.answers.items()},
+            conditions={code: str(answer) for code, answer in row.conditions.items()},
+            claims=_claims(row),
+            notes={NOTE_STEP: row.note} if row.note else {},
+            saved_at=assessment.closed_at if _says_anything(row) else None,
         )
-        for respondent, one in zip(stored, respondents, strict=True)
+        for respondent, row in zip(stored, respondents, strict=True)
     )
 
 

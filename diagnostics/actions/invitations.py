@@ -48,11 +48,13 @@ def invite(
         if key and _taken(key, assessment=assessment):
             return Invited(made=0, left_out=0, is_repeat=True)
         new = _without_repeated(people, addresses_asked(assessment))
-        respondents = [Respondent(**vars(one)) for one in new]
+        respondents = [Respondent(**vars(invitee)) for invitee in new]
         store_respondents(assessment, respondents)
         if respondents and key:  # kept with the first: any respondent of the round would do
             Submission.objects.create(respondent=respondents[0], key=key, taken_at=now)
-        Message.objects.bulk_create(_letter(one, now=now) for one in respondents if one.email)
+        Message.objects.bulk_create(
+            _letter(respondent, now=now) for respondent in respondents if respondent.email
+        )
     return Invited(made=len(new), left_out=len(people) - len(new), is_repeat=False)
 
 

@@ -70,8 +70,8 @@ def repeat_assessment(
         if not (former.is_anonymous or assessment.is_anonymous):
             wording = same_wording(document_of(former.version), document_of(version))
             offered = _offered(former, wording)
-        again = [_asked_again(one) for one in people]
-        store_respondents(assessment, again, [offered.get(one.pk, {}) for one in people])
+        again = [_asked_again(person) for person in people]
+        store_respondents(assessment, again, [offered.get(person.pk, {}) for person in people])
     return assessment
 
 

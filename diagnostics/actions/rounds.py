@@ -141,21 +141,21 @@ def store_respondents(
     offers are what an earlier round offers each of them again, nothing if left out. The caller
     holds the round's lock.
     """
-    for one in respondents:
-        one.assessment, one.organisation_id = assessment, assessment.organisation_id
+    for person in respondents:
+        person.assessment, person.organisation_id = assessment, assessment.organisation_id
     Respondent.objects.bulk_create(respondents)
-    for one in respondents:
-        one.token_digest = digest_of(one.token)
+    for respondent in respondents:
+        respondent.token_digest = digest_of(respondent.token)
     Respondent.objects.bulk_update(respondents, ["token_digest"])
     Sheet.objects.bulk_create(
         Sheet(
-            respondent=one,
+            respondent=respondent,
             assessment=assessment,
             organisation_id=assessment.organisation_id,
-            function=one.function,
+            function=respondent.function,
             offered=offer or {},
         )
-        for one, offer in zip_longest(respondents, offers)
+        for respondent, offer in zip_longest(respondents, offers)
     )
 
 

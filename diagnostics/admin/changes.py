@@ -33,13 +33,13 @@ def changes_between(before: Mapping[str, Any], after: Mapping[str, Any]) -> list
 
 
 def _by_code(items: list[Mapping[str, Any]]) -> dict[Any, Mapping[str, Any]]:
-    return {one.get("code", one.get("number")): one for one in items}
+    return {item.get("code", item.get("number")): item for item in items}
 
 
 def _changes_of(section: str, old: Any, new: Any) -> Iterator[Change]:
     place = {section: [new or old]}
     if old is None or new is None:
-        texts = [one["text"]["en"] if one else None for one in (old, new)]
+        texts = [version["text"]["en"] if version else None for version in (old, new)]
         yield Change(place_in_words(f"{section}[0]", place), *texts)
         return
     before, after = dict(_flat(old)), dict(_flat(new))

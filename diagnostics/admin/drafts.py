@@ -91,11 +91,15 @@ class AskedAdmin(DraftRowAdmin):
         """Swap the sentence that is asked with its other reading, in both languages."""
         with transaction.atomic():
             lock_drafts(request)
-            rows = [one for one in queryset if one.other_reading_en and one.other_reading_fa]
-            for one in rows:
-                one.text_en, one.other_reading_en = one.other_reading_en, one.text_en
-                one.text_fa, one.other_reading_fa = one.other_reading_fa, one.text_fa
-                one.save()
+            rows = [
+                version
+                for version in queryset
+                if version.other_reading_en and version.other_reading_fa
+            ]
+            for row in rows:
+                row.text_en, row.other_reading_en = row.other_reading_en, row.text_en
+                row.text_fa, row.other_reading_fa = row.other_reading_fa, row.text_fa
+                row.save()
         if not rows:
             messages.warning(request, _("None of them has another reading."))
             return
@@ -144,8 +148,8 @@ class CriterionAdmin(AskedAdmin):
         super().save_model(request, obj, form, change)
         if not change:  # neutral but for its own type; the cells are edited from then on
             Expectation.objects.bulk_create(
-                Expectation(criterion=obj, type=one, value=1 if one == obj.native else None)
-                for one in TYPES
+                Expectation(criterion=obj, type=type_, value=1 if type_ == obj.native else None)
+                for type_ in TYPES
             )
 
 

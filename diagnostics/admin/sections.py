@@ -65,7 +65,7 @@ def sections_of(data: Mapping[str, Any], links: Links) -> list[Section]:
 
 def _row(section: str, item: Mapping[str, Any], links: Mapping[Any, str]) -> Row:
     key = item.get("code", item.get("number"))
-    return Row(key, item, [str(one) for one in ABOUT[section](item)], links.get(key, ""))
+    return Row(key, item, [str(part) for part in ABOUT[section](item)], links.get(key, ""))
 
 
 TYPE_NAMES = dict(TYPE_CHOICES)

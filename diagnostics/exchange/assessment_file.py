@@ -60,7 +60,7 @@ def object_of(
     }
     written = {key: value for key, value in written.items() if value}
     if not assessment.is_anonymous:
-        written["respondents"] = [_respondent(one) for one in assessment.respondents]
+        written["respondents"] = [_respondent(respondent) for respondent in assessment.respondents]
     if result is not None:
         written["result"] = dict(result)
     return written

@@ -30,10 +30,10 @@ def shown(value: object, *, longest: int = LONGEST_SHOWN) -> str:
             text = repr(value)
     short = text if len(text) <= longest else text[:longest] + "…"
     return "".join(
-        one
-        if one.isprintable() or one == HALF_SPACE
-        else one.encode("unicode_escape").decode("ascii")
-        for one in short
+        step
+        if step.isprintable() or step == HALF_SPACE
+        else step.encode("unicode_escape").decode("ascii")
+        for step in short
     )
 
 

@@ -169,7 +169,7 @@ def _checklist(source: Source, published: Published) -> tuple[str, int, Document
     try:
         found, document = published(code, number)
     except NotPublished as error:
-        accepted = {"accepted": ", ".join(str(one) for one in error.accepted)}
+        accepted = {"accepted": ", ".join(str(word) for word in error.accepted)}
         problem = _("this is not published. Accepted: %(accepted)s.") % accepted
         source.place(error.field).at(error.field).refuse(problem)
     return code, found, document
@@ -246,7 +246,7 @@ def _values(
         return {}
     written = _object(raw, place, key)
     _refuse_unknown(written, accepted, place, key)
-    return {accepted[one]: words.read(word, place, key, one) for one, word in written.items()}
+    return {accepted[code]: words.read(word, place, key, code) for code, word in written.items()}
 
 
 def _text(
@@ -263,7 +263,9 @@ def _text(
     if len(text) > longest:
         problem = _("this is too long. Accepted: %(limit)d characters at most.")
         place.at(key).refuse(problem % {"limit": longest})
-    if any(unicodedata.category(one) in NO_TEXT and one not in breaks for one in text):
+    if any(
+        unicodedata.category(character) in NO_TEXT and character not in breaks for character in text
+    ):
         place.at(key).refuse(_("this holds control characters. Remove them."))
     return text
 

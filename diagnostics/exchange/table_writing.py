@@ -34,8 +34,8 @@ def wide_rows(assessment: AssessmentFile, document: Document) -> Iterator[list[C
     """Yield a row of cells for each respondent, under wide_columns."""
     columns = wide_columns(document)
     head = {**head_cells(assessment), **assessment.facts}
-    for one in assessment.respondents:
-        cells = {**head, **_own_cells(one)}
+    for respondent in assessment.respondents:
+        cells = {**head, **_own_cells(respondent)}
         yield [cells.get(column) for column in columns]
 
 

@@ -27,9 +27,9 @@ def plain(word: str) -> str:
     if len(word) > LONGEST_WORD:
         return word
     letters = (
-        PERSIAN_LETTERS.get(one, one)
-        for one in unicodedata.normalize("NFKD", word).casefold()
-        if one not in IGNORED and unicodedata.category(one) not in IGNORED_CATEGORIES
+        PERSIAN_LETTERS.get(character, character)
+        for character in unicodedata.normalize("NFKD", word).casefold()
+        if character not in IGNORED and unicodedata.category(character) not in IGNORED_CATEGORIES
     )
     return "".join(letters)
 

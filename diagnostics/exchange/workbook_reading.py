@@ -64,8 +64,8 @@ def _measured(content: bytes) -> BytesIO:
         raise ExchangeError(_no_workbook(content))
     try:
         with ZipFile(BytesIO(content)) as packed:
-            parts = [one for one in packed.infolist() if XML_PART.search(one.filename)]
-            if len(parts) > MOST_PARTS or len({one.filename for one in parts}) < len(parts):
+            parts = [member for member in packed.infolist() if XML_PART.search(member.filename)]
+            if len(parts) > MOST_PARTS or len({part.filename for part in parts}) < len(parts):
                 raise ExchangeError(_broken())
             return _unpacked(packed, parts)
     except ExchangeError:
@@ -90,9 +90,9 @@ def _unpacked(packed: ZipFile, parts: Sequence[ZipInfo]) -> BytesIO:
     left, tags = MOST_UNPACKED, 0
     copy = BytesIO()
     with ZipFile(copy, "w", ZIP_STORED) as plain:
-        for one in parts:
+        for piece in parts:
             part = bytearray()
-            with packed.open(one) as stream:
+            with packed.open(piece) as stream:
                 while chunk := stream.read(CHUNK):
                     part += chunk
                     left -= len(chunk)
@@ -100,7 +100,7 @@ def _unpacked(packed: ZipFile, parts: Sequence[ZipInfo]) -> BytesIO:
                     if left < 0 or tags > MOST_TAGS:
                         raise ExchangeError(_("this workbook holds too much once unpacked."))
             _refuse_tricks(part)
-            plain.writestr(one.filename, bytes(part))
+            plain.writestr(piece.filename, bytes(part))
     copy.seek(0)
     return copy
 

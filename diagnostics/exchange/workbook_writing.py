@@ -67,7 +67,7 @@ def workbook_of(sheets: Sequence[Sheet], *, is_right_to_left: bool) -> bytes:
     content = BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     workbook = Workbook(content, options)
-    formats = {name: workbook.add_format({**OF_ALL, **one}) for name, one in FORMATS.items()}
+    formats = {name: workbook.add_format({**OF_ALL, **kind}) for name, kind in FORMATS.items()}
     for sheet in sheets:
         page = workbook.add_worksheet(sheet.name)
         if is_right_to_left:

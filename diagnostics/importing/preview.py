@@ -41,9 +41,9 @@ class Preview:
 def preview_of(file: AssessmentFile) -> Preview:
     """Diagnose the file as it would be stored; no query but for the checklist's document."""
     _number, document = published_document(file.checklist, file.checklist_version)
-    claims = [one.today for one in file.respondents]
+    claims = [respondent.today for respondent in file.respondents]
     result, sums = result_and_sums(document.checklist, file.respondents, claims)
-    wanted = wanted_views(file.respondents, [one.wanted for one in file.respondents])
+    wanted = wanted_views(file.respondents, [respondent.wanted for respondent in file.respondents])
     found = Diagnosed(result, {**sums, "wanted": wanted}, document, is_provisional=False)
     return Preview(
         file=file,
@@ -54,7 +54,9 @@ def preview_of(file: AssessmentFile) -> Preview:
             closed_on=file.closed_on or file.date,
             version=file.checklist_version,
             facts=file.facts,
-            respondents=[_named(one.name, one.function) for one in file.respondents],
+            respondents=[
+                _named(respondent.name, respondent.function) for respondent in file.respondents
+            ],
         ),
         unknown=list(_unknown(file, document)),
     )
@@ -66,16 +68,16 @@ def _named(name: str, function: Function) -> Respondent:
 
 def _people(file: AssessmentFile, document: Document) -> Iterable[People]:
     for function in Function:
-        group = [one for one in file.respondents if one.function is function]
-        answered = sum(has_answered(one, document.checklist) for one in group)
+        group = [respondent for respondent in file.respondents if respondent.function is function]
+        answered = sum(has_answered(item, document.checklist) for item in group)
         if group:
             yield People(function, function_name(function), len(group), answered)
 
 
 def _unknown(file: AssessmentFile, document: Document) -> Iterable[str]:
     """Yield what nobody of Sales and Marketing says, and the day if the file names none."""
-    sides = [one for one in file.respondents if one.function in PLACING]
-    known = {code for one in sides for code, said in one.answers.items() if said in HALVES}
+    sides = [respondent for respondent in file.respondents if respondent.function in PLACING]
+    known = {code for side in sides for code, said in side.answers.items() if said in HALVES}
     missing = len(document.criteria) - len(known)
     if missing:
         yield ngettext(
@@ -83,9 +85,9 @@ def _unknown(file: AssessmentFile, document: Document) -> Iterable[str]:
             "%(number)d of %(all)d statements are not known from either side.",
             missing,
         ) % {"number": missing, "all": len(document.criteria)}
-    if not any(one.conditions for one in file.respondents):
+    if not any(respondent.conditions for respondent in file.respondents):
         yield _("No condition of the decision table has an answer.")
-    if not any(one.today for one in sides):
+    if not any(side.today for side in sides):
         yield _("Nobody says who owns the stages of the funnel.")
     if not file.date and not file.closed_on:
         yield _("The file names no day, so the round is dated today.")
@@ -94,7 +96,11 @@ def _unknown(file: AssessmentFile, document: Document) -> Iterable[str]:
 def matching(organisations: Iterable[Organisation], name: str) -> Organisation | None:
     """Return the one organisation that the file means, in either language; None if unclear."""
     wanted = _folded(name)
-    found = [one for one in organisations if wanted in (_folded(one.name), _folded(one.name_fa))]
+    found = [
+        organisation
+        for organisation in organisations
+        if wanted in (_folded(organisation.name), _folded(organisation.name_fa))
+    ]
     return found[0] if len(found) == 1 else None
 
 

@@ -175,7 +175,9 @@ _tagged = {**_item, "tag": optional(record(Tag, kind=one_of(TagKind), basis=one_
 _noted = {"note": optional(_words)}
 _orders = {"number": Place.count, "position": Place.count}
 _statement = {**_tagged, **_noted, **_orders, "other_reading": optional(_words)}
-_edges = {one.name: Place.count if one.type is int else Place.share for one in fields(Thresholds)}
+_edges = {
+    field.name: Place.count if field.type is int else Place.share for field in fields(Thresholds)
+}
 _thresholds = record(Thresholds, **_edges)
 _LISTS: Mapping[str, Reader[Any]] = {
     "types": record(TypeWords, code=_type, name=_words, description=_words),
@@ -204,10 +206,10 @@ def read_document(data: Mapping[str, Any]) -> Document:
     parts = Place(data, "").parts(_NAMES)
     if parts["format"].count() != FORMAT:
         parts["format"].refuse(str(FORMAT))
-    read = {name: [reader(one) for one in parts[name].items()] for name, reader in _LISTS.items()}
+    read = {name: [reader(code) for code in parts[name].items()] for name, reader in _LISTS.items()}
     _check_codes(parts, read)
-    _check_sequence(parts["types"], [one.code for one in read["types"]], TYPES)
-    _check_sequence(parts["stages"], [one.number for one in read["stages"]], STAGES)
+    _check_sequence(parts["types"], [type_.code for type_ in read["types"]], TYPES)
+    _check_sequence(parts["stages"], [stage.number for stage in read["stages"]], STAGES)
     for name in ("criteria", "conditions"):
         _check_orders(parts[name], read[name])
     for place, criterion in zip(parts["criteria"].items(), read["criteria"], strict=True):
@@ -222,7 +224,7 @@ def read_document(data: Mapping[str, Any]) -> Document:
         conditions=_by_code(read["conditions"]),
         shown_conditions=_shown(read["conditions"]),
         prescriptions=_by_code(read["prescriptions"]),
-        stages={one.number: one for one in read["stages"]},
+        stages={stage.number: stage for stage in read["stages"]},
         facts=_by_code(read["facts"]),
         symptoms=_by_code(read["symptoms"]),
         checklist=_checklist(parts, read),
@@ -230,7 +232,7 @@ def read_document(data: Mapping[str, Any]) -> Document:
 
 
 def _by_code(items: Iterable[Any]) -> dict[Any, Any]:
-    return {one.code: one for one in items}
+    return {item.code: item for item in items}
 
 
 def _shown(items: Iterable[Any]) -> tuple[Any, ...]:
@@ -239,13 +241,16 @@ def _shown(items: Iterable[Any]) -> tuple[Any, ...]:
 
 def _checklist(parts: Mapping[str, Place], read: Mapping[str, list[Any]]) -> method.Checklist:
     criteria, conditions = read["criteria"], read["conditions"]
-    codes = {one.code for one in criteria}
+    codes = {criterion.code for criterion in criteria}
     return method.Checklist(
-        criteria=tuple(_criterion(one) for one in criteria),
-        conditions=tuple(method.Condition(one.code, one.type, one.side) for one in conditions),
-        shown_order=tuple(one.code for one in _shown(criteria)),
-        contradictions=tuple(_pair(one, codes) for one in parts["contradictions"].items()),
-        facts=tuple(one.code for one in read["facts"] if one.kind is FactKind.PRECONDITION),
+        criteria=tuple(_criterion(criterion) for criterion in criteria),
+        conditions=tuple(
+            method.Condition(condition.code, condition.type, condition.side)
+            for condition in conditions
+        ),
+        shown_order=tuple(criterion.code for criterion in _shown(criteria)),
+        contradictions=tuple(_pair(code, codes) for code in parts["contradictions"].items()),
+        facts=tuple(fact.code for fact in read["facts"] if fact.kind is FactKind.PRECONDITION),
         thresholds=_thresholds(parts["thresholds"]),
     )
 
@@ -257,7 +262,7 @@ def _criterion(words: CriterionWords) -> method.Criterion:
 
 
 def _pair(place: Place, codes: Collection[str]) -> tuple[str, str]:
-    members = [one.code() for one in place.items()]
+    members = [name.code() for name in place.items()]
     if len(members) != 2 or members[0] == members[1] or not set(members) <= set(codes):
         place.refuse("two different codes of criteria")
     return members[0], members[1]
@@ -275,8 +280,8 @@ def _check_codes(parts: Mapping[str, Place], read: Mapping[str, list[Any]]) -> N
 
 def _check_sequence(place: Place, found: Sequence[object], accepted: Iterable[object]) -> None:
     if found != list(accepted):
-        named = ", ".join(str(one) for one in found) or "none"
-        wanted = ", ".join(str(one) for one in accepted)
+        named = ", ".join(str(code) for code in found) or "none"
+        wanted = ", ".join(str(value) for value in accepted)
         raise DocumentError(f"{place.path}: {named}, accepted: {wanted}, in this order")
 
 

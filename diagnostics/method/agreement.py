@@ -71,7 +71,7 @@ def gap(sheets: Mapping[Function, Sheet], checklist: Checklist) -> Gap:
         for code in checklist.by_code
         if code in sales and code in marketing
     ]
-    largest = sorted((one for one in gaps if one[1]), key=lambda one: -abs(one[1]))
+    largest = sorted((gap for gap in gaps if gap[1]), key=lambda one: -abs(one[1]))
     return Gap(mean(abs(size) for _, size in gaps), tuple(largest[:LARGEST_AT_MOST]))
 
 
@@ -83,14 +83,15 @@ def agreement(answers: Iterable[Answers], checklist: Checklist) -> Fraction | No
     criteria with two answers or more. Source: METHOD 6; Lindell, Brandt & Whitney 1999.
     """
     known = (
-        {code: HALVES[one[code]] for code in checklist.by_code if one.get(code) in HALVES}
-        for one in answers
+        {code: HALVES[answer[code]] for code in checklist.by_code if answer.get(code) in HALVES}
+        for answer in answers
     )
-    people = [one for one in known if one]
+    people = [criterion for criterion in known if criterion]
     if len(people) < ENOUGH_RESPONDENTS:
         return None
     variances = (
-        _variance([one[code] for one in people if code in one]) for code in checklist.by_code
+        _variance([person[code] for person in people if code in person])
+        for code in checklist.by_code
     )
     spread = mean(variance for variance in variances if variance is not None)
     return None if spread is None else 1 - Fraction(spread, NULL_VARIANCE)
@@ -101,7 +102,7 @@ def _variance(halves: Sequence[int]) -> Fraction | None:
     count, total = len(halves), sum(halves)
     if count < ENOUGH_ANSWERS:
         return None
-    squares = sum(one * one for one in halves)
+    squares = sum(halve * halve for halve in halves)
     return Fraction(count * squares - total * total, 4 * count * (count - 1))
 
 
@@ -122,7 +123,7 @@ def patterns(
     An unknown agreement names nothing. Source: METHOD 6.
     """
     values = list(agreements)
-    are_high = [one >= edges.high_agreement for one in values if one is not None]
+    are_high = [value >= edges.high_agreement for value in values if value is not None]
     found = []
     if index is not None and len(are_high) == len(values) and all(are_high):
         is_large = index >= edges.large_gap

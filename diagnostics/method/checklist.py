@@ -136,8 +136,8 @@ class Checklist:
     @cached_property
     def whole_weights(self) -> Mapping[str, int]:
         """Return the weights by code in whole units of one denominator: 1 and 3/2 are 2 and 3."""
-        denominator = lcm(*(one.weight.denominator for one in self.criteria))
-        return {one.code: int(one.weight * denominator) for one in self.criteria}
+        denominator = lcm(*(criterion.weight.denominator for criterion in self.criteria))
+        return {criterion.code: int(criterion.weight * denominator) for criterion in self.criteria}
 
     @cached_property
     def total_weight(self) -> int:
@@ -146,4 +146,8 @@ class Checklist:
 
     def conditions_of(self, type_: Type, side: Side) -> tuple[str, ...]:
         """Return the codes of one list in one column of the decision table, in checklist order."""
-        return tuple(one.code for one in self.conditions if one.type is type_ and one.side is side)
+        return tuple(
+            condition.code
+            for condition in self.conditions
+            if condition.type is type_ and condition.side is side
+        )

@@ -26,8 +26,8 @@ def by_function(respondents: Iterable[Respondent]) -> Mapping[Function, Sequence
     A function with one invited respondent is present, answered or not (METHOD 4, details).
     """
     groups: dict[Function, list[Respondent]] = {}
-    for one in respondents:
-        groups.setdefault(one.function, []).append(one)
+    for respondent in respondents:
+        groups.setdefault(respondent.function, []).append(respondent)
     return {function: groups[function] for function in Function if function in groups}
 
 
@@ -81,7 +81,9 @@ def criteria_sheets(
     Units: 0 to 1 by code, in checklist order. Source: METHOD 3.
     """
     return {
-        function: mean_sheet(sum_answers(checklist.by_code, [one.answers for one in group]))
+        function: mean_sheet(
+            sum_answers(checklist.by_code, [respondent.answers for respondent in group])
+        )
         for function, group in by_function(respondents).items()
     }
 
@@ -95,7 +97,7 @@ def condition_sheets(
     """
     codes = checklist.condition_codes
     return {
-        function: mean_sheet(sum_answers(codes, [one.conditions for one in group]))
+        function: mean_sheet(sum_answers(codes, [respondent.conditions for respondent in group]))
         for function, group in by_function(respondents).items()
     }
 

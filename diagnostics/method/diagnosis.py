@@ -88,7 +88,7 @@ def _agreements(
 ) -> Mapping[Function, Fraction | None]:
     groups = by_function(respondents)
     return {
-        function: agreement([one.answers for one in groups.get(function, ())], checklist)
+        function: agreement([group.answers for group in groups.get(function, ())], checklist)
         for function in PLACING
     }
 
@@ -104,5 +104,5 @@ def _without(
     if not careless:
         return None
     flagged = {flag.respondent for flag in careless}
-    others = [one for index, one in enumerate(respondents) if index not in flagged]
+    others = [respondent for index, respondent in enumerate(respondents) if index not in flagged]
     return place(stand(criteria_sheets(checklist, others), checklist))

@@ -39,8 +39,8 @@ def flag_respondents(respondents: Sequence[Respondent], checklist: Checklist) ->
     """
     return tuple(
         Flag(code, index)
-        for index, one in enumerate(respondents)
-        for code in find_carelessness(one.answers, checklist)
+        for index, respondent in enumerate(respondents)
+        for code in find_carelessness(respondent.answers, checklist)
     )
 
 
@@ -84,9 +84,9 @@ def are_many_dont_know(respondents: Iterable[Respondent], checklist: Checklist) 
     """
     given = [
         answer
-        for one in respondents
-        if one.function in PLACING
-        for code, answer in one.answers.items()
+        for respondent in respondents
+        if respondent.function in PLACING
+        for code, answer in respondent.answers.items()
         if code in checklist.by_code
     ]
     unknown = given.count(Answer.DONT_KNOW)

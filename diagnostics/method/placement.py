@@ -93,19 +93,19 @@ class Standing:
     def doubled(self, code: str) -> "Standing":
         """Return the standing with one criterion's weight doubled (METHOD 5)."""
         return Standing(
-            {function: one.doubled(code) for function, one in self.sides.items()},
+            {function: fit.doubled(code) for function, fit in self.sides.items()},
             self.combined.doubled(code),
         )
 
     @property
     def failing_functions(self) -> tuple[Function, ...]:
         """Return the sides that answered less than half of the weight (METHOD 4)."""
-        return tuple(function for function, one in self.sides.items() if _is_too_little(one))
+        return tuple(function for function, fit in self.sides.items() if _is_too_little(fit))
 
     @property
     def views_are_apart(self) -> bool:
         """Return whether the sides' own types are two or more apart (METHOD 4, rule 2)."""
-        views = [one.best for one in self.sides.values()]
+        views = [side.best for side in self.sides.values()]
         return len(views) == len(PLACING) and views[0].distance(views[1]) >= TOO_FAR_APART
 
 
@@ -140,7 +140,7 @@ def decide(standing: Standing) -> tuple[Outcome, Type | None]:
     if standing.failing_functions or combined.coverage < edges.coverage_combined:
         return Outcome.NOT_ENOUGH_ANSWERS, None
     if standing.views_are_apart:
-        clear = all(one.fits for one in standing.sides.values())
+        clear = all(side.fits for side in standing.sides.values())
         return (Outcome.TWO_VIEWS if clear else Outcome.NO_FIT), None
     if not combined.fits:
         return Outcome.NO_FIT, None
@@ -162,7 +162,7 @@ def place(standing: Standing) -> Verdict:
     verdict = Verdict(
         outcome=outcome,
         one_sided=len(standing.sides) == 1,
-        coverage={function: one.coverage for function, one in standing.sides.items()},
+        coverage={function: fit.coverage for function, fit in standing.sides.items()},
         coverage_combined=combined.coverage,
     )
     if outcome is Outcome.NOT_ENOUGH_ANSWERS:
@@ -172,9 +172,9 @@ def place(standing: Standing) -> Verdict:
         verdict,
         type=type_,
         runner_up=combined.best if type_ is combined.runner_up else combined.runner_up,
-        fit={one: combined.fit(one) for one in TYPES},
-        own_share={one: combined.own_share(one) for one in TYPES},
-        function_type={function: one.best for function, one in standing.sides.items()},
+        fit={type_: combined.fit(type_) for type_ in TYPES},
+        own_share={type_: combined.own_share(type_) for type_ in TYPES},
+        function_type={function: fit.best for function, fit in standing.sides.items()},
     )
     if outcome not in ROBUST_OUTCOMES:
         return verdict
@@ -188,11 +188,17 @@ def place(standing: Standing) -> Verdict:
 
 def _help(standing: Standing) -> tuple[str, ...]:
     """Return the first five missing criteria, by weight, then checklist order."""
-    failing = [standing.sides[one] for one in standing.failing_functions] or [standing.combined]
+    failing = [standing.sides[function] for function in standing.failing_functions] or [
+        standing.combined
+    ]
     checklist = standing.combined.checklist
-    missing = [one for one in checklist.criteria if any(one.code not in f.parts for f in failing)]
+    missing = [
+        criterion
+        for criterion in checklist.criteria
+        if any(criterion.code not in f.parts for f in failing)
+    ]
     missing.sort(key=lambda one: -one.weight)
-    return tuple(one.code for one in missing[:HELP_AT_MOST])
+    return tuple(code.code for code in missing[:HELP_AT_MOST])
 
 
 def _with_firmness(verdict: Verdict, edges: Thresholds) -> Verdict:

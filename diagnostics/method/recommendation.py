@@ -219,24 +219,30 @@ def _with_steps(
     advice: Recommendation, checklist: Checklist, sheet: Sheet, target: Type
 ) -> Recommendation:
     """Add what the step to the next type asks for, and what it leaves behind or keeps."""
-    expected = [one for one in checklist.criteria if one.expected.get(target) == 1]
-    known = [one for one in checklist.criteria if one.code in sheet]
+    expected = [
+        criterion for criterion in checklist.criteria if criterion.expected.get(target) == 1
+    ]
+    known = [criterion for criterion in checklist.criteria if criterion.code in sheet]
     missing = {
-        one.code: one.weight * (1 - sheet[one.code])
-        for one in expected
-        if one.code in sheet and sheet[one.code] < 1
+        criterion.code: criterion.weight * (1 - sheet[criterion.code])
+        for criterion in expected
+        if criterion.code in sheet and sheet[criterion.code] < 1
     }
     return replace(
         advice,
         target=target,
         todo=tuple(sorted(missing, key=lambda code: -missing[code])),
-        habits=tuple(one.code for one in known if _is_habit(one, sheet[one.code], target)),
-        keep=tuple(
-            one.code
-            for one in known
-            if one.native.rank > target.rank and sheet[one.code] >= KEPT_FROM
+        habits=tuple(
+            criterion.code
+            for criterion in known
+            if _is_habit(criterion, sheet[criterion.code], target)
         ),
-        find_out=tuple(one.code for one in expected if one.code not in sheet),
+        keep=tuple(
+            criterion.code
+            for criterion in known
+            if criterion.native.rank > target.rank and sheet[criterion.code] >= KEPT_FROM
+        ),
+        find_out=tuple(criterion.code for criterion in expected if criterion.code not in sheet),
         preconditions=checklist.facts if target.next is None else (),
     )
 

@@ -73,18 +73,24 @@ def dont_know_bounds(tally: Tally) -> DontKnowBounds:
     -1 each give 1.5 - 2 <= 0, so b is reachable. No answer is imputed. Source: METHOD 5.
     """
     best, *others = tally.ranking
-    missing = [one for one in tally.checklist.criteria if one.code not in tally.parts]
+    missing = [
+        criterion for criterion in tally.checklist.criteria if criterion.code not in tally.parts
+    ]
     reachable = sorted(
         (other for other in others if _least_margin(tally, missing, best, other) <= 0),
         key=lambda type_: type_.rank,
     )
     responsible = (
-        one.code for one in missing if any(least_lead(one, best, other) for other in reachable)
+        criterion.code
+        for criterion in missing
+        if any(least_lead(criterion, best, other) for other in reachable)
     )
     return DontKnowBounds(not reachable, tuple(reachable), tuple(responsible))
 
 
 def _least_margin(tally: Tally, missing: Sequence[Criterion], best: Type, other: Type) -> int:
     weights: Mapping[str, int] = tally.checklist.whole_weights
-    bound = sum(weights[one.code] * least_lead(one, best, other) for one in missing)
+    bound = sum(
+        weights[criterion.code] * least_lead(criterion, best, other) for criterion in missing
+    )
     return tally.matched[best.rank] - tally.matched[other.rank] + bound * tally.one // 2

@@ -77,18 +77,18 @@ class User(AbstractBaseUser, PermissionsMixin):
     @cached_property
     def roles(self):
         """The role in each organisation that the person belongs to now, by its id; one query."""
-        return {one.organisation_id: one.role for one in self._belongs_to}
+        return {membership.organisation_id: membership.role for membership in self._belongs_to}
 
     @property
     def managed_names(self):
         """The short name and the name of each organisation that the person manages now."""
         return [
             (
-                one.organisation__slug,
-                _in_language(one.organisation__name, one.organisation__name_fa),
+                membership.organisation__slug,
+                _in_language(membership.organisation__name, membership.organisation__name_fa),
             )
-            for one in self._belongs_to
-            if one.role == Membership.Role.MANAGER
+            for membership in self._belongs_to
+            if membership.role == Membership.Role.MANAGER
         ]
 
     @cached_property
@@ -100,7 +100,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     @property
     def managed_organisations(self):
         """The organisations that the person manages now, by name; one query."""
-        return [one.organisation for one in self.current_memberships if one.is_manager]
+        return [
+            membership.organisation
+            for membership in self.current_memberships
+            if membership.is_manager
+        ]
 
     @property
     def is_consultant(self):

@@ -49,7 +49,8 @@ class Prepared:
         def compiled() -> tuple[str, tuple[Any, ...]]:
             values = self._kept.values
             return statement, tuple(
-                values[one] if isinstance(one, Parameter) else one for one in parameters
+                values[parameter] if isinstance(parameter, Parameter) else parameter
+                for parameter in parameters
             )
 
         compiler.as_sql = compiled

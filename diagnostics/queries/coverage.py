@@ -47,22 +47,25 @@ class Coverage:
     @property
     def is_enough(self) -> bool:
         """Whether both sides take part and nothing is needed any more."""
-        sides = {one.function for one in self.functions if one.need is Need.NOTHING}
+        sides = {function.function for function in self.functions if function.need is Need.NOTHING}
         return {*PLACING} <= sides and len(sides) == len(self.functions)
 
 
 def coverage_of(assessment: Assessment, progress: Sequence[FunctionProgress]) -> Coverage:
     """Return what an open round still needs; of an anonymous one, by the counts of people alone."""
     if assessment.is_anonymous:
-        return Coverage([_by_people(one) for one in progress if _says_anything(one)])
+        return Coverage([_by_people(side) for side in progress if _says_anything(side)])
     checklist = document_of(assessment.version).checklist
-    sides = [one for one in progress if one.function in PLACING]
-    known = _known(assessment, checklist, [one.function for one in sides if one.started])
+    sides = [side for side in progress if side.function in PLACING]
+    known = _known(assessment, checklist, [side.function for side in sides if side.started])
     functions = [
-        _by_answers(one, _share(checklist, known.get(one.function, ())), checklist) for one in sides
+        _by_answers(side, _share(checklist, known.get(side.function, ())), checklist)
+        for side in sides
     ]
     together = _share(checklist, {code for codes in known.values() for code in codes})
-    has_sides = bool(functions) and all(one.need in (Need.TEAM, Need.NOTHING) for one in functions)
+    has_sides = bool(functions) and all(
+        function.need in (Need.TEAM, Need.NOTHING) for function in functions
+    )
     is_too_little = together < checklist.thresholds.coverage_combined
     return Coverage(functions, is_too_little_together=has_sides and is_too_little)
 
@@ -97,7 +100,7 @@ def _known(
     Reading stops once each has told the share that both need together, mostly after a few sheets,
     so that the page of a round with hundreds of people costs what it costs with eight.
     """
-    known: dict[Function, set[str]] = {one: set() for one in sides}
+    known: dict[Function, set[str]] = {side: set() for side in sides}
     waiting = set(sides)
     if not waiting:
         return known
@@ -123,5 +126,5 @@ def _is_told(checklist: Checklist, code: str, answer: str) -> bool:
 
 def _share(checklist: Checklist, codes: Iterable[str]) -> Fraction:
     """Return the weight of the statements as a share of all (METHOD 3)."""
-    every = sum((one.weight for one in checklist.criteria), Fraction(0))
+    every = sum((criterion.weight for criterion in checklist.criteria), Fraction(0))
     return sum((checklist.by_code[code].weight for code in codes), Fraction(0)) / every

@@ -30,7 +30,7 @@ def file_of(assessment: Assessment) -> AssessmentFile:
     document = document_of(assessment.version)
     rows = counted_sheets(assessment).order_by("respondent_id", "id")
     sheets = rows.select_related("respondent").only(*READ, "respondent__name")
-    respondents = tuple(_respondent(one, document) for one in sheets)
+    respondents = tuple(_respondent(sheet, document) for sheet in sheets)
     return _file(assessment, document, respondents)
 
 
@@ -101,5 +101,6 @@ def _lines(text: str) -> str:
 def _without_controls(text: str, kept: str = "") -> str:
     """Return the text with spaces for the characters that a file would be refused for."""
     return "".join(
-        " " if unicodedata.category(one) == "Cc" and one not in kept else one for one in text
+        " " if unicodedata.category(character) == "Cc" and character not in kept else character
+        for character in text
     )

@@ -37,14 +37,14 @@ def notes_of(assessment: Assessment) -> Mapping[str, Sequence[Note]]:
     is closed and while no function that answered or wrote has fewer than three people (METHOD 6).
     """
     if not assessment.is_anonymous:
-        return _by_step([(one.notes, one.respondent) for one in WRITTEN.all(assessment.pk)])
+        return _by_step([(note.notes, note.respondent) for note in WRITTEN.all(assessment.pk)])
     if assessment.is_open:
         return {}
     written = WRITTEN.all(assessment.pk)
-    if not _are_enough(assessment.sums or {}, {one.function for one in written}):
+    if not _are_enough(assessment.sums or {}, {note.function for note in written}):
         return {}
     SystemRandom().shuffle(written)
-    by_step = _by_step([(one.notes, None) for one in written])
+    by_step = _by_step([(note.notes, None) for note in written])
     for notes in by_step.values():
         SystemRandom().shuffle(notes)
     return by_step

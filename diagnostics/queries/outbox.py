@@ -92,7 +92,7 @@ def outbox_of(assessment: Assessment, *, now: datetime) -> Outbox:
         sent=counts["sent"],
         is_reachable=not counts["unreachable"],
         trouble_count=troubles.count(),
-        troubles=[Trouble(one) for one in troubles.select_related("respondent")[:SHOWN]],
+        troubles=[Trouble(trouble) for trouble in troubles.select_related("respondent")[:SHOWN]],
         missing_count=people["all"],
         uninvited_count=people["new"],
         missing=list(missing[:SHOWN]),

@@ -66,7 +66,7 @@ def missing_in(assessment: Assessment) -> list[Asked]:
     questions = len(document.criteria) + len(document.conditions) + len(document.stages)
     rows = assessment.respondents.filter(withdrawn_at=None, finished_at=None)
     rows = rows.select_related("sheet").order_by(BY_FUNCTION, "id")
-    return [Asked(one, _answered(one, assessment), questions) for one in rows]
+    return [Asked(row, _answered(row, assessment), questions) for row in rows]
 
 
 def _answered(respondent: Respondent, assessment: Assessment) -> int | None:
@@ -80,7 +80,9 @@ def _answered(respondent: Respondent, assessment: Assessment) -> int | None:
 PEOPLE_PAGE = 12  # as many as a page shows costs what it costs, however many there are
 
 
-BY_FUNCTION = Case(*(When(function=one, then=place) for place, one in enumerate(Function)))
+BY_FUNCTION = Case(
+    *(When(function=function, then=place) for place, function in enumerate(Function))
+)
 
 
 def asked_page(assessment: Assessment, number: str | None, *, total: int) -> Page[Any]:
@@ -98,13 +100,13 @@ def asked_page(assessment: Assessment, number: str | None, *, total: int) -> Pag
     questions = len(document.criteria) + len(document.conditions) + len(document.stages)
     page.object_list = [
         Asked(
-            one,
-            _answered(one, assessment),
+            person,
+            _answered(person, assessment),
             questions,
-            has_private_link=is_private(one, assessment),
-            letter=next(reversed(one.messages.all()), None),
+            has_private_link=is_private(person, assessment),
+            letter=next(reversed(person.messages.all()), None),
         )
-        for one in page.object_list
+        for person in page.object_list
     ]
     return page
 

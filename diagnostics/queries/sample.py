@@ -30,6 +30,6 @@ def shipped_sample() -> Sample:
     file = read_assessment(
         FILE.read_bytes(), kind=Kind.JSON, published=lambda code, number: (1, document)
     )
-    claims = [one.today for one in file.respondents]
+    claims = [respondent.today for respondent in file.respondents]
     result, sums = result_and_sums(document.checklist, file.respondents, claims)
     return Sample(file, document, result, sums)

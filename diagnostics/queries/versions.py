@@ -41,7 +41,11 @@ def published_document(code: str, number: int | None = None) -> tuple[int, Docum
         versions = list(rows.select_related("checklist"))
     except DatabaseError:
         versions = []
-    published = {one.number: one for one in versions if one.checklist.code == code and one.number}
+    published = {
+        version.number: version
+        for version in versions
+        if version.checklist.code == code and version.number
+    }
     if published:
         asked = max(published) if number is None else number
         if asked not in published:
@@ -49,7 +53,7 @@ def published_document(code: str, number: int | None = None) -> tuple[int, Docum
         return asked, document_of(published[asked])
     if code != ARTICLE:
         raise NotPublished(
-            "checklist", sorted({ARTICLE, *(one.checklist.code for one in versions)})
+            "checklist", sorted({ARTICLE, *(version.checklist.code for version in versions)})
         )
     if number not in (None, 1):
         raise NotPublished("checklist_version", [1])

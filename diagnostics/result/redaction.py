@@ -78,7 +78,7 @@ def redacted(
     """
     wanted = wanted or [{}] * len(respondents)
     shown = _shown(checklist, respondents, claims, wanted)
-    seen = [_only(one, shown) for one in respondents]
+    seen = [_only(respondent, shown) for respondent in respondents]
     seen_claims = [_at(shown.stages, claim) for claim in claims]
     result, sums = result_and_sums(checklist, respondents, claims)
     rest = result_of(checklist, seen, seen_claims)
@@ -120,9 +120,9 @@ def _can_be_parted(
     """
     flagged = {flag["respondent"] for flag in flags if "respondent" in flag}
     groups = Counter(
-        (one.function, index in flagged)
-        for index, one in enumerate(respondents)
-        if has_answered(one, checklist)
+        (respondent.function, index in flagged)
+        for index, respondent in enumerate(respondents)
+        if has_answered(respondent, checklist)
     )
     is_enough = all(number >= SMALLEST for number in groups.values())
     return is_enough and not shown.is_verdict_only
@@ -131,9 +131,9 @@ def _can_be_parted(
 def _only(respondent: Respondent, shown: Shown) -> Respondent:
     return replace(
         respondent,
-        answers={key: one for key, one in respondent.answers.items() if key in shown.criteria},
+        answers={key: code for key, code in respondent.answers.items() if key in shown.criteria},
         conditions={
-            key: one for key, one in respondent.conditions.items() if key in shown.conditions
+            key: code for key, code in respondent.conditions.items() if key in shown.conditions
         },
     )
 
@@ -149,19 +149,20 @@ def _shown(
     wanted: Sequence[Claims],
 ) -> Shown:
     people = Counter(
-        one.function
-        for one, claim, wish in zip(respondents, claims, wanted, strict=True)
-        if has_answered(one, checklist) or _votes(claim) or _votes(wish)
+        respondent.function
+        for respondent, claim, wish in zip(respondents, claims, wanted, strict=True)
+        if has_answered(respondent, checklist) or _votes(claim) or _votes(wish)
     )
     if any(number < SMALLEST for number in people.values()):
         return Shown(is_verdict_only=True)
     groups = by_function(respondents)
     return Shown(
         criteria=_with_enough(
-            _counts(checklist.by_code, [one.answers for one in group]) for group in groups.values()
+            _counts(checklist.by_code, [respondent.answers for respondent in group])
+            for group in groups.values()
         ),
         conditions=_with_enough(
-            _counts(checklist.condition_codes, [one.conditions for one in group])
+            _counts(checklist.condition_codes, [respondent.conditions for respondent in group])
             for group in groups.values()
         ),
         stages=_with_enough(_votes_by_side(respondents, claims)),
@@ -176,10 +177,10 @@ def _counts(codes: Iterable[str], answers: Iterable[Answers]) -> Mapping[str, in
 def _votes_by_side(
     respondents: Sequence[Respondent], claims: Sequence[Claims]
 ) -> Iterable[Mapping[int, int]]:
-    votes: dict[Function, Counter[int]] = {one: Counter() for one in PLACING}
-    for one, claim in zip(respondents, claims, strict=True):
-        if one.function in PLACING:
-            votes[one.function].update(_votes(claim))
+    votes: dict[Function, Counter[int]] = {function: Counter() for function in PLACING}
+    for respondent, claim in zip(respondents, claims, strict=True):
+        if respondent.function in PLACING:
+            votes[respondent.function].update(_votes(claim))
     return votes.values()
 
 
@@ -189,11 +190,11 @@ def _votes(claim: Claims) -> Sequence[int]:
 
 def _with_enough(counts: Iterable[Mapping[Code, int]]) -> frozenset[Code]:
     """Return what every function that said anything here answered three times or more."""
-    answering = [one for one in counts if one]
+    answering = [count for count in counts if count]
     if not answering:
         return frozenset()
     return frozenset(
-        key for key in answering[0] if all(one.get(key, 0) >= SMALLEST for one in answering)
+        key for key in answering[0] if all(group.get(key, 0) >= SMALLEST for group in answering)
     )
 
 
@@ -240,18 +241,18 @@ def _fits(result: Result, checklist: Checklist, seen: Sequence[Respondent]) -> F
     if not sheet or result["fit"] is None:
         return nothing
     held = tally(sheet, checklist)
-    if [str(one) for one in held.ranking[:2]] != ranked(result["fit"])[:2]:
+    if [str(type_) for type_ in held.ranking[:2]] != ranked(result["fit"])[:2]:
         return nothing
     return {
-        "fit": {str(one): held.fit(one) for one in Type},
+        "fit": {str(type_): held.fit(type_) for type_ in Type},
         "runner_up": str(held.runner_up),
-        "own_share": {str(one): held.own_share(one) for one in Type},
+        "own_share": {str(type_): held.own_share(type_) for type_ in Type},
     }
 
 
 def ranked(fits: Mapping[str, Fraction]) -> list[str]:
     """Return the types by fit, best first; equal ones lower type first (METHOD 4)."""
-    return sorted((str(one) for one in Type), key=lambda code: -fits[code])
+    return sorted((str(type_) for type_ in Type), key=lambda code: -fits[code])
 
 
 def _advice(result: Result, rest: Result, checklist: Checklist, shown: Shown) -> AdvicePart:

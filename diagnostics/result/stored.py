@@ -111,7 +111,7 @@ def _claims_of(
     function: Function, respondents: Sequence[Respondent], claims: Sequence[Claims]
 ) -> Sequence[Claims]:
     paired = zip(respondents, claims, strict=True)
-    return [claim for one, claim in paired if one.function is function]
+    return [claim for person, claim in paired if person.function is function]
 
 
 def wanted_views(respondents: Sequence[Respondent], wanted: Sequence[Claims]) -> WantedViews:
@@ -122,7 +122,9 @@ def wanted_views(respondents: Sequence[Respondent], wanted: Sequence[Claims]) ->
     views = {}
     for function in PLACING:
         claims = _claims_of(function, respondents, wanted)
-        owners = {str(one): function_view(claim.get(one) for claim in claims) for one in STAGES}
+        owners = {
+            str(stage): function_view(claim.get(stage) for claim in claims) for stage in STAGES
+        }
         known = {stage: view for stage, view in owners.items() if view is not Owner.DONT_KNOW}
         views[function.value] = {stage: view.value for stage, view in known.items()}
     return views
@@ -230,16 +232,18 @@ def sums_of(checklist: Checklist, respondents: Sequence[Respondent]) -> Sums:
     groups = by_function(respondents)
     parts = {
         "criteria": {
-            function: sum_answers(checklist.by_code, [one.answers for one in group])
+            function: sum_answers(checklist.by_code, [respondent.answers for respondent in group])
             for function, group in groups.items()
         },
         "conditions": {
-            function: sum_answers(checklist.condition_codes, [one.conditions for one in group])
+            function: sum_answers(
+                checklist.condition_codes, [respondent.conditions for respondent in group]
+            )
             for function, group in groups.items()
         },
         "respondents": {function: len(group) for function, group in groups.items()},
         "answered": {
-            function: sum(has_answered(one, checklist) for one in group)
+            function: sum(has_answered(respondent, checklist) for respondent in group)
             for function, group in groups.items()
         },
     }

@@ -32,7 +32,7 @@ def main_navigation(context):
         is_consultant, is_staff = user.is_consultant, user.is_staff
     places = _places(language, managed, is_consultant, is_staff)
     path = context["request"].path if "request" in context else ""
-    here = path if any(one.address == path for one in places) else ""
+    here = path if any(place.address == path for place in places) else ""
     return _markup(language, places, here)
 
 

@@ -9,7 +9,7 @@ register = template.Library()
 def with_round_before(rounds):
     """Return each round with the closed one before it; None of the first and of an open one."""
     before, pairs = None, []
-    for one in rounds:
-        pairs.append((one, None if one.is_open else before))
-        before = before if one.is_open else one
+    for round_ in rounds:
+        pairs.append((round_, None if round_.is_open else before))
+        before = before if round_.is_open else round_
     return pairs

@@ -293,11 +293,13 @@ def _check(request, respondent, *, errors=(), status=200):
     if not respondent.assessment.is_open:
         return _closed(request, respondent)
     unanswered = [
-        (one, one.unanswered_in(respondent.sheet))
-        for one in (_questions(respondent, step) for step in Step)
+        (question_list, question_list.unanswered_in(respondent.sheet))
+        for question_list in (_questions(respondent, step) for step in Step)
     ]
     context = _context(respondent, CHECK) | {
-        "unanswered": [(one, missing) for one, missing in unanswered if missing],
+        "unanswered": [
+            (question_list, missing) for question_list, missing in unanswered if missing
+        ],
         "once": secrets.token_urlsafe(16),
         "errors": errors,
     }

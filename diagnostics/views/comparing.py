@@ -23,9 +23,9 @@ def compare(request):
     if len(chosen) > MOST:
         return _choice(request, chosen, are_too_many=True)
     found = get_assessments_for(request.user, chosen)
-    found = [rounds.close_if_due(one, now=timezone.now()) for one in found]
-    closed = [one for one in found if not one.is_open]
-    still_open = [one for one in found if one.is_open]
+    found = [rounds.close_if_due(round_, now=timezone.now()) for round_ in found]
+    closed = [round_ for round_ in found if not round_.is_open]
+    still_open = [round_ for round_ in found if round_.is_open]
     if len(closed) < FEWEST:
         return _choice(request, chosen, still_open=still_open)
     comparison = comparison_of(closed)
@@ -39,7 +39,7 @@ def compare(request):
 def _chosen(request) -> list[UUID]:
     """Return the ids in the address, each once; what is no id is nobody's."""
     try:
-        return list(dict.fromkeys(UUID(one) for one in request.GET.getlist("a")))
+        return list(dict.fromkeys(UUID(number) for number in request.GET.getlist("a")))
     except ValueError:
         raise Http404 from None
 

@@ -56,7 +56,7 @@ def _ask(request, problem=None, *, status=200):
 
 def _show(request, file, *, copies=(), status=200):
     """Show what would be stored; copies are rounds that are the same, which makes it ask again."""
-    organisations = [one.organisation for one in request.user.current_memberships]
+    organisations = [membership.organisation for membership in request.user.current_memberships]
     chosen = _chosen(request, organisations, file)
     context = {
         "preview": preview_of(file),
@@ -73,7 +73,9 @@ def _show(request, file, *, copies=(), status=200):
 def _chosen(request, organisations, file):
     """Return the organisation that was chosen, or else the one that the file means, if clear."""
     slug = request.POST.get("organisation") or request.GET.get("organisation")
-    by_slug = next((one for one in organisations if one.slug == slug), None)
+    by_slug = next(
+        (organisation for organisation in organisations if organisation.slug == slug), None
+    )
     only = organisations[0] if len(organisations) == 1 else None
     return by_slug or matching(organisations, file.organisation) or only
 

@@ -34,8 +34,10 @@ def organisation(request, slug):
     """Show the round that is open, the earlier ones, the people, and the funnel in a sentence."""
     organisation = get_organisation_for(request.user, slug)
     now = timezone.now()
-    newest_first = [rounds.close_if_due(one, now=now) for one in rounds_of(organisation)]
-    current = next((one for one in newest_first if one.is_open), None)
+    newest_first = [
+        rounds.close_if_due(assessment, now=now) for assessment in rounds_of(organisation)
+    ]
+    current = next((assessment for assessment in newest_first if assessment.is_open), None)
     last = last_respondent(organisation, request.user)
     context = {
         "organisation": organisation,
@@ -56,13 +58,13 @@ def organisation(request, slug):
 def _progress(assessment):
     """Return how far each function is, and what that amounts to."""
     progress = progress_of(assessment)
-    invited = sum(one.invited for one in progress)
-    placing = {one.function for one in progress}
+    invited = sum(side.invited for side in progress)
+    placing = {side.function for side in progress}
     return {
         "progress": progress,
         "invited": invited,
-        "unfinished": invited - sum(one.finished for one in progress),
-        "has_answers": any(one.started for one in progress),
+        "unfinished": invited - sum(side.finished for side in progress),
+        "has_answers": any(side.started for side in progress),
         "is_missing_sales": "sales" not in placing,
         "is_missing_marketing": "marketing" not in placing,
     }

@@ -87,7 +87,10 @@ def _sample_report(language: str) -> SafeString:
         closed_on=file.closed_on,
         version=file.checklist_version,
         facts=file.facts,
-        respondents=[Respondent(name=one.name, function=one.function) for one in file.respondents],
+        respondents=[
+            Respondent(name=respondent.name, function=respondent.function)
+            for respondent in file.respondents
+        ],
     )
     context = {"explanation": explanation, "verdict": explanation.verdict, "is_sample": True}
     return render_to_string("diagnostics/_result_report.html", context)
@@ -120,7 +123,9 @@ def _explained(version: int, document: Document):
         "columns": _columns(document),
         "noted": _noted(document),
         "findings": _findings(),
-        "cautions": [one for one in document.facts.values() if one.kind != FactKind.PRECONDITION],
+        "cautions": [
+            fact for fact in document.facts.values() if fact.kind != FactKind.PRECONDITION
+        ],
         "preconditions": [document.facts[code] for code in document.checklist.facts],
     }
 
@@ -146,25 +151,32 @@ def _share(value: Fraction | int) -> str:
 def _expectations(document: Document):
     """Return, for each type, its own criteria, and what every type expects of each of them."""
     for code, words in document.types.items():
-        own = [one for one in document.criteria.values() if one.native == code]
-        yield words, [(one, list(one.expected.values())) for one in own]
+        own = [criterion for criterion in document.criteria.values() if criterion.native == code]
+        yield words, [(organisation, list(organisation.expected.values())) for organisation in own]
 
 
 def _columns(document: Document):
     """Return, for each type that the decision table speaks of, its two lists of conditions."""
     for code, words in document.types.items():
-        mine = [one for one in document.conditions.values() if one.type == code]
+        mine = [condition for condition in document.conditions.values() if condition.type == code]
         if mine:
-            stay = [one for one in mine if one.side == Side.STAY]
-            yield words, stay, [one for one in mine if one.side == Side.TIGHTEN]
+            stay = [membership for membership in mine if membership.side == Side.STAY]
+            yield (
+                words,
+                stay,
+                [membership for membership in mine if membership.side == Side.TIGHTEN],
+            )
 
 
 def _noted(document: Document):
     """Return what can be read in another way, or needs a remark, in the checklist's order."""
     statements = [*document.criteria.values(), *document.conditions.values()]
-    noted = [_Noted(one.code, one.text, one.other_reading, one.note) for one in statements]
-    noted += [_Noted("", one.text, None, one.note) for one in document.stages.values()]
-    return [one for one in noted if one.other_reading or one.note]
+    noted = [
+        _Noted(statement.code, statement.text, statement.other_reading, statement.note)
+        for statement in statements
+    ]
+    noted += [_Noted("", stage.text, None, stage.note) for stage in document.stages.values()]
+    return [kept_ for kept_ in noted if kept_.other_reading or kept_.note]
 
 
 class _Noted(NamedTuple):

@@ -103,7 +103,7 @@ class Line(NamedTuple):
 def _records(rows) -> SafeString:
     language = get_language()
     head, foot = _table(language)
-    lines = "".join(_row(language, one._replace(flags=tuple(one.flags))) for one in rows)
+    lines = "".join(_row(language, row._replace(flags=tuple(row.flags))) for row in rows)
     return mark_safe(head + lines + foot)  # the templates' own markup; texts are escaped below
 
 
@@ -118,7 +118,7 @@ def _row(language: str, row) -> str:
     """Return a row's markup; a row with the same values reads the same for everybody."""
     values = _line(language, row)._asdict()
     pieces = enumerate(_row_pieces(language))
-    return "".join(values[one] if place % 2 else one for place, one in pieces)
+    return "".join(values[piece] if place % 2 else piece for place, piece in pieces)
 
 
 def _line(language: str, row) -> Line:

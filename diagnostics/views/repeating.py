@@ -45,7 +45,7 @@ def _open_round(former):
 
 
 def _form(former, versions, post):
-    number = digits(max(one.round for one in rounds_of(former.organisation)) + 1)
+    number = digits(max(round_.round for round_ in rounds_of(former.organisation)) + 1)
     return AssessmentForm(
         post,
         initial={"mode": former.mode, "language": former.language},

@@ -57,7 +57,7 @@ def private_link(kind):
 def _until(kind: str, request) -> float | None:
     """Return until when the sender of a request has to wait, or None."""
     now = time.time()
-    for sender in [one for one, until in list(_waiting.items()) if until <= now]:
+    for sender in [address for address, until in list(_waiting.items()) if until <= now]:
         _waiting.pop(sender, None)
     return _waiting.get((kind, _address(request))) if _waiting else None
 

@@ -91,9 +91,9 @@ def _rounds(organisation, reader):
 
 def _version(rounds):
     """Return the version whose words the page has: the claims', the facts', the newest; or None."""
-    for one in (rounds.claimed, rounds.told):
-        if one:
-            return one.version
+    for round_ in (rounds.claimed, rounds.told):
+        if round_:
+            return round_.version
     try:
         return newest_version()
     except Version.DoesNotExist:
@@ -191,8 +191,8 @@ def agreed_map_list(request, slug):
     document = document_of(_newest())
     page, found = queries.agreed_maps_page(organisation, request.GET.get("page"))
     versions = [
-        (one.map, changes_between(before.stages, one.stages, document) if before else None)
-        for one, before in zip(found[: len(page)], [*found[1:], None], strict=False)
+        (saved.map, changes_between(before.stages, saved.stages, document) if before else None)
+        for saved, before in zip(found[: len(page)], [*found[1:], None], strict=False)
     ]
     context = {"organisation": organisation, "page": page, "versions": versions}
     context["is_manager"] = is_manager_of(request.user, organisation)

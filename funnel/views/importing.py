@@ -115,7 +115,7 @@ def _go_on(request, organisation, document):
 def _name(request, organisation, *, carried, document, status=200):
     """Ask which stage each name of the file stands for."""
     signed = crm_import.signed(carried, user=request.user, organisation=organisation)
-    choices = [(str(one), stage_name(document, one)) for one in STAGES]
+    choices = [(str(stage), stage_name(document, stage)) for stage in STAGES]
     stages = {key: str(stage or 0) for key, stage in carried.stages.items()}
     context = {
         "organisation": organisation,

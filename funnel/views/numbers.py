@@ -77,7 +77,7 @@ def numbers(request, slug):
 
 def _counts(organisation, targets, *, span):
     """Return the counts of all months where the page needs an old one, else the recent ones."""
-    oldest = min((one.month for one in targets), default=timezone.localdate())
+    oldest = min((target.month for target in targets), default=timezone.localdate())
     if SPANS[span] is None or timezone.localdate() - oldest > SURELY_RECENT:
         return queries.counts_by_month(organisation)
     return queries.recent_counts(organisation)
@@ -123,8 +123,12 @@ def _this_months(counts):
     """Return this month; in both calendars, the page's first, where neither is chosen yet."""
     calendar = _calendar(counts)
     ours = page_calendar()
-    calendars = [calendar] if calendar else [ours, *(one for one in Calendar if one is not ours)]
-    return [first_day(timezone.localdate(), one) for one in calendars]
+    calendars = (
+        [calendar]
+        if calendar
+        else [ours, *(calendar for calendar in Calendar if calendar is not ours)]
+    )
+    return [first_day(timezone.localdate(), calendar) for calendar in calendars]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

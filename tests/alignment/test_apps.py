@@ -9,7 +9,7 @@ from diagnostics.models import Organisation
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="only SQLite has such a limit")
 def test_sqlite_takes_more_than_a_thousand_parameters_a_statement(django_assert_num_queries):
     assert connection.features.max_query_params == MOST_PARAMETERS
-    rows = [Organisation(name=f"Firm {one}", slug=f"firm-{one}") for one in range(500)]
+    rows = [Organisation(name=f"Firm {number}", slug=f"firm-{number}") for number in range(500)]
 
     with django_assert_num_queries(1):
         Organisation.objects.bulk_create(rows)

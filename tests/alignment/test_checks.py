@@ -71,7 +71,7 @@ def test_a_sqlite_that_could_lose_answers_is_named(monkeypatch, tmp_path, pragma
     connection = sqlite(tmp_path, pragma)
     monkeypatch.setattr(checks, "connection", connection)
 
-    errors = [one.id for one in checks.sqlite_keeps_what_it_saved(None, ["default"])]
+    errors = [message.id for message in checks.sqlite_keeps_what_it_saved(None, ["default"])]
 
     connection.close()
     assert errors == [error]

@@ -22,7 +22,9 @@ def made_up(document: Document, type_: str, random: Random) -> Sheet:
 
     criteria = document.checklist.criteria
     return {
-        "criteria": {one.code: answer(one.expected.get(type_)) for one in criteria},
+        "criteria": {
+            criterion.code: answer(criterion.expected.get(type_)) for criterion in criteria
+        },
         "conditions": {code: random.choice(list(Answer)) for code in document.conditions},
         "claims": {str(stage): random.choice(list(Owner)) for stage in document.stages},
     }

@@ -124,7 +124,7 @@ class Server:
     def peak_mebibytes(self) -> float:
         """Return the sum of its processes' largest resident sizes."""
         statuses = (Path(f"/proc/{pid}/status").read_text() for pid in self.processes)
-        return sum(int(re.search(r"VmHWM:\s+(\d+)", one)[1]) for one in statuses) / 1024
+        return sum(int(re.search(r"VmHWM:\s+(\d+)", status)[1]) for status in statuses) / 1024
 
 
 @contextlib.contextmanager

@@ -50,8 +50,8 @@ def print_import() -> None:
     idle = _mebibytes("VmRSS")
     (OWN_PROCESS / "clear_refs").write_text("5")  # forget the peak so far
     sent = _bring_in(client, path, rows=ROWS)
-    writes = sum(one.startswith(("INSERT", "UPDATE", "DELETE")) for one in sent)
-    commits = sum(one.startswith("COMMIT") for one in sent)
+    writes = sum(statement.startswith(("INSERT", "UPDATE", "DELETE")) for statement in sent)
+    commits = sum(statement.startswith("COMMIT") for statement in sent)
     above = max(_mebibytes("VmHWM") - idle, 0)
     print(json.dumps({"statements": writes, "commits": commits, "mebibytes": above}))
 

@@ -230,6 +230,6 @@ def _memory(running: Running) -> Row:
     product, floor = running.product, running.floor
     crowd([product.operations[ours] for ours, _floors in PAIRS], 4 * running.seconds)
     crowd(floor.operations.values(), 4 * running.seconds)
-    product, floor = (one.server.peak_mebibytes() for one in (product, floor))
+    product, floor = (site.server.peak_mebibytes() for site in (product, floor))
     what = f"peak memory, 2 workers under load ({product:.0f} MiB) / floor's"
     return Row("P14", what, f"{product / floor:.2f}", "", "1.7", "1.3")

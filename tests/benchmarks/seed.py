@@ -45,16 +45,21 @@ def print_facts() -> None:
     step = step_path(ask(open_round(organisation)))
     asking = [Organisation.objects.create(name=name) for name in ("Asks few", "Asks many")]
     few_asked, many_asked = asked_round(asking[0], sheets, 8), asked_round(asking[1], sheets, 400)
-    entrusted = [Organisation.objects.create(name=f"Firm {one}") for one in range(ENTRUSTED)]
-    closed = [closed_round(one, sheets[number % 4 :], 2) for number, one in enumerate(entrusted)]
+    entrusted = [Organisation.objects.create(name=f"Firm {number}") for number in range(ENTRUSTED)]
+    closed = [
+        closed_round(organisation, sheets[number % 4 :], 2)
+        for number, organisation in enumerate(entrusted)
+    ]
     counting = [Organisation.objects.create(name=f"Counts {number}") for number in COUNTED_MONTHS]
-    for one, number in zip(counting, COUNTED_MONTHS, strict=True):
-        closed_round(one, sheets, 4)
-        numbers.count_months(one, number)
+    for firm, number in zip(counting, COUNTED_MONTHS, strict=True):
+        closed_round(firm, sheets, 4)
+        numbers.count_months(firm, number)
     consultant = signed_in("consultant", entrusted)
     portfolio = reverse("diagnostics:portfolio")
     statements = {"portfolio": statements_of(consultant, portfolio)}
-    closed += [closed_again(one, round) for round in range(2, ROUNDS + 1) for one in closed]
+    closed += [
+        closed_again(assessment, round) for round in range(2, ROUNDS + 1) for assessment in closed
+    ]
     manager = signed_in("manager", [organisation, *asking, *counting])
     pages = {
         "step": (visitor(), step),
@@ -65,8 +70,8 @@ def print_facts() -> None:
         "assessment, 400": (manager, many_asked.get_absolute_url()),
         "portfolio": (consultant, portfolio),
         **{
-            f"{name}, {number}": (manager, reverse(f"funnel:{name}", args=[one.slug]))
-            for one, number in zip(counting, COUNTED_MONTHS, strict=True)
+            f"{name}, {number}": (manager, reverse(f"funnel:{name}", args=[organisation.slug]))
+            for organisation, number in zip(counting, COUNTED_MONTHS, strict=True)
             for name in ("funnel", "numbers")
         },
     }
@@ -76,7 +81,7 @@ def print_facts() -> None:
     facts["statements"] |= statements
     facts |= {
         "paths": {name: path for name, (_client, path) in pages.items()},
-        "results": [result_path(one) for one in closed],
+        "results": [result_path(assessment) for assessment in closed],
         "sessions": {
             "manager": manager.cookies["sessionid"].value,
             "consultant": consultant.cookies["sessionid"].value,
@@ -114,7 +119,7 @@ def _sheets() -> list[Sheet]:
 def _lines(number: int) -> str:
     """Return a list of people as a manager pastes it."""
     return "\n".join(
-        f"Person {one}, {one}@list-of-{number}.example, sales" for one in range(number)
+        f"Person {index}, {index}@list-of-{number}.example, sales" for index in range(number)
     )
 
 
@@ -143,9 +148,9 @@ def closed_again(assessment: Assessment, round: int) -> Assessment:
     again.pk, again.round = None, round
     again._state.adding = True
     again.save()
-    for one in respondents:
-        one.pk = one.token_digest = None
-        one.assessment = again
+    for respondent in respondents:
+        respondent.pk = respondent.token_digest = None
+        respondent.assessment = again
     Respondent.objects.bulk_create(respondents)
     return again
 
@@ -154,8 +159,8 @@ def asked_round(organisation: Organisation, sheets: Sequence[Sheet], number: int
     """Return an open round in which so many were asked by e-mail, and three in four answered."""
     assessment = open_round(organisation)
     people = [
-        Invitee(f"Person {one}", f"{one}@{organisation.slug}.example", PLACING[one % 2], "en")
-        for one in range(number)
+        Invitee(f"Person {index}", f"{index}@{organisation.slug}.example", PLACING[index % 2], "en")
+        for index in range(number)
     ]
     invitations.invite(assessment, people, now=NOW)
     for respondent, sheet in zip(assessment.respondents.all()[: number * 3 // 4], cycle(sheets)):
@@ -187,7 +192,8 @@ def visitor() -> Client:
 def signed_in(name: str, organisations: Iterable[Organisation], role: str = "") -> Client:
     user = User.objects.create_user(email=f"{name}@benchmark.example", name=name)
     Membership.objects.bulk_create(
-        Membership(user=user, organisation=one, role=role or name) for one in organisations
+        Membership(user=user, organisation=organisation, role=role or name)
+        for organisation in organisations
     )
     client = visitor()
     client.force_login(user)

@@ -24,5 +24,5 @@ def statements_of(
         else:
             client.get(path)
     sent = [query["sql"] for query in captured.captured_queries]
-    commits = sum(one.startswith("COMMIT") for one in sent)
-    return len(sent) - commits - sum(one.startswith("BEGIN") for one in sent), commits
+    commits = sum(statement.startswith("COMMIT") for statement in sent)
+    return len(sent) - commits - sum(statement.startswith("BEGIN") for statement in sent), commits

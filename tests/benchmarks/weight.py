@@ -40,7 +40,7 @@ def _fonts(css: bytes, characters: set[str]) -> list[str]:
     return [
         SOURCE.search(face)[1].decode()
         for face in FONT.findall(css)
-        if any(_covers(face.decode(), ord(one)) for one in characters)
+        if any(_covers(face.decode(), ord(character)) for character in characters)
     ]
 
 

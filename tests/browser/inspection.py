@@ -57,9 +57,9 @@ def wrong_on(page: Page, watch: Watch, look: Look) -> Iterator[str]:
         lines = page.locator("body").inner_text().splitlines()
         yield from (f"digits: {line[:120]}" for line in lines if LATIN_DIGIT.search(line))
     page.evaluate(Axe().axe_script)
-    for one in page.evaluate(RUN_AXE, AXE | rules):
-        for node in one["nodes"][:3]:
-            yield f"{one['id']}: {node['html'][:200]} {node['failureSummary'][:300]}"
+    for violation in page.evaluate(RUN_AXE, AXE | rules):
+        for node in violation["nodes"][:3]:
+            yield f"{violation['id']}: {node['html'][:200]} {node['failureSummary'][:300]}"
 
 
 def draw_charts(page: Page) -> int:

@@ -43,12 +43,12 @@ def test_the_library_comes_only_when_a_chart_is_near(open_tab, watch, organisati
     page.on("request", lambda request: asked.append(request.url))
     page.goto(result_of(close(organisation)))
     page.wait_for_load_state("networkidle")
-    assert not any(LIBRARY.search(one) for one in asked)
+    assert not any(LIBRARY.search(address) for address in asked)
 
     before = page.evaluate("document.documentElement.scrollHeight")
     drawn(page, "statements-chart")
 
-    assert any(LIBRARY.search(one) for one in asked)
+    assert any(LIBRARY.search(address) for address in asked)
     assert page.evaluate("document.documentElement.scrollHeight") == before
 
 

@@ -47,7 +47,7 @@ def test_nothing_is_wrong_on_the_funnels_pages(open_tab, organisation, look):
         for name in ("funnel", "agreed_map", "agreed_map_list", "facts"):
             page.goto(reverse(f"funnel:{name}", args=[organisation.slug]))
             page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
-            wrong += [f"{name}: {one}" for one in wrong_on(page, watch, look)]
+            wrong += [f"{name}: {problem}" for problem in wrong_on(page, watch, look)]
 
     assert wrong == []
 
@@ -83,7 +83,7 @@ def test_a_map_and_the_facts_are_written_without_a_script(open_tab, organisation
     page.get_by_role("button", name="Save").click()
 
     agreed = agreed_map(organisation)
-    assert [one.owner for one in agreed.stages.values()] == ["marketing"] * 4 + ["both"] * 4
+    assert [stage.owner for stage in agreed.stages.values()] == ["marketing"] * 4 + ["both"] * 4
     assert agreed.stages[4].hand_off_hours == 24
     assert facts_of(organisation) == {"W2": "partly"}
     assert "Partly" in page.locator("#facts").inner_text()

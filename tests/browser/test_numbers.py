@@ -42,8 +42,8 @@ def test_nothing_is_wrong_on_the_pages_of_the_numbers(open_tab, organisation, lo
     rounds.close_assessment(make_sepehr(organisation), now=timezone.now())
     make_map(organisation, "MMMBSSSS", by=manager)
     month = month_before(first_day(timezone.localdate(), Calendar.JALALI))
-    for one in (month, month_before(month)):
-        counts = {(one, stage): count for stage, count in enumerate(ROW, 1)}
+    for month_ in (month, month_before(month)):
+        counts = {(month_, stage): count for stage, count in enumerate(ROW, 1)}
         save_counts(organisation, counts=counts, calendar=Calendar.JALALI)
     save_target(
         Target(organisation=organisation, month=month, months=1, amount=12, currency="میلیارد ریال")
@@ -61,7 +61,7 @@ def test_nothing_is_wrong_on_the_pages_of_the_numbers(open_tab, organisation, lo
             page.goto(reverse(f"funnel:{name}", args=[organisation.slug, *rest]))
             if name == "numbers":
                 page.locator("#flow .chart-area .main-svg").first.wait_for()
-            wrong += [f"{name}: {one}" for one in wrong_on(page, watch, look)]
+            wrong += [f"{name}: {problem}" for problem in wrong_on(page, watch, look)]
 
     assert wrong == []
 

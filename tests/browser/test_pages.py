@@ -62,9 +62,9 @@ def inspect(open_tab):
         page = open_tab(user, watch, **look.options)
         with override(look.language):
             wrong = [
-                f"{visit.path} {visit.press}: {one}"
+                f"{visit.path} {visit.press}: {problem}"
                 for visit in visits
-                for one in _wrong(page, watch, look, visit)
+                for problem in _wrong(page, watch, look, visit)
             ]
         assert not wrong, "\n".join(wrong)
 
@@ -194,7 +194,7 @@ def test_what_a_manager_sees_of_an_open_round(inspect, organisation, look):
 def test_what_a_manager_sees_of_the_results(inspect, organisation, look):
     manager = make_member(organisation, name="Leila")
     closed = [make_closed(organisation, verdict) for verdict in CLOSED]
-    assert [one.verdict for one in closed] == list(CLOSED)
+    assert [assessment.verdict for assessment in closed] == list(CLOSED)
 
     def visits():
         placed, *others = closed
@@ -202,8 +202,8 @@ def test_what_a_manager_sees_of_the_results(inspect, organisation, look):
         yield Visit(reverse("diagnostics:result_try", args=[placed.pk]) + "?sales.A2=yes")
         yield Visit(reverse("diagnostics:organisation", args=[organisation.slug]))
         yield Visit(reverse("diagnostics:assessment", args=[placed.pk]))
-        for one in others if look in EVERY_PAGE else []:
-            yield Visit(reverse("diagnostics:result", args=[one.pk]))
+        for address in others if look in EVERY_PAGE else []:
+            yield Visit(reverse("diagnostics:result", args=[address.pk]))
 
     inspect(look, visits(), manager)
 
@@ -219,7 +219,7 @@ def test_rounds_beside_each_other(inspect, organisation, look):
     def visits():
         where = reverse("diagnostics:compare")
         for rounds_chosen, charts in ((closed[:2], 1), (closed, 0)):
-            chosen = "&".join(f"a={one.pk}" for one in rounds_chosen)
+            chosen = "&".join(f"a={assessment.pk}" for assessment in rounds_chosen)
             yield Visit(f"{where}?{chosen}", charts=charts)
         yield Visit(where)
 
@@ -251,7 +251,9 @@ def test_a_file_is_refused(open_tab, organisation, tmp_path, look):
     page.locator("main form .btn-primary").click()
     page.locator(".errors", has_text="maybe").wait_for()
 
-    told = [one for one in watch.taken() if "400" not in one]  # the answer itself is meant
+    told = [
+        problem for problem in watch.taken() if "400" not in problem
+    ]  # the answer itself is meant
 
     assert [*told, *wrong_on(page, watch, look)] == []
 
@@ -272,8 +274,8 @@ def test_what_a_respondent_sees(inspect, organisation, look):
         yield Visit(situation, press="[name=go][value=next]")
         if look not in EVERY_PAGE:
             return
-        for one in (half, done):
-            yield Visit(reverse("diagnostics:answer", args=[one.token]))
+        for respondent in (half, done):
+            yield Visit(reverse("diagnostics:answer", args=[respondent.token]))
         rounds.close_assessment(assessment, now=timezone.now())
         yield Visit(reverse("diagnostics:answer", args=[half.token]))
 
@@ -303,8 +305,8 @@ def test_what_an_admin_sees(inspect, organisation, look):
     def visits():
         yield Visit(reverse("admin:index"))
         yield Visit(reverse("admin:diagnostics_version_changelist"))
-        for one in (version, draft):
-            yield Visit(reverse("admin:diagnostics_version_change", args=[one.pk]))
+        for version_ in (version, draft):
+            yield Visit(reverse("admin:diagnostics_version_change", args=[version_.pk]))
         criterion = draft.criteria.first()
         yield Visit(reverse("admin:diagnostics_criterion_change", args=[criterion.pk]))
         yield Visit(reverse("admin:diagnostics_user_changelist"))

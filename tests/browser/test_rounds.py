@@ -37,7 +37,7 @@ LIST = """Sara Ahmadi, sara@firm.example, sales
 No Mail,,mgmt
 Only a name
 Sara Again, SARA@firm.example, marketing"""
-TEAMS = "\n".join(f"{side} {one},,{side}" for side in ("sales", "marketing") for one in "abc")
+TEAMS = "\n".join(f"{side} {letter},,{side}" for side in ("sales", "marketing") for letter in "abc")
 FEWER_THAN_THREE = {
     "en": "Fewer than three on a side: only the verdict will be shown.",
     "fa": "اگر در یک واحد کمتر از سه نفر باشند، فقط نتیجه نشان داده می‌شود.",
@@ -328,8 +328,8 @@ def test_an_anonymous_round_from_its_opening_to_its_result(tab_of, organisation,
     open_anonymous(tab, organisation)
     assessment = Assessment.objects.get()
     *others, last = Respondent.objects.order_by("id")
-    for one in others:
-        fill_sheet(one, **ANSWERS)
+    for other in others:
+        fill_sheet(other, **ANSWERS)
     person.visit("answer", last.token)
     person.go("main .actions .btn-primary")
     click(person.page, "D2", "yes")

@@ -25,7 +25,7 @@ DOCUMENT = read_document(shipped_article())
 
 def explained(*people, owners=None, **options):
     """Explain respondents (function, letters, conditions, type) whose claims are owners' rows."""
-    found = [respondent(*one) for one in people]
+    found = [respondent(*person) for person in people]
     said = [claims(row) for row in owners] if owners else [{} for _one in people]
     result, sums = result_and_sums(DOCUMENT.checklist, found, said)
     diagnosed = SimpleNamespace(

@@ -45,5 +45,5 @@ def table(written):
 def text_of(written):
     """Return everything that is written in a workbook, whatever the cell."""
     sheets = load_workbook(BytesIO(written)).worksheets
-    cells = (str(one) for sheet in sheets for row in sheet.values for one in row if one)
+    cells = (str(cell) for sheet in sheets for row in sheet.values for cell in row if cell)
     return "\n".join(cells)

@@ -10,8 +10,8 @@ DAYS_AGO = NOW - timedelta(days=2)
 def invited(assessment, count):
     """Return people with an e-mail, each with an invitation that waits."""
     people = [
-        make_respondent(assessment, name=f"Person {one}", email=f"p{one}@test.example")
-        for one in range(1, count + 1)
+        make_respondent(assessment, name=f"Person {number}", email=f"p{number}@test.example")
+        for number in range(1, count + 1)
     ]
     for person in people:
         make_message(person)

@@ -46,7 +46,7 @@ def test_its_result_page_answers_after_closing(client_of, cast, small):
 def test_its_page_tells_who_is_done_and_not_how_far(client_of, cast, small):
     page = page_of(client_of(cast.manager), "assessment", small)
 
-    assert {one.answered for one in missing_in(small)} == {None}
+    assert {part.answered for part in missing_in(small)} == {None}
     assert "of 48" not in page
     assert reverse("diagnostics:result", args=[small.pk]) not in page
 
@@ -204,7 +204,7 @@ def test_the_mode_is_changed_under_the_lock_of_the_sheets(cast):
     with CaptureQueriesContext(connection) as queries:
         change(cast.assessment, "anonymous")
 
-    read = [one["sql"] for one in queries if one["sql"].startswith("SELECT")]
+    read = [query["sql"] for query in queries if query["sql"].startswith("SELECT")]
     assert "diagnostics_assessment" in read[0]
     assert "diagnostics_sheet" in read[1]
     assert "started_at" in read[2]

@@ -73,7 +73,7 @@ def test_a_figure_runs_with_the_script(figure):
     left, right = figure()["layout"], figure(is_rtl=True)["layout"]
 
     assert right["xaxis"]["range"] == left["xaxis"]["range"][::-1]
-    assert [one["yaxis"]["side"] for one in (left, right)] == ["left", "right"]
+    assert [chart["yaxis"]["side"] for chart in (left, right)] == ["left", "right"]
     assert (right["margin"]["r"], right["margin"]["l"]) == (
         left["margin"]["l"],
         left["margin"]["r"],
@@ -119,7 +119,7 @@ def test_a_heatmap_names_people_and_groups():
         [0.5, 2.0],
         ["Defined", "Aligned"],
     )
-    assert [one["x0"] for one in layout["shapes"]] == [1.5]
+    assert [shape["x0"] for shape in layout["shapes"]] == [1.5]
 
 
 def test_rounds_stand_level_with_their_type():

@@ -86,8 +86,8 @@ def test_publish_draft_closes_the_holes_in_both_orders():
 
     document = document_of(publish(draft))
 
-    assert [one.number for one in document.criteria.values()] == list(range(1, 21))
-    assert [one.position for one in document.shown_criteria] == list(range(1, 21))
+    assert [criterion.number for criterion in document.criteria.values()] == list(range(1, 21))
+    assert [criterion.position for criterion in document.shown_criteria] == list(range(1, 21))
 
 
 def test_publish_draft_twice_is_refused():

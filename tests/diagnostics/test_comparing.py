@@ -50,7 +50,7 @@ def closed_round(organisation, *, sales=D, marketing=D, version=None, day=1, peo
 def address(*assessments, language="en"):
     with override(language):
         path = reverse("diagnostics:compare")
-    return f"{path}?{'&'.join(f'a={one.pk}' for one in assessments)}"
+    return f"{path}?{'&'.join(f'a={round_.pk}' for round_ in assessments)}"
 
 
 def page_of(reader, *assessments, language="en"):
@@ -132,7 +132,7 @@ def test_only_statements_with_the_same_code_are_compared(organisation, manager):
     draft.criteria.filter(code="U1").update(text_en="Each grew up alone.")
     draft.criteria.filter(code="U2").update(code="U9")
     version = checklists.publish_draft(draft, by=None, now=NOW)
-    answers = {("U9" if code == "U2" else code): one for code, one in criteria(D).items()}
+    answers = {("U9" if code == "U2" else code): answer for code, answer in criteria(D).items()}
     answers["U1"] = "yes"
     second = closed_round(organisation, sales=answers, marketing=answers, version=version, day=30)
 
@@ -259,7 +259,7 @@ def test_queries_do_not_grow_with_rounds_or_respondents(organisation, manager):
         page_of(manager, *many)
 
     assert len(four) == len(two)
-    assert not any("diagnostics_sheet" in one["sql"] for one in four.captured_queries)
+    assert not any("diagnostics_sheet" in query["sql"] for query in four.captured_queries)
 
 
 def test_pages_that_draw_alone_allow_what_plotly_needs(organisation, manager):

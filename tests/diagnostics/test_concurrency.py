@@ -52,11 +52,11 @@ def test_a_crowd_that_saves_at_once_is_stored_whole():
     assessment = make_assessment()
     crowd = [make_respondent(assessment) for _ in range(CROWD)]
 
-    outcomes = at_once(*(saving(one, {"U1": "yes"}, f"key-{one.pk}") for one in crowd))
+    outcomes = at_once(*(saving(client, {"U1": "yes"}, f"key-{client.pk}") for client in crowd))
 
-    assert [one.is_repeat for one in outcomes] == [False] * CROWD
+    assert [outcome.is_repeat for outcome in outcomes] == [False] * CROWD
     assert Submission.objects.count() == CROWD
-    assert {tuple(one.criteria.items()) for one in Sheet.objects.all()} == {(("U1", "yes"),)}
+    assert {tuple(sheet.criteria.items()) for sheet in Sheet.objects.all()} == {(("U1", "yes"),)}
 
 
 def test_many_who_send_at_the_same_second_all_land_once():
@@ -75,12 +75,14 @@ def test_many_who_send_at_the_same_second_all_land_once():
 
         return call
 
-    outcomes = at_once(*(sending(one) for one in everybody))
+    outcomes = at_once(*(sending(client) for client in everybody))
 
-    checks = [reverse("diagnostics:answer_step", args=[one.token, "check"]) for one in everybody]
+    checks = [
+        reverse("diagnostics:answer_step", args=[client.token, "check"]) for client in everybody
+    ]
     assert outcomes == [(302, check, 302) for check in checks]
     assert Submission.objects.count() == 2 * MANY
-    assert {tuple(one.criteria.items()) for one in Sheet.objects.all()} == {(("U1", "yes"),)}
+    assert {tuple(sheet.criteria.items()) for sheet in Sheet.objects.all()} == {(("U1", "yes"),)}
     assert Respondent.objects.filter(finished_at=None).count() == 0
 
 
@@ -93,7 +95,7 @@ def test_the_last_place_of_a_shared_link_is_taken_by_one():
 
     outcomes = at_once(joining("the-first-browser"), joining("the-other-browser"))
 
-    assert sorted(type(one).__name__ for one in outcomes) == ["LinkIsFull", "Respondent"]
+    assert sorted(type(outcome).__name__ for outcome in outcomes) == ["LinkIsFull", "Respondent"]
     assert link.respondents.count() == 1
 
 
@@ -132,7 +134,7 @@ def test_one_form_sent_many_times_at_once_is_taken_once():
 
     outcomes = at_once(*[saving(respondent, {"U1": "yes"}, "the-same-key")] * CROWD)
 
-    assert sorted(one.is_repeat for one in outcomes) == [False] + [True] * (CROWD - 1)
+    assert sorted(outcome.is_repeat for outcome in outcomes) == [False] + [True] * (CROWD - 1)
     assert Submission.objects.count() == 1
 
 
@@ -153,10 +155,10 @@ def test_an_answer_at_the_moment_of_closing_is_in_the_result_or_refused():
         return rounds.close_assessment(assessment, now=NOW)
 
     closed, *outcomes = at_once(
-        closing, *(saving(one, {"U1": "yes"}, f"key-{one.pk}") for one in crowd)
+        closing, *(saving(client, {"U1": "yes"}, f"key-{client.pk}") for client in crowd)
     )
 
-    refused = [one for one in outcomes if isinstance(one, rounds.RoundIsClosed)]
+    refused = [outcome for outcome in outcomes if isinstance(outcome, rounds.RoundIsClosed)]
     stored = Assessment.objects.get(pk=assessment.pk)
     assert closed.pk == stored.pk
     assert len(refused) + Submission.objects.count() == CROWD
@@ -174,7 +176,7 @@ def test_a_member_who_clicks_twice_is_one_respondent():
 
     outcomes = at_once(joining, joining, joining)
 
-    assert len({one.pk for one in outcomes}) == 1
+    assert len({outcome.pk for outcome in outcomes}) == 1
     assert Respondent.objects.count() == 1
 
 
@@ -188,5 +190,5 @@ def test_rounds_opened_at_once_are_one():
 
     outcomes = at_once(opening, opening, opening)
 
-    assert sum(isinstance(one, Assessment) for one in outcomes) == 1
-    assert sum(isinstance(one, rounds.RoundIsOpen) for one in outcomes) == 2
+    assert sum(isinstance(outcome, Assessment) for outcome in outcomes) == 1
+    assert sum(isinstance(outcome, rounds.RoundIsOpen) for outcome in outcomes) == 2

@@ -20,13 +20,16 @@ LITTLE = criteria("Y" * 10 + "?" * 11)
 
 def needs(assessment):
     coverage = coverage_of(assessment, progress_of(assessment))
-    return {str(one.function): (str(one.need), one.people) for one in coverage.functions}
+    return {
+        str(function.function): (str(function.need), function.people)
+        for function in coverage.functions
+    }
 
 
 def answer(assessment, **sheets):
     for function, given in sheets.items():
-        for one in given:
-            make_respondent(assessment, function, criteria=one)
+        for respondent in given:
+            make_respondent(assessment, function, criteria=respondent)
     return assessment
 
 
@@ -71,7 +74,7 @@ def test_an_anonymous_round_counts_people_and_reads_no_answers():
         coverage = coverage_of(assessment, progress)
 
     assert len(queries) == 0
-    assert {str(one.function): one.people for one in coverage.functions} == {
+    assert {str(function.function): function.people for function in coverage.functions} == {
         "sales": 0,
         "marketing": 2,
         "management": 2,

@@ -129,25 +129,27 @@ def test_organisations_show_what_the_table_says(demo):
     columns = ("verdict", "firmness", "type", "action", "flags")
 
     shown = {
-        one.slug: list(
-            one.assessments.filter(state="closed").order_by("round").values_list(*columns)
+        organisation.slug: list(
+            organisation.assessments.filter(state="closed").order_by("round").values_list(*columns)
         )
-        for one in Organisation.objects.all()
+        for organisation in Organisation.objects.all()
     }
 
     assert shown == SHOWN
 
 
 def test_every_verdict_action_flag_pattern_and_finding_appears(demo):
-    results = [one.result for one in closed_rounds()]
+    results = [round_.result for round_ in closed_rounds()]
 
-    assert {one["verdict"] for one in results} == set(Outcome)
-    assert {one["firmness"] for one in results} == {*Firmness, None}
-    assert {reason for one in results for reason in one["firmness_reasons"]} == set(FirmnessReason)
-    assert {one["recommendation"]["action"] for one in results} == set(Action)
-    assert {flag["code"] for one in results for flag in one["flags"]} == set(FlagCode)
-    assert {pattern for one in results for pattern in one["patterns"]} == set(Pattern)
-    stages = [stage for one in results for stage in one["funnel"]["stages"]]
+    assert {result["verdict"] for result in results} == set(Outcome)
+    assert {result["firmness"] for result in results} == {*Firmness, None}
+    assert {reason for result in results for reason in result["firmness_reasons"]} == set(
+        FirmnessReason
+    )
+    assert {result["recommendation"]["action"] for result in results} == set(Action)
+    assert {flag["code"] for result in results for flag in result["flags"]} == set(FlagCode)
+    assert {pattern for result in results for pattern in result["patterns"]} == set(Pattern)
+    stages = [stage for result in results for stage in result["funnel"]["stages"]]
     assert {stage["finding"] for stage in stages} == set(Finding)
 
 
@@ -189,7 +191,7 @@ def test_conditions_of_worked_examples_are_as_in_the_method(demo, slug, row):
     sheets = worked_example(slug, 3).sheets.all()
 
     column = conditions("D", row)
-    assert [{code: one.conditions[code] for code in column} for one in sheets] == [column] * 2
+    assert [{code: sheet.conditions[code] for code in column} for sheet in sheets] == [column] * 2
 
 
 def test_one_round_is_open_and_the_manager_is_half_way_through_the_first_step(demo):
@@ -201,7 +203,9 @@ def test_one_round_is_open_and_the_manager_is_half_way_through_the_first_step(de
     assert assessment.organisation.slug == "sepehr-controls"
     assert own.function == Function.SALES
     assert (own.started_at is None, own.finished_at) == (False, None)
-    assert [one.number for one in questions.unanswered_in(own.sheet)] == list(range(11, 22))
+    assert [question.number for question in questions.unanswered_in(own.sheet)] == list(
+        range(11, 22)
+    )
 
 
 def test_closing_the_open_round_gives_a_verdict_with_advice(demo):
@@ -227,25 +231,36 @@ def test_verdict_stands_whatever_the_manager_still_answers(demo, answer):
 def test_rounds_lie_in_the_two_years_before_now_and_follow_each_other(demo):
     for organisation in Organisation.objects.all():
         times = [organisation.created_at]
-        for one in organisation.assessments.order_by("round"):
-            times += [one.opened_at, *filter(None, [one.closed_at])]
+        for assessment in organisation.assessments.order_by("round"):
+            times += [assessment.opened_at, *filter(None, [assessment.closed_at])]
 
         assert all(earlier < later for earlier, later in pairwise([*times, NOW]))
         assert NOW - organisation.created_at < timedelta(days=2 * 366 + 1)
 
 
 def test_answers_were_given_while_their_round_was_open(demo):
-    for one in Respondent.objects.exclude(started_at=None).select_related("assessment", "sheet"):
-        opened_at, closed_at = one.assessment.opened_at, one.assessment.closed_at or NOW
-        assert opened_at < one.started_at < one.sheet.saved_at < closed_at
-        assert one.finished_at in (None, one.sheet.saved_at)
+    for respondent in Respondent.objects.exclude(started_at=None).select_related(
+        "assessment", "sheet"
+    ):
+        opened_at, closed_at = (
+            respondent.assessment.opened_at,
+            respondent.assessment.closed_at or NOW,
+        )
+        assert opened_at < respondent.started_at < respondent.sheet.saved_at < closed_at
+        assert respondent.finished_at in (None, respondent.sheet.saved_at)
 
 
 def test_organisations_have_names_and_sectors_in_both_languages(demo):
-    for one in Organisation.objects.all():
-        assert one.size
+    for organisation in Organisation.objects.all():
+        assert organisation.size
         assert [
-            is_persian(text) for text in (one.name, one.name_fa, one.sector, one.sector_fa)
+            is_persian(text)
+            for text in (
+                organisation.name,
+                organisation.name_fa,
+                organisation.sector,
+                organisation.sector_fa,
+            )
         ] == [
             False,
             True,
@@ -255,9 +270,9 @@ def test_organisations_have_names_and_sectors_in_both_languages(demo):
 
 
 def test_respondents_have_names_in_their_own_language(demo):
-    for one in Respondent.objects.all():
-        assert " " in one.name
-        assert is_persian(one.name) == (one.language == "fa")
+    for respondent in Respondent.objects.all():
+        assert " " in respondent.name
+        assert is_persian(respondent.name) == (respondent.language == "fa")
 
 
 def test_every_function_answers_somewhere(demo):
@@ -267,12 +282,14 @@ def test_every_function_answers_somewhere(demo):
 def test_sign_ins_have_their_parts_and_verified_addresses(demo):
     manager, consultant, admin = User.objects.order_by("id")
 
-    assert [one.organisation.slug for one in manager.current_memberships] == ["sepehr-controls"]
+    assert [membership.organisation.slug for membership in manager.current_memberships] == [
+        "sepehr-controls"
+    ]
     assert manager.managed_organisations
-    assert all(one.is_consultant for one in consultant.current_memberships)
+    assert all(membership.is_consultant for membership in consultant.current_memberships)
     assert len(consultant.current_memberships) == Organisation.objects.count() == 12
     assert (admin.is_staff, admin.is_superuser, admin.current_memberships) == (True, True, [])
-    assert all(one.check_password(PASSWORD) for one in (manager, consultant, admin))
+    assert all(person.check_password(PASSWORD) for person in (manager, consultant, admin))
     assert EmailAddress.objects.filter(verified=True, primary=True).count() == 3
 
 

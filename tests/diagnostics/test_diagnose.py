@@ -118,7 +118,9 @@ def test_worked_example_has_the_numbers_of_the_method():
     assert result["flip"] == {"distance": 2, "to": "aligned", "criteria": ["A2", "A4"]}
     assert result["recommendation"]["stay"] == 0.1667
     assert result["recommendation"]["tighten"] == 0.75
-    contested = [one["stage"] for one in result["funnel"]["stages"] if one["finding"] != "agreed"]
+    contested = [
+        stage["stage"] for stage in result["funnel"]["stages"] if stage["finding"] != "agreed"
+    ]
     assert contested == [4, 5]
 
 

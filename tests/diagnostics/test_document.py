@@ -38,7 +38,10 @@ def texts(value):
 
 def test_article_reads_as_the_checklist_of_the_method(article):
     assert article.checklist == checklists.ARTICLE
-    assert tuple(one.code for one in article.shown_criteria) == checklists.ARTICLE.shown_order
+    assert (
+        tuple(criterion.code for criterion in article.shown_criteria)
+        == checklists.ARTICLE.shown_order
+    )
 
 
 def test_article_holds_every_item(article):
@@ -59,7 +62,7 @@ def test_article_states_only_the_own_type_column(article):
 
 
 def test_article_keeps_the_halves_of_a_condition_apart(article):
-    shown = [one.code for one in article.shown_conditions]
+    shown = [condition.code for condition in article.shown_conditions]
 
     assert abs(shown.index("T-D1a") - shown.index("T-D1b")) > 5
     assert abs(shown.index("T-D4a") - shown.index("T-D4b")) > 5
@@ -69,7 +72,9 @@ def test_article_mixes_columns_and_sides(article):
     shown = article.shown_conditions
 
     same_list = [
-        (one.code, other.code) for one, other in pairwise(shown) if one.code[:3] == other.code[:3]
+        (condition.code, other.code)
+        for condition, other in pairwise(shown)
+        if condition.code[:3] == other.code[:3]
     ]
 
     assert same_list == []
@@ -79,7 +84,7 @@ def test_article_states_only_three_tags_of_the_source(article):
     items = [*article.criteria.values(), *article.conditions.values()]
     items += [*article.facts.values(), *article.symptoms.values()]
 
-    stated = [one.code for one in items if one.tag and one.tag.basis == "stated"]
+    stated = [item.code for item in items if item.tag and item.tag.basis == "stated"]
 
     assert stated == ["S-A1", "T-U3", "X6", "X7"]
 
@@ -87,15 +92,17 @@ def test_article_states_only_three_tags_of_the_source(article):
 def test_article_keeps_other_readings_out_of_the_sentence(article):
     items = [*article.criteria.values(), *article.conditions.values()]
 
-    with_other = [one.code for one in items if one.other_reading]
+    with_other = [item.code for item in items if item.other_reading]
 
     assert with_other == ["A6", "I6", "S-D1", "S-A2"]
-    assert [one.code for one in article.criteria.values() if one.optional] == ["I6"]
-    assert not any("(" in one.text.en for one in items if one.code != "I2")
+    assert [criterion.code for criterion in article.criteria.values() if criterion.optional] == [
+        "I6"
+    ]
+    assert not any("(" in item.text.en for item in items if item.code != "I2")
 
 
 def test_article_takes_the_convention_as_no_precondition(article):
-    conventions = [one.code for one in article.facts.values() if one.kind is FactKind.CONVENTION]
+    conventions = [fact.code for fact in article.facts.values() if fact.kind is FactKind.CONVENTION]
 
     assert conventions == ["F1", "F2", "F3", "F4"]
 

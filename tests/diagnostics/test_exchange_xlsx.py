@@ -221,8 +221,8 @@ def test_what_is_written_has_its_type():
     sheet = load_workbook(BytesIO(content))["Result"]
     assert sheet.sheet_view.rightToLeft is True
     cells = sheet[2]
-    assert [one.data_type for one in cells[:4]] == ["s", "n", "d", "n"]
-    assert [one.value for one in cells[:4]] == ["'=1+1", 1, datetime.datetime(2026, 11, 1), 3]
+    assert [cell.data_type for cell in cells[:4]] == ["s", "n", "d", "n"]
+    assert [cell.value for cell in cells[:4]] == ["'=1+1", 1, datetime.datetime(2026, 11, 1), 3]
     assert cells[1].number_format == "0%"
 
 

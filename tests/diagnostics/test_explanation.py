@@ -153,16 +153,16 @@ def test_the_reason_of_a_borderline_result_is_given_with_its_number():
 def test_between_dashes_both_stations_and_says_how_it_is_read():
     stations = explained(*both(ARMAN, "NPN | YNNPPP")).verdict.stations
 
-    assert [one.state for one in stations] == ["", "next", "next", ""]
-    assert [one.flag for one in stations] == ["", "Read as this", "", ""]
-    assert not any(one.is_here for one in stations)
+    assert [station.state for station in stations] == ["", "next", "next", ""]
+    assert [station.flag for station in stations] == ["", "Read as this", "", ""]
+    assert not any(station.is_here for station in stations)
 
 
 def test_two_views_flag_each_side_at_its_own_station():
     stations = explained(*both(RUDAN)).verdict.stations
 
-    assert [one.flag for one in stations] == ["Sales", "", "Marketing", ""]
-    assert [one.flag_of for one in stations] == ["sales", "", "marketing", ""]
+    assert [station.flag for station in stations] == ["Sales", "", "Marketing", ""]
+    assert [station.flag_of for station in stations] == ["sales", "", "marketing", ""]
 
 
 def test_two_views_show_the_fit_of_each_side_and_nothing_that_would_change_it():

@@ -22,7 +22,7 @@ def test_the_decision_shows_both_lists_with_what_holds_first_and_the_funnel_besi
     explanation = explained(*both(SEPEHR, MOVE), owners=["MMMSSSSS", "MMMMMSSS"])
 
     stay, move = explanation.decision.faces
-    assert [one.state for one in stay.conditions] == ["half", "off", "off"]
+    assert [condition.state for condition in stay.conditions] == ["half", "off", "off"]
     assert (stay.leads, move.leads) == (False, True)
     assert move.conditions[0].evidence == (
         "The funnel shows it too: both sides claim “Brand preference” and “Purchase intention”."
@@ -32,8 +32,8 @@ def test_the_decision_shows_both_lists_with_what_holds_first_and_the_funnel_besi
 def test_a_funnel_that_speaks_against_an_answer_says_so():
     explanation = explained(*both(D, STAY), owners=["SMMMSSSS", "MMMMSSSS"])
 
-    held = [one for face in explanation.decision.faces for one in face.conditions]
-    assert [one.evidence for one in held if one.evidence] == [
+    held = [condition for face in explanation.decision.faces for condition in face.conditions]
+    assert [part.evidence for part in held if part.evidence] == [
         "The funnel shows otherwise: both sides claim “Customer awareness”."
     ]
 
@@ -63,7 +63,7 @@ def test_an_unknown_condition_names_what_it_could_still_turn_the_suggestion_into
 def test_the_to_do_list_tells_what_each_side_says_today_and_where_a_tag_comes_from():
     todo = explained(*both(SEPEHR, MOVE)).steps.todo
 
-    assert [one.today for one in todo][:3] == [
+    assert [task.today for task in todo][:3] == [
         "today: no",
         "today: no",
         "today: no (Sales), partly (Marketing)",

@@ -11,7 +11,7 @@ def read(text, **options):
 
 
 def reasons(text, **options):
-    return [one.reason for one in read(text, **options).problems]
+    return [problem.reason for problem in read(text, **options).problems]
 
 
 @pytest.mark.parametrize("separator", [", ", ";", "\t", " ، "])
@@ -49,7 +49,7 @@ def test_the_fourth_part_is_the_language(word, language):
 def test_a_quoted_name_keeps_its_comma_and_headings_are_no_person():
     found = read('name,e-mail,function\n"Ahmadi, Sara",sara@firm.example,sales\n\n,,\n')
 
-    assert [one.name for one in found.people] == ["Ahmadi, Sara"]
+    assert [person.name for person in found.people] == ["Ahmadi, Sara"]
     assert found.problems == []
 
 
@@ -91,8 +91,8 @@ def test_repeated_addresses_are_named_and_left_out():
         own="Leila@firm.example",
     )
 
-    assert [one.name for one in found.people] == ["sara"]
-    assert [one.reason for one in found.repeated] == [
+    assert [person.name for person in found.people] == ["sara"]
+    assert [entry.reason for entry in found.repeated] == [
         "This e-mail is asked in this round already.",
         "This is you: answer from the page of the assessment.",
         "The same e-mail stands in line 1.",

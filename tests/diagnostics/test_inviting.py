@@ -53,7 +53,7 @@ def test_confirming_invites_once_and_hands_back_the_bad_lines(client_of, cast):
     assert (reza.name, reza.function, reza.language) == ("Reza", "sales", "en")
     assert (mina.name, mina.function, mina.language) == ("Mina", "marketing", "fa")
     assert mina.token_digest == digest_of(mina.token)
-    assert [one.respondent for one in Message.objects.all()] == [reza]
+    assert [message.respondent for message in Message.objects.all()] == [reza]
     assert Sheet.objects.filter(respondent=mina, criteria={}).exists()
 
 
@@ -164,7 +164,7 @@ def test_without_an_e_mail_an_anonymous_link_is_promised_to_nobody(client_of, ca
     ]
     client = client_of(cast.manager)
 
-    pages = [text_of(client.get(address("invitation", assessment, one.pk))) for one in people]
+    pages = [text_of(client.get(address("invitation", assessment, person.pk))) for person in people]
 
     assert ["sent to the person’s own e-mail" in page for page in pages] == [False, True]
     assert ["Send again" in page for page in pages] == [False, True]

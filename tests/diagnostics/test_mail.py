@@ -66,7 +66,7 @@ def test_a_server_that_stops_midway_loses_nothing_and_gets_nothing_twice(mail_se
     told = outbox_of(assessment, now=NOW)
     assert (first.sent, first.failed, first.is_reachable) == (2, 1, False)
     assert (told.sent, told.waiting, told.is_reachable) == (2, 3, False)
-    assert [one.text for one in told.troubles] == [
+    assert [trouble.text for trouble in told.troubles] == [
         "The connection broke while this letter was sent. It may have arrived."
     ]
 
@@ -216,10 +216,10 @@ def test_drainers_at_the_same_time_send_each_letter_once(mail_server):
             connections.close_all()
 
     drainers = [Thread(target=drain) for _ in range(4)]
-    for one in drainers:
-        one.start()
-    for one in drainers:
-        one.join()
+    for process_ in drainers:
+        process_.start()
+    for drainer in drainers:
+        drainer.join()
 
     assert problems == []
     assert mail_server.recipients() == addresses(people)

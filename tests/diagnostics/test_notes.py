@@ -185,8 +185,8 @@ def test_the_shared_page_shows_no_note(cast, client):
 def anonymous_round(**people):
     assessment = make_assessment(mode=Assessment.Mode.ANONYMOUS)
     for function, number in people.items():
-        for one in range(number):
-            make_written(assessment, function, f"{function} {one}", name=f"Name {one}")
+        for index in range(number):
+            make_written(assessment, function, f"{function} {index}", name=f"Name {index}")
     return assessment
 
 
@@ -197,10 +197,10 @@ def test_an_anonymous_round_shows_notes_without_names_after_closing(client_of, c
     closed = rounds.close_assessment(assessment, now=NOW)
 
     notes = notes_of(closed)["together"]
-    assert {one.text for one in notes} == {
-        f"{function} {one}" for function in ("sales", "marketing") for one in range(3)
+    assert {note.text for note in notes} == {
+        f"{function} {number}" for function in ("sales", "marketing") for number in range(3)
     }
-    assert all(one.respondent is None for one in notes)
+    assert all(note.respondent is None for note in notes)
 
 
 @pytest.mark.parametrize(
@@ -225,8 +225,8 @@ def test_who_only_wrote_counts_for_the_limit_as_well():
 
 def test_notes_of_many_people_take_one_query(django_assert_num_queries):
     assessment = make_assessment()
-    for one in range(5):
-        make_written(assessment, "sales", f"Note {one}")
+    for number in range(5):
+        make_written(assessment, "sales", f"Note {number}")
 
     with django_assert_num_queries(1):
         assert len(notes_of(assessment)["together"]) == 5

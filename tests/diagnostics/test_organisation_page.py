@@ -83,7 +83,9 @@ def test_the_function_is_remembered_from_the_last_round(client_of, cast):
 
     page = page_of(client_of(cast.manager), cast.organisation)
 
-    [chosen] = [one for one in page.split("<input")[1:] if " checked" in one.partition(">")[0]]
+    [chosen] = [
+        field for field in page.split("<input")[1:] if " checked" in field.partition(">")[0]
+    ]
     assert 'value="marketing"' in chosen
 
 

@@ -45,7 +45,9 @@ def add_rows(organisation, count):
     """Add copies of one closed round, one a minute, as quickly as the database takes them."""
     closed = close_sepehr(organisation)
     kept = {
-        one.attname: getattr(closed, one.attname) for one in closed._meta.fields if one.name != "id"
+        field.attname: getattr(closed, field.attname)
+        for field in closed._meta.fields
+        if field.name != "id"
     }
     Assessment.objects.bulk_create(
         Assessment(**kept | {"round": number, "opened_at": NOW - timedelta(minutes=number)})
@@ -155,7 +157,9 @@ def test_pages_show_every_row_once_newest_first(client_of, consultant, organisat
 
     found = [*addresses_in(first), *addresses_in(second)]
     newest_first = Assessment.objects.order_by("-opened_at", "-id").values_list("pk", flat=True)
-    assert found == [reverse("diagnostics:result", args=[one]) for one in newest_first]
+    assert found == [
+        reverse("diagnostics:result", args=[assessment]) for assessment in newest_first
+    ]
     assert len(addresses_in(first)) == PORTFOLIO_PAGE
     assert second.context["older"] is None
 

@@ -26,7 +26,7 @@ def test_prepared_rows_are_those_of_the_queryset():
     found = prepared.first(assessment.organisation_id), prepared.first(other.organisation_id)
 
     assert found == (assessment, other)
-    assert [one.organisation for one in found] == [assessment.organisation, other.organisation]
+    assert [row_.organisation for row_ in found] == [assessment.organisation, other.organisation]
     assert found[0].get_deferred_fields() == {"result"}
     assert found[0].opened_at == assessment.opened_at
 
@@ -89,7 +89,7 @@ def test_threads_do_not_share_a_value():
 
     def found(name):
         try:
-            return {one.name for _time in range(20) for one in prepared.all(name)}
+            return {row_.name for _time in range(20) for row_ in prepared.all(name)}
         finally:
             connection.close()
 

@@ -151,10 +151,10 @@ def test_no_number_rests_on_fewer_than_three_answers(respondents):
 
     sizes = [number for number in sums["answered"].values() if number]
     for part in ("criteria", "conditions"):
-        answering = [one for one in sums[part].values() if one]
-        assert all(count >= SMALLEST for one in answering for _halves, count in one.values())
-        assert all(one.keys() == answering[0].keys() for one in answering)
-    codes = {code for one in sums["criteria"].values() for code in one}
+        answering = [sum_ for sum_ in sums[part].values() if sum_]
+        assert all(count >= SMALLEST for person in answering for _halves, count in person.values())
+        assert all(person.keys() == answering[0].keys() for person in answering)
+    codes = {code for criterion in sums["criteria"].values() for code in criterion}
     assert {code for code, _gap in result["gap"]["largest"]} <= codes
     if any(number < SMALLEST for number in sizes):
         assert not codes
@@ -170,7 +170,9 @@ def test_what_is_hidden_changes_nothing_that_is_shown(respondents):
     result, sums = show(respondents)
     if sums["shown"] != "some":
         return
-    hidden = ARTICLE.by_code.keys() - {code for one in sums["criteria"].values() for code in one}
+    hidden = ARTICLE.by_code.keys() - {
+        code for criterion in sums["criteria"].values() for code in criterion
+    }
 
     assert not hidden & {code for code, _gap in result["gap"]["largest"]}
     for name in ("todo", "habits", "keep", "find_out", "agenda"):
@@ -316,7 +318,10 @@ def test_fits_are_hidden_where_the_second_best_type_would_differ():
 
     result, _sums = show(respondents)
 
-    seen = [replace(one, answers=without(one.answers, "U1", "U4")) for one in respondents]
+    seen = [
+        replace(respondent, answers=without(respondent.answers, "U1", "U4"))
+        for respondent in respondents
+    ]
     assert ranked(whole_of(seen)["fit"])[:2] != ranked(whole_of(respondents)["fit"])[:2]
     assert (result["fit"], result["runner_up"], result["own_share"]) == (None, None, None)
 

@@ -42,7 +42,7 @@ def test_reminders_go_to_those_who_are_missing_and_to_nobody_else(mail_server, a
 
     reminded = Message.objects.filter(kind=Message.Kind.REMINDER)
     assert queued == 2
-    assert {one.respondent for one in reminded} == {missing, begun}
+    assert {letter.respondent for letter in reminded} == {missing, begun}
 
 
 def test_a_person_is_reminded_at_most_once_a_day(mail_server, assessment):

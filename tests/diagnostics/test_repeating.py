@@ -69,7 +69,9 @@ def test_the_same_people_are_asked_by_new_links(former):
     again = repeat(former, title="A year later")
 
     assert (again.round, again.title, again.repeats) == (2, "A year later", former)
-    assert [(one.name, one.function) for one in again.respondents.order_by("id")] == [
+    assert [
+        (respondent.name, respondent.function) for respondent in again.respondents.order_by("id")
+    ] == [
         ("Sara", "sales"),
         ("Mani", "marketing"),
     ]
@@ -127,7 +129,7 @@ def test_the_withdrawn_and_the_nameless_are_not_asked_again(former):
 
     again = repeat(former)
 
-    assert [one.name for one in again.respondents.all()] == ["Sara"]
+    assert [respondent.name for respondent in again.respondents.all()] == ["Sara"]
     assert nameless not in repeating.people_again(former)
 
 
@@ -144,8 +146,8 @@ def test_many_people_cost_the_statements_of_one():
     counts = []
     for number in (1, 40):
         former = make_assessment(make_organisation())
-        for one in range(number):
-            make_respondent(former, "sales", name=f"Person {one}", criteria=ALL_YES)
+        for index in range(number):
+            make_respondent(former, "sales", name=f"Person {index}", criteria=ALL_YES)
         former = rounds.close_assessment(former, now=NOW)
         with CaptureQueriesContext(connection) as queries:
             repeat(former)

@@ -102,7 +102,11 @@ def sentences_of(explanation):
 def test_every_sentence_of_a_verdict_is_in_the_document(case):
     text = text_of(pdf_in("en", case))
 
-    missing = [one for one in sentences_of(explanation_of(case)) if plain_text(one) not in text]
+    missing = [
+        sentence
+        for sentence in sentences_of(explanation_of(case))
+        if plain_text(sentence) not in text
+    ]
 
     assert missing == []
 
@@ -114,7 +118,7 @@ def test_every_word_of_a_verdict_is_in_the_persian_document(case):
     with override("fa"):
         sentences = list(sentences_of(explanation_of(case)))
 
-    assert [one for one in sentences if words_of(one) - read] == []
+    assert [sentence for sentence in sentences if words_of(sentence) - read] == []
 
 
 def test_the_document_reads_like_the_page():
@@ -174,7 +178,7 @@ def test_the_document_is_short_tagged_and_titled(language, case):
 def test_a_checker_of_pdf_ua_finds_nothing(language, case):
     report = pdfua.validate(BytesIO(pdf_in(language, case)))
 
-    assert [(one.rule_id, one.message) for one in report.findings] == []
+    assert [(finding.rule_id, finding.message) for finding in report.findings] == []
 
 
 @BOTH_LANGUAGES
@@ -189,8 +193,8 @@ def test_all_fonts_are_embedded(language):
 
 def test_each_drawing_says_what_it_shows():
     with structure_of(pdf_in("en", "tighten")) as pdf:
-        found = [one for one in pdf.objects if isinstance(one, pikepdf.Dictionary)]
-        alternatives = [str(one.Alt) for one in found if "/Alt" in one]
+        found = [object_ for object_ in pdf.objects if isinstance(object_, pikepdf.Dictionary)]
+        alternatives = [str(row_.Alt) for row_ in found if "/Alt" in row_]
 
     assert "Sales: No; Marketing: Partly" in alternatives
 
@@ -290,8 +294,10 @@ def test_a_flagged_person_is_named_as_written():
 
 
 def test_forty_people_and_their_flags_stay_in_six_pages():
-    people = [(one, PARTLY) for one in (Function.SALES, Function.MARKETING) for _ in range(20)]
-    respondents = [Respondent(name="N" * 100, function=str(one)) for one, _letters in people]
+    people = [
+        (function, PARTLY) for function in (Function.SALES, Function.MARKETING) for _ in range(20)
+    ]
+    respondents = [Respondent(name="N" * 100, function=str(person)) for person, _letters in people]
     explanation = explained(*people, respondents=respondents, version=1)
 
     pdf = report_of(explanation)

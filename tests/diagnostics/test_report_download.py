@@ -60,7 +60,11 @@ def test_the_way_to_the_method_is_an_address_of_this_server(reader, organisation
     pdf = pdf_of(reader, address(closed(make_sepehr(organisation))))
 
     with structure_of(pdf) as document:
-        links = {str(one.A.URI) for page in document.pages for one in page.get("/Annots", [])}
+        links = {
+            str(annotation.A.URI)
+            for page in document.pages
+            for annotation in page.get("/Annots", [])
+        }
     sections = (4, 5, 6, 8, 9)
     assert links == {f"http://testserver/en/method/#section-{number}" for number in sections}
 

@@ -117,7 +117,7 @@ def test_result_of_sepehr_is_written_as_the_method_shows():
 def test_result_of_the_worked_examples_reads_the_funnel(example, found, summary):
     result = rounded(result_of(ARTICLE, *example()))
 
-    assert {stage: one for stage, one in findings(result).items() if one != "agreed"} == found
+    assert {stage: code for stage, code in findings(result).items() if code != "agreed"} == found
     assert [result["funnel"][key] for key in FUNNEL_KEYS[1:]] == summary
 
 

@@ -153,7 +153,7 @@ def test_the_contents_name_the_parts_that_are_there(reader, organisation):
     contents = page.partition('<nav class="contents"')[2].partition("</nav>")[0]
     named = re.findall('href="#([a-z]+)"', contents)
     assert named == ["fit", "change", "sides", "decision", "steps", "funnel", "statements"]
-    assert all(f'id="{one}"' in page for one in named)
+    assert all(f'id="{person}"' in page for person in named)
 
 
 def test_a_kept_report_is_not_shown_in_the_other_language_or_role(organisation, client_of):

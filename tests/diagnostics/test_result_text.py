@@ -36,7 +36,7 @@ UNLIKE_ANY = "PNNY NYNN NPNYNY NYNNPNY"
 
 def telling(*people, owners="????????"):
     """Return respondents (function, letters, conditions, type) with what all claim alike."""
-    return [respondent(*one) for one in people], [claims(owners)] * len(people)
+    return [respondent(*person) for person in people], [claims(owners)] * len(people)
 
 
 def many(number, sales, marketing):
@@ -87,8 +87,8 @@ def text_of(name):
     explanation = explain(
         diagnosed(name),
         respondents=[
-            Respondent(name=f"Somebody {index}", function=one.function, started_at=OPENED_ON)
-            for index, one in enumerate(people, 1)
+            Respondent(name=f"Somebody {index}", function=person.function, started_at=OPENED_ON)
+            for index, person in enumerate(people, 1)
         ],
         opened_on=OPENED_ON,
         closed_on=CLOSED_ON,
@@ -159,5 +159,5 @@ def test_result_reads_as_it_was_read_by_eye(name, language):
 def test_the_cases_hold_every_verdict_and_every_suggestion():
     results = [diagnosed(name).result for name in CASES]
 
-    assert {one["verdict"] for one in results} == {*Outcome}
-    assert {one["recommendation"]["action"] for one in results} == {*Action}
+    assert {result["verdict"] for result in results} == {*Outcome}
+    assert {result["recommendation"]["action"] for result in results} == {*Action}

@@ -15,10 +15,10 @@ def test_the_sample_is_the_worked_example():
     people, claims = sepehr()
     file = shipped_sample().file
 
-    assert [(one.function, one.answers) for one in file.respondents] == [
-        (one.function, one.answers) for one in people
+    assert [(respondent.function, respondent.answers) for respondent in file.respondents] == [
+        (person.function, person.answers) for person in people
     ]
-    assert [one.today for one in file.respondents] == claims
+    assert [respondent.today for respondent in file.respondents] == claims
 
 
 def test_it_is_a_whole_result(client, db):

@@ -29,7 +29,7 @@ def statements(assessment):
 
 
 def said(found, code):
-    row = next(one for one in found.rows if one.code == code)
+    row = next(row for row in found.rows if row.code == code)
     return [voice.said for voice in row.voices]
 
 
@@ -67,7 +67,12 @@ def test_management_stands_beside_where_it_answered():
 
     assert [column.name for column in found.columns] == ["Sales", "Marketing", "Management"]
     assert said(found, "U1") == ["Yes", "No", "Yes"]
-    assert [one.get("name") for one in found.figure["data"]] == [None, None, "Sales", "Marketing"]
+    assert [trace.get("name") for trace in found.figure["data"]] == [
+        None,
+        None,
+        "Sales",
+        "Marketing",
+    ]
 
 
 def test_one_side_alone_says_what_it_says_yes_to():

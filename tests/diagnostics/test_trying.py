@@ -58,8 +58,8 @@ def told(result):
 
 def _plain(value):
     if isinstance(value, Mapping):
-        return {str(key): _plain(one) for key, one in value.items()}
-    return [_plain(one) for one in value] if isinstance(value, list | tuple) else value
+        return {str(key): _plain(part) for key, part in value.items()}
+    return [_plain(item) for item in value] if isinstance(value, list | tuple) else value
 
 
 def outcome_of(round_, changes):
@@ -84,11 +84,14 @@ def test_a_copy_without_changes_is_the_round(people):
 )
 def test_changing_a_whole_function_is_diagnosing_people_who_said_so(people, side, said, situation):
     people = [*people, Respondent(side)]
-    changes = [Change(side, code, one) for code, one in (said | situation).items()]
+    changes = [Change(side, code, answer) for code, answer in (said | situation).items()]
 
     tried = copy_of(diagnosed(people), changes).result
 
-    saying = [Respondent(side, said, situation) if one.function is side else one for one in people]
+    saying = [
+        Respondent(side, said, situation) if person.function is side else person
+        for person in people
+    ]
     assert told(tried) == told(diagnosed(saying).result)
 
 
@@ -99,10 +102,10 @@ def test_one_change_is_everybody_of_that_side_saying_so(people, code, answer):
     tried = copy_of(diagnosed(people), [Change(SALES, code, answer)]).result
 
     saying = [
-        Respondent(one.function, {**one.answers, code: answer}, one.conditions)
-        if one.function is SALES
-        else one
-        for one in people
+        Respondent(person.function, {**person.answers, code: answer}, person.conditions)
+        if person.function is SALES
+        else person
+        for person in people
     ]
     assert told(tried) == told(diagnosed(saying).result)
 
@@ -185,7 +188,7 @@ def test_nobody_speaks_for_a_side_that_was_not_asked():
 def test_any_query_string_is_taken(query):
     changes = read_changes(query, diagnosed(*sepehr()))
 
-    assert all(one.answer in Answer for one in changes.made)
+    assert all(change.answer in Answer for change in changes.made)
 
 
 # The page's parts
@@ -222,7 +225,7 @@ def test_a_mean_between_two_answers_is_shown_as_a_number():
     first = [field.choices[0].text for field in rows["D2"].fields]  # P of N, P; and Y of Y, Y
     assert first == ["0.25, as answered", "Yes, as answered"]
     choices = rows["D2"].fields[1].choices
-    assert [one.value for one in choices] == ["", "partly", "no", "dont_know"]
+    assert [choice.value for choice in choices] == ["", "partly", "no", "dont_know"]
 
 
 def test_conditions_are_those_of_the_column_that_counts_and_others_wait():
@@ -232,7 +235,7 @@ def test_conditions_are_those_of_the_column_that_counts_and_others_wait():
     found = conditions_of(case_of(round_), "defined", changes)
 
     assert [row.code for row in found.groups[0].rows] == ["S-D1", "S-D2", "S-D3"]
-    assert [one.name for one in found.kept] == ["sales.T-A1"]
+    assert [row_.name for row_ in found.kept] == ["sales.T-A1"]
 
 
 @pytest.mark.parametrize("column", [None, "integrated"])
@@ -257,7 +260,7 @@ def test_the_outcome_tells_what_was_and_what_would_be():
     assert {pair.title: pair.was for pair in outcome.figures}["What would change this"] == (
         "2 different answers"
     )
-    assert [one.name for one in outcome.taken][:2] == ["sales.A2", "marketing.A2"]
+    assert [problem.name for problem in outcome.taken][:2] == ["sales.A2", "marketing.A2"]
 
 
 def test_without_changes_nothing_was_otherwise():
@@ -277,7 +280,7 @@ def test_two_views_keep_their_bars_apart():
 
 @given(
     RESPONDENTS,
-    st.dictionaries(st.sampled_from(FIELDS), st.sampled_from([one.value for one in Answer])),
+    st.dictionaries(st.sampled_from(FIELDS), st.sampled_from([answer.value for answer in Answer])),
 )
 def test_every_outcome_can_be_put_into_words(people, query):
     round_ = diagnosed(people)
@@ -290,9 +293,9 @@ def test_every_outcome_can_be_put_into_words(people, query):
 def test_an_anonymous_round_that_shows_everything_is_as_any_other():
     codes = CHECKLIST.condition_codes
     people = [
-        Respondent(side, one.answers, {**dict.fromkeys(codes, Answer.NO), **one.conditions})
-        for one in sepehr()[0]
-        for side in [one.function] * 3
+        Respondent(side, group.answers, {**dict.fromkeys(codes, Answer.NO), **group.conditions})
+        for group in sepehr()[0]
+        for side in [group.function] * 3
     ]
     result, sums = redacted(CHECKLIST, people, [{} for _one in people])
     round_ = SimpleNamespace(result=result, sums=sums, document=DOCUMENT, is_provisional=False)

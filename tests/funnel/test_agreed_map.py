@@ -26,7 +26,7 @@ def manager(organisation):
 
 def form_of(letters="MMMMSSSS", based_on=0, **fields):
     codes = {"M": "marketing", "S": "sales", "B": "both"}
-    owners = {f"stage-{number}-owner": codes[one] for number, one in enumerate(letters, 1)}
+    owners = {f"stage-{number}-owner": codes[letter] for number, letter in enumerate(letters, 1)}
     return {"based_on": based_on, "note": "", **owners, **fields}
 
 
@@ -61,7 +61,7 @@ def test_saving_makes_the_first_version_with_who_and_when(reader, organisation, 
         *(4, "both", "Product lead", "Offers a month"),
         *("A drawing is there", "Name and need", 24),
     ]
-    assert {one.organisation for one in agreed.stages.values()} == {organisation}
+    assert {stage.organisation for stage in agreed.stages.values()} == {organisation}
 
 
 def test_a_change_makes_the_next_version_and_keeps_the_former(reader, organisation):
@@ -69,7 +69,7 @@ def test_a_change_makes_the_next_version_and_keeps_the_former(reader, organisati
 
     reader.post(address(organisation, "agreed_map"), form_of("MMMBSSSS", based_on=1))
 
-    assert [one.number for one in organisation.agreed_maps.order_by("number")] == [1, 2]
+    assert [map_.number for map_ in organisation.agreed_maps.order_by("number")] == [1, 2]
     first = organisation.agreed_maps.get(number=1)
     assert first.stages.get(stage=4).owner == "marketing"
     assert agreed_map(organisation).stages[4].owner == "both"
@@ -254,17 +254,17 @@ def test_no_version_yet(reader, organisation):
 
 def test_changes_name_everything_that_a_version_says_otherwise():
     before, after = (
-        {one.stage: one for one in make_stages("MMMMSSSS", stage_4=fields)}
+        {stage.stage: stage for stage in make_stages("MMMMSSSS", stage_4=fields)}
         for fields in ({"hand_off_hours": 48}, {"hand_off_hours": 24, "measure": "Offers"})
     )
 
     changes = changes_between(before, after, DOCUMENT)
 
-    assert [(one.field, one.before, one.after) for one in changes] == [
+    assert [(change.field, change.before, change.after) for change in changes] == [
         ("shared measure", "nothing", "Offers"),
         ("within how many hours", "48", "24"),
     ]
-    assert {one.stage for one in changes} == {"Brand preference"}
+    assert {change.stage for change in changes} == {"Brand preference"}
 
 
 # --- who sees it so --------------------------------------------------------------------------
@@ -292,7 +292,9 @@ def test_a_side_that_names_another_owner_does_not_yet_see_it_so(organisation):
 def test_both_sides_can_see_everything_as_it_is_agreed(organisation):
     make_map(organisation, "MMMMMMMM")
 
-    words = words_of(organisation, *(view(one, "marketing", "marketing") for one in range(1, 9)))
+    words = words_of(
+        organisation, *(view(number, "marketing", "marketing") for number in range(1, 9))
+    )
 
     assert words.claim == "The two sides see every stage as it is agreed."
 
@@ -351,5 +353,5 @@ def test_of_two_editors_at_once_one_is_stored_and_one_is_told():
     with ThreadPoolExecutor(2) as pool:
         outcomes = list(pool.map(saving, ["MMMBSSSS", "MMMSSSSS"]))
 
-    assert sorted(type(one).__name__ for one in outcomes) == ["AgreedMap", "MapHasChanged"]
+    assert sorted(type(outcome).__name__ for outcome in outcomes) == ["AgreedMap", "MapHasChanged"]
     assert organisation.agreed_maps.count() == 2

@@ -15,7 +15,7 @@ DATA = json.loads(FILE.read_text(encoding="utf-8"))
 
 
 def test_every_organisation_of_the_file_gets_its_maps_and_facts(db):
-    known = {one.code for one in asked_facts(document_of(make_version()))}
+    known = {fact.code for fact in asked_facts(document_of(make_version()))}
     leila = make_user(name="Leila")
     for slug, data in DATA.items():
         organisation = make_organisation(slug=slug)
@@ -43,7 +43,7 @@ def test_the_file_names_organisations_of_the_demo(db):
         (FILE.parent.parent / "diagnostics/instruments/demo.json").read_text(encoding="utf-8")
     )
 
-    assert DATA.keys() <= {one["slug"] for one in shipped["organisations"]}
+    assert DATA.keys() <= {organisation["slug"] for organisation in shipped["organisations"]}
     assert not Organisation.objects.exists()
 
 

@@ -53,7 +53,7 @@ def test_nothing_in_the_first_stage_has_no_share():
 def test_the_narrowest_joints_are_all_that_tie():
     counts = {OCTOBER: dict(enumerate([100, 50, 25, 25, 50], 1))}
 
-    assert [one.stage for one in narrowest(joints(counts))] == [1, 2]
+    assert [joint.stage for joint in narrowest(joints(counts))] == [1, 2]
     assert narrowest(joints({})) == ()
 
 

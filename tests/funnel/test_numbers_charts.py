@@ -61,8 +61,8 @@ def test_a_figure_runs_with_the_script(figure):
 def test_a_narrow_funnel_stands_upright_with_the_first_stage_on_top():
     figure = flow(is_rtl=True)
 
-    assert [one["meta"]["only"] for one in figure["data"]] == ["wide", "narrow"]
-    assert [one["orientation"] for one in figure["data"]] == ["v", "h"]
+    assert [trace["meta"]["only"] for trace in figure["data"]] == ["wide", "narrow"]
+    assert [trace["orientation"] for trace in figure["data"]] == ["v", "h"]
     assert figure["narrow"]["yaxis"]["range"] == [2.5, -0.5]
     assert figure["narrow"]["yaxis"]["side"] == "right"
 
@@ -76,12 +76,12 @@ def test_names_of_stages_stand_letter_by_letter():
 
 
 def test_nothing_and_the_unknown_leave_a_gap():
-    assert [one["y"] for one in trend()["data"]] == [
+    assert [trace["y"] for trace in trend()["data"]] == [
         *([900, None, 1000], [30, 20, 31], [28, None, 30]),
     ]
 
 
 def test_names_that_end_near_each_other_stand_apart():
-    assert [one["textposition"] for one in trend()["data"]] == [
+    assert [trace["textposition"] for trace in trend()["data"]] == [
         *("middle right", "top right", "bottom right"),
     ]

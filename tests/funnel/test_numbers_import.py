@@ -29,7 +29,7 @@ def read(content, calendar=Calendar.GREGORIAN):
 
 
 def problems(content):
-    return [(one.row, one.column, one.value) for one in read(content).problems]
+    return [(problem.row, problem.column, problem.value) for problem in read(content).problems]
 
 
 # Reading
@@ -65,7 +65,9 @@ def test_the_same_stage_and_date_twice_in_a_list_of_counts_is_named():
     found = read(COUNTS + "lead,10/2026,41\n")
 
     assert found.counts["lead"] == {OCTOBER: 40}
-    assert [(one.row, one.column, one.value) for one in found.problems] == [(4, "count", "41")]
+    assert [(problem.row, problem.column, problem.value) for problem in found.problems] == [
+        (4, "count", "41")
+    ]
     assert "Row 2" in found.problems[0].reason
 
 
@@ -91,7 +93,9 @@ def test_the_same_stage_and_date_twice_in_a_list_of_counts_is_named():
 def test_a_bad_row_is_named_by_row_and_column_and_not_counted(row, column, value):
     found = read(f"{COUNTS}{row}\nQuote,2026-09,3\n")
 
-    assert [(one.row, one.column, one.value) for one in found.problems] == [(4, column, value)]
+    assert [(problem.row, problem.column, problem.value) for problem in found.problems] == [
+        (4, column, value)
+    ]
     assert found.problems[0].reason
     assert found.counts == {"lead": {OCTOBER: 40}, "quote": {OCTOBER: 10, SEPTEMBER: 3}}
 
@@ -130,7 +134,7 @@ def workbook():
         ("stage,month,count\n", "no row"),
         ("", "empty"),
         (" \n \n", "empty"),
-        ("stage,date\n" + "".join(f"S{one},2026-10-01\n" for one in range(61)), "60 stages"),
+        ("stage,date\n" + "".join(f"S{number},2026-10-01\n" for number in range(61)), "60 stages"),
     ],
     ids=lambda value: value if isinstance(value, str) and len(value) < 14 else "",
 )
@@ -309,7 +313,7 @@ def test_ten_thousand_rows_are_stored_in_one_transaction_with_few_statements(rea
     with CaptureQueriesContext(connection) as captured:
         store(reader, organisation, shown)
 
-    writes = [one["sql"] for one in captured if one["sql"].startswith(("INSERT", "UPDATE"))]
+    writes = [query["sql"] for query in captured if query["sql"].startswith(("INSERT", "UPDATE"))]
     counted = sum(sum(row.values()) for row in counts_by_month(organisation).values())
     assert counted == 10_000
     assert 0 < len(writes) <= 10_000 / 500

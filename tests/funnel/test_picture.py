@@ -76,7 +76,9 @@ def test_whoever_holds_the_shared_link_does_not(assessment):
     address = reverse("diagnostics:shared_result", args=[shared.result_token])
 
     page = Client().get(address).content.decode()
-    pdf, workbook = (b"".join(Client().get(f"{address}result.{one}")) for one in ("pdf", "xlsx"))
+    pdf, workbook = (
+        b"".join(Client().get(f"{address}result.{format_}")) for format_ in ("pdf", "xlsx")
+    )
 
     assert AGREED not in page
     assert "The shared funnel today" not in text_of(pdf)

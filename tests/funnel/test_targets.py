@@ -69,7 +69,9 @@ def test_a_target_of_the_same_period_is_replaced(reader, organisation):
     for amount in ("10", "20"):
         reader.post(address(organisation, "targets"), target_form(amount=amount, purchases=""))
 
-    assert [(one.amount, one.purchases) for one in organisation.targets.all()] == [(20, None)]
+    assert [(target.amount, target.purchases) for target in organisation.targets.all()] == [
+        (20, None)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -96,7 +98,7 @@ def test_a_target_begins_with_this_month_unless_another_is_chosen(reader, organi
 def test_only_a_target_of_ones_own_is_removed(reader, organisation):
     ours, theirs = make_target(organisation), make_target(make_organisation())
 
-    for one in (ours, theirs):
-        reader.post(address(organisation, "targets"), {"remove": one.pk})
+    for organisation_ in (ours, theirs):
+        reader.post(address(organisation, "targets"), {"remove": organisation_.pk})
 
     assert list(Target.objects.all()) == [theirs]

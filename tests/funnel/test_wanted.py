@@ -178,7 +178,7 @@ def test_a_closed_anonymous_round_keeps_what_it_may_show(db):
 
 def said(today, sales, marketing):
     respondents = people(1, "sales", DEFINED) + people(1, "marketing", DEFINED)
-    reading = result_of(ARTICLE, respondents, [owners(one) for one in today])["funnel"]
+    reading = result_of(ARTICLE, respondents, [owners(fact) for fact in today])["funnel"]
     wanted = wanted_views(respondents, [owners(sales), owners(marketing)])
     return wanted_of(reading, wanted, DOCUMENT)
 
@@ -187,7 +187,7 @@ def test_a_wish_stands_beside_what_is_so_today():
     wanted = said(["MS??BN??", "MM??SS??"], "MBS??N??", "MM??????")
 
     assert wanted.claim == "Both sides want the same owner for 1 of 2 stages."
-    assert [one.stage for one in wanted.wishes][:3] == [
+    assert [wish.stage for wish in wanted.wishes][:3] == [
         "Customer awareness",
         "Brand awareness",
         "Brand consideration",

@@ -57,11 +57,11 @@ def test_every_row_is_counted_or_listed(headings, rows, delimiter, encoding, cal
 
     if found is None:
         return
-    counts = list(chain.from_iterable(one.values() for one in found.counts.values()))
-    months = {month for one in found.counts.values() for month in one}
+    counts = list(chain.from_iterable(count.values() for count in found.counts.values()))
+    months = {month for count in found.counts.values() for month in count}
     assert len(found.problems) == min(found.problems_number, MOST_PROBLEMS)
-    assert all(one.reason and one.row > 1 for one in found.problems)
-    assert all(0 <= one <= LARGEST_COUNT for one in counts)
+    assert all(problem.reason and problem.row > 1 for problem in found.problems)
+    assert all(0 <= count <= LARGEST_COUNT for count in counts)
     assert all(calendar_of(month) is calendar for month in months)
     if found.is_of_deals:
         assert sum(counts) + found.problems_number == found.rows

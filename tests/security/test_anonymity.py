@@ -74,8 +74,8 @@ def read(client, address):
 
 def everything(client_of, assessment, role="manager"):
     client = client_of(make_member(assessment.organisation, role, name="Leila"))
-    found = [read(client, one) for one in addresses(assessment)]
-    return found + [read(Client(), one) for one in shared_addresses(assessment)]
+    found = [read(client, address) for address in addresses(assessment)]
+    return found + [read(Client(), address) for address in shared_addresses(assessment)]
 
 
 def make_round(answers):
@@ -172,7 +172,7 @@ def test_one_flagged_sheet_is_not_told_of():
     assert result["flags"] == []
 
 
-@pytest.mark.parametrize("name", ["result", "result_try", *(f"result_{one}" for one in FILES)])
+@pytest.mark.parametrize("name", ["result", "result_try", *(f"result_{file}" for file in FILES)])
 def test_an_open_round_is_as_silent_whatever_was_answered(cast, client_of, name):
     rounds.close_assessment(cast.assessment, now=NOW)
     open_round = make_anonymous(cast.organisation, sales=3, marketing=3)

@@ -40,9 +40,11 @@ def closed(cast):
         one.sheet.save()
     stages = [
         AgreedStage(
-            stage=one, owner="sales", **dict.fromkeys(WRITTEN if one < 8 else WRITTEN[:2], PAYLOAD)
+            stage=number,
+            owner="sales",
+            **dict.fromkeys(WRITTEN if number < 8 else WRITTEN[:2], PAYLOAD),
         )
-        for one in range(1, 9)  # the last one hands nothing off
+        for number in range(1, 9)  # the last one hands nothing off
     ]
     save_agreed_map(organisation, stages=stages, based_on=0, by=cast.manager, now=NOW, note=PAYLOAD)
     return sharing.share_result(rounds.close_assessment(assessment, now=NOW))
@@ -182,6 +184,6 @@ def test_no_field_of_an_address_is_a_fault(cast, client_of, field, text):
         reverse("diagnostics:result", args=[closed.pk]),
     ]
 
-    found = {client.get(f"{one}?{field}={quote(text)}").status_code for one in places}
+    found = {client.get(f"{place}?{field}={quote(text)}").status_code for place in places}
 
     assert found <= {200, 302, 404}

@@ -56,7 +56,7 @@ def test_of_a_closed_round_strangers_find_nothing(cast, client_of, closed, perso
     }
     client = client_of(people[person])
 
-    found = {one: client.get(one).status_code for one in addresses(closed)}
+    found = {address: client.get(address).status_code for address in addresses(closed)}
 
     assert set(found.values()) == {404}, found
 
@@ -67,7 +67,7 @@ def test_a_respondents_link_opens_no_result(cast, closed):
 
     found = [Client().get(reverse(f"diagnostics:{name}", args=[token])) for name in names]
 
-    assert {one.status_code for one in found} == {404}
+    assert {row_.status_code for row_ in found} == {404}
 
 
 def test_one_foreign_round_among_ones_own_closes_the_comparison(cast, client_of, closed):
@@ -88,9 +88,9 @@ def test_reading_changes_no_row(cast, client_of, closed, method):
     client = client_of(cast.manager)
     before = [list(model.objects.order_by("pk").values()) for model in ROWS]
 
-    for one in (*addresses(closed), address(), reverse("diagnostics:sample_try")):
-        query = "&" if "?" in one else "?"
-        getattr(client, method)(f"{one}{query}sales.D1=no&carried=x&go=store&remove=1&answers=1")
+    for url in (*addresses(closed), address(), reverse("diagnostics:sample_try")):
+        query = "&" if "?" in url else "?"
+        getattr(client, method)(f"{url}{query}sales.D1=no&carried=x&go=store&remove=1&answers=1")
 
     assert [list(model.objects.order_by("pk").values()) for model in ROWS] == before
 
@@ -157,12 +157,12 @@ def test_what_a_link_leads_to_tells_nothing_of_today(cast, closed):
     def told():
         caches["kept"].clear()
         found = [Client().get(reverse(f"diagnostics:{name}", args=[token])) for name in names]
-        pages = [b"".join(one) for one in found if "spreadsheetml" not in one["Content-Type"]]
-        return pages + [_cells(one) for one in found if "spreadsheetml" in one["Content-Type"]]
+        pages = [b"".join(row_) for row_ in found if "spreadsheetml" not in row_["Content-Type"]]
+        return pages + [_cells(row_) for row_ in found if "spreadsheetml" in row_["Content-Type"]]
 
     before = told()
     organisation = cast.organisation
-    stages = [AgreedStage(stage=one, owner="both") for one in range(1, 9)]
+    stages = [AgreedStage(stage=number, owner="both") for number in range(1, 9)]
     save_agreed_map(organisation, stages=stages, based_on=0, by=cast.manager, now=NOW)
     month = date(2026, 10, 1)
     StageCount.objects.create(organisation=organisation, month=month, stage=1, count=7)
@@ -194,7 +194,7 @@ def test_thousands_of_rounds_are_not_looked_up(
 
 @pytest.mark.parametrize("number", [2500, 5000])
 def test_thousands_of_changes_cost_no_more_than_the_statements(cast, client_of, closed, number):
-    many = "&".join(f"sales.X{one}={'y' * 20}" for one in range(number))
+    many = "&".join(f"sales.X{index}={'y' * 20}" for index in range(number))
     client = client_of(cast.manager)
     try_it = reverse("diagnostics:result_try", args=[closed.pk])
     client.get(try_it)  # what a process does once

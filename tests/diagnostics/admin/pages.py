@@ -11,8 +11,8 @@ def fields_of(client, url):
     """Return what the page's main form would send if nothing were touched."""
     response = client.get(url)
     form = response.context["adminform"].form
-    fields = {one.html_name: one.value() for one in form}
+    fields = {field.html_name: field.value() for field in form}
     for formset in response.context["inline_admin_formsets"]:
-        for one in (formset.formset.management_form, *formset.formset.forms):
-            fields |= {field.html_name: field.value() for field in one}
+        for form_ in (formset.formset.management_form, *formset.formset.forms):
+            fields |= {field.html_name: field.value() for field in form_}
     return {name: value for name, value in fields.items() if value is not None}

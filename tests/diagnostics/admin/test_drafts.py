@@ -219,7 +219,7 @@ def test_a_new_criterion_joins_at_the_end_with_its_four_cells(staff, draft):
     )
 
     added = draft.criteria.get(code="D5")
-    cells = {one.type: one.value for one in added.expectations.all()}
+    cells = {expectation.type: expectation.value for expectation in added.expectations.all()}
     assert (added.number, added.position) == (22, 22)
     assert cells == {"undefined": None, "defined": 1, "aligned": None, "integrated": None}
 
@@ -230,7 +230,7 @@ def test_a_deleted_criterion_leaves_a_draft_that_can_be_published(staff, draft):
     staff.post(address("criterion_delete", criterion.pk), {"post": "yes"})
     staff.post(address("version_publish", draft.pk))
 
-    codes = [one["code"] for one in Version.objects.get(number=2).document["criteria"]]
+    codes = [criterion["code"] for criterion in Version.objects.get(number=2).document["criteria"]]
     assert len(codes) == 20
     assert "U3" not in codes
 

@@ -96,7 +96,7 @@ def test_json_is_the_interchange_object_with_the_result(manager, sepehr):
         "result",
     ]
     assert written["organisation"] == "Sepehr Controls"
-    assert [one["name"] for one in written["respondents"]] == [
+    assert [respondent["name"] for respondent in written["respondents"]] == [
         "Somebody in sales",
         "Somebody in marketing",
     ]
@@ -123,7 +123,9 @@ def test_invited_without_answers_is_in_the_file(cast, client_of, kind, user):
 
     written = taken(client_of(getattr(cast, user)), address(assessment, kind))
 
-    assert [(one.name, one.answers) for one in read(written, kind).respondents] == [
+    assert [
+        (respondent.name, respondent.answers) for respondent in read(written, kind).respondents
+    ] == [
         ("Sara", {}),
         ("Mani", {}),
     ]
@@ -135,7 +137,7 @@ def test_whoever_was_withdrawn_is_not_in_the_file(cast, manager):
 
     written = json.loads(taken(manager, address(assessment, "json")))
 
-    assert [one["name"] for one in written["respondents"]] == ["Mani"]
+    assert [respondent["name"] for respondent in written["respondents"]] == ["Mani"]
 
 
 def test_flag_names_the_respondent_by_place_in_the_file(cast, manager):
@@ -144,7 +146,7 @@ def test_flag_names_the_respondent_by_place_in_the_file(cast, manager):
 
     written = json.loads(taken(manager, address(assessment, "json")))
 
-    flagged = {one["respondent"] for one in written["result"]["flags"] if "respondent" in one}
+    flagged = {flag["respondent"] for flag in written["result"]["flags"] if "respondent" in flag}
     assert [written["respondents"][index]["name"] for index in flagged] == ["Monotone"]
 
 
@@ -218,9 +220,9 @@ def test_text_that_begins_like_a_formula_is_harmless_and_comes_back(cast, manage
     workbook = taken(manager, address(assessment, "xlsx"))
 
     assert {rows[0][key] for key in ("organisation", "title", "name", "note")} == {f"'{text}"}
-    cells = [one for sheet in load_workbook(BytesIO(workbook)) for row in sheet for one in row]
-    assert text not in [one.value for one in cells]
-    assert "f" not in {one.data_type for one in cells}
+    cells = [cell for sheet in load_workbook(BytesIO(workbook)) for row in sheet for cell in row]
+    assert text not in [cell.value for cell in cells]
+    assert "f" not in {cell.data_type for cell in cells}
     again = read(workbook, "xlsx")
     assert (again.organisation, again.title, again.respondents[0].note) == (text, text, text)
     assert again.respondents[0].name == text

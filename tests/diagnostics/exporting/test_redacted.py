@@ -77,7 +77,9 @@ def test_small_anonymous_round_has_no_number_of_a_function(cast, manager):
     told = ("organisation", "date", "mode", "checklist", "checklist_version", "closed_on")
     counts = ("function", "respondents", "answered")
     for row in rows:
-        left = {key: one for key, one in row.items() if one and key not in (*told, *counts)}
+        left = {
+            key: column for key, column in row.items() if column and key not in (*told, *counts)
+        }
         assert set(left.values()) <= {"dont_know"}
     assert workbook.sheetnames == ["Result"]
 
@@ -88,7 +90,7 @@ def test_anonymous_round_of_enough_has_the_means_of_its_functions(cast, manager)
 
     rows = table(taken(manager, address(assessment, "csv")))
 
-    assert [(one["function"], one["answered"], one["D2"], one["U1"]) for one in rows] == [
+    assert [(row["function"], row["answered"], row["D2"], row["U1"]) for row in rows] == [
         ("sales", "3", "1.0", "0.0"),
         ("marketing", "3", "1.0", "0.5"),
     ]
@@ -130,7 +132,7 @@ def test_shared_table_has_a_row_for_each_function_and_no_answer(sepehr):
 
     rows = table(content(Client().get(shared_address(shared, "csv"))))
 
-    assert [(one["function"], one["D3"], one["stage-4"]) for one in rows] == [
+    assert [(row["function"], row["D3"], row["stage-4"]) for row in rows] == [
         ("sales", "1.0", "sales"),
         ("marketing", "0.5", "marketing"),
     ]
@@ -143,7 +145,7 @@ def test_shared_flags_are_counted(cast):
 
     written = json.loads(content(Client().get(shared_address(shared, "json"))))
 
-    flags = [one for one in written["result"]["flags"] if one["code"] == "no_spread"]
+    flags = [flag for flag in written["result"]["flags"] if flag["code"] == "no_spread"]
     assert flags == [{"code": "no_spread", "count": 2}]
     assert "respondent" not in str(written["result"]["flags"])
 

@@ -232,8 +232,8 @@ def test_what_was_told_of_one_organisation_does_not_count_for_another(organisati
     user = make_member(organisation)
     user.memberships.create(organisation=other, role="manager")
     client = client_of(user)
-    for one in (organisation, other):
-        brought_in(client, SEPEHR.read_bytes(), one)
+    for firm in (organisation, other):
+        brought_in(client, SEPEHR.read_bytes(), firm)
     response = confirm(client, upload(client, SEPEHR.read_bytes()), organisation)
 
     elsewhere = confirm(client, response, other, told=told(response))

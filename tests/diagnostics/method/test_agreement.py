@@ -112,6 +112,8 @@ def test_read_agreement_closes_its_bands_below(value, reading):
     ],
 )
 def test_patterns_join_gap_and_agreement(index, sales, marketing, found):
-    index, sales, marketing = (one and Fraction(one) for one in (index, sales, marketing))
+    index, sales, marketing = (
+        respondent and Fraction(respondent) for respondent in (index, sales, marketing)
+    )
 
     assert list(patterns(index, [sales, marketing], Thresholds())) == found

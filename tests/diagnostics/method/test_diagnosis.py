@@ -273,7 +273,7 @@ def test_the_order_of_respondents_changes_nothing_but_the_places_in_flags(respon
 @settings(deadline=None)
 @given(RESPONDENTS, st.sampled_from(Function), st.integers(2, 10))
 def test_repeating_everyone_of_a_function_changes_no_verdict(respondents, function, times):
-    group = [one for one in respondents if one.function is function]
+    group = [respondent for respondent in respondents if respondent.function is function]
 
     one, many = (diagnose(ARTICLE, respondents + group * more) for more in (0, times))
 
@@ -289,11 +289,15 @@ def test_repeating_everyone_of_a_function_changes_no_verdict(respondents, functi
 @given(RESPONDENTS)
 def test_unanswered_and_dont_know_weigh_the_same(respondents):
     def without_dont_know(given):
-        return {code: one for code, one in given.items() if one is not Answer.DONT_KNOW}
+        return {code: answer for code, answer in given.items() if answer is not Answer.DONT_KNOW}
 
     silent = [
-        Respondent(one.function, without_dont_know(one.answers), without_dont_know(one.conditions))
-        for one in respondents
+        Respondent(
+            respondent.function,
+            without_dont_know(respondent.answers),
+            without_dont_know(respondent.conditions),
+        )
+        for respondent in respondents
     ]
 
     one, other = diagnose(ARTICLE, respondents), diagnose(ARTICLE, silent)

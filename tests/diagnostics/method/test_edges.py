@@ -75,7 +75,7 @@ def is_between(answers_apart):
 def is_firm(distance):
     """Lead by two answers for each that is to change: every one of them gains two."""
     criteria = [criterion(f"D{number}", "0100") for number in range(2 * distance)]
-    sheet = {one.code: Fraction(1) for one in criteria}
+    sheet = {criterion.code: Fraction(1) for criterion in criteria}
     verdict = place(stand({SALES: sheet, MARKETING: sheet}, checklist(*criteria)))
     return verdict.firmness is Firmness.FIRM
 

@@ -227,8 +227,8 @@ def test_every_firmness_reason_is_named():
 
 def with_doubled(checklist_: Checklist, code):
     criteria = (
-        replace(one, weight=2 * one.weight) if one.code == code else one
-        for one in checklist_.criteria
+        replace(criterion, weight=2 * criterion.weight) if criterion.code == code else criterion
+        for criterion in checklist_.criteria
     )
     return replace(checklist_, criteria=tuple(criteria))
 

@@ -68,7 +68,7 @@ def listed(found):
     ],
 )
 def test_decide_reads_the_table(stay, tighten, action):
-    stay, tighten = (one and Fraction(one) for one in (stay, tighten))
+    stay, tighten = (decision and Fraction(decision) for decision in (stay, tighten))
 
     assert decide(stay, tighten, EDGES) is action
 
