@@ -76,7 +76,7 @@ def prepare(environment):
     return subprocess.run(command, cwd=ROOT, env=environment).returncode
 
 
-def setup(options):
+def setup(_options):
     install()
     return prepare(local_environment(demo=False))
 
@@ -253,7 +253,7 @@ def bench(options):
     return 0 if succeeds("Benchmarks", "tests.benchmarks", *options.arguments) else 1
 
 
-def translate(options):
+def translate(_options):
     install()
     command = ["django", "translate", "--settings=tests.settings"]
     return 0 if succeeds("Translating", *command, database="sqlite://:memory:") else 1

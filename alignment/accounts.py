@@ -12,7 +12,7 @@ from diagnostics.asking.envelope import AUTOMATIC, sender
 from diagnostics.models.prepared import Prepared
 
 DEMO_DOMAIN = "@demo.example"
-DEMO_PASSWORD = "hamrasta-demo"
+DEMO_PASSWORD = "hamrasta-demo"  # noqa: S105 - printed on the page, in demo mode only
 
 
 def is_sign_up_open():

@@ -7,7 +7,7 @@ from django.db.backends.signals import connection_created
 MOST_PARAMETERS = 10_000  # of one statement; a longer text would only take longer to read
 
 
-def take_more_parameters(connection, **kwargs):
+def take_more_parameters(connection, **_signal):
     """Let SQLite have as many parameters a statement; before 6.1 Django reckons with 999."""
     if connection.vendor == "sqlite":
         sqlite = connection.connection

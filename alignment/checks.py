@@ -10,7 +10,7 @@ FULL = 2  # what SQLite answers to `PRAGMA synchronous`
 
 
 @register(Tags.security, deploy=True)
-def keys_and_switches(app_configs, **kwargs):
+def keys_and_switches(**_asked):
     errors = []
     if settings.DEBUG:
         errors.append(Error("ALIGNMENT_DEBUG is on.", id="alignment.E001"))
@@ -33,7 +33,7 @@ def keys_and_switches(app_configs, **kwargs):
 
 
 @register(Tags.security, deploy=True)
-def beyond_loopback(app_configs, **kwargs):
+def beyond_loopback(**_asked):
     if settings.IS_LOOPBACK:
         return []
     errors = []
@@ -53,7 +53,7 @@ def beyond_loopback(app_configs, **kwargs):
 
 
 @register(Tags.database, deploy=True)
-def sqlite_keeps_what_it_saved(app_configs, databases, **kwargs):
+def sqlite_keeps_what_it_saved(databases, **_asked):
     if not databases or connection.vendor != "sqlite":
         return []
     errors = []
@@ -70,7 +70,7 @@ def sqlite_keeps_what_it_saved(app_configs, databases, **kwargs):
 
 
 @register(Tags.database, deploy=True)
-def migrations_are_applied(app_configs, databases, **kwargs):
+def migrations_are_applied(databases, **_asked):
     if not databases:
         return []
     executor = MigrationExecutor(connection)

@@ -14,7 +14,7 @@ RETRY_AFTER_SECONDS = 10
 SECRET = re.compile(r"password|^(csrfmiddlewaretoken|code|credential)$")
 
 
-def server_error(request):
+def server_error(_request):
     """Render without the request, so that neither the session nor the database is asked again."""
     fault = sys.exc_info()[1]
     if isinstance(fault, InterfaceError | OperationalError):
@@ -24,7 +24,7 @@ def server_error(request):
 
 
 @never_cache
-def form_too_old(request, reason=""):
+def form_too_old(request, reason=None):  # noqa: ARG001 - Django names it so
     """Offer to send again what was typed; not what comes from another site, and nothing secret."""
     is_ours = request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}"
     fields = [

@@ -223,10 +223,10 @@ def save_answers(
             if sheet is None:  # withdrawn, or closed and nobody's any more
                 raise RoundIsClosed
             # asked only under the lock: closing takes the same lock before it reads the answers
-            round = STATE_OF_ROUND.first(sheet.assessment_id)
-            if not round.is_open or round.is_due(now):
+            current = STATE_OF_ROUND.first(sheet.assessment_id)
+            if not current.is_open or current.is_due(now):
                 raise RoundIsClosed
-            if told_mode and told_mode != round.mode:
+            if told_mode and told_mode != current.mode:
                 raise ModeHasChanged
             Submission.objects.create(respondent=respondent, key=key, taken_at=now)
             _merge(sheet, part, changed)

@@ -16,7 +16,7 @@ from . import checklists, drafts, people
 __all__ = ["checklists", "drafts", "people"]
 
 
-def sign_in(request, extra_context=None):
+def sign_in(request, extra_context=None):  # noqa: ARG001 - Django names it so
     """Lead to the one page for signing in, where the lockout counts; hide from who is no admin."""
     if admin.site.has_permission(request):
         return redirect("admin:index")

@@ -28,7 +28,7 @@ def shipped_sample() -> Sample:
     """Return the sample, computed once in a process from the shipped article and no database."""
     document = read_document(shipped_article())
     file = read_assessment(
-        FILE.read_bytes(), kind=Kind.JSON, published=lambda code, number: (1, document)
+        FILE.read_bytes(), kind=Kind.JSON, published=lambda _code, _number: (1, document)
     )
     claims = [respondent.today for respondent in file.respondents]
     result, sums = result_and_sums(document.checklist, file.respondents, claims)

@@ -43,12 +43,12 @@ def address(name):
 
 
 @lru_cache(KEPT)
-def _address(language, name):
+def _address(_language, name):
     return reverse(name)
 
 
 @lru_cache(KEPT)
-def _places(language, managed, is_consultant, is_staff):
+def _places(_language, managed, is_consultant, is_staff):
     places = [
         Place(reverse("diagnostics:organisation", args=[slug]), name, is_name=True)
         for slug, name in managed
@@ -63,5 +63,5 @@ def _places(language, managed, is_consultant, is_staff):
 
 
 @lru_cache(KEPT)
-def _markup(language, places, here):
+def _markup(_language, places, here):
     return render_to_string("_nav.html", {"places": places, "here": here})

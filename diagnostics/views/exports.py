@@ -37,7 +37,7 @@ def result_file(request, id, kind):
 
 @private_link("result")
 @require_safe
-def shared_result_file(request, token, kind):
+def shared_result_file(_request, token, kind):
     """Give a closed round's result to whoever holds the link: without names or single sheets."""
     return _file(get_shared_result(token), kind, is_shared=True)
 

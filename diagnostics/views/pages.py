@@ -78,7 +78,7 @@ def sample(request):
 
 
 @cache
-def _sample_report(language: str) -> SafeString:
+def _sample_report(_language: str) -> SafeString:
     """Return the sample's result in the language, which is the active one; it never changes."""
     sample, file = shipped_sample(), shipped_sample().file
     explanation = explain(
@@ -202,7 +202,7 @@ def _findings():
 
 @never_cache
 @require_safe
-def health(request):
+def health(_request):
     """Tell a load balancer whether the database answers and has every migration."""
     try:
         applied = MigrationRecorder(connection).applied_migrations()

@@ -108,7 +108,7 @@ def _records(rows) -> SafeString:
 
 
 @cache
-def _table(language: str) -> list[str]:
+def _table(_language: str) -> list[str]:
     """Return the markup of the table before its rows and after them."""
     return render_to_string("diagnostics/_records.html", {"rows": "\0"}).split("\0")
 
@@ -143,21 +143,21 @@ def _line(language: str, row) -> Line:
 
 
 @cache
-def _row_pieces(language: str) -> list[str]:
+def _row_pieces(_language: str) -> list[str]:
     """Return the row's markup and, in between, the names of its slots."""
     slots = Line(*(mark_safe(f"\0{name}\0") for name in Line._fields))
     return render_to_string("diagnostics/_record.html", {"line": slots}).split("\0")
 
 
 @cache
-def _gap(language: str, written: str | None) -> str:
+def _gap(_language: str, written: str | None) -> str:
     """Return the markup of a gap's bar and number; there are a hundred and one, and none."""
     context = {"percent": written and round(100 * float(written)), "gap": written}
     return render_to_string("diagnostics/_gap_cell.html", context)
 
 
 @cache
-def _result(language: str, state: str, type_: str, kind: str) -> str:
+def _result(_language: str, state: str, type_: str, kind: str) -> str:
     """Return the markup of a result's type and tag; there are a few dozen in all."""
     context = {
         "is_open": state == Assessment.State.OPEN,
@@ -170,13 +170,13 @@ def _result(language: str, state: str, type_: str, kind: str) -> str:
 
 
 @cache
-def _flags(language: str, codes: tuple[str, ...]) -> str:
+def _flags(_language: str, codes: tuple[str, ...]) -> str:
     labels = [FLAG_LABELS[FlagCode(code)] for code in codes]
     return render_to_string("diagnostics/_flags_cell.html", {"labels": labels})
 
 
 @lru_cache(maxsize=1000)
-def _types(language: str, counts: tuple[tuple[str, int], ...], chosen: str | None) -> SafeString:
+def _types(_language: str, counts: tuple[tuple[str, int], ...], chosen: str | None) -> SafeString:
     """Return the markup of each type with its count, its name, and which one the list shows."""
     names = dict(TYPE_CHOICES) | {"": _("No type")}
     types = [

@@ -121,7 +121,7 @@ def shared_result(request, token):
 def _report(
     assessment: Assessment,
     slug: str,
-    language: str,
+    _language: str,
     is_for_consultant: bool,
     *,
     is_shared: bool = False,

@@ -20,7 +20,7 @@ SAFE = {
 def found(settings, **changes):
     for name, value in (SAFE | changes).items():
         setattr(settings, name, value)
-    errors = checks.keys_and_switches(None) + checks.beyond_loopback(None)
+    errors = checks.keys_and_switches() + checks.beyond_loopback()
     return [error.id for error in errors]
 
 
@@ -50,8 +50,8 @@ def test_cookies_may_travel_without_tls_on_loopback(settings):
 
 @pytest.mark.django_db
 def test_the_database_as_the_settings_open_it_keeps_what_it_saved():
-    assert checks.sqlite_keeps_what_it_saved(None, ["default"]) == []
-    assert checks.migrations_are_applied(None, ["default"]) == []
+    assert checks.sqlite_keeps_what_it_saved(["default"]) == []
+    assert checks.migrations_are_applied(["default"]) == []
 
 
 def sqlite(folder, pragma):
@@ -71,7 +71,7 @@ def test_a_sqlite_that_could_lose_answers_is_named(monkeypatch, tmp_path, pragma
     connection = sqlite(tmp_path, pragma)
     monkeypatch.setattr(checks, "connection", connection)
 
-    errors = [message.id for message in checks.sqlite_keeps_what_it_saved(None, ["default"])]
+    errors = [message.id for message in checks.sqlite_keeps_what_it_saved(["default"])]
 
     connection.close()
     assert errors == [error]

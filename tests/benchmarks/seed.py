@@ -58,7 +58,7 @@ def print_facts() -> None:
     portfolio = reverse("diagnostics:portfolio")
     statements = {"portfolio": statements_of(consultant, portfolio)}
     closed += [
-        closed_again(assessment, round) for round in range(2, ROUNDS + 1) for assessment in closed
+        closed_again(assessment, number) for number in range(2, ROUNDS + 1) for assessment in closed
     ]
     manager = signed_in("manager", [organisation, *asking, *counting])
     pages = {
@@ -141,11 +141,11 @@ def closed_round(organisation: Organisation, sheets: Sequence[Sheet], number: in
     return rounds.close_assessment(assessment, now=NOW)
 
 
-def closed_again(assessment: Assessment, round: int) -> Assessment:
+def closed_again(assessment: Assessment, number: int) -> Assessment:
     """Return another closed round that came to the same, with the same people."""
     respondents = list(assessment.respondents.all())
     again = Assessment.objects.get(pk=assessment.pk)
-    again.pk, again.round = None, round
+    again.pk, again.round = None, number
     again._state.adding = True
     again.save()
     for respondent in respondents:

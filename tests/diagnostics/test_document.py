@@ -135,8 +135,10 @@ def test_article_has_no_persian_slip(slip, pattern):
 
 def test_article_asks_each_criterion_one_question(article):
     for criterion in article.criteria.values():
-        assert criterion.question.en.count("?") == 1 and criterion.question.en.endswith("?")
-        assert criterion.question.fa.count("؟") == 1 and criterion.question.fa.endswith("؟")
+        assert criterion.question.en.count("?") == 1
+        assert criterion.question.en.endswith("?")
+        assert criterion.question.fa.count("؟") == 1
+        assert criterion.question.fa.endswith("؟")
 
 
 def test_words_follow_the_active_language():
