@@ -19,7 +19,11 @@ from tests.factories import NOW, make_version
 
 ROOT = Path(__file__).parent.parent.parent
 KEYS = [  # METHOD 10
+    "file",
+    "line",
     "organisation",
+    "title",
+    "date",
     "checklist",
     "checklist_version",
     "verdict",
@@ -72,6 +76,11 @@ def run(*arguments, database="sqlite:////nowhere/at/all.sqlite3", **options):
     )
 
 
+def said_of(printed):
+    """Return a printed result without the place where it was read."""
+    return {key: value for key, value in json.loads(printed).items() if key not in ("file", "line")}
+
+
 def publish_second_version():
     draft = checklists.begin_draft(make_version())
     draft.criteria.filter(code="U1").update(text_en="Each side took shape on its own.")
@@ -103,6 +112,20 @@ def test_worked_example_is_diagnosed(name, verdict, type_, action, suffix):
     assert (result["checklist"], result["checklist_version"]) == ("article", 1)
     assert (result["verdict"], result["type"]) == (verdict, type_)
     assert result["recommendation"]["action"] == action
+
+
+@pytest.mark.django_db
+def test_a_result_says_where_it_was_read_and_of_which_round(tmp_path):
+    file = tmp_path / "rounds.jsonl"
+    told = {"organisation": "A", "respondents": [], "title": "After the fair", "date": "2026-11-01"}
+    file.write_text(EMPTY % "B" + "\n\n" + json.dumps(told))
+
+    first, second = (json.loads(line) for line in diagnose(file).splitlines())
+
+    assert (first["file"], first["line"]) == (str(file), 1)
+    assert (first["title"], first["date"]) == ("", None)
+    assert (second["file"], second["line"]) == (str(file), 3)
+    assert (second["title"], second["date"]) == ("After the fair", "2026-11-01")
 
 
 @pytest.mark.django_db
@@ -168,7 +191,10 @@ def test_persian_text_is_printed_as_it_is(tmp_path):
 def test_standard_input_is_json_or_yaml(standard_input, name):
     standard_input((DATA / name).read_bytes())
 
-    assert diagnose("-") == diagnose(SEPEHR)
+    printed = diagnose("-")
+
+    assert json.loads(printed)["file"] == "-"
+    assert said_of(printed) == said_of(diagnose(SEPEHR))
 
 
 @pytest.mark.django_db
@@ -178,7 +204,7 @@ def test_workbook_is_diagnosed_like_any_other_file(tmp_path):
         workbook.active.append(row)
     workbook.save(tmp_path / "sepehr.xlsx")
 
-    assert diagnose(tmp_path / "sepehr.xlsx") == diagnose(DATA / "sepehr.csv")
+    assert said_of(diagnose(tmp_path / "sepehr.xlsx")) == said_of(diagnose(DATA / "sepehr.csv"))
 
 
 @pytest.mark.django_db
@@ -190,7 +216,11 @@ def test_several_files_are_one_line_each_and_a_bad_one_stays_in_its_place(tmp_pa
 
     sepehr, in_place, arman = (json.loads(line) for line in printed.splitlines())
     assert sepehr == json.loads(diagnose(SEPEHR))
-    assert in_place == {"error": f"{bad}: Character 2: this is not well-formed JSON."}
+    assert in_place == {
+        "file": str(bad),
+        "line": None,
+        "error": f"{bad}: Character 2: this is not well-formed JSON.",
+    }
     assert arman["organisation"] == "Arman Packaging"
     assert error == "1 of 3 assessments could not be read."
 
@@ -204,7 +234,12 @@ def test_json_lines_name_the_bad_line_and_skip_blank_ones(tmp_path):
 
     first, bad, last = (json.loads(line) for line in printed.splitlines())
     assert (first["organisation"], last["organisation"]) == ("A", "B")
-    assert bad == {"error": f"{file}, line 4: Character 1: this is not well-formed JSON."}
+    assert [first["line"], last["line"]] == [1, 5]
+    assert bad == {
+        "file": str(file),
+        "line": 4,
+        "error": f"{file}, line 4: Character 1: this is not well-formed JSON.",
+    }
     assert error == "1 of 3 assessments could not be read."
 
 
@@ -216,7 +251,7 @@ def test_line_that_is_too_long_is_refused_and_the_next_one_read(tmp_path):
     printed, _ = refusal(file)
 
     long, last = (json.loads(line) for line in printed.splitlines())
-    assert long == {"error": f"{file}, line 1: this is too large. Accepted: 5 MiB at most."}
+    assert long["error"] == f"{file}, line 1: this is too large. Accepted: 5 MiB at most."
     assert last["organisation"] == "B"
 
 
@@ -235,7 +270,7 @@ def test_lines_print_any_file_on_one_line(name):
     printed = diagnose(DATA / name, lines=True)
 
     assert printed.count("\n") == 1
-    assert json.loads(printed) == json.loads(diagnose(SEPEHR))
+    assert said_of(printed) == said_of(diagnose(SEPEHR))
 
 
 @pytest.mark.django_db

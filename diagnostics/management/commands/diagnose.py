@@ -32,10 +32,18 @@ Outcome = dict[str, Any]
 class Written:
     """One assessment as it was found: where, its bytes, and how they are to be read."""
 
-    name: str
+    file: str
     content: bytes
     kind: Kind
-    stem: str = ""
+    line: int | None = None  # of JSON Lines
+
+    @property
+    def name(self) -> str:
+        return name_of(self.file) if self.line is None else f"{name_of(self.file)}, line {self.line}"
+
+    @property
+    def place(self) -> Outcome:
+        return {"file": self.file, "line": self.line}
 
 
 class Error(CommandError):
@@ -59,7 +67,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--lines",
             action="store_true",
-            help="read JSON files and standard input as JSON Lines: one assessment a line",
+            help="one assessment a line: of JSON read, and of results printed, however many",
         )
 
     @no_translations
@@ -101,9 +109,10 @@ def outcomes_of(files: list[str], *, lines: bool) -> Iterator[Outcome]:
             for written in written_in(file, lines=lines):
                 yield outcome_of(written, published)
         except OSError as error:
-            yield {"error": f"{name_of(file)}: cannot be read: {error.strerror}."}
+            problem = f"{name_of(file)}: cannot be read: {error.strerror}."
+            yield {"file": file, "line": None, "error": problem}
         except ExchangeError as error:
-            yield {"error": str(error)}
+            yield {"file": file, "line": None, "error": str(error)}
 
 
 def remembered(look_up: Published) -> Published:
@@ -122,15 +131,21 @@ def remembered(look_up: Published) -> Published:
 def outcome_of(written: Written, published: Published) -> Outcome:
     try:
         assessment = read_assessment(
-            written.content, kind=written.kind, published=published, stem=written.stem
+            written.content,
+            kind=written.kind,
+            published=published,
+            stem=PurePath(written.file).stem,
         )
     except ExchangeError as error:
-        return {"error": f"{written.name}: {error}"}
+        return {**written.place, "error": f"{written.name}: {error}"}
     checklist, version = assessment.checklist, assessment.checklist_version
     _, document = published(checklist, version)
     claims = [respondent.today for respondent in assessment.respondents]
     return {
+        **written.place,
         "organisation": assessment.organisation,
+        "title": assessment.title,
+        "date": assessment.date and assessment.date.isoformat(),
         "checklist": checklist,
         "checklist_version": version,
         **rounded(result_of(document.checklist, assessment.respondents, claims)),
@@ -139,16 +154,16 @@ def outcome_of(written: Written, published: Published) -> Outcome:
 
 def written_in(file: str, *, lines: bool) -> Iterator[Written]:
     """Yield the assessments of a file, or of standard input, one at a time."""
-    name, suffix, stem = name_of(file), suffix_of(file), PurePath(file).stem
+    suffix = suffix_of(file)
     if suffix not in (*KINDS, LINES_SUFFIX) and file != STANDARD_INPUT and not lines:
-        raise ExchangeError(f"{name}: unknown kind of file. Accepted: {ACCEPTED_SUFFIXES}.")
+        raise ExchangeError(f"{name_of(file)}: unknown kind of file. Accepted: {ACCEPTED_SUFFIXES}.")
     with nullcontext(sys.stdin.buffer) if file == STANDARD_INPUT else open(file, "rb") as stream:
         if suffix == LINES_SUFFIX or (lines and has_lines(stream, suffix)):
             for number, line in lines_of(stream):
-                yield Written(f"{name}, line {number}", line, Kind.JSON)
+                yield Written(file, line, Kind.JSON, number)
             return
         content = stream.read(LARGEST + 1)
-    yield Written(name, content, KINDS.get(suffix) or guessed_kind(content), stem)
+    yield Written(file, content, KINDS.get(suffix) or guessed_kind(content))
 
 
 def has_lines(stream: BinaryIO, suffix: str) -> bool:
