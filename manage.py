@@ -14,26 +14,50 @@ def use_local_environment():
     if "ALIGNMENT_SECRET_KEY" in os.environ:
         return
     if not LOCAL_FILE.exists():
-        LOCAL_FILE.touch(mode=0o600)
-        LOCAL_FILE.write_text(
-            "# Made on the first start, for this machine only\n"
-            f"ALIGNMENT_SECRET_KEY={secrets.token_urlsafe(50)}\n"
-            f"ALIGNMENT_LINK_KEY={secrets.token_urlsafe(50)}\n"
-            "ALIGNMENT_ALLOWED_HOSTS=localhost,127.0.0.1,[::1]\n"
-        )
+        try:
+            write_local_keys()
+        except OSError as problem:
+            sys.exit(
+                f"{LOCAL_FILE} cannot be written ({problem.strerror}). Start a copy of Hamrasta"
+                " that is yours, or set ALIGNMENT_SECRET_KEY, ALIGNMENT_LINK_KEY and"
+                " ALIGNMENT_ALLOWED_HOSTS."
+            )
     os.environ.setdefault("ALIGNMENT_LOCAL", "on")
+
+
+def write_local_keys():
+    LOCAL_FILE.touch(mode=0o600)
+    LOCAL_FILE.write_text(
+        "# Made on the first start, for this machine only\n"
+        f"ALIGNMENT_SECRET_KEY={secrets.token_urlsafe(50)}\n"
+        f"ALIGNMENT_LINK_KEY={secrets.token_urlsafe(50)}\n"
+        "ALIGNMENT_ALLOWED_HOSTS=localhost,127.0.0.1,[::1]\n"
+    )
 
 
 def main():
     use_local_environment()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "alignment.settings")
-    from django.core.exceptions import ImproperlyConfigured
-    from django.core.management import execute_from_command_line
+    try:
+        from django.core.exceptions import ImproperlyConfigured
+        from django.core.management import execute_from_command_line
+        from django.db import DatabaseError
+    except ImportError:
+        sys.exit("The packages are missing here. They are installed by: python3 run.py setup")
 
     try:
         execute_from_command_line(sys.argv)
     except ImproperlyConfigured as problem:
         print(problem, file=sys.stderr)
+        sys.exit(2)
+    except DatabaseError as problem:
+        if "--traceback" in sys.argv:
+            raise
+        print(
+            f"The database refuses: {str(problem).strip()}. Its address is ALIGNMENT_DATABASE_URL;"
+            " its tables are made by: manage.py prepare (and --traceback says where it happened)",
+            file=sys.stderr,
+        )
         sys.exit(2)
 
 

@@ -45,20 +45,52 @@ SECONDS_TO_START = 60
 def install():
     """Install the locked packages into .venv, unless this very lock is installed there already."""
     wanted = hashlib.sha256(LOCK.read_bytes() + sys.version.encode()).hexdigest()
-    if PYTHON.exists() and STAMP.exists() and STAMP.read_text() == wanted:
+    if STAMP.exists() and STAMP.read_text() == wanted and works():
         return
     print("Installing the packages into .venv (once; about half a minute)…", flush=True)
     if Path(sys.prefix) != VENV:  # a Python cannot make anew the .venv that it runs in
-        venv.create(VENV, with_pip=False)
+        make_venv()
     # the pip of the Python that the .venv is made from: where run.py itself runs in a .venv, too
     outer = getattr(sys, "_base_executable", sys.executable)
     if subprocess.run([outer, "-m", "pip", "--version"], capture_output=True).returncode:
         sys.exit(f"{outer} has no pip. On Debian and Ubuntu: apt install python3-pip")
     pip = [outer, "-m", "pip", "--disable-pip-version-check", "--python", str(PYTHON)]
-    done = subprocess.run([*pip, "install", "--quiet", "--require-hashes", "-r", str(LOCK)])
-    if done.returncode:
+    if patiently([*pip, "install", "--quiet", "--require-hashes", "-r", str(LOCK)]):
         sys.exit("The packages could not be installed; what pip says stands above.")
     STAMP.write_text(wanted)
+
+
+def works():
+    """Return whether .venv has a Python that starts, and the packages."""
+    try:
+        probe = subprocess.run([str(PYTHON), "-c", "import django"], capture_output=True)
+    except OSError:  # there is none, or what it points at has gone
+        return False
+    return probe.returncode == 0
+
+
+def make_venv():
+    try:
+        venv.create(VENV, with_pip=False, clear=VENV.exists() and not PYTHON.exists())
+    except OSError as problem:
+        sys.exit(
+            "%s cannot be made (%s). Hamrasta writes into its own folder: "
+            "start a copy of it that is yours." % (VENV, problem.strerror)
+        )
+
+
+def patiently(command):
+    """Run a command that is silent for long, with a dot a second; return its exit status."""
+    process = subprocess.Popen(command)
+    try:
+        while process.poll() is None:
+            print(".", end="", flush=True)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(timeout=1)
+    finally:
+        process.terminate()
+        print(flush=True)
+    return process.returncode
 
 
 def local_environment(*, demo):

@@ -1,10 +1,13 @@
 """Sign-in and sign-up, where the product differs from allauth's own."""
 
+from functools import cache
+
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
 from django import forms
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.contrib.auth.hashers import check_password
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -59,11 +62,21 @@ class NameForm(forms.Form):
 
 
 def demo_sign_ins():
-    """Return the demo people's addresses; none outside demo mode or before they are loaded."""
+    """Return the addresses of those who sign in with the published password, in demo mode only.
+
+    The demo can be loaded with a password of one's own, and each of them may change theirs.
+    """
     if not settings.DEMO:
         return []
     people = get_user_model().objects.filter(email__endswith=DEMO_DOMAIN, is_active=True)
-    return list(people.order_by("id").values_list("email", flat=True))
+    passwords = people.order_by("id").values_list("email", "password")
+    return [email for email, kept in passwords if _is_published(kept)]
+
+
+@cache
+def _is_published(kept):
+    """Return whether a kept password is the published one; worked out once, as it is slow."""
+    return check_password(DEMO_PASSWORD, kept)
 
 
 # For allauth's own page, which calls what it shows

@@ -64,15 +64,95 @@ def test_packages_are_not_installed_twice(run, monkeypatch, tmp_path, capsys):
         return subprocess.CompletedProcess(command, 0)
 
     monkeypatch.setattr(run.subprocess, "run", record)
+    monkeypatch.setattr(run, "patiently", lambda command: record(command).returncode)
     monkeypatch.setattr(run.venv, "create", lambda *_arguments, **_options: None)
 
     run.install()
-    installed = len(commands)
     run.install()
 
-    assert "--require-hashes" in commands[-1]
-    assert len(commands) == installed
+    assert sum("--require-hashes" in command for command in commands) == 1
     assert capsys.readouterr().out.count("Installing") == 1
+
+
+def test_a_broken_python_is_found_and_made_anew(run, monkeypatch, tmp_path):
+    monkeypatch.setattr(run, "VENV", tmp_path)
+    monkeypatch.setattr(run, "PYTHON", tmp_path / "bin/python")
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin/python").symlink_to(tmp_path / "a-python-that-was-removed")
+    (tmp_path / "left.txt").touch()
+
+    assert not run.works()
+    run.make_venv()
+
+    done = subprocess.run([run.PYTHON, "-c", "print('here')"], capture_output=True, text=True)
+    assert done.stdout == "here\n"
+    assert not (tmp_path / "left.txt").exists()
+
+
+def test_a_folder_that_cannot_be_written_to_is_named_in_one_sentence(run, monkeypatch, tmp_path):
+    (tmp_path / "file").touch()
+    monkeypatch.setattr(run, "VENV", tmp_path / "file" / ".venv")
+
+    with pytest.raises(SystemExit, match=r"\.venv cannot be made \(Not a directory\)"):
+        run.make_venv()
+
+
+def test_a_long_silence_is_broken_by_dots(run, capsys):
+    sleep = [sys.executable, "-c", "import time; time.sleep(1.2)"]
+
+    assert run.patiently(sleep) == 0
+    assert run.patiently([sys.executable, "-c", "raise SystemExit(3)"]) == 3
+    assert capsys.readouterr().out.startswith("..")
+
+
+def managed(tmp_path, *arguments, **environment):
+    """Run a copy of manage.py, which keeps its local.env beside itself."""
+    (tmp_path / "manage.py").write_text((ROOT / "manage.py").read_text())
+    ours = ("ALIGNMENT_", "DJANGO_")
+    kept = {key: value for key, value in os.environ.items() if not key.startswith(ours)}
+    return subprocess.run(
+        [sys.executable, "manage.py", *arguments],
+        cwd=tmp_path,
+        env=kept | {"PYTHONPATH": str(ROOT)} | environment,
+        capture_output=True,
+        text=True,
+    )
+
+
+def test_a_database_that_cannot_be_opened_is_said_in_one_sentence(tmp_path):
+    no_database = tmp_path / "notes.sqlite3"
+    no_database.write_text("no database " * 100)
+    for address in ("sqlite:////nowhere/at/all.sqlite3", f"sqlite:///{no_database}", "foo"):
+        done = managed(tmp_path, "migrate", ALIGNMENT_DATABASE_URL=address)
+
+        assert done.returncode == 2
+        assert done.stderr.count("\n") == 1
+        assert "ALIGNMENT_DATABASE_URL" in done.stderr
+
+
+def test_keys_that_cannot_be_kept_are_said_in_one_sentence(tmp_path):
+    (tmp_path / "local.env").symlink_to("/nowhere/at/all")
+
+    done = managed(tmp_path, "check")
+
+    assert done.returncode == 1
+    assert "local.env cannot be written (No such file or directory)." in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+def test_a_python_without_the_packages_is_told_how_they_come(tmp_path):
+    (tmp_path / "manage.py").write_text((ROOT / "manage.py").read_text())
+
+    done = subprocess.run(
+        [sys.executable, "-I", "-S", "manage.py", "check"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+    )
+
+    assert done.returncode == 1
+    assert done.stderr.startswith("The packages are missing here.")
+    assert done.stderr.count("\n") == 1
 
 
 def test_a_taken_port_is_named_before_anything_is_done(run):

@@ -166,7 +166,10 @@ def test_signing_out_takes_a_post(client):
 
 
 def test_the_demo_sign_ins_are_shown_in_demo_mode_only(client, settings):
-    make_user(email="manager@demo.example")
+    manager = make_user(email="manager@demo.example")
+    manager.set_password(DEMO_PASSWORD)
+    manager.save()
+    make_user(email="admin@demo.example")  # who chose another password
 
     settings.DEMO = False
     hidden = page_of(client, "account_login", "en")
@@ -176,6 +179,7 @@ def test_the_demo_sign_ins_are_shown_in_demo_mode_only(client, settings):
     assert "manager@demo.example" not in hidden
     assert DEMO_PASSWORD not in hidden
     assert "manager@demo.example" in shown
+    assert "admin@demo.example" not in shown
     assert DEMO_PASSWORD in shown
 
 

@@ -3,7 +3,7 @@
 import pytest
 from django.core.management import CommandError, call_command
 
-from alignment.accounts import DEMO_PASSWORD
+from alignment.accounts import DEMO_PASSWORD, demo_sign_ins
 from diagnostics.demo import load_demo
 from diagnostics.models import User, Version
 from tests.factories import NOW, PASSWORD, make_organisation, make_user
@@ -57,3 +57,13 @@ def test_load_article_says_what_it_did(db, capsys):
         "The article's checklist was published before: nothing to do.",
     ]
     assert Version.objects.count() == 1
+
+
+def test_a_password_of_ones_own_is_not_announced_as_the_published_one(db, settings, capsys):
+    settings.DEMO = True
+
+    call_command("load_demo", password="a password of mine")
+    call_command("prepare")
+
+    assert "with the password that you chose" in capsys.readouterr().out
+    assert demo_sign_ins() == []

@@ -39,7 +39,9 @@ class Written:
 
     @property
     def name(self) -> str:
-        return name_of(self.file) if self.line is None else f"{name_of(self.file)}, line {self.line}"
+        return (
+            name_of(self.file) if self.line is None else f"{name_of(self.file)}, line {self.line}"
+        )
 
     @property
     def place(self) -> Outcome:
@@ -156,7 +158,9 @@ def written_in(file: str, *, lines: bool) -> Iterator[Written]:
     """Yield the assessments of a file, or of standard input, one at a time."""
     suffix = suffix_of(file)
     if suffix not in (*KINDS, LINES_SUFFIX) and file != STANDARD_INPUT and not lines:
-        raise ExchangeError(f"{name_of(file)}: unknown kind of file. Accepted: {ACCEPTED_SUFFIXES}.")
+        raise ExchangeError(
+            f"{name_of(file)}: unknown kind of file. Accepted: {ACCEPTED_SUFFIXES}."
+        )
     with nullcontext(sys.stdin.buffer) if file == STANDARD_INPUT else open(file, "rb") as stream:
         if suffix == LINES_SUFFIX or (lines and has_lines(stream, suffix)):
             for number, line in lines_of(stream):

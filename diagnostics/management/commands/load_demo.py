@@ -31,7 +31,8 @@ class Command(BaseCommand):
             return
         self.stdout.write(
             f"Loaded {loaded.organisations} organisations with {loaded.rounds} rounds,"
-            f" and {loaded.people} sign-ins."
+            f" and {loaded.people} sign-ins"
+            f"{' with the password that you chose' if password else ''}."
         )
 
 
