@@ -9,10 +9,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from .asking import invitation_list
-from .localisation import day, digits, read_day, typed_day
+from .localisation import day, digits, typed_day
 from .method.checklist import Function
 from .models import Assessment, User, Version
 from .models.respondent import FUNCTION_CHOICES
+from .reading.dates import read_day
+from .reading.text import clean
 
 EXAMPLE_DAY = date(2026, 12, 6)
 EXAMPLE_JALALI = "1405/09/15"
@@ -234,4 +236,4 @@ class JoinForm(forms.Form):
             del self.fields["name"]
 
     def clean_name(self):
-        return invitation_list.clean(self.cleaned_data["name"])
+        return clean(self.cleaned_data["name"])

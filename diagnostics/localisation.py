@@ -97,28 +97,6 @@ def day_of_year(moment: date) -> str:
     return day(moment).rpartition(" ")[0]
 
 
-TYPED_DAY = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
-DIRECTION_MARKS = "\N{LEFT-TO-RIGHT MARK}\N{RIGHT-TO-LEFT MARK}"
-LAST_JALALI_YEAR = 1599  # years up to here are read as Jalali ones
-
-
-def read_day(text):
-    """Return the date of a day typed in either calendar, its digits of any script; or None.
-
-    1405/09/15, ۱۴۰۵/۹/۱۵ and 2026-12-06 are one day.
-    """
-    found = TYPED_DAY.fullmatch(text.strip().strip(DIRECTION_MARKS))
-    if not found:
-        return None
-    year, month, day_of_month = (int(part) for part in found.groups())
-    try:
-        if year <= LAST_JALALI_YEAR:
-            return jdatetime.date(year, month, day_of_month).togregorian()
-        return date(year, month, day_of_month)
-    except ValueError:
-        return None
-
-
 def typed_day(value):
     """Return a date as it is typed in the page's language: 2026-12-06, or ۱۴۰۵/۰۹/۱۵."""
     if _language() == "en":

@@ -3,27 +3,24 @@
 Nothing is stored here. What cannot be read is named by its row and column, with what is accepted.
 """
 
-import csv
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from io import StringIO
 
 from django.utils.translation import gettext as _
 
-from diagnostics.exchange.place import shown
-from diagnostics.exchange.words import plain
-from diagnostics.localisation import DIRECTION_MARKS
+from diagnostics.reading.dates import Calendar, Order, When, first_day, read_when
+from diagnostics.reading.delimited import Malformed, read_rows
+from diagnostics.reading.numbers import read_count
+from diagnostics.reading.text import NoText, decoded, plain, shown
 
 from .models import StageName
-from .months import EARLIEST_YEAR, Calendar, When, first_day, read_when
+from .months import EARLIEST_YEAR
 
 MOST_ROWS = 50_000
 MOST_NAMES = 60
 MOST_PROBLEMS = 100  # that are listed; the others are counted
 LARGEST_COUNT = 2_000_000_000
-DELIMITERS = (",", ";", "\t")
 EARLIEST = date(EARLIEST_YEAR[Calendar.GREGORIAN], 1, 1)
 
 # The headings of CRMs, the surest first
@@ -41,13 +38,7 @@ COUNT_HEADINGS = [
     *("count", "number", "quantity", "number of deals", "deals", "record count", "total"),
     *("تعداد", "شمار", "تعداد معامله", "تعداد سرنخ"),
 ]
-
-UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
-GROUPED = re.compile(r"\d{1,3}([,٬،'’ ])\d{3}(?:\1\d{3})*")
-WITHOUT_A_PART = re.compile(r"(\d+)[.٫]0{1,2}")
-SIGNED = re.compile(r"[-−‒–]\s*[\d.,٫٬]+|\([\d.,٫٬]+\)")
-FRACTION = re.compile(r"[\d,٬ ]*\d[.,٫]\d+")
-AMBIGUOUS = re.compile(r"\d{1,3}(?:\.\d{3})+")
+HEADINGS = {plain(name) for name in (*STAGE_HEADINGS, *DATE_HEADINGS, *COUNT_HEADINGS)}
 
 
 class Unreadable(Exception):
@@ -86,43 +77,22 @@ def stage_key(name: str) -> str:
     return plain(name) or name
 
 
-def read_count(text: str, *, largest: int = LARGEST_COUNT) -> int:
-    """Return a count, its digits of any script; raise ValueError with the reason.
-
-    1,200 and ۱٬۲۰۰ are 1200, 12.0 is 12; 1.200 is refused, for it is one thing here, another there.
-    """
-    text = text.strip().strip(DIRECTION_MARKS)
-    text = "".join(
-        str(int(character)) if character.isdecimal() else character for character in text
-    )
-    if SIGNED.fullmatch(text):
-        raise ValueError(_("A count is not less than nothing. Accepted: 0 or more."))
-    if AMBIGUOUS.fullmatch(text):
-        raise ValueError(_("This can be read in two ways. Write it without a point."))
-    if GROUPED.fullmatch(text):
-        text = re.sub(r"\D", "", text)
-    if found := WITHOUT_A_PART.fullmatch(text):
-        text = found[1]
-    if FRACTION.fullmatch(text):
-        raise ValueError(_("A count has no fraction. Accepted: a whole number."))
-    if not text.isdecimal():
-        raise ValueError(_("This is no count. Accepted: a whole number such as 12 or 1,200."))
-    if len(text) > len(str(largest)) or int(text) > largest:
-        raise ValueError(_("This number is too large."))
-    return int(text)
-
-
 def read_file(content: bytes, *, calendar: Calendar, today: date) -> CrmFile:
     """Return what a file holds in months of the calendar; raise Unreadable where it is no list."""
-    text = _text(content)
-    rows = _rows(text)
-    _row, headings = next(rows, (0, []))
+    try:
+        rows = list(read_rows(decoded(content), headings=HEADINGS))
+    except NoText as error:
+        raise Unreadable(str(error)) from None
+    except Malformed as error:
+        problem = _("Row %(row)d: a quotation mark opens here that does not close as it should.")
+        raise Unreadable(problem % {"row": error.row}) from None
+    if not rows:
+        raise Unreadable(_("The file is empty."))
+    headings = rows[0].cells
     places = _places(headings)
     found = CrmFile(calendar, [shown(headings[place]) for place in places])
     reading = _Reading(found, places, today)
-    for number, cells in rows:
-        if not any(cell.strip() for cell in cells):
-            continue
+    for number, cells in rows[1:]:
         found.rows += 1
         if found.rows > MOST_ROWS:
             raise Unreadable(_("There are more than 50,000 rows. Divide the file by years."))
@@ -130,51 +100,6 @@ def read_file(content: bytes, *, calendar: Calendar, today: date) -> CrmFile:
     if not found.rows:
         raise Unreadable(_("The file has headings, but no row below them."))
     return found
-
-
-def _text(content: bytes) -> str:
-    """Return the text of a file, judged by its content: UTF-8, or else Windows-1256."""
-    if content.startswith(b"PK\x03\x04"):
-        raise Unreadable(
-            _("This is a workbook (XLSX), whatever it is called. Save the sheet as “CSV UTF-8”.")
-        )
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise Unreadable(_("This file is written in UTF-16. Save it as “CSV UTF-8”."))
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = content.decode("cp1256", errors="replace")
-    if found := UNPRINTABLE.search(text):
-        row = text.count("\n", 0, found.start()) + 1
-        problem = _("Row %(row)d holds characters that no text has. Save the file as “CSV UTF-8”.")
-        raise Unreadable(problem % {"row": row})
-    if not text.strip():
-        raise Unreadable(_("The file is empty."))
-    return text
-
-
-def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
-    """Yield each record with the number of the row that it begins in."""
-    reader = csv.reader(StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
-    row = 1
-    while True:
-        row = reader.line_num + 1
-        try:
-            cells = next(reader, None)
-        except csv.Error:
-            problem = _(
-                "Row %(row)d: a quotation mark opens here that does not close as it should."
-            )
-            raise Unreadable(problem % {"row": row}) from None
-        if cells is None:
-            return
-        yield row, cells
-
-
-def _delimiter(text: str) -> str:
-    """Return what parts the headings into the most cells."""
-    first = text.lstrip("\r\n").split("\n", 1)[0]
-    return max(DELIMITERS, key=lambda one: first.count(one))
 
 
 def _places(headings: Sequence[str]) -> list[int]:
@@ -222,10 +147,10 @@ class _Reading:
             place = 1
             month = self._month(texts[place])
             place = 2
-            count = 1 if self.found.is_of_deals else read_count(texts[place])
+            count = 1 if self.found.is_of_deals else read_count(texts[place], largest=LARGEST_COUNT)
         except ValueError as error:
             return self._refuse(row, place, texts, str(error))
-        when = read_when(texts[1])
+        when = read_when(texts[1], order=Order.DAY_FIRST)
         before = None if self.found.is_of_deals else self.first_rows.get((name, when))
         if before:
             reason = _("Row %(row)d has the same stage and date. Only that one is counted.")
@@ -255,7 +180,7 @@ class _Reading:
         return key
 
     def _month(self, text: str) -> date:
-        when = read_when(text)
+        when = read_when(text, order=Order.DAY_FIRST)
         if when is None:
             raise ValueError(
                 _(

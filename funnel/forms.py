@@ -1,6 +1,6 @@
 """What a manager types of the agreed map, the facts, a month's counts and a target, checked."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from itertools import pairwise
 from typing import Any, cast
@@ -13,8 +13,9 @@ from diagnostics.asking.questionnaire import ANSWER_CHOICES
 from diagnostics.explanation.funnel import stage_name
 from diagnostics.instruments.document import Document, FactWords
 from diagnostics.method.funnel import STAGES, Finding, Owner
+from diagnostics.reading.numbers import read_amount, read_count
 
-from .crm_file import LARGEST_COUNT, read_count
+from .crm_file import LARGEST_COUNT
 from .explanation import Reading, sides_say
 from .models import LAST_STAGE, OWNER_CHOICES, AgreedMap, AgreedStage, Target
 from .months import month_after, month_before, month_code, month_name
@@ -162,6 +163,8 @@ class FactsForm(forms.Form):
 class CountField(forms.CharField):
     """A whole number in the digits of any script, with or without signs between thousands."""
 
+    read: Callable[..., int] = staticmethod(read_count)
+
     def __init__(self, *, largest: int = LARGEST_COUNT, **kwargs):
         attrs = {"inputmode": "numeric", "autocomplete": "off", "dir": "ltr"}
         super().__init__(widget=forms.TextInput(attrs=attrs), max_length=40, **kwargs)
@@ -172,9 +175,15 @@ class CountField(forms.CharField):
         if not text:
             return None
         try:
-            return read_count(text, largest=self.largest)
+            return self.read(text, largest=self.largest)
         except ValueError as problem:
             raise forms.ValidationError(str(problem)) from None
+
+
+class AmountField(CountField):
+    """An amount of money in whole units."""
+
+    read = staticmethod(read_amount)
 
 
 class CountsForm(forms.Form):
@@ -217,7 +226,7 @@ class TargetForm(forms.ModelForm):
     MONTHS_AROUND = 12
 
     month = forms.TypedChoiceField(label=_("Begins with"))
-    amount = CountField(label=_("Revenue"), largest=10**17)
+    amount = AmountField(label=_("Revenue"), largest=10**17)
     purchases = CountField(label=_("Purchases (may stay empty)"), required=False)
     field_order = ["months", "month", "amount", "currency", "purchases"]
 

@@ -11,7 +11,8 @@ ROOT = Path(__file__).parent.parent
 # From the ground up: a part may import what lies lower, and itself.
 LAYERS = [
     {"method"},
-    {"charts", "localisation", "months"},
+    {"charts", "localisation"},
+    {"months", "reading"},
     {"instruments", "numbers"},
     {"result"},
     {"exchange", "models"},

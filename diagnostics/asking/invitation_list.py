@@ -1,7 +1,6 @@
 """A list of people to invite, as typed, pasted or uploaded: what of it is good, and what is not."""
 
 import csv
-import unicodedata
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from io import StringIO
@@ -11,10 +10,10 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
-from ..exchange.place import shown
-from ..exchange.words import FUNCTIONS, plain
+from ..exchange.words import FUNCTIONS
 from ..method.checklist import Function
 from ..models import User
+from ..reading.text import NoText, clean, decoded, email_address, plain, shown
 
 MOST_PEOPLE = 500
 MOST_CHARACTERS = 100_000
@@ -94,14 +93,9 @@ def text_of(file: BinaryIO) -> str:
     if len(data) > MOST_BYTES:
         raise Unreadable(_("This file is too large for a list of people. Send at most 400 kB."))
     try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = "\0"
-    if "\0" in text:
-        raise Unreadable(
-            _("This file is not a text file in UTF-8. In a spreadsheet, save it as “CSV UTF-8”.")
-        )
-    return text
+        return decoded(data)
+    except NoText as problem:
+        raise Unreadable(str(problem)) from None
 
 
 def line_of(person: Invitee) -> str:
@@ -164,16 +158,6 @@ def _cells(line: str) -> list[str]:
     return [clean(cell) for cell in cells]
 
 
-def clean(cell: str) -> str:
-    """Return a cell without what nobody sees, but for the half-space of Persian words."""
-    kept = (
-        letter
-        for letter in cell
-        if letter == "\u200c" or unicodedata.category(letter) not in ("Cc", "Cf")
-    )
-    return " ".join("".join(kept).split())
-
-
 def _person(line: str, language: str) -> Invitee:
     """Return the person of a line; raise ValueError with what is wrong with it."""
     cells = _cells(line)
@@ -200,7 +184,7 @@ def _person(line: str, language: str) -> Invitee:
 
 
 def _email(word: str) -> str:
-    email = word.lower()
+    email = email_address(word)
     if not email:
         return ""
     problem = _("“%(value)s” is not an e-mail address.") % {"value": shown(word)}

@@ -1,7 +1,7 @@
 """The interchange format (METHOD 10): read, check, write."""
 
 from .assessment_file import AssessmentFile, FileRespondent, object_of
-from .place import ExchangeError, shown
+from .place import ExchangeError
 from .reading import KINDS, LARGEST, Kind, Limits, Published, read_assessment, too_large
 
 __all__ = [
@@ -15,6 +15,5 @@ __all__ = [
     "Published",
     "object_of",
     "read_assessment",
-    "shown",
     "too_large",
 ]

@@ -1,40 +1,17 @@
 """Where in a file a value stands, and the one error that says so."""
 
-import json
 from dataclasses import dataclass, replace
 from typing import NoReturn
 
 from django.utils.translation import gettext as _
 
-LONGEST_SHOWN = 40
-HALF_SPACE = "\N{ZERO WIDTH NON-JOINER}"
+from ..reading.text import shown
+
 COLUMN_PREFIXES = {"funnel": "stage-", "funnel_wanted": "wanted-"}
 
 
 class ExchangeError(ValueError):
     """A file that cannot be read; one line says where, what stands there, what is accepted."""
-
-
-def shown(value: object, *, longest: int = LONGEST_SHOWN) -> str:
-    """Return a value short enough for a line, its control and direction characters spelt out."""
-    match value:
-        case str():
-            text = value
-        case None | bool():
-            text = json.dumps(value)
-        case dict():
-            text = "{…}"
-        case list():
-            text = "[…]"
-        case _:
-            text = repr(value)
-    short = text if len(text) <= longest else text[:longest] + "…"
-    return "".join(
-        step
-        if step.isprintable() or step == HALF_SPACE
-        else step.encode("unicode_escape").decode("ascii")
-        for step in short
-    )
 
 
 @dataclass(frozen=True)

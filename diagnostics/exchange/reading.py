@@ -13,20 +13,20 @@ from django.utils.translation import gettext as _
 
 from ..instruments.document import Document, NotPublished
 from ..method.checklist import Answer
+from ..reading.text import NoText, decoded, plain, shown
 from . import assessment_file
 from .assessment_file import AssessmentFile, FileRespondent
 from .codes import Codes
 from .objects import Fields, ObjectSource, read_json, read_yaml
-from .place import ExchangeError, Place, shown
+from .place import ExchangeError, Place
 from .tables import HEAD, TableSource, csv_rows
-from .words import FUNCTIONS, OWNERS, TRUTH_VALUES, Vocabulary, plain
+from .words import FUNCTIONS, OWNERS, TRUTH_VALUES, Vocabulary
 from .workbook_reading import workbook_rows
 
 LARGEST = 5 * 1024 * 1024  # bytes of one assessment
 LONGEST_TEXT = 200
 LONGEST_NOTE = 6100  # the three notes of a sheet, 2000 each, one below the other
 NOTE_BREAKS = "\r\n\t"
-ZIP = b"PK\x03\x04"
 NO_TEXT = ("Cc", "Cs")  # control characters, and halves of characters
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 VERSION_NUMBER = re.compile(r"[1-9]\d{0,8}", re.ASCII)
@@ -135,16 +135,10 @@ def too_large() -> str:
 
 
 def _decoded(content: bytes) -> str:
-    if content.startswith(ZIP):
-        raise ExchangeError(_("this is a workbook or another packed file. Name a workbook .xlsx."))
     try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = "\0"
-    if "\0" in text:
-        raise ExchangeError(
-            _("this is not UTF-8 text. Save it as UTF-8, with or without a byte order mark.")
-        )
+        text = decoded(content)
+    except NoText as problem:
+        raise ExchangeError(str(problem)) from None
     if not text.strip():
         raise ExchangeError(_("this is empty. Give one assessment."))
     return text
@@ -246,7 +240,11 @@ def _values(
         return {}
     written = _object(raw, place, key)
     _refuse_unknown(written, accepted, place, key)
-    return {accepted[code]: words.read(word, place, key, code) for code, word in written.items()}
+    return {
+        accepted[code]: words.read(word, place, key, code)
+        for code, word in written.items()
+        if word is not None
+    }
 
 
 def _text(

@@ -1,27 +1,25 @@
 """A wide table: one row a respondent, one column an item (METHOD 10); read from rows."""
 
-import csv
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from io import StringIO
 
 from django.utils.translation import gettext as _
 
 from ..instruments.document import Document
 from ..method.checklist import Answer
+from ..reading.delimited import Malformed, Row, read_rows
+from ..reading.text import plain
 from .codes import facts_of
 from .formulas import typed
 from .objects import Fields
 from .place import Place
 from .words import ANSWERS, Vocabulary
 
-DELIMITERS = (",", ";", "\t")
 # What holds for the whole assessment: the same in every row, or written in one of them.
 HEAD = ("organisation", "date", "title", "mode", "checklist", "checklist_version", "closed_on")
 OWN = ("name", "function", "note")
 TYPED = ("organisation", "title", "name", "note")  # a person's own words
-
-Row = tuple[int, list[str]]  # the row's number in the file, the header being row 1
+HEADINGS = {plain(name) for name in (*HEAD, *OWN)}
 
 
 class TableSource:
@@ -86,25 +84,12 @@ class TableSource:
 
 
 def csv_rows(text: str) -> Iterator[Row]:
-    """Yield the rows that are not blank, their cells without the spaces around them."""
-    reader = csv.reader(StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
-    number = 0
+    """Yield the rows of a text that are not blank."""
     try:
-        for number, cells in enumerate(reader, start=1):
-            stripped = [cell.strip() for cell in cells]
-            if any(stripped):
-                yield number, stripped
-    except csv.Error:
-        Place(row=number + 1).refuse(_("this is not well-formed CSV. Check its quotation marks."))
-
-
-def _delimiter(text: str) -> str:
-    """Return the delimiter under which the first row has a column named function."""
-    first = text.lstrip().partition("\n")[0]
-    for delimiter in DELIMITERS:
-        if "function" in [cell.strip().strip('"') for cell in first.split(delimiter)]:
-            return delimiter
-    return DELIMITERS[0]
+        yield from read_rows(text, headings=HEADINGS)
+    except Malformed as error:
+        problem = _("this is not well-formed CSV. Check its quotation marks.")
+        Place(row=error.row).refuse(problem)
 
 
 def _columns(header: Sequence[str], place: Place) -> list[str]:

@@ -1,6 +1,5 @@
 """The accepted words for answers, functions and owners, in both languages and any spelling."""
 
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Generic, NoReturn, TypeVar
@@ -11,27 +10,10 @@ from django.utils.translation import gettext as _
 
 from ..method.checklist import Answer, Function
 from ..method.funnel import Owner
-from .place import Place, shown
-
-LONGEST_WORD = 40
-# Marks, half-spaces and other invisible characters, hyphens, low lines, spaces.
-IGNORED_CATEGORIES = frozenset({"Mn", "Cf", "Pd", "Pc", "Zs", "Zl", "Zp", "Cc"})
-IGNORED = frozenset("'’‘ʼ`´ـ")
-PERSIAN_LETTERS = {"ي": "ی", "ى": "ی", "ك": "ک"}
+from ..reading.text import plain, shown
+from .place import Place
 
 Meaning = TypeVar("Meaning")
-
-
-def plain(word: str) -> str:
-    """Return a word as it is compared: "Don’t know" is "dontknow", "نمي دانم" is "نمیدانم"."""
-    if len(word) > LONGEST_WORD:
-        return word
-    letters = (
-        PERSIAN_LETTERS.get(character, character)
-        for character in unicodedata.normalize("NFKD", word).casefold()
-        if character not in IGNORED and unicodedata.category(character) not in IGNORED_CATEGORIES
-    )
-    return "".join(letters)
 
 
 @dataclass(frozen=True)

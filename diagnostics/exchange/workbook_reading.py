@@ -10,8 +10,9 @@ from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
 from django.utils.translation import gettext as _
 
-from .place import ExchangeError, Place, shown
-from .tables import Row
+from ..reading.delimited import Row
+from ..reading.text import shown
+from .place import ExchangeError, Place
 
 ZIP_STARTS = b"PK"
 OLD_OR_LOCKED = b"\xd0\xcf\x11\xe0"  # how .xls begins, and any workbook with a password
@@ -154,7 +155,7 @@ def _rows(sheet: Any) -> Iterator[Row]:
             name = header[index] if index < len(header) else ""
             _refuse_formula(cell, Place(row=number), name)
         header = header or texts
-        yield number, texts + [""] * (len(header) - len(texts))
+        yield Row(number, texts + [""] * (len(header) - len(texts)))
 
 
 def _refuse_formula(cell: Any, place: Place, column: str) -> None:

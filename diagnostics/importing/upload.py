@@ -25,12 +25,12 @@ from ..exchange import (
     Limits,
     object_of,
     read_assessment,
-    shown,
     too_large,
 )
 from ..localisation import digits
 from ..models import Assessment, Respondent, User, Version
 from ..queries.versions import published_document
+from ..reading.text import shown
 
 AROUND_THE_FILE = 64 * 1024  # bytes of a request: the form's other fields and what parts them
 LONGEST_CARRIED = 1536 * 1024  # bytes; a form may have two megabytes beside its files

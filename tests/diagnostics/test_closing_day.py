@@ -7,7 +7,8 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from diagnostics.forms import AssessmentForm
-from diagnostics.localisation import read_day, typed_day
+from diagnostics.localisation import typed_day
+from diagnostics.reading.dates import read_day
 
 DAY = date(2026, 12, 6)
 

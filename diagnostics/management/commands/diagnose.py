@@ -15,9 +15,10 @@ from typing import Any, BinaryIO
 
 from django.core.management.base import BaseCommand, CommandError, no_translations
 
-from ...exchange import KINDS, LARGEST, ExchangeError, Kind, Published, read_assessment, shown
+from ...exchange import KINDS, LARGEST, ExchangeError, Kind, Published, read_assessment
 from ...instruments.document import Document
 from ...queries.versions import published_document
+from ...reading.text import shown
 from ...result.stored import result_of, rounded
 
 STANDARD_INPUT = "-"

@@ -1,0 +1,81 @@
+"""Whole numbers as people and programs write them, with digits of any script."""
+
+import re
+from collections.abc import Iterable
+
+from django.utils.translation import gettext as _
+
+from .text import bare, with_latin_digits
+
+MARKS = r"[,.٬،'’ ]"
+POINTS = "[.,٫]"
+NUMBER = re.compile(
+    rf"(?P<whole>[1-9]\d{{0,2}}(?:(?P<mark>{MARKS})\d{{3}})(?:(?P=mark)\d{{3}})*|\d+)"
+    rf"(?:(?P<point>(?!(?P=mark)){POINTS})(?P<part>\d+))?"
+)
+UNMARKED = re.compile(rf"(?P<whole>\d+)(?:(?P<point>{POINTS})(?P<part>\d+))?")
+ONE_MARK = re.compile(r"[1-9]\d{0,2}(?P<mark>[.,])\d{3}")
+SIGNED = re.compile(rf"[-−‒–]\s*[\d{MARKS[1:-1]}٫]+|\([\d{MARKS[1:-1]}٫]+\)")
+BADLY_MARKED = re.compile(rf"\d+(?:{MARKS}\d+)+")
+
+
+def read_count(text: str, *, largest: int, thousands: str = "") -> int:
+    """Return a count; raise ValueError with the reason.
+
+    1,200 and ۱٬۲۰۰ are 1200, 12.0 is 12; 1.200 is refused, for it is one thing here, another there.
+    thousands is the mark that a column is known to have between them, a comma or a point.
+    """
+    fraction = _("A count has no fraction. Accepted: a whole number.")
+    return _whole(text, largest, thousands, fraction)
+
+
+def read_amount(text: str, *, largest: int) -> int:
+    """Return an amount of money in whole units; raise ValueError with the reason."""
+    fraction = _("Only whole units of money are taken. Leave out what stands behind the point.")
+    return _whole(text, largest, "", fraction)
+
+
+def thousands_mark(column: Iterable[str]) -> str:
+    """Return the mark that a column's numbers have between thousands, if only one can be meant.
+
+    A comma or a point; nothing where no number tells, or where two tell different things.
+    """
+    found = {mark for text in column if (mark := _told_by(_folded(text)))}
+    return found.pop() if len(found) == 1 else ""
+
+
+def _folded(text: str) -> str:
+    return with_latin_digits(bare(text))
+
+
+def _told_by(text: str) -> str:
+    found = NUMBER.fullmatch(text)
+    if not found or ONE_MARK.fullmatch(text):
+        return ""
+    if found["point"] in (".", ","):
+        return "," if found["point"] == "." else "."
+    return found["mark"] if found["mark"] in (".", ",") else ""
+
+
+def _whole(text: str, largest: int, thousands: str, fraction: str) -> int:
+    text = _folded(text)
+    if SIGNED.fullmatch(text):
+        raise ValueError(_("A count is not less than nothing. Accepted: 0 or more."))
+    form = NUMBER
+    if found := ONE_MARK.fullmatch(text):
+        if found["mark"] == "." and not thousands:
+            raise ValueError(_("This can be read in two ways. Write it without a point."))
+        form = NUMBER if found["mark"] == (thousands or ",") else UNMARKED
+    number = form.fullmatch(text)
+    if number is None and BADLY_MARKED.fullmatch(text):
+        raise ValueError(
+            _("The marks do not part the digits by threes. Write it without marks, or as 1,200.")
+        )
+    if number is None:
+        raise ValueError(_("This is no count. Accepted: a whole number such as 12 or 1,200."))
+    if (number["part"] or "0").strip("0") or len(number["part"] or "") > 2:
+        raise ValueError(fraction)
+    digits = re.sub(r"\D", "", number["whole"])
+    if len(digits) > len(str(largest)) or int(digits) > largest:
+        raise ValueError(_("This number is too large."))
+    return int(digits)

@@ -1,0 +1,155 @@
+"""Text as it comes in: bytes decoded, what nobody sees taken out, words made alike to compare."""
+
+import json
+import re
+import unicodedata
+
+from django.utils.translation import gettext as _
+
+PACKED = b"PK\x03\x04"
+UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+NO_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+# What Windows-1256 makes of another alphabet's bytes, such as Größe
+TWO_SCRIPTS = re.compile(r"[A-Za-z][\u0621-\u06ff]|[\u0621-\u06ff][A-Za-z]")
+OF_WINDOWS = str.maketrans({"ي": "ی", "ى": "ی", "ك": "ک"})
+
+HALF_SPACE = "\N{ZERO WIDTH NON-JOINER}"
+KEPT_WITHIN = "\u200c\u200d\ufe0e\ufe0f"  # a word: half-spaces, and what emoji are made of
+UNSEEN = frozenset({"Cc", "Cf", "Cs"})
+# Letters and marks that draw nothing: fillers, the grapheme joiner, variation selectors
+UNSEEN_LETTERS = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
+)
+SPACES = re.compile(r"[\s\u2800]+")
+WIDE_SPACES = re.compile(r"[\xa0\u2000-\u200a\u202f\u205f\u3000]")
+DIRECTION_MARKS = "\u061c\u200e\u200f\u202a\u202b\u202c\u2066\u2067\u2068\u2069"
+AT_THE_EDGE = re.compile(r"(?:(?<=\s)|^)[\u200c\u200d\ufe0e\ufe0f]+|[\u200c\u200d]+(?=\s|$)")
+REPEATED = re.compile(r"([\u200c\u200d])[\u200c\u200d]+")
+
+LONGEST_WORD = 40
+LONGEST_SHOWN = 40
+# Marks, half-spaces and other invisible characters, hyphens, low lines, spaces.
+IGNORED_CATEGORIES = frozenset({"Mn", "Cf", "Pd", "Pc", "Zs", "Zl", "Zp", "Cc"})
+IGNORED = frozenset("'’‘ʼ`´ـ")
+PERSIAN_LETTERS = {"ي": "ی", "ى": "ی", "ك": "ک", "ة": "ه", "ە": "ه"}
+
+
+class NoText(ValueError):
+    """Bytes that are no text; the message says why, and how to save the file."""
+
+
+def decoded(content: bytes) -> str:
+    """Return a file's text, whatever it is called: UTF-8, UTF-16 with its mark, or Windows-1256.
+
+    Windows-1256 has no Persian ی and ک of its own, so its Arabic ones are read as those.
+    """
+    if content.startswith(PACKED):
+        problem = _(
+            "A workbook or another packed file is no text. Name a workbook .xlsx, or save its "
+            "sheet as “CSV UTF-8”."
+        )
+        raise NoText(problem)
+    try:
+        text = content.decode("utf-16" if content.startswith(UTF_16_MARKS) else "utf-8-sig")
+    except UnicodeDecodeError:
+        text = content.decode("cp1256").translate(OF_WINDOWS)
+        _refuse(TWO_SCRIPTS.search(text), text)
+    _refuse(NO_TEXT.search(text), text)
+    return text
+
+
+def _refuse(found: re.Match[str] | None, text: str) -> None:
+    if found:
+        problem = _(
+            "Line %(line)d holds what is no text in UTF-8. Save the file as UTF-8, in a "
+            "spreadsheet as “CSV UTF-8”."
+        )
+        raise NoText(problem % {"line": text.count("\n", 0, found.start()) + 1})
+
+
+def clean(text: str) -> str:
+    """Return one line of text without what nobody sees; a half-space stays within its word.
+
+    Each run of spaces of any width, of tabs and of line breaks is one space.
+    """
+    if not text.isascii():
+        text = _without_unseen(unicodedata.normalize("NFC", text), KEPT_WITHIN)
+        text = REPEATED.sub(r"\1", AT_THE_EDGE.sub("", text))
+    elif not text.isprintable():
+        text = bare(text)
+    return SPACES.sub(" ", text).strip()
+
+
+def bare(text: str) -> str:
+    """Return text without anything that nobody sees: of numbers, days and addresses."""
+    if not (text.isascii() and text.isprintable()):
+        text = _without_unseen(unicodedata.normalize("NFC", text), "")
+    return SPACES.sub(" ", text).strip()
+
+
+def _without_unseen(text: str, kept: str) -> str:
+    return "".join(
+        character
+        for character in text
+        if character in kept or character.isspace() or not _is_unseen(character)
+    )
+
+
+def _is_unseen(character: str) -> bool:
+    return unicodedata.category(character) in UNSEEN or bool(UNSEEN_LETTERS.match(character))
+
+
+def email_address(text: str) -> str:
+    """Return an address as it is stored and compared; whether it is one is judged elsewhere."""
+    return bare(text).lower()
+
+
+def with_latin_digits(text: str) -> str:
+    """Return text with the digits of any script as 0 to 9."""
+    if text.isascii():
+        return text
+    return "".join(
+        str(int(character)) if character.isdecimal() else character for character in text
+    )
+
+
+def alike(text: str) -> str:
+    """Return text as spellings are compared: small, without marks, its letters Persian ones."""
+    return "".join(
+        PERSIAN_LETTERS.get(character, character)
+        for character in unicodedata.normalize("NFKD", text).casefold()
+        if unicodedata.category(character) != "Mn"
+    )
+
+
+def plain(word: str) -> str:
+    """Return a word as it is compared: "Don’t know" is "dontknow", "نمي دانم" is "نمیدانم"."""
+    if len(word) > LONGEST_WORD:
+        return word
+    return "".join(
+        character
+        for character in alike(word)
+        if character not in IGNORED and unicodedata.category(character) not in IGNORED_CATEGORIES
+    )
+
+
+def shown(value: object, *, longest: int = LONGEST_SHOWN) -> str:
+    """Return a value short enough for a line, what nobody sees inside it spelt out."""
+    match value:
+        case str():
+            text = WIDE_SPACES.sub(" ", value).strip(DIRECTION_MARKS)
+        case None | bool():
+            text = json.dumps(value)
+        case dict():
+            text = "{…}"
+        case list():
+            text = "[…]"
+        case _:
+            text = repr(value)
+    short = text if len(text) <= longest else text[:longest] + "…"
+    return "".join(
+        character
+        if character.isprintable() or character == HALF_SPACE
+        else character.encode("unicode_escape").decode("ascii")
+        for character in short
+    )
