@@ -5,10 +5,9 @@ No file lies on a disk, and nothing is stored before somebody has seen what it c
 
 from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, NamedTuple
 
-from django.core import signing
 from django.utils.translation import gettext as _
 
 from diagnostics.explanation.funnel import stage_name
@@ -16,20 +15,16 @@ from diagnostics.instruments.document import Document
 from diagnostics.localisation import digits
 from diagnostics.method.funnel import STAGES
 from diagnostics.models import Organisation, User
+from diagnostics.web import carrying
 
 from .actions import Difference, difference
 from .crm_file import CrmFile, Problem, stage_key
 from .months import Calendar
 from .queries import Place, stage_names_of, stored_counts
 
-CARRIED_FOR = timedelta(hours=12)
-SALT = "stage counts"
+KIND = "stage counts"
 NONE_OF_THEM = "0"  # a name that stands for none of the eight stages
 LISTED = 60  # places that are shown one by one
-
-
-class Expired(Exception):
-    """What a form brought back is too old, or somebody else's."""
 
 
 @dataclass(frozen=True)
@@ -108,17 +103,12 @@ def signed(carried: Carried, *, user: User, organisation: Organisation) -> str:
         *(carried.calendar, dict(carried.names), counts, dict(carried.stages)),
         *(list(carried.columns), problems, carried.refused),
     )
-    return signing.dumps([user.pk, organisation.pk, facts], salt=SALT, compress=True)
+    return carrying.carried(facts, what=KIND, owners=[user.pk, organisation.pk])
 
 
 def read_signed(text: str, *, user: User, organisation: Organisation) -> Carried:
-    """Return what signed() wrote for this user and organisation; else raise Expired."""
-    try:
-        owner, place, facts = signing.loads(text, salt=SALT, max_age=CARRIED_FOR)
-    except signing.BadSignature as error:
-        raise Expired from error
-    if (owner, place) != (user.pk, organisation.pk):
-        raise Expired
+    """Return what signed() wrote for this user and organisation; else raise carrying.Expired."""
+    facts = carrying.brought_back(text, what=KIND, owners=[user.pk, organisation.pk])
     calendar, names, counts, stages, columns, problems, refused = facts
     by_month = {
         key: {date.fromisoformat(month): count for month, count in months.items()}

@@ -6,11 +6,10 @@ Nothing of it lies on a disk, and nothing is stored before somebody has seen wha
 import json
 import re
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from pathlib import PurePath
 from typing import Any
 
-from django.core import signing
 from django.core.files.uploadhandler import MemoryFileUploadHandler
 from django.utils import timezone
 from django.utils.translation import get_language_bidi
@@ -31,11 +30,10 @@ from ..localisation import digits
 from ..models import Assessment, Respondent, User, Version
 from ..queries.versions import published_document
 from ..reading.text import shown
+from ..web import carrying
 
 AROUND_THE_FILE = 64 * 1024  # bytes of a request: the form's other fields and what parts them
-LONGEST_CARRIED = 1536 * 1024  # bytes; a form may have two megabytes beside its files
-CARRIED_FOR = timedelta(hours=12)
-SALT = "import"
+KIND = "import"
 MOST_RESPONDENTS = 2000
 EARLIEST = date(1900, 1, 1)
 LONGEST_NAME_SHOWN = 60
@@ -115,20 +113,20 @@ def carried(file: AssessmentFile, *, user: User) -> str:
     """Return the file as text that only we can have written, for a form to bring back."""
     named = replace(file, mode=Assessment.Mode.NAMED.value)
     text = json.dumps(object_of(named), ensure_ascii=False, separators=(",", ":"))
-    signed = signing.dumps([user.pk, text], salt=SALT, compress=True)
-    if len(signed) > LONGEST_CARRIED:
-        raise ExchangeError(_("this holds more text than one import takes. Shorten the notes."))
-    return signed
+    try:
+        return carrying.carried(text, what=KIND, owners=[user.pk])
+    except carrying.TooLong:
+        problem = _("this holds more text than one import takes. Shorten the notes.")
+        raise ExchangeError(problem) from None
 
 
 def read_carried(signed: str, *, user: User) -> AssessmentFile:
     """Return the file that carried() wrote for this user; else raise ExchangeError."""
     try:
-        owner, text = signing.loads(signed, salt=SALT, max_age=CARRIED_FOR)
-    except signing.BadSignature:
-        owner, text = None, ""
-    if owner != user.pk:
-        raise ExchangeError(_("This page was open for too long. Choose the file again."))
+        text = carrying.brought_back(signed, what=KIND, owners=[user.pk])
+    except carrying.Expired:
+        problem = _("This page was open for too long. Choose the file again.")
+        raise ExchangeError(problem) from None
     return _read(text.encode(), kind=Kind.JSON)
 
 

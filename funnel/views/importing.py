@@ -15,6 +15,7 @@ from diagnostics.importing import upload
 from diagnostics.method.funnel import STAGES
 from diagnostics.models import Version
 from diagnostics.queries.versions import document_of, newest_version
+from diagnostics.web import carrying
 
 from .. import actions, crm_import, queries
 from ..crm_file import Unreadable, read_file
@@ -47,7 +48,7 @@ def _take(request, organisation):
         return _read(request, organisation, document)
     except Unreadable as error:
         return _ask(request, organisation, str(error), status=BAD_REQUEST)
-    except crm_import.Expired:
+    except carrying.Expired:
         problem = _("This page was open for too long. Choose the file again.")
         return _ask(request, organisation, problem, status=BAD_REQUEST)
     except actions.OtherCalendar:

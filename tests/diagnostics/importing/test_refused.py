@@ -8,8 +8,8 @@ import pytest
 from django.urls import reverse
 
 from diagnostics.exchange import LARGEST
-from diagnostics.importing import upload as reading
 from diagnostics.models import Assessment, Organisation, Respondent
+from diagnostics.web import carrying
 from tests.diagnostics.imports import (
     SEPEHR,
     address,
@@ -107,7 +107,7 @@ def test_form_without_a_file_says_so(client):
 
 
 def test_too_much_text_to_carry_is_refused(client, monkeypatch):
-    monkeypatch.setattr(reading, "LONGEST_CARRIED", 100)
+    monkeypatch.setattr(carrying, "LONGEST_CARRIED", 100)
 
     response = upload(client, SEPEHR.read_bytes())
 
