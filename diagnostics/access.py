@@ -50,7 +50,6 @@ ANSWERING = Prepared(
     )
 )
 ROUND = Prepared(lambda id: _assessments().filter(id=id))
-ORGANISATION = Prepared(lambda slug: Organisation.objects.filter(slug=slug))
 
 Visitor = User | AnonymousUser
 
@@ -83,13 +82,10 @@ def get_managed_organisation_for(user: Visitor, slug: str) -> Organisation:
 
 
 def _organisation_of(organisations: set[int], slug: str) -> Organisation:
-    organisation: Organisation | None = ORGANISATION.first(slug)
-    if organisation is None or organisation.id not in organisations:
-        raise Http404
-    return organisation
+    return get_object_or_404(Organisation, slug=slug, id__in=organisations)
 
 
-def get_assessment_for(user: Visitor, id: str) -> Assessment:
+def get_assessment_for(user: Visitor, id: str | UUID) -> Assessment:
     """Return an assessment of an organisation that the user manages or is entrusted with."""
     return _assessment_of(_current(user), id)
 
@@ -102,12 +98,12 @@ def get_assessments_for(user: Visitor, ids: Sequence[UUID]) -> list[Assessment]:
     return [found[id] for id in ids]
 
 
-def get_managed_assessment_for(user: Visitor, id: str) -> Assessment:
+def get_managed_assessment_for(user: Visitor, id: str | UUID) -> Assessment:
     """Return an assessment of an organisation that the user manages."""
     return _assessment_of(_current(user, Membership.Role.MANAGER), id)
 
 
-def _assessment_of(organisations: set[int], id: str) -> Assessment:
+def _assessment_of(organisations: set[int], id: str | UUID) -> Assessment:
     assessment: Assessment | None = ROUND.first(id)
     if assessment is None or assessment.organisation_id not in organisations:
         raise Http404
@@ -155,7 +151,7 @@ def _has_run_out(assessment: Assessment) -> bool:
     return ended_at is not None and ended_at <= timezone.now() - CLOSED_LINK_LASTS
 
 
-def get_invitation_for(user: Visitor, id: str, respondent: int) -> Respondent:
+def get_invitation_for(user: Visitor, id: str | UUID, respondent: int) -> Respondent:
     """Return one person asked in a round that the user manages, with the round."""
     assessment = get_managed_assessment_for(user, id)
     rows = assessment.respondents.filter(withdrawn_at=None)

@@ -12,7 +12,6 @@ from django.db.models.functions import JSONObject
 from diagnostics.method.checklist import Function
 from diagnostics.method.funnel import STAGES
 from diagnostics.models import Assessment, Organisation, Respondent, Sheet, User, Version
-from diagnostics.models.prepared import Prepared
 from diagnostics.queries.versions import newest_version
 
 from .models import AgreedMap, AgreedStage, OrganisationFacts, StageCount, Target
@@ -52,7 +51,7 @@ def funnel_rounds(organisation: Organisation, reader: User) -> FunnelRounds:
     One query, and a second one for the facts where there is no such round. An anonymous round shows
     no claim before it is closed.
     """
-    found = ROUNDS.all(organisation.pk, reader.pk)
+    found = list(_rounds(organisation, reader))
     open_round = next((round_ for round_ in found if round_.is_open), None)
     shown = [
         round_ for round_ in found if round_.people and not (round_.is_open and round_.is_anonymous)
@@ -68,18 +67,18 @@ def funnel_rounds(organisation: Organisation, reader: User) -> FunnelRounds:
     )
 
 
-def _rounds(organisation: Any, reader: Any) -> QuerySet[Assessment]:
+def _rounds(organisation: Organisation, reader: User) -> QuerySet[Any, Any]:
     """Return two rounds at the most, each with who made a claim and the reader's own part.
 
     The open one comes first, with or without a claim; the others are the newest that have one.
     """
     claims = _claims()
     people = {str(function): Count("id", filter=Q(function=function)) for function in Function}
-    own = Respondent.objects.filter(assessment=OuterRef("pk"), user_id=reader, withdrawn_at=None)
+    own = Respondent.objects.filter(assessment=OuterRef("pk"), user=reader, withdrawn_at=None)
     part = JSONObject(id="id", generation="generation", function="function")
     grouped = claims.values("assessment").annotate(people=JSONObject(**people))
     rows = (
-        Assessment.objects.filter(organisation_id=organisation)
+        Assessment.objects.filter(organisation=organisation)
         .select_related(
             "version__checklist", "organisation__facts__said_by", "organisation__facts__version"
         )
@@ -100,22 +99,12 @@ def _claims() -> QuerySet[Sheet]:
     return claims.exclude(claims__today={}).order_by()
 
 
-ROUNDS = Prepared(_rounds)
-CLAIMED = Prepared(
-    lambda organisation: (
-        Assessment.objects.filter(Exists(_claims()), organisation_id=organisation)
-        .exclude(state=Assessment.State.OPEN, mode=Assessment.Mode.ANONYMOUS)
-        .select_related("version__checklist")
-        .defer(*(f"version__{name}" for name in HEAVY))
-        .order_by("-round")[:1]
-    )
-)
-
-
 def claimed_round(organisation: Organisation) -> Assessment | None:
     """Return the newest round whose claims may be shown, in one query."""
-    found: Assessment | None = CLAIMED.first(organisation.pk)
-    return found
+    rows = Assessment.objects.filter(Exists(_claims()), organisation=organisation)
+    rows = rows.exclude(state=Assessment.State.OPEN, mode=Assessment.Mode.ANONYMOUS)
+    rows = rows.select_related("version__checklist").defer(*(f"version__{name}" for name in HEAVY))
+    return rows.order_by("-round").first()
 
 
 def is_provisional(claimed: Assessment | None) -> bool:
@@ -136,18 +125,12 @@ class Agreed:
         return self.map.pk, str(self.map.made_by)
 
 
-def _newest_map(organisation: Any) -> QuerySet[AgreedStage]:
-    newest = AgreedMap.objects.filter(organisation_id=organisation).order_by("-number")
-    rows = AgreedStage.objects.filter(map=Subquery(newest.values("pk")[:1]))
-    return rows.select_related("map__made_by").order_by("stage")
-
-
-NEWEST_MAP = Prepared(_newest_map)
-
-
 def agreed_map(organisation: Organisation) -> Agreed | None:
     """Return the newest version of the map, in one query; None where nothing is agreed."""
-    stages = {row.stage: row for row in NEWEST_MAP.all(organisation.pk)}
+    newest = AgreedMap.objects.filter(organisation=organisation).order_by("-number")
+    rows = AgreedStage.objects.filter(map=Subquery(newest.values("pk")[:1]))
+    rows = rows.select_related("map__made_by").order_by("stage")
+    stages = {row.stage: row for row in rows}
     return Agreed(next(iter(stages.values())).map, stages) if stages else None
 
 
@@ -212,25 +195,21 @@ def facts_of(organisation: Organisation) -> dict[str, str]:
 Place = tuple[date, int]  # a month and a stage
 
 
-def _counts(organisation: Any) -> QuerySet[StageCount, Any]:
+def _counts(organisation: Organisation) -> QuerySet[StageCount, Any]:
     """Return a row for each month, the newest first: the month, and the count of each stage."""
     stages = {f"stage_{stage}": Sum("count", filter=Q(stage=stage)) for stage in STAGES}
-    months = StageCount.objects.filter(organisation_id=organisation).values("month")
+    months = StageCount.objects.filter(organisation=organisation).values("month")
     return months.annotate(**stages).order_by("-month").values_list("month", *stages)
-
-
-COUNTS = Prepared(_counts)
-RECENT_COUNTS = Prepared(lambda organisation: _counts(organisation)[:USUAL_MONTHS])
 
 
 def counts_by_month(organisation: Organisation) -> Counts:
     """Return the counts of all months, oldest first, by month and stage; one query."""
-    return _by_month(COUNTS.all(organisation.pk))
+    return _by_month(list(_counts(organisation)))
 
 
 def recent_counts(organisation: Organisation) -> Counts:
     """Return those of the twelve months up to the newest that is counted, in the same way."""
-    return last_months(_by_month(RECENT_COUNTS.all(organisation.pk)), USUAL_MONTHS)
+    return last_months(_by_month(list(_counts(organisation)[:USUAL_MONTHS])), USUAL_MONTHS)
 
 
 def _by_month(rows: Sequence[tuple[date, *tuple[int | None, ...]]]) -> Counts:
@@ -251,13 +230,7 @@ def stage_names_of(organisation: Organisation) -> dict[str, int | None]:
     return dict(organisation.stage_names.values_list("key", "stage"))
 
 
-TARGETS = Prepared(
-    lambda organisation: Target.objects.filter(organisation_id=organisation).order_by(
-        "-month", "months"
-    )[:MOST_TARGETS]
-)
-
-
 def targets_of(organisation: Organisation) -> list[Target]:
     """Return the newest targets, the latest period first; one query."""
-    return TARGETS.all(organisation.pk)
+    rows = Target.objects.filter(organisation=organisation).order_by("-month", "months")
+    return list(rows[:MOST_TARGETS])

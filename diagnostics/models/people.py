@@ -12,8 +12,6 @@ from django.utils.text import slugify
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from .prepared import Prepared
-
 
 class UserManager(BaseUserManager["User"]):
     use_in_migrations = True
@@ -72,7 +70,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     @cached_property
     def _belongs_to(self):
         """What pages need of each membership that stands, by the organisations' names."""
-        return BELONGS_TO.all(self.pk)
+        rows = self.memberships.filter(withdrawn_at=None).order_by("organisation__name", "id")
+        columns = (f"organisation__{name}" for name in ("slug", "name", "name_fa"))
+        return list(rows.values_list("organisation_id", "role", *columns, named=True))
 
     @cached_property
     def roles(self):
@@ -206,16 +206,3 @@ class Membership(models.Model):
     @property
     def is_consultant(self):
         return self.role == self.Role.CONSULTANT
-
-
-BELONGS_TO = Prepared(
-    lambda user: (
-        Membership.objects.filter(user=user, withdrawn_at=None)
-        .order_by("organisation__name", "id")
-        .values_list(
-            *("organisation_id", "role"),
-            *(f"organisation__{name}" for name in ("slug", "name", "name_fa")),
-            named=True,
-        )
-    )
-)

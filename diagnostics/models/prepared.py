@@ -8,10 +8,11 @@ from threading import local
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import QuerySet, UUIDField, Value
+from django.db.models import Field, QuerySet, Value
 
-ID = UUIDField()
+Known = int | str | UUID  # what a record is known by
 
 
 class Parameter:
@@ -22,35 +23,42 @@ class Prepared:
     """A query with values in it, given as the function that makes the queryset of the values.
 
     The function is called once a thread: what it asks of anything but its values never changes.
+    Each value is compared with a field, and is sent as that field sends it.
     """
 
     def __init__(self, rows_of: Callable[..., "QuerySet[Any, Any]"]):
         self._rows_of = rows_of
         self._kept = local()
 
-    def all(self, *values: Any) -> list[Any]:
+    def all(self, *values: Known) -> list[Any]:
         """Return the rows, as the queryset itself gives them; one query."""
         if not hasattr(self._kept, "rows"):
             self._compile(tuple(Parameter() for _value in values))
-        self._kept.values = dict(zip(self._kept.places, map(_as_sent, values), strict=True))
+        self._kept.values = {
+            parameter: _as_sent(value, field)
+            for (parameter, field), value in zip(self._kept.places.items(), values, strict=True)
+        }
         return list(self._kept.rows.all())
 
-    def first(self, *values: Any) -> Any:
+    def first(self, *values: Known) -> Any:
         """Return the first of the rows, or None; one query."""
         return next(iter(self.all(*values)), None)
 
-    def _compile(self, places: Sequence[Parameter]) -> None:
+    def _compile(self, parameters: Sequence[Parameter]) -> None:
         """Keep the queryset with a compiler that has its statement and its converters at hand."""
-        rows = self._rows_of(*map(Value, places))
+        rows = self._rows_of(*map(Value, parameters))
+        places = {parameter: _field_of(parameter, rows) for parameter in parameters}
         compiler = rows.query.get_compiler(connection=connection)
-        statement, parameters = compiler.as_sql()
+        try:
+            statement, sent = compiler.as_sql()
+        except EmptyResultSet:
+            raise TypeError("A query that is empty for every value is not prepared.") from None
         converters = compiler.get_converters([expression for expression, *_more in compiler.select])
 
         def compiled() -> tuple[str, tuple[Any, ...]]:
             values = self._kept.values
             return statement, tuple(
-                values[parameter] if isinstance(parameter, Parameter) else parameter
-                for parameter in parameters
+                values[value] if isinstance(value, Parameter) else value for value in sent
             )
 
         compiler.as_sql = compiled
@@ -60,6 +68,17 @@ class Prepared:
         self._kept.rows, self._kept.places = rows, places
 
 
-def _as_sent(value: Any) -> Any:
-    """Return a value as the database takes it: SQLite knows no UUIDs."""
-    return ID.get_db_prep_value(value, connection) if isinstance(value, UUID) else value
+def _field_of(parameter: Parameter, rows: "QuerySet[Any, Any]") -> "Field[Any, Any]":
+    """Return the field that a value is compared with."""
+    for lookup in rows.query.where.leaves():
+        if getattr(lookup.rhs, "value", None) is parameter:
+            field: Field[Any, Any] = lookup.lhs.output_field
+            return field
+    raise TypeError("Each value of a prepared query is compared with a field, in filter().")
+
+
+def _as_sent(value: Known, field: "Field[Any, Any]") -> Any:
+    """Return a value as the field's queries send it."""
+    if not isinstance(value, Known):
+        raise TypeError(f"A prepared query takes an int, a str or a UUID, not {value!r}.")
+    return field.get_db_prep_value(value, connection)

@@ -5,21 +5,7 @@ from dataclasses import dataclass
 from random import SystemRandom
 
 from ..models import Assessment, Respondent, Sheet
-from ..models.prepared import Prepared
 from ..result.redaction import SMALLEST, Extent
-
-WRITTEN = Prepared(
-    lambda assessment: (
-        Sheet.objects.filter(assessment=assessment, respondent__withdrawn_at=None)
-        .exclude(notes={})
-        .select_related("respondent")
-        .only(
-            *("assessment", "notes", "function"),
-            *(f"respondent__{name}" for name in ("name", "email", "function")),
-        )
-        .order_by("respondent_id")
-    )
-)
 
 
 @dataclass(frozen=True)
@@ -37,10 +23,10 @@ def notes_of(assessment: Assessment) -> Mapping[str, Sequence[Note]]:
     is closed and while no function that answered or wrote has fewer than three people (METHOD 6).
     """
     if not assessment.is_anonymous:
-        return _by_step([(note.notes, note.respondent) for note in WRITTEN.all(assessment.pk)])
+        return _by_step([(note.notes, note.respondent) for note in _written(assessment)])
     if assessment.is_open:
         return {}
-    written = WRITTEN.all(assessment.pk)
+    written = _written(assessment)
     if not _are_enough(assessment.sums or {}, {note.function for note in written}):
         return {}
     SystemRandom().shuffle(written)
@@ -48,6 +34,13 @@ def notes_of(assessment: Assessment) -> Mapping[str, Sequence[Note]]:
     for notes in by_step.values():
         SystemRandom().shuffle(notes)
     return by_step
+
+
+def _written(assessment: Assessment) -> list[Sheet]:
+    rows = assessment.sheets.filter(respondent__withdrawn_at=None).exclude(notes={})
+    columns = (f"respondent__{name}" for name in ("name", "email", "function"))
+    rows = rows.select_related("respondent").only("assessment", "notes", "function", *columns)
+    return list(rows.order_by("respondent_id"))
 
 
 def _are_enough(sums: Mapping, functions: set[str]) -> bool:

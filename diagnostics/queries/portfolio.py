@@ -10,7 +10,6 @@ from django.db.models import Count, Q, QuerySet
 
 from ..method.checklist import TYPES
 from ..models import Assessment, Membership, User
-from ..models.prepared import Prepared
 
 PORTFOLIO_COLUMNS = (
     "id",
@@ -34,25 +33,12 @@ PORTFOLIO_PAGE = 50
 Key = tuple[datetime, UUID]
 
 
-def portfolio_for(user: Any) -> QuerySet[Assessment]:
+def portfolio_for(user: User) -> QuerySet[Assessment]:
     """Return the assessments of the organisations entrusted to a consultant, newest first."""
     entrusted = Membership.objects.filter(
         user=user, role=Membership.Role.CONSULTANT, withdrawn_at=None
     ).values("organisation")
     return Assessment.objects.filter(organisation__in=entrusted).order_by("-opened_at", "-id")
-
-
-def _page(rows: QuerySet[Assessment]) -> QuerySet[Any, Any]:
-    """Return a page of rows as named columns, and one more row, which tells that there are more."""
-    return rows.values_list(*PORTFOLIO_COLUMNS, named=True)[: PORTFOLIO_PAGE + 1]
-
-
-FIRST_PAGE = Prepared(lambda user: _page(portfolio_for(user)))
-COUNTS = Prepared(
-    lambda user: (
-        portfolio_for(user).order_by().values_list("state", "type").annotate(count=Count("id"))
-    )
-)
 
 
 def portfolio_page(
@@ -62,10 +48,8 @@ def portfolio_page(
 
     type is one of the four or "" for the closed ones without a type; None is everything.
     """
-    if type is None and before is None:
-        found = FIRST_PAGE.all(user.pk)
-    else:
-        found = list(_page(_narrowed(portfolio_for(user), type, before)))
+    rows = _narrowed(portfolio_for(user), type, before).values_list(*PORTFOLIO_COLUMNS, named=True)
+    found = list(rows[: PORTFOLIO_PAGE + 1])  # the one more tells that there are more
     page = found[:PORTFOLIO_PAGE]
     has_more = len(found) > PORTFOLIO_PAGE
     return page, (page[-1].opened_at, page[-1].id) if has_more else None
@@ -98,7 +82,8 @@ class PortfolioCounts:
 
 def portfolio_counts(user: User) -> PortfolioCounts:
     """Count the assessments entrusted to a consultant, in one query."""
-    counts = {(state, type_): count for state, type_, count in COUNTS.all(user.pk)}
+    rows = portfolio_for(user).order_by().values_list("state", "type").annotate(count=Count("id"))
+    counts = {(state, type_): count for state, type_, count in rows}
     closed = Assessment.State.CLOSED
     return PortfolioCounts(
         by_type={code: counts.get((closed, code), 0) for code in (*TYPES, "")},

@@ -8,7 +8,6 @@ from django.db.models import Case, Count, Prefetch, Q, When
 
 from ..method.checklist import Function
 from ..models import Assessment, Message, Organisation, Respondent, SharedLink, User
-from ..models.prepared import Prepared
 from .versions import document_of
 
 
@@ -31,21 +30,14 @@ class Person(NamedTuple):
     has_begun: bool
 
 
-PEOPLE = Prepared(
-    lambda assessment: (
-        Respondent.objects.filter(assessment=assessment, withdrawn_at=None)
-        .order_by("id")
-        .annotate(has_begun=Q(started_at__isnull=False))
-        .values_list("function", "name", "email", "has_begun")
-    )
-)
-
-
 def people_of(assessment: Assessment) -> list[Person]:
     """Return who was asked in a round, in the order of asking; one query."""
+    rows = assessment.respondents.filter(withdrawn_at=None).order_by("id")
     return [
-        Person(function, name or email, has_begun)
-        for function, name, email, has_begun in PEOPLE.all(assessment.pk)
+        Person(function, name or email, started_at is not None)
+        for function, name, email, started_at in rows.values_list(
+            "function", "name", "email", "started_at"
+        )
     ]
 
 

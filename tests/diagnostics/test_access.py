@@ -9,7 +9,7 @@ from django.shortcuts import resolve_url
 from django.test import Client
 from django.urls import get_resolver, reverse
 
-from diagnostics.access import get_assessments_for, get_shared_link_for
+from diagnostics.access import get_assessment_for, get_assessments_for, get_shared_link_for
 from diagnostics.actions import invitations, rounds
 from diagnostics.method.checklist import Function
 from tests.factories import NOW, make_assessment
@@ -240,6 +240,14 @@ def test_what_is_hidden_looks_like_what_is_not_there(client_of, cast):
         return re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", page)
 
     assert shape(hidden) == shape(missing)
+
+
+def test_a_round_is_found_by_its_id_however_that_is_written(cast):
+    id = cast.assessment.pk
+
+    assert [get_assessment_for(cast.manager, written) for written in (id, str(id), id.hex)] == [
+        cast.assessment
+    ] * 3
 
 
 def test_one_foreign_round_among_own_ones_is_not_there(cast):

@@ -3,10 +3,12 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import connection
-from django.db.models import Count
+from django.db.models import Count, F, Value
+from django.db.models.sql.compiler import SQLCompiler
 
-from diagnostics.models import Assessment, Organisation
+from diagnostics.models import Assessment, Organisation, Respondent
 from diagnostics.models.prepared import Prepared
 from tests.factories import make_assessment, make_organisation, make_respondent
 
@@ -78,6 +80,94 @@ def test_its_value_is_no_part_of_the_statement():
 
     assert prepared.all(name) == [organisation]
     assert prepared.all("' OR 1=1 --") == []
+
+
+@pytest.mark.parametrize("written", [lambda id: id, str, lambda id: id.hex, lambda id: id.int])
+def test_a_value_is_converted_as_its_field_converts_it(written):
+    prepared = Prepared(lambda id: Assessment.objects.filter(id=id))
+    assessment = make_assessment()
+
+    assert prepared.first(written(assessment.pk)) == assessment
+
+
+def test_a_value_is_converted_as_the_field_at_the_end_of_a_relation_does():
+    prepared = Prepared(
+        lambda assessment, function: Respondent.objects.filter(
+            assessment=assessment, function=function
+        )
+    )
+    respondent = make_respondent(make_assessment())
+
+    assert prepared.all(str(respondent.assessment_id), "sales") == [respondent]
+
+
+def test_a_value_that_its_field_cannot_read_is_refused_as_by_the_queryset():
+    prepared = Prepared(lambda id: Assessment.objects.filter(id=id))
+
+    with pytest.raises(ValidationError, match="not a valid UUID"):
+        prepared.first("nonsense")
+
+
+@pytest.mark.parametrize("value", [None, [], ["a"], {"a": 1}, b"a", 1.5])
+def test_what_no_record_is_known_by_is_refused(value):
+    prepared = Prepared(lambda slug: Organisation.objects.filter(slug=slug))
+
+    with pytest.raises(TypeError, match="takes an int, a str or a UUID, not"):
+        prepared.all(value)
+
+
+@pytest.mark.parametrize(
+    "rows", [lambda rows: rows.none(), lambda rows: rows.filter(pk__in=[])], ids=["none", "in"]
+)
+def test_a_query_that_is_always_empty_is_refused(rows):
+    prepared = Prepared(lambda slug: rows(Organisation.objects.filter(slug=slug)))
+
+    with pytest.raises(TypeError, match="empty for every value"):
+        prepared.all("a")
+
+
+def test_a_value_outside_a_filter_is_refused():
+    prepared = Prepared(lambda value: Organisation.objects.annotate(said=F("name") + value))
+
+    with pytest.raises(TypeError, match="compared with a field"):
+        prepared.all("a")
+
+
+def test_django_compiles_as_prepared_queries_need_it(monkeypatch):
+    slug, mark = make_organisation().slug, object()
+    rows = Organisation.objects.filter(slug=Value(mark))
+    compiler = rows.query.get_compiler(connection=connection)
+    statement, sent = compiler.as_sql()
+    assert isinstance(statement, str), "as_sql() gives something else than a statement first"
+    assert mark in sent, "as_sql() no longer leaves a Value as it is among what is sent"
+    assert mark in [leaf.rhs.value for leaf in rows.query.where.leaves()], (
+        "filter() no longer keeps what a field is compared with as the lookup's rhs"
+    )
+    assert [place[0].target for place in compiler.select] == list(Organisation._meta.fields), (
+        "the compiler no longer lists what it selects with the expression first"
+    )
+
+    prepared = Prepared(lambda slug: Organisation.objects.filter(slug=slug))
+    prepared.first(slug)
+    anew = []
+    for name in ("as_sql", "get_converters"):
+        django_s = getattr(SQLCompiler, name)
+        monkeypatch.setattr(
+            SQLCompiler,
+            name,
+            lambda *given, name=name, django_s=django_s, **more: (
+                anew.append(name) or django_s(*given, **more)
+            ),
+        )
+    list(Organisation.objects.filter(slug=slug))
+    assert anew == ["as_sql", "get_converters"], (
+        "a queryset no longer asks its compiler for the statement, then for the converters"
+    )
+    anew.clear()
+    prepared.first(slug)
+    assert anew == [], (
+        "a clone of a query no longer keeps the compiler it was given: Django compiles it anew"
+    )
 
 
 @pytest.mark.django_db(transaction=True)
