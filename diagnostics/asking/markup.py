@@ -4,28 +4,24 @@ Rendering is what a questionnaire page costs. One person's answers, mistakes and
 the slots.
 """
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from html import escape
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from ..localisation import clock, day, day_of_year, digits
 from ..models import Sheet
+from ..web.frame import frame_of, slot
 from .questionnaire import Questions
 
-SLOT = "\0"
-CHECKED, UNANSWERED, NOTHING = SafeString(" checked"), SafeString(" unanswered"), SafeString("")
+CHECKED, UNANSWERED = SafeString(" checked"), SafeString(" unanswered")
 OFFERED, OPEN = SafeString(" data-offered"), SafeString(" open")
 NO_ANSWERS: Mapping[str, str] = MappingProxyType({})
-_frames: dict[tuple[Hashable, ...], list[str]] = {}
 
 
 class Progress(NamedTuple):
@@ -99,40 +95,25 @@ def filled_page(
     A value that is empty is empty in the template as well, so that a condition can ask for it.
     """
     given = tuple(name for name, value in values.items() if value)
-    key = template, questions.digest, questions.step, get_language(), given
-    if key not in _frames:
-        _frames[key] = _frame(template, questions, steps, given)
+    frame = frame_of(
+        template,
+        lambda: _slots(questions, steps, given),
+        *(questions.digest, questions.step, given),
+    )
     numbers = {}
     for progress in steps:
         numbers[f"answered {progress.questions.step}"] = digits(progress.answered)
         numbers[f"percent {progress.questions.step}"] = str(progress.percent)
-    return _filled(_frames[key], {**values, **numbers, **(marks or {})})
+    return frame.filled({**values, **numbers, **(marks or {})})
 
 
-def _frame(
-    template: str, questions: Questions, steps: Sequence[Progress], given: Iterable[str]
-) -> list[str]:
-    """Return a template's own markup, and between its pieces the names of the slots."""
-    context = {name: _slot(name) for name in given} | {
+def _slots(questions: Questions, steps: Sequence[Progress], given: Iterable[str]) -> dict[str, Any]:
+    """Return what a step's template is rendered with: the questions, and slots for the rest."""
+    return {name: slot(name) for name in given} | {
         "questions": questions,
         "here": questions.step,
-        "slot": SLOT,
         "steps": [
-            Progress(asked, _slot(f"answered {asked.step}"), _slot(f"percent {asked.step}"))
+            Progress(asked, slot(f"answered {asked.step}"), slot(f"percent {asked.step}"))
             for asked, *_numbers in steps
         ],
     }
-    return render_to_string(template, context).split(SLOT)
-
-
-def _slot(name: str) -> str:
-    return f"{SLOT}{name}{SLOT}"
-
-
-def _filled(frame: Sequence[str], values: Mapping[str, str]) -> SafeString:
-    """Join a frame with the values, which are escaped unless they are markup."""
-    pieces = list(frame)
-    for place in range(1, len(frame), 2):
-        value = values.get(frame[place], NOTHING)
-        pieces[place] = value if isinstance(value, SafeString) else escape(value)
-    return mark_safe("".join(pieces))

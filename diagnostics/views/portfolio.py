@@ -10,7 +10,6 @@ from django.http import Http404
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import localtime
 from django.utils.translation import get_language, gettext_lazy
@@ -25,6 +24,7 @@ from ..models import Assessment
 from ..models.assessment import ACTION_CHOICES, FIRMNESS_CHOICES, VERDICT_CHOICES
 from ..models.checklist import TYPE_CHOICES
 from ..queries.portfolio import portfolio_counts, portfolio_page
+from ..web.frame import frame_of, slot
 
 NO_TYPE = "none"
 SALT = "portfolio"
@@ -86,7 +86,7 @@ def _read_cursor(text: str | None) -> tuple[datetime, UUID] | None:
 
 
 class Line(NamedTuple):
-    """What one row says, as text that is safe to stand in the page."""
+    """What one row says; in a frame, the slots of it."""
 
     id: str
     address: str
@@ -102,23 +102,16 @@ class Line(NamedTuple):
 
 def _records(rows) -> SafeString:
     language = get_language()
-    head, foot = _table(language)
+    table = frame_of("diagnostics/_records.html", lambda: {"rows": slot("rows")})
     lines = "".join(_row(language, row._replace(flags=tuple(row.flags))) for row in rows)
-    return mark_safe(head + lines + foot)  # the templates' own markup; texts are escaped below
-
-
-@cache
-def _table(_language: str) -> list[str]:
-    """Return the markup of the table before its rows and after them."""
-    return render_to_string("diagnostics/_records.html", {"rows": "\0"}).split("\0")
+    return table.filled({"rows": mark_safe(lines)})  # each row is a filled frame
 
 
 @lru_cache(maxsize=1000)
-def _row(language: str, row) -> str:
+def _row(language: str, row) -> SafeString:
     """Return a row's markup; a row with the same values reads the same for everybody."""
-    values = _line(language, row)._asdict()
-    pieces = enumerate(_row_pieces(language))
-    return "".join(values[piece] if place % 2 else piece for place, piece in pieces)
+    frame = frame_of("diagnostics/_record.html", lambda: {"line": Line(*map(slot, Line._fields))})
+    return frame.filled(_line(language, row)._asdict())
 
 
 def _line(language: str, row) -> Line:
@@ -131,8 +124,8 @@ def _line(language: str, row) -> Line:
     return Line(
         id=str(row.id),
         address=reverse(f"diagnostics:{page}", args=[row.id]),
-        organisation=escape(name),
-        about=escape(f"{sector} · {about}" if sector else about),
+        organisation=name,
+        about=f"{sector} · {about}" if sector else about,
         datetime=opened_on.isoformat(),
         day=day(opened_on),
         result=_result(language, row.state, row.type, row.firmness or row.verdict),
@@ -143,21 +136,14 @@ def _line(language: str, row) -> Line:
 
 
 @cache
-def _row_pieces(_language: str) -> list[str]:
-    """Return the row's markup and, in between, the names of its slots."""
-    slots = Line(*(mark_safe(f"\0{name}\0") for name in Line._fields))
-    return render_to_string("diagnostics/_record.html", {"line": slots}).split("\0")
-
-
-@cache
-def _gap(_language: str, written: str | None) -> str:
+def _gap(_language: str, written: str | None) -> SafeString:
     """Return the markup of a gap's bar and number; there are a hundred and one, and none."""
     context = {"percent": written and round(100 * float(written)), "gap": written}
     return render_to_string("diagnostics/_gap_cell.html", context)
 
 
 @cache
-def _result(_language: str, state: str, type_: str, kind: str) -> str:
+def _result(_language: str, state: str, type_: str, kind: str) -> SafeString:
     """Return the markup of a result's type and tag; there are a few dozen in all."""
     context = {
         "is_open": state == Assessment.State.OPEN,
@@ -170,13 +156,13 @@ def _result(_language: str, state: str, type_: str, kind: str) -> str:
 
 
 @cache
-def _flags(_language: str, codes: tuple[str, ...]) -> str:
+def _flags(_language: str, codes: tuple[str, ...]) -> SafeString:
     labels = [FLAG_LABELS[FlagCode(code)] for code in codes]
     return render_to_string("diagnostics/_flags_cell.html", {"labels": labels})
 
 
 @lru_cache(maxsize=1000)
-def _types(_language: str, counts: tuple[tuple[str, int], ...], chosen: str | None) -> SafeString:
+def _types(language: str, counts: tuple[tuple[str, int], ...], chosen: str | None) -> SafeString:
     """Return the markup of each type with its count, its name, and which one the list shows."""
     names = dict(TYPE_CHOICES) | {"": _("No type")}
     types = [
