@@ -162,7 +162,7 @@ def _flags(_language: str, codes: tuple[str, ...]) -> SafeString:
 
 
 @lru_cache(maxsize=1000)
-def _types(language: str, counts: tuple[tuple[str, int], ...], chosen: str | None) -> SafeString:
+def _types(_language: str, counts: tuple[tuple[str, int], ...], chosen: str | None) -> SafeString:
     """Return the markup of each type with its count, its name, and which one the list shows."""
     names = dict(TYPE_CHOICES) | {"": _("No type")}
     types = [
