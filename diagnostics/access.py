@@ -1,19 +1,26 @@
-"""Who may open what. Whoever may not see a thing gets the 404 of a thing that is not there."""
+"""Who may open what. Whoever may not see a thing gets the 404 of a thing that is not there.
 
-from collections.abc import Sequence
+A gate gives a round as it is now: the first visit after its last day closes it.
+"""
+
+from collections.abc import Callable, Sequence
 from datetime import timedelta
+from functools import wraps
+from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
-from django.http import Http404
-from django.shortcuts import get_object_or_404
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 
+from .actions.rounds import close_if_due
 from .models import Assessment, Membership, Organisation, Respondent, SharedLink, User
 from .models.links import UnknownLink, digest_of
 from .models.prepared import Prepared
+from .queries.results import ShownAfterClosing, is_shown_after_closing
 
 __all__ = [
     "get_assessment_for",
@@ -23,12 +30,14 @@ __all__ = [
     "get_managed_organisation_for",
     "get_organisation_for",
     "get_respondent_for",
+    "get_result_for",
     "get_shared_link_for",
     "get_shared_result",
     "is_consultant_of",
     "is_manager_of",
     "login_required",
     "require_consultant",
+    "shown_after_closing",
 ]
 
 CLOSED_LINK_LASTS = timedelta(days=30)
@@ -95,7 +104,7 @@ def get_assessments_for(user: Visitor, ids: Sequence[UUID]) -> list[Assessment]:
     found = _assessments().filter(organisation__in=_current(user)).in_bulk(ids)
     if len(found) < len(set(ids)):
         raise Http404
-    return [found[id] for id in ids]
+    return [close_if_due(found[id], now=timezone.now()) for id in ids]
 
 
 def get_managed_assessment_for(user: Visitor, id: str | UUID) -> Assessment:
@@ -107,7 +116,28 @@ def _assessment_of(organisations: set[int], id: str | UUID) -> Assessment:
     assessment: Assessment | None = ROUND.first(id)
     if assessment is None or assessment.organisation_id not in organisations:
         raise Http404
+    return close_if_due(assessment, now=timezone.now())
+
+
+def get_result_for(user: Visitor, id: str | UUID) -> Assessment:
+    """Return an assessment of which something may be read; a view of it is shown_after_closing."""
+    assessment = get_assessment_for(user, id)
+    if is_shown_after_closing(assessment):
+        raise ShownAfterClosing
     return assessment
+
+
+def shown_after_closing(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Lead to the page of the result, which says when there is one, while it may not be read."""
+
+    @wraps(view)
+    def shown(request: HttpRequest, id: UUID, **more: Any) -> HttpResponseBase:
+        try:
+            return view(request, id, **more)
+        except ShownAfterClosing:
+            return redirect("diagnostics:result", id)
+
+    return shown
 
 
 def _assessments() -> QuerySet[Assessment]:
@@ -124,6 +154,7 @@ def get_respondent_for(token: str) -> Respondent:
     respondent: Respondent | None = ANSWERING.first(digest_of(token))
     if respondent is None or _has_run_out(respondent.assessment):
         raise UnknownLink
+    respondent.assessment = close_if_due(respondent.assessment, now=timezone.now())
     return respondent
 
 

@@ -36,17 +36,10 @@ MOST_OPEN = 5  # named before one asks for more
 @require_safe
 def answer(request, token):
     """Say what this is and who asks, before the first answer; afterwards, thank and lead back."""
-    respondent = _respondent(token)
+    respondent = get_respondent_for(token)
     if not respondent.assessment.is_open:
         return _closed(request, respondent)
     return render(request, "diagnostics/answer.html", _context(respondent))
-
-
-def _respondent(token: str) -> Respondent:
-    """Return who holds the link; the first visit to a due round closes it."""
-    respondent = get_respondent_for(token)
-    respondent.assessment = rounds.close_if_due(respondent.assessment, now=timezone.now())
-    return respondent
 
 
 @private_link("answer")
@@ -55,7 +48,7 @@ def answer_step(request, token, step):
     """Show one step, or take what was answered on it."""
     if step not in STEPS:
         raise Http404
-    respondent = _respondent(token)
+    respondent = get_respondent_for(token)
     if step == CHECK:
         return (
             _finish(request, respondent)

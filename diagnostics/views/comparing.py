@@ -4,11 +4,9 @@ from uuid import UUID
 
 from django.http import Http404
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from ..access import get_assessments_for, login_required
-from ..actions import rounds
 from ..comparing.comparison import FEWEST, MOST, comparison_of, figure_of
 from ..queries.comparing import closed_rounds_of, comparable_for
 from ..web.policy import draws
@@ -23,7 +21,6 @@ def compare(request):
     if len(chosen) > MOST:
         return _choice(request, chosen, are_too_many=True)
     found = get_assessments_for(request.user, chosen)
-    found = [rounds.close_if_due(round_, now=timezone.now()) for round_ in found]
     closed = [round_ for round_ in found if not round_.is_open]
     still_open = [round_ for round_ in found if round_.is_open]
     if len(closed) < FEWEST:

@@ -3,17 +3,13 @@
 from io import BytesIO
 
 from django.http import FileResponse
-from django.shortcuts import redirect
-from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from ..access import get_assessment_for, get_shared_result, login_required
-from ..actions import rounds
+from ..access import get_result_for, get_shared_result, login_required, shown_after_closing
 from ..exchange import Kind
 from ..exports.file_name import file_name
 from ..exports.tables import exported
-from ..queries.results import is_shown_after_closing
 from ..web.private_link import private_link
 
 CONTENT_TYPES = {
@@ -26,12 +22,10 @@ CONTENT_TYPES = {
 @never_cache
 @require_safe
 @login_required
+@shown_after_closing
 def result_file(request, id, kind):
     """Give the result with the answers of a named round; of an anonymous one, what is shown."""
-    assessment = get_assessment_for(request.user, id)
-    assessment = rounds.close_if_due(assessment, now=timezone.now())
-    if is_shown_after_closing(assessment):
-        return redirect("diagnostics:result", assessment.pk)
+    assessment = get_result_for(request.user, id)
     return _file(assessment, kind)
 
 

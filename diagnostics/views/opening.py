@@ -79,7 +79,6 @@ def _round_name(number):
 def assessment_settings(request, id):
     """Change an open round: its title and last day, and before the first answer its mode."""
     assessment = get_managed_assessment_for(request.user, id)
-    assessment = rounds.close_if_due(assessment, now=timezone.now())
     if not assessment.is_open:
         return redirect(assessment)
     form = _settings_form(assessment, request.POST if request.method == "POST" else None)

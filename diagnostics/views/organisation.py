@@ -74,8 +74,7 @@ def _progress(assessment):
 @login_required
 def assessment(request, id):
     """Show how far a round is, and who was asked."""
-    assessment = get_assessment_for(request.user, id)
-    return _show(request, rounds.close_if_due(assessment, now=timezone.now()))
+    return _show(request, get_assessment_for(request.user, id))
 
 
 def _show(request, assessment, *, form=None, status=200):
@@ -104,7 +103,6 @@ def _show(request, assessment, *, form=None, status=200):
 def own_answers(request, id):
     """Make the member a respondent of one function, once a round, and lead to the questionnaire."""
     assessment = get_managed_assessment_for(request.user, id)
-    assessment = rounds.close_if_due(assessment, now=timezone.now())
     own = own_respondent(assessment, request.user)
     if own is None:
         form = FunctionForm(request.POST)
@@ -128,7 +126,6 @@ def own_answers(request, id):
 def close(request, id):
     """Ask once, naming who is missing; then close the round for good and show the result."""
     assessment = get_managed_assessment_for(request.user, id)
-    assessment = rounds.close_if_due(assessment, now=timezone.now())
     if request.method == "POST":
         rounds.close_assessment(assessment, now=timezone.now())
         return redirect("diagnostics:result", assessment.pk)

@@ -21,7 +21,6 @@ CONFLICT = 409
 def repeat(request, id):
     """Say who is asked again and what is offered again, once; then open the next round."""
     former = get_managed_assessment_for(request.user, id)
-    former = rounds.close_if_due(former, now=timezone.now())
     if former.is_open:
         return redirect(former)
     versions, open_round = published_versions(), _open_round(former)

@@ -3,32 +3,32 @@
 from io import BytesIO
 
 from django.http import FileResponse
-from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from ..access import get_assessment_for, get_shared_result, is_consultant_of, login_required
-from ..actions import rounds
+from ..access import (
+    get_result_for,
+    get_shared_result,
+    is_consultant_of,
+    login_required,
+    shown_after_closing,
+)
 from ..companion import picture_of
 from ..explanation.of_round import explained
 from ..exports.file_name import file_name
 from ..exports.pdf import pdf_of
 from ..models import Assessment
-from ..queries.results import is_shown_after_closing
 from ..web.private_link import private_link
 
 
 @never_cache
 @require_safe
 @login_required
+@shown_after_closing
 def result_pdf(request, id):
     """Give the result as it is read on its page; of an open round, marked provisional."""
-    assessment = get_assessment_for(request.user, id)
-    assessment = rounds.close_if_due(assessment, now=timezone.now())
-    if is_shown_after_closing(assessment):
-        return redirect("diagnostics:result", assessment.pk)
+    assessment = get_result_for(request.user, id)
     is_for_consultant = is_consultant_of(request.user, assessment.organisation)
     return _pdf(request, assessment, is_for_consultant=is_for_consultant)
 

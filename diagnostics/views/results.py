@@ -6,7 +6,6 @@ from typing import Any, NamedTuple
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
@@ -18,7 +17,6 @@ from ..access import (
     is_manager_of,
     login_required,
 )
-from ..actions import rounds
 from ..asking.questionnaire import TITLES
 from ..companion import picture_of
 from ..explanation.heatmap import heatmap_of
@@ -52,7 +50,6 @@ class Report(NamedTuple):
 def result(request, id):
     """Show the stored result of a closed round, or what the answers so far amount to."""
     assessment = get_assessment_for(request.user, id)
-    assessment = rounds.close_if_due(assessment, now=timezone.now())
     context = {"assessment": assessment, "organisation": assessment.organisation}
     if is_shown_after_closing(assessment):
         return render(request, "diagnostics/result_after_closing.html", context)

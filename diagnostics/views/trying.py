@@ -2,15 +2,13 @@
 
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from django_htmx.http import replace_url
 
-from ..access import get_assessment_for, login_required
-from ..actions import rounds
-from ..queries.results import diagnosed, is_shown_after_closing
+from ..access import get_result_for, login_required, shown_after_closing
+from ..queries.results import diagnosed
 from ..queries.sample import shipped_sample
 from ..trying import (
     asked_sides,
@@ -26,15 +24,13 @@ from ..trying import (
 
 @require_safe
 @login_required
+@shown_after_closing
 def result_try(request, id):
     """Show what the verdict of a round would be with other answers."""
-    assessment = get_assessment_for(request.user, id)
-    assessment = rounds.close_if_due(assessment, now=timezone.now())
+    assessment = get_result_for(request.user, id)
     result = reverse("diagnostics:result", args=[assessment.pk])
-    if is_shown_after_closing(assessment):
-        return redirect(result)
-    name = assessment.organisation.text
-    return _tried(request, diagnosed(assessment), {"name": name, "result": result})
+    context = {"name": assessment.organisation.text, "result": result}
+    return _tried(request, diagnosed(assessment), context)
 
 
 @require_safe

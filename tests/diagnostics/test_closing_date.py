@@ -110,13 +110,20 @@ def test_the_next_round_opens_over_a_due_one():
 # --- visits ----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", ["organisation", "assessment", "result", "close", "own_answers"])
+READ = [
+    *("organisation", "assessment", "assessment_settings", "invite", "close", "repeat"),
+    *("result", "result_try", "result_pdf", "result_json"),
+]
+SENT = ["own_answers", "mail", "mail_again", "remind", "shared_links", "share", "share_stop"]
+
+
+@pytest.mark.parametrize("name", [*READ, *SENT])
 def test_the_first_visit_of_a_member_closes_a_due_round(cast, client_of, name):
     assessment = due(cast.assessment)
     argument = cast.organisation.slug if name == "organisation" else assessment.pk
     browser = client_of(cast.manager)
 
-    (browser.post if name == "own_answers" else browser.get)(address(name, argument))
+    (browser.post if name in SENT else browser.get)(address(name, argument))
 
     assert stored(assessment).closed_at == assessment.last_moment
 
