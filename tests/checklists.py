@@ -62,6 +62,7 @@ def _article():
         conditions=f"{STAY} {TIGHTEN}",
         shown_order=tuple(SHOWN.split()),
         contradictions=tuple(tuple(pair.split("-")) for pair in CONTRADICTIONS.split()),
+        no_reason_to_change=("S-D3",),
         facts=("R1", "R2", "R3"),
     )
 

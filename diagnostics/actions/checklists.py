@@ -8,7 +8,8 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Max
 
-from ..instruments.document import digest, read_document, shipped_article
+from ..instruments.document import digest, read_document, shipped_article, upgraded
+from ..instruments.references import references_among, references_of
 from ..models import (
     Checklist,
     Condition,
@@ -37,13 +38,19 @@ class NothingChanged(Exception):
 
 @transaction.atomic
 def load_article(*, now: datetime) -> Version | None:
-    """Publish the shipped article unless its very digest was published before; touch no draft."""
+    """Publish the shipped article unless a version says the same already; touch no draft."""
     data = shipped_article()
-    if Version.objects.filter(digest=digest(data)).exists():
+    if article_version(data) is not None:
         return None
     titles = {"title_en": data["title"]["en"], "title_fa": data["title"]["fa"]}
     checklist, _ = Checklist.objects.get_or_create(code=data["code"], defaults=titles)
     return _publish(Version(checklist=checklist), data, by=None, now=now)
+
+
+def article_version(article: Mapping[str, Any]) -> Version | None:
+    """Return the published version that says what the article says, in today's format or before."""
+    published = Version.objects.filter(checklist__code=article["code"], number__isnull=False)
+    return next((row for row in published if upgraded(row.data) == article), None)
 
 
 @transaction.atomic
@@ -93,7 +100,7 @@ def publish_draft(draft: Version, *, by: User | None, now: datetime) -> Version:
     """
     draft = _locked_draft(draft)
     data = draft_document(draft)
-    if draft.based_on is not None and digest(data) == draft.based_on.digest:
+    if data == base_of(draft):
         raise NothingChanged
     for rows in (draft.criteria, draft.conditions, draft.stages, draft.facts):
         rows.all().delete()
@@ -106,10 +113,20 @@ def discard_draft(draft: Version) -> None:
     _locked_draft(draft).delete()
 
 
+def base_of(draft: Version) -> Data:
+    """Return the document of the version that a draft began from."""
+    assert draft.based_on is not None  # only load_article publishes without an earlier version
+    return dict(upgraded(draft.based_on.data))
+
+
+def is_referenced(code: str, draft: Version) -> bool:
+    """Tell whether a draft's document says something else of a statement by this code."""
+    return any(code in codes for _place, codes in references_of(base_of(draft)))
+
+
 def draft_document(draft: Version) -> Data:
     """Return the document that the draft's rows would be published as."""
-    assert draft.based_on is not None  # only load_article publishes without an earlier version
-    base = draft.based_on.data
+    base = base_of(draft)
     rows = {
         "criteria": _in_order(
             _criterion_data(criterion)
@@ -132,11 +149,8 @@ def draft_document(draft: Version) -> Data:
         "facts": [_fact_data(fact) for fact in draft.facts.all()],
         "thresholds": draft.thresholds,
     }
-    codes = {criterion["code"] for criterion in rows["criteria"]}
-    rows["contradictions"] = [
-        contradiction for contradiction in base["contradictions"] if codes.issuperset(contradiction)
-    ]
-    return base | rows
+    codes = {row["code"] for name in ("criteria", "conditions") for row in rows[name]}
+    return base | rows | references_among(base, codes)
 
 
 def _locked_draft(draft: Version) -> Version:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
+from ..instruments.references import references_of
 from .problems import place_in_words
 
 SECTIONS = ["criteria", "conditions", "stages", "facts"]
@@ -23,6 +24,12 @@ def changes_between(before: Mapping[str, Any], after: Mapping[str, Any]) -> list
         old, new = _by_code(before[section]), _by_code(after[section])
         for code in [*old, *(code for code in new if code not in old)]:
             changes += _changes_of(section, old.get(code), new.get(code))
+    references = list(references_of(after))
+    changes += [
+        Change(place_in_words(place, before), ", ".join(codes), None)
+        for place, codes in references_of(before)
+        if (place, codes) not in references
+    ]
     old, new = before["thresholds"], after["thresholds"]
     changes += [
         Change(f"thresholds.{name}", old.get(name), new.get(name))

@@ -175,7 +175,7 @@ class VersionAdmin(StaffAdmin):
             return self._publish(request, draft)
         data = checklists.draft_document(draft)
         context = {
-            "changes": changes_between(draft.based_on.document, data),
+            "changes": changes_between(checklists.base_of(draft), data),
             "problem": problem_of(data),
             "next_number": next_number(draft),
         }

@@ -11,10 +11,16 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from ..actions.checklists import is_referenced
 from ..localisation import digits
 from ..method.checklist import TYPES
 from ..models import Checklist, Condition, Criterion, Expectation, Fact, Stage, Version
 from .staff import StaffAdmin, StaffInline
+
+REFERENCED = gettext_lazy(
+    "This code has to stay %(code)s: the checklist names it where statements contradict each other "
+    "or speak for each other, and that would be lost."
+)
 
 
 def lock_drafts(request):
@@ -31,6 +37,13 @@ class RowForm(forms.ModelForm):
         ("other_reading_en", "other_reading_fa"),
         ("note_en", "note_fa"),
     ]
+
+    def clean_code(self):
+        """Refuse another code for a statement that the document names by its code elsewhere."""
+        code, before = self.cleaned_data["code"], self.initial.get("code")
+        if self.instance.pk and code != before and is_referenced(before, self.instance.version):
+            raise forms.ValidationError(REFERENCED % {"code": before})
+        return code
 
     def clean(self):
         data = super().clean()

@@ -19,6 +19,18 @@ SECTIONS = {
     "stages": gettext_lazy("Stage %(code)s"),
     "facts": gettext_lazy("Fact %(code)s"),
 }
+REFERENCES = {
+    "contradictions": gettext_lazy("Statements that contradict each other"),
+    "no_reason_to_change": gettext_lazy("Reason to stay that signals to move contradict"),
+    "speaks_for.contested": gettext_lazy("What it speaks for when both sides claim a stage"),
+    "speaks_for.orphaned": gettext_lazy(
+        "What it speaks for when each thinks the other has a stage"
+    ),
+    "speaks_for.unowned": gettext_lazy("What it speaks for when nobody has a stage"),
+    "speaks_for.half_unowned": gettext_lazy(
+        "What it speaks for when one side says that nobody has a stage"
+    ),
+}
 FIELDS = {
     "code": gettext_lazy("code"),
     "number": gettext_lazy("number in the checklist"),
@@ -61,6 +73,9 @@ ACCEPTED = [
     ),
     (r"at least one item", gettext_lazy("at least one item")),
     (r"a code that no other item has", gettext_lazy("a code that no other item has")),
+    (r"two different codes of criteria", gettext_lazy("two different codes of criteria")),
+    (r"a condition's code", gettext_lazy("a condition's code")),
+    (r"the code of a reason to stay", gettext_lazy("the code of a reason to stay")),
     (
         r"a capital letter, then letters.*",
         gettext_lazy("a capital letter, then letters, digits and hyphens, 16 in all at most"),
@@ -93,6 +108,9 @@ def in_words(error: DocumentError, data: Mapping[str, Any]) -> str:
 
 def place_in_words(path: str, data: Mapping[str, Any]) -> str:
     """Return "criteria[3].text.en" as "Criterion U4, text in English"."""
+    name = path.partition("[")[0]
+    if name in REFERENCES:
+        return str(REFERENCES[name])
     found = ITEM.fullmatch(path)
     if not found or found["section"] not in SECTIONS:
         return path

@@ -13,7 +13,7 @@ from ..localisation import day, percent
 from ..method.checklist import PLACING, Side, Type
 from ..method.flags import FlagCode
 from ..method.placement import Outcome
-from ..method.recommendation import NO_REASON_REVIEW_MONTHS, NO_REASON_TO_CHANGE, Action
+from ..method.recommendation import NO_REASON_REVIEW_MONTHS, Action, reasons_against
 from .case import Case, Line
 from .facts import preconditions_of
 from .funnel import evidence_for
@@ -251,9 +251,11 @@ def contradiction_of(case: Case) -> str:
     codes = {flag["code"] for flag in case.result["flags"]}
     if FlagCode.CONTRADICTORY_CONDITIONS not in codes:
         return ""
-    return _(
-        "%(statement)s is said to hold beside strong signals to move. Talk about that first."
-    ) % {"statement": quoted(case.document.conditions[NO_REASON_TO_CHANGE].text)}
+    said = _("%(statement)s is said to hold beside strong signals to move. Talk about that first.")
+    held = reasons_against(case.checklist, Type(case.result["type"]), case.conditions)
+    return sentences(
+        *(said % {"statement": quoted(case.document.conditions[code].text)} for code in held)
+    )
 
 
 def _rule(case: Case, action: Action) -> Iterable[str]:

@@ -14,14 +14,6 @@ from ..method.funnel import Finding, Owner
 from .case import Case
 from .words import function_name, listed, quoted, sentences
 
-# METHOD 9: the conditions of the article that a finding speaks for
-_DOUBLED, _DROPPED = ("T-D1a",), ("T-U2", "T-D1b")
-SPEAKS_FOR: Mapping[Finding, Sequence[str]] = {
-    Finding.CONTESTED: _DOUBLED,
-    Finding.ORPHANED: _DROPPED,
-    Finding.UNOWNED: _DROPPED,
-    Finding.HALF_UNOWNED: _DROPPED,
-}
 MARKS = {Owner.MARKETING: "m", Owner.SALES: "s", Owner.BOTH: "b", Owner.NOBODY: "n"}
 OWNERS: Mapping[str, str] = {
     Owner.MARKETING: gettext_noop("Marketing"),
@@ -100,7 +92,7 @@ def funnel_of(reading: Mapping[str, Any], document: Document) -> Funnel:
         shown=list(_shown(reading, document)),
         summary=list(_summary(reading)),
         figures=list(_figures(reading)),
-        speaks_for=_evidence(document, _spoken_for(reading)),
+        speaks_for=_evidence(document, _spoken_for(reading, document)),
         has_views=any(
             view[side] != Owner.DONT_KNOW for view in reading["stages"] for side in PLACING
         ),
@@ -219,22 +211,20 @@ def _shown(reading: Mapping[str, Any], document: Document) -> Iterable[FindingWo
             detail=sentences(
                 _("Sales says: %(sales)s. Marketing says: %(marketing)s.")
                 % {side: _(OWNERS[view[side]]) for side in PLACING},
-                _evidence(document, SPEAKS_FOR.get(finding, ())),
+                _evidence(document, document.speaks_for.get(finding, ())),
             ),
             tag=_(TAGS[finding]) if finding in TAGS else "",
         )
 
 
-def _spoken_for(reading: Mapping[str, Any]) -> Sequence[str]:
+def _spoken_for(reading: Mapping[str, Any], document: Document) -> Sequence[str]:
     """Return the conditions that any finding speaks for, each once."""
-    found = (SPEAKS_FOR.get(view["finding"], ()) for view in reading["stages"])
+    found = (document.speaks_for.get(view["finding"], ()) for view in reading["stages"])
     return list(dict.fromkeys(code for codes in found for code in codes))
 
 
 def _evidence(document: Document, codes: Sequence[str]) -> str:
-    texts = [
-        quoted(document.conditions[code].text) for code in codes if code in document.conditions
-    ]
+    texts = [quoted(document.conditions[code].text) for code in codes]
     return _("This speaks for %(conditions)s.") % {"conditions": listed(texts)} if texts else ""
 
 
@@ -318,20 +308,20 @@ def _figures(reading: Mapping[str, Any]) -> Iterable[Figure]:
 
 def evidence_for(case: Case, code: str, *, is_held: bool) -> str:
     """Say what the funnel shows of a condition; it changes no answer."""
-    findings = [finding for finding, codes in SPEAKS_FOR.items() if code in codes]
-    stages = _found(case.result["funnel"], case.document, *findings) if findings else []
-    if not stages:
-        return ""
-    names = {"stages": _named(stages)}
-    if Finding.CONTESTED in findings:
-        text = _("The funnel shows it too: both sides claim %(stages)s.")
-        if not is_held:
-            text = _("The funnel shows otherwise: both sides claim %(stages)s.")
-    else:
-        text = _("The funnel shows it too: no common owner for %(stages)s.")
-        if not is_held:
-            text = _("The funnel shows otherwise: no common owner for %(stages)s.")
-    return text % names
+    findings = {finding for finding, codes in case.document.speaks_for.items() if code in codes}
+    contested = findings & {Finding.CONTESTED}
+    without = findings - contested
+    text = _("The funnel shows it too: both sides claim %(stages)s.")
+    if not is_held:
+        text = _("The funnel shows otherwise: both sides claim %(stages)s.")
+    other = _("The funnel shows it too: no common owner for %(stages)s.")
+    if not is_held:
+        other = _("The funnel shows otherwise: no common owner for %(stages)s.")
+    found = [
+        (text, _found(case.result["funnel"], case.document, *contested)),
+        (other, _found(case.result["funnel"], case.document, *without)),
+    ]
+    return sentences(*(text % {"stages": _named(stages)} for text, stages in found if stages))
 
 
 def people_named(people: Mapping[Function, int]) -> str:

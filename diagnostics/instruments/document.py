@@ -17,10 +17,11 @@ from django.utils.translation import get_language
 
 from ..method import checklist as method
 from ..method.checklist import TYPES, Side, Thresholds, Type
-from ..method.funnel import STAGES, Owner
+from ..method.funnel import STAGES, Finding, Owner
 from .readers import DocumentError, Place, Reader, one_of, optional, record
+from .references import references_among
 
-FORMAT = 1
+FORMAT = 2
 ARTICLE = Path(__file__).parent / "article.json"
 
 
@@ -157,6 +158,7 @@ class Document:
     stages: Mapping[int, StageWords]
     facts: Mapping[str, FactWords]
     symptoms: Mapping[str, SymptomWords]
+    speaks_for: Mapping[Finding, tuple[str, ...]]
     checklist: method.Checklist
 
 
@@ -198,12 +200,14 @@ _LISTS: Mapping[str, Reader[Any]] = {
     "facts": record(FactWords, **_tagged, kind=one_of(FactKind)),
     "symptoms": record(SymptomWords, **_tagged),
 }
-_NAMES = ("format", "code", "title", "source", *_LISTS, "contradictions", "thresholds")
+_REFERENCES = ("contradictions", "no_reason_to_change", "speaks_for")  # format 1 had only the first
+_NAMES = ("format", "code", "title", "source", *_LISTS, *_REFERENCES, "thresholds")
+_SPEAKING = (Finding.CONTESTED, Finding.ORPHANED, Finding.UNOWNED, Finding.HALF_UNOWNED)
 
 
 def read_document(data: Mapping[str, Any]) -> Document:
     """Return the checked document; raise DocumentError for the first thing that is wrong."""
-    parts = Place(data, "").parts(_NAMES)
+    parts = Place(upgraded(data), "").parts(_NAMES)
     if parts["format"].count() != FORMAT:
         parts["format"].refuse(str(FORMAT))
     read = {name: [reader(code) for code in parts[name].items()] for name, reader in _LISTS.items()}
@@ -227,8 +231,28 @@ def read_document(data: Mapping[str, Any]) -> Document:
         stages={stage.number: stage for stage in read["stages"]},
         facts=_by_code(read["facts"]),
         symptoms=_by_code(read["symptoms"]),
+        speaks_for=_speaks_for(parts["speaks_for"], {item.code for item in read["conditions"]}),
         checklist=_checklist(parts, read),
     )
+
+
+def upgraded(data: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return a document of format 1 as one of today.
+
+    What it could not say means what the article says, as far as it has the article's conditions.
+    """
+    if not isinstance(data, Mapping) or data.get("format") != 1:
+        return data
+    conditions, article = data["conditions"], shipped_article()
+    staying = {part["code"] for part in conditions if part["side"] == Side.STAY}
+    return {
+        **data,
+        "no_reason_to_change": references_among(article, staying)["no_reason_to_change"],
+        "speaks_for": references_among(article, {part["code"] for part in conditions})[
+            "speaks_for"
+        ],
+        "format": FORMAT,
+    }
 
 
 def _by_code(items: Iterable[Any]) -> dict[Any, Any]:
@@ -242,6 +266,7 @@ def _shown(items: Iterable[Any]) -> tuple[Any, ...]:
 def _checklist(parts: Mapping[str, Place], read: Mapping[str, list[Any]]) -> method.Checklist:
     criteria, conditions = read["criteria"], read["conditions"]
     codes = {criterion.code for criterion in criteria}
+    staying = {condition.code for condition in conditions if condition.side is Side.STAY}
     return method.Checklist(
         criteria=tuple(_criterion(criterion) for criterion in criteria),
         conditions=tuple(
@@ -250,6 +275,10 @@ def _checklist(parts: Mapping[str, Place], read: Mapping[str, list[Any]]) -> met
         ),
         shown_order=tuple(criterion.code for criterion in _shown(criteria)),
         contradictions=tuple(_pair(code, codes) for code in parts["contradictions"].items()),
+        no_reason_to_change=tuple(
+            _named(code, staying, "the code of a reason to stay")
+            for code in parts["no_reason_to_change"].items()
+        ),
         facts=tuple(fact.code for fact in read["facts"] if fact.kind is FactKind.PRECONDITION),
         thresholds=_thresholds(parts["thresholds"]),
     )
@@ -266,6 +295,19 @@ def _pair(place: Place, codes: Collection[str]) -> tuple[str, str]:
     if len(members) != 2 or members[0] == members[1] or not set(members) <= set(codes):
         place.refuse("two different codes of criteria")
     return members[0], members[1]
+
+
+def _speaks_for(place: Place, codes: Collection[str]) -> dict[Finding, tuple[str, ...]]:
+    return {
+        Finding(name): tuple(_named(code, codes, "a condition's code") for code in part.items())
+        for name, part in place.parts(_SPEAKING).items()
+    }
+
+
+def _named(place: Place, codes: Collection[str], accepted: str) -> str:
+    if place.code() not in codes:
+        place.refuse(accepted)
+    return place.code()
 
 
 def _check_codes(parts: Mapping[str, Place], read: Mapping[str, list[Any]]) -> None:

@@ -112,14 +112,16 @@ class Thresholds:
 class Checklist:
     """Hold one immutable checklist version, in checklist order (METHOD 2 and 8).
 
-    contradictions are pairs of criteria that cannot both be a yes; facts are the preconditions of
-    the Integrated type (R1 to R3).
+    contradictions are pairs of criteria that cannot both be a yes; no_reason_to_change are the
+    reasons to stay that strong signals to tighten contradict outright; facts are the preconditions
+    of the Integrated type (R1 to R3).
     """
 
     criteria: tuple[Criterion, ...]
     conditions: tuple[Condition, ...]
     shown_order: tuple[str, ...]
     contradictions: tuple[tuple[str, str], ...] = ()
+    no_reason_to_change: tuple[str, ...] = ()
     facts: tuple[str, ...] = ()
     thresholds: Thresholds = field(default_factory=Thresholds)
 
@@ -151,3 +153,8 @@ class Checklist:
             for condition in self.conditions
             if condition.type is type_ and condition.side is side
         )
+
+    def no_reasons_of(self, type_: Type) -> tuple[str, ...]:
+        """Return the reasons to stay in one column that strong signals to tighten contradict."""
+        staying = self.conditions_of(type_, Side.STAY)
+        return tuple(code for code in staying if code in self.no_reason_to_change)

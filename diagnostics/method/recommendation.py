@@ -12,7 +12,6 @@ from .placement import Verdict
 
 KEPT_FROM = Fraction(1, 2)
 NO_REASON_REVIEW_MONTHS = 12
-NO_REASON_TO_CHANGE = "S-D3"  # the one condition that strong tighten signals contradict outright
 
 
 class Action(StrEnum):
@@ -255,16 +254,22 @@ def _is_habit(criterion: Criterion, value: Fraction, target: Type) -> bool:
 def are_contradictory(
     verdict: Verdict, advice: Recommendation, *, conditions: Sheet, checklist: Checklist
 ) -> bool:
-    """Tell whether "no reason to change" (S-D3) holds beside strong signals to tighten.
+    """Tell whether a "no reason to change" holds beside strong signals to tighten.
 
-    S-D3 1/2 and tau 1/2: contradictory, to be shown and not hidden. Only where the table was read
-    in the column of S-D3. Source: METHOD 8 and 10.
+    Such a reason 1/2 and tau 1/2: contradictory, to be shown and not hidden. Only where the table
+    was read in the column of that reason. Source: METHOD 8 and 10.
     """
     if verdict.type is None or advice.tighten is None:
         return False
     holds = checklist.thresholds.condition_holds
-    return (
-        NO_REASON_TO_CHANGE in checklist.conditions_of(verdict.type, Side.STAY)
-        and conditions.get(NO_REASON_TO_CHANGE, Fraction(0)) >= holds
-        and advice.tighten >= holds
+    return advice.tighten >= holds and bool(reasons_against(checklist, verdict.type, conditions))
+
+
+def reasons_against(checklist: Checklist, type_: Type, conditions: Sheet) -> tuple[str, ...]:
+    """Return which "no reason to change" of a type's column holds: S-D3 1/2 in the Defined one."""
+    holds = checklist.thresholds.condition_holds
+    return tuple(
+        code
+        for code in checklist.no_reasons_of(type_)
+        if conditions.get(code, Fraction(0)) >= holds
     )

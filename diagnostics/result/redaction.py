@@ -23,7 +23,7 @@ from ..method.combination import (
 from ..method.flags import FlagCode
 from ..method.funnel import Owner
 from ..method.profile import tally
-from ..method.recommendation import NO_REASON_TO_CHANGE, Action
+from ..method.recommendation import Action
 from .parts import AdvicePart, CriteriaParts, FitParts, FlagPart, Result, Sums
 from .stored import Claims, has_answered, result_and_sums, result_of, sums_of, wanted_views
 
@@ -284,6 +284,15 @@ def _has_list(result: Result, checklist: Checklist, shown: Shown, side: Side) ->
     return shown.has(checklist.conditions_of(column, side))
 
 
+def _has_contradiction(result: Result, checklist: Checklist, shown: Shown) -> bool:
+    """Return whether every condition is shown that can contradict another in the column read."""
+    if result["type"] is None:
+        return False
+    column = Type(result["type"])
+    reasons = checklist.no_reasons_of(column)
+    return shown.has([*reasons, *checklist.conditions_of(column, Side.TIGHTEN)])
+
+
 def _flags(result: Result, checklist: Checklist, shown: Shown) -> Iterable[FlagPart]:
     """Return each flag once, those of people with how many; of a small round, what is no answer.
 
@@ -300,9 +309,7 @@ def _flags(result: Result, checklist: Checklist, shown: Shown) -> Iterable[FlagP
             if people[code] >= SMALLEST:
                 yield {"code": code, "count": people[code]}
         elif code == FlagCode.CONTRADICTORY_CONDITIONS:
-            if shown.has([NO_REASON_TO_CHANGE]) and _has_list(
-                result, checklist, shown, Side.TIGHTEN
-            ):
+            if _has_contradiction(result, checklist, shown):
                 yield {"code": code}
         else:
             yield {"code": code}

@@ -3,6 +3,7 @@ from django.db import DatabaseError, transaction
 
 from diagnostics.actions import checklists
 from diagnostics.instruments.document import DocumentError, NotPublished, digest, shipped_article
+from diagnostics.method.funnel import Finding
 from diagnostics.models import Checklist, Criterion, Version
 from diagnostics.queries.versions import document_of, published_document
 from tests.factories import NOW, make_version
@@ -144,3 +145,51 @@ def test_a_checklist_is_named_in_both_languages():
     make_version()
 
     assert Checklist.objects.get().title_fa
+
+
+def as_format_1(document):
+    return {
+        name: part
+        for name, part in document.items()
+        if name not in ("no_reason_to_change", "speaks_for")
+    } | {"format": 1}
+
+
+def store(data):
+    checklist = Checklist.objects.create(code="article", title_en="Article", title_fa="مقاله")
+    return Version.objects.create(
+        checklist=checklist, number=1, document=data, digest=digest(data), published_at=NOW
+    )
+
+
+def test_load_article_publishes_nothing_beside_the_article_in_its_former_format():
+    version = store(as_format_1(shipped_article()))
+
+    assert checklists.load_article(now=NOW) is None
+    assert checklists.article_version(shipped_article()) == version
+
+
+def test_a_draft_of_a_version_in_the_former_format_says_nothing_new():
+    draft = checklists.begin_draft(store(as_format_1(shipped_article())))
+
+    assert checklists.draft_document(draft) == shipped_article()
+    with pytest.raises(checklists.NothingChanged):
+        publish(draft)
+
+
+def test_a_draft_without_a_referenced_condition_says_nothing_of_it_elsewhere():
+    draft = checklists.begin_draft(make_version())
+    draft.conditions.filter(code__in=["S-D3", "T-U2"]).delete()
+
+    document = document_of(publish(draft))
+
+    assert document.checklist.no_reason_to_change == ()
+    assert document.speaks_for[Finding.ORPHANED] == ("T-D1b",)
+
+
+def test_publish_draft_refuses_a_referenced_reason_to_stay_that_is_none_any_more():
+    draft = checklists.begin_draft(make_version())
+    draft.conditions.filter(code="S-D3").update(side="tighten")
+
+    with pytest.raises(DocumentError, match="accepted: the code of a reason to stay"):
+        publish(draft)

@@ -165,7 +165,7 @@ A_CODE = "a capital letter, then letters, digits and hyphens, 16 in all at most"
 @pytest.mark.parametrize(
     ("path", "value", "message"),
     [
-        (("format",), 2, "format: 2, accepted: 1"),
+        (("format",), 3, "format: 3, accepted: 2"),
         (("colour",), "red", "colour: unknown, accepted: format, code, title"),
         (("title",), {"en": "Article"}, "title.fa: missing"),
         (("title", "fa"), " ", 'title.fa: " ", accepted: a text that is not empty'),
@@ -213,6 +213,9 @@ A_CODE = "a capital letter, then letters, digits and hyphens, 16 in all at most"
         (("contradictions", 1), ["U4", "Z9"], 'contradictions[1]: ["U4", "Z9"], accepted: two'),
         (("contradictions", 1), ["U4", "U4"], 'contradictions[1]: ["U4", "U4"], accepted: two'),
         (("contradictions", 1), ["U4"], 'contradictions[1]: ["U4"], accepted: two different'),
+        (("no_reason_to_change", 0), "T-D1a", 'no_reason_to_change[0]: "T-D1a", accepted: the c'),
+        (("speaks_for", "contested", 0), "S-D9", 'speaks_for.contested[0]: "S-D9", accepted: a co'),
+        (("speaks_for",), {}, "speaks_for.contested: missing"),
         (("thresholds", "fit"), "7/5", 'thresholds.fit: "7/5", accepted: a number from 0 to 1'),
         (("thresholds", "long_run"), 0, "thresholds.long_run: 0, accepted: a whole number from 1"),
     ],
@@ -249,3 +252,29 @@ def test_digest_changes_with_any_word():
 
     assert document.digest(changed(("stages", 7, "text", "fa"), "حمایت")) != document.digest(data)
     assert re.fullmatch("[0-9a-f]{64}", document.digest(data))
+
+
+def former(data):
+    """Return a document as format 1 had it: without what it now says of conditions by code."""
+    return {
+        name: part
+        for name, part in data.items()
+        if name not in ("no_reason_to_change", "speaks_for")
+    } | {"format": 1}
+
+
+def test_the_article_in_its_former_format_is_read_as_it_is_today(article):
+    assert document.read_document(former(document.shipped_article())) == article
+
+
+def test_former_document_that_has_not_the_articles_conditions_says_nothing_of_them():
+    data = former(changed(("conditions", 5, "code"), "S-D9"))
+    assert document.shipped_article()["conditions"][5]["code"] == "S-D3"
+
+    assert document.read_document(data).checklist.no_reason_to_change == ()
+
+
+def test_former_document_in_which_the_reason_to_stay_is_none_says_nothing_of_it():
+    data = former(changed(("conditions", 5, "side"), "tighten"))
+
+    assert document.read_document(data).checklist.no_reason_to_change == ()

@@ -153,6 +153,34 @@ def test_every_row_of_a_draft_is_listed_and_opens(staff, draft, model):
     )
 
 
+@pytest.mark.parametrize(("rows", "code"), [("conditions", "S-D3"), ("criteria", "U3")])
+def test_a_statement_that_is_named_elsewhere_keeps_its_code(staff, draft, rows, code):
+    row = getattr(draft, rows).get(code=code)
+    url = address(f"{row._meta.model_name}_change", row.pk)
+
+    page = text_of(staff.post(url, fields_of(staff, url) | {"code": "Z9"}))
+
+    assert f"This code has to stay {code}" in page
+    assert getattr(draft, rows).filter(code=code).exists()
+
+
+def test_a_statement_that_is_named_nowhere_else_may_have_another_code(staff, draft):
+    edit(staff, draft.conditions.get(code="S-D1"), code="Z9")
+
+    assert draft.conditions.filter(code="Z9").exists()
+
+
+def test_a_deleted_statement_takes_its_references_along_and_publishing_says_so(staff, draft):
+    draft.conditions.filter(code__in=["S-D3", "T-D1a"]).delete()
+    draft.criteria.filter(code="U3").delete()
+
+    page = text_of(staff.get(address("version_publish", draft.pk)))
+
+    assert "Reason to stay that signals to move contradict" in page
+    assert "What it speaks for when both sides claim a stage" in page
+    assert "U3, A6" in page
+
+
 def test_a_criterions_page_shows_both_languages_the_source_and_the_four_expectations(staff, draft):
     criterion = draft.criteria.get(code="A6")
 

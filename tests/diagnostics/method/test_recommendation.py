@@ -1,3 +1,4 @@
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -15,6 +16,7 @@ from diagnostics.method.recommendation import (
     condition_flip_distance,
     decide,
     reachable_actions,
+    reasons_against,
     recommend,
 )
 from tests import brute_force
@@ -247,6 +249,28 @@ def test_no_reason_to_change_beside_strong_signals_is_contradictory(
     found = are_contradictory(verdict(type_), advice, conditions=conditions, checklist=ARTICLE)
 
     assert found is is_contradictory
+
+
+@pytest.mark.parametrize(
+    ("named", "held"),
+    [
+        ((), ()),
+        (("S-D1",), ("S-D1",)),
+        (("S-D3", "S-D1", "S-D2"), ("S-D1", "S-D3")),  # S-D2 does not hold
+        (("S-A1", "T-D1a"), ()),  # of another column, of the other list
+    ],
+)
+def test_the_version_names_what_no_reason_to_change_is(named, held):
+    conditions = dict.fromkeys(ARTICLE.condition_codes, Fraction(1)) | {"S-D2": Fraction(0)}
+    checklist = replace(ARTICLE, no_reason_to_change=named)
+    advice = Recommendation(Action.TIGHTEN, tighten=Fraction(1))
+
+    found = are_contradictory(
+        verdict(Type.DEFINED), advice, conditions=conditions, checklist=checklist
+    )
+
+    assert reasons_against(checklist, Type.DEFINED, conditions) == held
+    assert found is bool(held)
 
 
 def test_nothing_is_contradictory_without_a_type():
