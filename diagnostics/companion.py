@@ -6,11 +6,12 @@ An app that joins may import this one; this one imports no other.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from .instruments.document import Document
 from .models import Assessment, Organisation, User
 from .queries.versions import document_of
+from .result.parts import FunnelPart
 
 
 class PictureLine(NamedTuple):
@@ -21,7 +22,7 @@ class PictureLine(NamedTuple):
 
 
 # Of an organisation, beside a result's funnel, in the words of the result's version
-PictureOf = Callable[[Organisation, Mapping[str, Any], Document], Sequence[PictureLine]]
+PictureOf = Callable[[Organisation, FunnelPart, Document], Sequence[PictureLine]]
 
 
 @dataclass(frozen=True, kw_only=True)

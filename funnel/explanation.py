@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
@@ -10,13 +10,13 @@ from django.utils.translation import gettext_noop, ngettext
 from diagnostics.explanation.funnel import MARKS, OWNERS, stage_name
 from diagnostics.explanation.words import function_name
 from diagnostics.instruments.document import Document, FactKind, FactWords
-from diagnostics.method.checklist import PLACING, Answer
+from diagnostics.method.checklist import Answer, Function
 from diagnostics.method.funnel import STAGES, Owner
+from diagnostics.result.parts import FunnelPart, StagePart, owners_of
 
 from .models import LAST_STAGE, AgreedStage
 from .queries import Agreed
 
-Reading = Mapping[str, Any]
 SAID = {
     Answer.YES: gettext_noop("Yes"),
     Answer.PARTLY: gettext_noop("Partly"),
@@ -63,7 +63,7 @@ class FactLine(NamedTuple):
     disc: str
 
 
-def map_words(agreed: Agreed, reading: Reading | None, document: Document) -> MapWords:
+def map_words(agreed: Agreed, reading: FunnelPart | None, document: Document) -> MapWords:
     """Put the map into words and lay it beside the claims, where there are any."""
     views = {view["stage"]: view for view in reading["stages"]} if reading else {}
     return MapWords(
@@ -72,9 +72,7 @@ def map_words(agreed: Agreed, reading: Reading | None, document: Document) -> Ma
     )
 
 
-def _line(
-    agreed: Agreed, number: int, view: Mapping[str, Any] | None, document: Document
-) -> StageLine:
+def _line(agreed: Agreed, number: int, view: StagePart | None, document: Document) -> StageLine:
     stage, before = agreed.stages[number], agreed.stages.get(number - 1)
     return StageLine(
         number=number,
@@ -89,17 +87,19 @@ def _line(
     )
 
 
-def _differences(stage: AgreedStage, view: Mapping[str, Any]) -> Iterable[str]:
+def _differences(stage: AgreedStage, view: StagePart) -> Iterable[str]:
     """Say what each side that sees a stage otherwise says of it."""
     for side in _unlike(stage, view):
-        words = {"function": function_name(side), "owner": _(OWNERS[view[side]])}
+        words = {"function": function_name(side), "owner": _(OWNERS[owners_of(view)[side]])}
         yield _("%(function)s does not yet see it so: it says %(owner)s.") % words
 
 
-def _unlike(stage: AgreedStage, view: Mapping[str, Any]) -> Iterable[str]:
+def _unlike(stage: AgreedStage, view: StagePart) -> Iterable[Function]:
     """Return the sides that name another owner; one that names none says nothing against it."""
     return (
-        function for function in PLACING if view[function] not in (stage.owner, Owner.DONT_KNOW)
+        function
+        for function, owner in owners_of(view).items()
+        if owner not in (stage.owner, Owner.DONT_KNOW)
     )
 
 
@@ -110,12 +110,12 @@ def _hours(number: int | None) -> str:
     return text % {"number": number}
 
 
-def _claim(agreed: Agreed, views: Mapping[int, Mapping[str, Any]]) -> str:
+def _claim(agreed: Agreed, views: Mapping[int, StagePart]) -> str:
     """Say how many stages are seen as agreed, of those that any side knows."""
     known = [
         number
         for number, view in views.items()
-        if any(view[side] != Owner.DONT_KNOW for side in PLACING)
+        if any(owner != Owner.DONT_KNOW for owner in owners_of(view).values())
     ]
     if not known:
         return _("This is agreed; nobody has said yet how it is today.")
@@ -126,12 +126,12 @@ def _claim(agreed: Agreed, views: Mapping[int, Mapping[str, Any]]) -> str:
     return _("The two sides see %(same)d of %(known)d stages as they are agreed.") % words
 
 
-def sides_say(view: Mapping[str, Any] | None) -> str:
+def sides_say(view: StagePart | None) -> str:
     """Return what each side says of a stage; nothing where there is no view of it."""
     if view is None:
         return ""
     text = _("Sales says: %(sales)s. Marketing says: %(marketing)s.")
-    return text % {side: _(OWNERS[view[side]]) for side in PLACING}
+    return text % {side: _(OWNERS[owner]) for side, owner in owners_of(view).items()}
 
 
 def changes_between(
@@ -152,10 +152,10 @@ def changes_between(
     ]
 
 
-def _shown(value: Any, name: str) -> str:
+def _shown(value: str | int | None, name: str) -> str:
     if value in ("", None):
         return _("nothing")
-    return _(OWNERS[value]) if name == "owner" else str(value)
+    return _(OWNERS[str(value)]) if name == "owner" else str(value)
 
 
 def asked_facts(document: Document) -> list[FactWords]:

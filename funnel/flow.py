@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.utils.translation import get_language_bidi, ngettext
 from django.utils.translation import gettext as _
@@ -15,6 +15,7 @@ from diagnostics.explanation.words import listed, quoted, sentences
 from diagnostics.instruments.document import Document
 from diagnostics.localisation import grouped, percent
 from diagnostics.method.funnel import STAGES, Finding, Owner
+from diagnostics.result.parts import FunnelPart
 
 from . import charts, numbers
 from .models import Target
@@ -22,7 +23,6 @@ from .months import month_after, month_name, months_from
 from .numbers import Counts, Joint
 from .queries import Agreed
 
-Reading = Mapping[str, Any]
 UNKNOWN_MARK = "q"
 
 
@@ -79,7 +79,7 @@ def _joint_name(joint: Joint, document: Document) -> str:
     return _("from %(stage)s to %(next)s") % dict(zip(("stage", "next"), names, strict=True))
 
 
-def finding_of(counts: Counts, reading: Reading | None, document: Document) -> str:
+def finding_of(counts: Counts, reading: FunnelPart | None, document: Document) -> str:
     """Say whether the stages where the fewest go on are contested or orphaned, by the claims."""
     found = numbers.narrowest(numbers.joints(counts))
     if not found:
@@ -130,7 +130,7 @@ class Summary:
     period: str
 
 
-def summary_of(counts: Counts, reading: Reading | None, document: Document) -> Summary:
+def summary_of(counts: Counts, reading: FunnelPart | None, document: Document) -> Summary:
     return Summary(
         claim=claim_of(counts, document),
         finding=finding_of(counts, reading, document),
@@ -139,7 +139,7 @@ def summary_of(counts: Counts, reading: Reading | None, document: Document) -> S
 
 
 def flow_of(
-    counts: Counts, *, agreed: Agreed | None, reading: Reading | None, document: Document
+    counts: Counts, *, agreed: Agreed | None, reading: FunnelPart | None, document: Document
 ) -> Flow:
     """Put the counts of some months into words and figures."""
     joints = numbers.joints(counts)

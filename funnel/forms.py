@@ -12,11 +12,12 @@ from django.utils.translation import gettext_lazy as _
 from diagnostics.asking.questionnaire import ANSWER_CHOICES
 from diagnostics.explanation.funnel import stage_name
 from diagnostics.instruments.document import Document, FactWords
-from diagnostics.method.funnel import STAGES, Finding, Owner
+from diagnostics.method.funnel import STAGES, Finding
 from diagnostics.reading.numbers import read_amount, read_count
+from diagnostics.result.parts import FunnelPart, StagePart
 
 from .crm_file import LARGEST_COUNT
-from .explanation import Reading, sides_say
+from .explanation import sides_say
 from .models import LAST_STAGE, OWNER_CHOICES, AgreedMap, AgreedStage, Target
 from .months import month_after, month_before, month_code, month_name
 from .queries import Agreed, Place
@@ -88,7 +89,7 @@ class AgreedMapForm:
         *,
         document: Document,
         agreed: Agreed | None,
-        reading: Reading | None,
+        reading: FunnelPart | None,
     ):
         number = agreed.map.number if agreed else 0
         self.head = MapHeadForm(data, initial={"based_on": number})
@@ -130,12 +131,12 @@ class AgreedMapForm:
         return [form.instance for form in self.stages]
 
 
-def _initial(number: int, agreed: Agreed | None, view: Mapping[str, Any] | None) -> dict[str, Any]:
+def _initial(number: int, agreed: Agreed | None, view: StagePart | None) -> dict[str, Any]:
     """Begin with the map as it is; where there is none, with what both sides say alike."""
     if agreed:
         return model_to_dict(agreed.stages[number], AgreedStageForm.Meta.fields)
     if view and view["finding"] == Finding.AGREED:
-        return {"owner": view[Owner.SALES.value]}
+        return {"owner": view["sales"]}
     return {}
 
 

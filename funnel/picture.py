@@ -8,15 +8,16 @@ from diagnostics.companion import PictureLine
 from diagnostics.explanation.words import sentences
 from diagnostics.instruments.document import Document
 from diagnostics.models import Organisation
+from diagnostics.result.parts import FunnelPart
 
-from .explanation import Reading, map_words
+from .explanation import map_words
 from .flow import summary_of
 from .numbers import Counts
 from .queries import agreed_map, recent_counts
 
 
 def picture_of(
-    organisation: Organisation, reading: Reading, document: Document
+    organisation: Organisation, reading: FunnelPart, document: Document
 ) -> list[PictureLine]:
     """Return the lines of what there is; two queries."""
     counts = recent_counts(organisation)
@@ -27,7 +28,7 @@ def picture_of(
 
 
 def _agreed(
-    organisation: Organisation, reading: Reading, document: Document
+    organisation: Organisation, reading: FunnelPart, document: Document
 ) -> Iterator[PictureLine]:
     agreed = agreed_map(organisation)
     if agreed:
@@ -35,7 +36,7 @@ def _agreed(
         yield PictureLine(_("The agreed map"), words.claim)
 
 
-def _counted(counts: Counts, reading: Reading, document: Document) -> Iterator[PictureLine]:
+def _counted(counts: Counts, reading: FunnelPart, document: Document) -> Iterator[PictureLine]:
     if counts:
         summary = summary_of(counts, reading, document)
         name = _("The funnel in numbers, %(period)s") % {"period": summary.period}

@@ -16,12 +16,13 @@ from ..explanation.fit import Bar
 from ..explanation.funnel import StageView, funnel_of, people_named
 from ..explanation.words import HALF, function_name, listed, sentences, separated
 from ..localisation import day, digits
-from ..method.checklist import PLACING, TYPES, Function, Type
+from ..method.checklist import PLACING, TYPES, Function, Side, Type
 from ..method.funnel import Finding
 from ..method.recommendation import Action
 from ..models import Assessment
 from ..models.checklist import TYPE_CHOICES
 from ..queries.results import diagnosed
+from ..result.parts import shares_of
 from .movement import Movement, movement_of
 
 FEWEST, MOST = 2, 4
@@ -227,12 +228,13 @@ def _views(case: Case) -> str:
 
 def _shares(case: Case) -> Sequence[HeldList]:
     named = {
-        "stay": pgettext("a list of the decision table", "stay"),
-        "tighten": pgettext("a list of the decision table", "move"),
+        Side.STAY: pgettext("a list of the decision table", "stay"),
+        Side.TIGHTEN: pgettext("a list of the decision table", "move"),
     }
-    if any(case.advice[key] is None for key in named):
+    known = {side: share for side, share in shares_of(case.advice).items() if share is not None}
+    if len(known) < len(named):
         return []
-    return [HeldList(name, case.advice[key]) for key, name in named.items()]
+    return [HeldList(name, known[side]) for side, name in named.items()]
 
 
 def _no_shares(case: Case) -> str:

@@ -97,9 +97,11 @@ def movement_of(before: Case, now: Case) -> Movement:
 
 def _moved(before: Case, now: Case, code: str) -> Moved:
     text, former = (case.document.criteria[code].text for case in (now, before))
-    sides = (Shift(_value(before, side, code), _value(now, side, code)) for side in PLACING)
+    sales, marketing = (
+        Shift(_value(before, side, code), _value(now, side, code)) for side in PLACING
+    )
     together = Shift(before.sheet.get(code), now.sheet.get(code))
-    return Moved(text, None if former == text else former, *sides, together)
+    return Moved(text, None if former == text else former, sales, marketing, together)
 
 
 def _value(case: Case, side: Function, code: str) -> Known:

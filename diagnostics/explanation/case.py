@@ -5,14 +5,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
-from typing import Any, NamedTuple, Protocol
+from typing import NamedTuple, Protocol
 
 from ..instruments.document import Document, Words
 from ..method.checklist import PLACING, Checklist, Criterion, Function, Thresholds, Type
 from ..method.combination import Sheet, combine_conditions, combine_criteria
 from ..method.profile import Tally, tally
 from ..models import Respondent
-from ..result.parts import Sums
+from ..result.parts import AdvicePart, DontKnowPart, FlipPart, Result, Sums, there
 from ..result.redaction import Extent, ranked
 from ..result.stored import sheets_of
 from .words import function_name, said, separated
@@ -22,7 +22,7 @@ class Diagnosed(Protocol):
     """What queries.diagnosed returns."""
 
     @property
-    def result(self) -> Mapping[str, Any]: ...
+    def result(self) -> Result: ...
     @property
     def sums(self) -> Sums: ...
     @property
@@ -45,7 +45,7 @@ class Case:
     respondents may be a query: it runs only where somebody has to be named.
     """
 
-    result: Mapping[str, Any]
+    result: Result
     sums: Sums
     document: Document
     is_provisional: bool = False
@@ -66,13 +66,34 @@ class Case:
 
     @property
     def kind(self) -> str:
-        kind: str = self.result["verdict"]
-        return kind
+        return self.result["verdict"]
 
     @property
-    def advice(self) -> Mapping[str, Any]:
-        advice: Mapping[str, Any] = self.result["recommendation"]
-        return advice
+    def advice(self) -> AdvicePart:
+        return self.result["recommendation"]
+
+    @property
+    def type(self) -> Type:
+        """The type that the verdict names, or reads the answers as; where it does."""
+        return Type(there(self.result["type"]))
+
+    @property
+    def target(self) -> Type:
+        """The next type, where the advice is to move."""
+        return Type(there(self.advice["target"]))
+
+    @property
+    def flip(self) -> FlipPart:
+        return there(self.result["flip"])
+
+    @property
+    def bounds(self) -> DontKnowPart:
+        """What nobody knows could still change; where a best fit was acted upon."""
+        return there(self.result["dont_know"])
+
+    def fit(self, code: str) -> Fraction:
+        """How well the answers fit a type; where fits are known and shown."""
+        return there(self.result["fit"])[code]
 
     @cached_property
     def sheets(self) -> Mapping[Function, Sheet]:
@@ -160,8 +181,7 @@ class Case:
     @property
     def pair(self) -> Sequence[Type]:
         """The two neighbours between which the answers lie, the one further apart first."""
-        first = Type(self.result["type"])
-        return [type_ for type_ in (first, first.next) if type_]
+        return [type_ for type_ in (self.type, self.type.next) if type_]
 
     @cached_property
     def has_begun(self) -> bool:

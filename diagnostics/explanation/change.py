@@ -40,14 +40,14 @@ def change_of(case: Case) -> Flip | None:
         ],
         note=sentences(*_notes(case)),
         unknown_claim=_unknown_claim(case),
-        unknown=[case.criterion_text(code) for code in case.result["dont_know"]["criteria"]],
+        unknown=[case.criterion_text(code) for code in case.bounds["criteria"]],
     )
 
 
 def _tipping_answer(case: Case, code: str) -> bool:
     """Return whether a yes, and not a no, brings the other type closer."""
     criterion = case.checklist.by_code[code]
-    other = Type(case.result["flip"]["to"])
+    other = Type(case.flip["to"])
     return _lead(criterion, case, 2, other) < _lead(criterion, case, 0, other)
 
 
@@ -65,7 +65,7 @@ def _tip(case: Case, code: str, is_yes: bool) -> str:
 
 
 def _claim(case: Case, tips: set[bool]) -> str:
-    flip = case.result["flip"]
+    flip = case.flip
     facts = {
         "number": flip["distance"],
         "other": case.type_name(flip["to"]),
@@ -98,7 +98,7 @@ def _claim(case: Case, tips: set[bool]) -> str:
 
 
 def _notes(case: Case) -> Iterable[str]:
-    if case.result["flip"]["distance"]:
+    if case.flip["distance"]:
         yield _(
             "This is one example of the shortest way there; "
             "an answer means what the sides say together."
@@ -116,7 +116,7 @@ def _notes(case: Case) -> Iterable[str]:
 
 def _unknown_claim(case: Case) -> str:
     """Say whether an answer that is missing could change the verdict, and which."""
-    bounds = case.result["dont_know"]
+    bounds = case.bounds
     missing = len(case.checklist.criteria) - len(case.sheet)
     if not missing:
         return _("Every statement has an answer, so no “don’t know” can change this.")

@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
 from ..localisation import day, percent
-from ..method.checklist import PLACING, Side, Type
+from ..method.checklist import PLACING, Side
 from ..method.flags import FlagCode
 from ..method.placement import Outcome
 from ..method.recommendation import NO_REASON_REVIEW_MONTHS, Action, reasons_against
+from ..result.parts import shares_of
 from .case import Case, Line
 from .facts import preconditions_of
 from .funnel import evidence_for
@@ -130,7 +131,7 @@ def action_name(case: Case) -> str:
     """Return the suggestion in a few words."""
     action = Action(case.advice["action"])
     if action is Action.TIGHTEN:
-        target = case.type_name(case.advice["target"])
+        target = case.type_name(case.target)
         return _("Move one step closer, to %(type)s") % {"type": target}
     return _(ACTIONS[action])
 
@@ -212,8 +213,8 @@ def _closest_claim(number: int) -> str:
 
 def _face(case: Case, side: Side, *, leads: bool) -> Face:
     is_stay = side is Side.STAY
-    mean = case.advice[side.value]
-    column = case.checklist.conditions_of(Type(case.result["type"]), side)
+    mean = shares_of(case.advice)[side]
+    column = case.checklist.conditions_of(case.type, side)
     known = case.conditions
     codes = sorted(column, key=lambda code: -known.get(code, Fraction(-1)))
     hidden = case.hidden_conditions(column)
@@ -252,7 +253,7 @@ def contradiction_of(case: Case) -> str:
     if FlagCode.CONTRADICTORY_CONDITIONS not in codes:
         return ""
     said = _("%(statement)s is said to hold beside strong signals to move. Talk about that first.")
-    held = reasons_against(case.checklist, Type(case.result["type"]), case.conditions)
+    held = reasons_against(case.checklist, case.type, case.conditions)
     return sentences(
         *(said % {"statement": quoted(case.document.conditions[code].text)} for code in held)
     )
@@ -271,7 +272,7 @@ def _rule(case: Case, action: Action) -> Iterable[str]:
     if action is Action.JUDGEMENT_CALL:
         yield _("Decide together with a consultant, and write down what you decide and why.")
     if case.kind == Outcome.BETWEEN:
-        type_ = case.type_name(case.result["type"])
+        type_ = case.type_name(case.type)
         yield _("The table is read at %(type)s.") % {"type": type_}
 
 
@@ -290,7 +291,7 @@ def _robustness(case: Case) -> Iterable[str]:
 
 
 def _unknown_conditions(case: Case) -> Iterable[str]:
-    type_ = Type(case.result["type"])
+    type_ = case.type
     codes = [code for side in Side for code in case.checklist.conditions_of(type_, side)]
     hidden = len(case.hidden_conditions(codes))
     if hidden:
@@ -312,7 +313,9 @@ def _unknown_conditions(case: Case) -> Iterable[str]:
             missing,
         ) % {
             "number": missing,
-            "actions": listed(quoted(_(ACTIONS[code])) for code in case.advice["dont_know"]),
+            "actions": listed(
+                quoted(_(ACTIONS[Action(code)])) for code in case.advice["dont_know"]
+            ),
         }
     elif missing and case.advice["flip_distance"] is not None:
         yield ngettext(

@@ -87,7 +87,7 @@ def _groups(case: Case) -> Sequence[BarGroup]:
 
 
 def _combined(case: Case) -> BarGroup:
-    return BarGroup("", "", _bars(case, case.result["fit"]))
+    return BarGroup("", "", _bars(case, {code: case.fit(code) for code in TYPES}))
 
 
 def _bars(case: Case, fits: Mapping[Type, Fraction]) -> Sequence[Bar]:
@@ -109,9 +109,9 @@ def _claim(case: Case) -> str:
     best, second = case.ranking[:2]
     return _("Your answers match %(best)s by %(fit)s, and %(second)s by %(second_fit)s.") % {
         "best": case.type_name(best),
-        "fit": percent(case.result["fit"][best]),
+        "fit": percent(case.fit(best)),
         "second": case.type_name(second),
-        "second_fit": percent(case.result["fit"][second]),
+        "second_fit": percent(case.fit(second)),
     }
 
 

@@ -1,7 +1,6 @@
 """What members should look at twice before they rely on a result."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
@@ -11,6 +10,7 @@ from ..method.checklist import Type
 from ..method.flags import CONTRADICTIONS, FlagCode
 from ..method.placement import Firmness, Outcome
 from ..models import Respondent
+from ..result.parts import FlagPart, VerdictInShort, there
 from .case import Case
 from .decision import contradiction_of
 from .verdict import KINDS
@@ -67,7 +67,7 @@ def flags_of(case: Case) -> Sequence[Phrase]:
     return [_sentence(case, flag, people) for flag in flags]
 
 
-def _sentence(case: Case, flag: Mapping[str, Any], people: Sequence[Respondent]) -> Phrase:
+def _sentence(case: Case, flag: FlagPart, people: Sequence[Respondent]) -> Phrase:
     facts: dict[str, object] = {
         "run": case.edges.long_run,
         "pairs": CONTRADICTIONS,
@@ -100,7 +100,7 @@ def without_flagged_of(case: Case) -> str:
         is_kept = case.is_anonymous  # a few people would be told apart by it
         return _("What the verdict would be without them is not shown.") if is_kept else ""
     number = len({flag.get("respondent", index) for index, flag in enumerate(flagged)})
-    is_same = all(others[key] == case.result[key] for key in ("verdict", "type"))
+    is_same = (others["verdict"], others["type"]) == (case.kind, case.result["type"])
     return (_still if is_same else _would_be)(number) % {"verdict": _in_short(case, others)}
 
 
@@ -120,10 +120,10 @@ def _would_be(number: int) -> str:
     )
 
 
-def _in_short(case: Case, others: Mapping[str, Any]) -> str:
+def _in_short(case: Case, others: VerdictInShort) -> str:
     """Return a verdict in a few words; with its firmness where that is not the same."""
     if others["verdict"] == Outcome.PLACED:
-        facts = {"type": case.type_name(others["type"])}
+        facts = {"type": case.type_name(there(others["type"]))}
         if others["one_sided"] and not case.result["one_sided"]:
             return _("%(type)s, seen from one side only") % facts
         if others["firmness"] == case.result["firmness"]:
@@ -132,7 +132,7 @@ def _in_short(case: Case, others: Mapping[str, Any]) -> str:
             return _("%(type)s, and firm") % facts
         return _("%(type)s, and borderline") % facts
     if others["verdict"] == Outcome.BETWEEN:
-        first = Type(others["type"])
+        first = Type(there(others["type"]))
         second = first.next or first
         return _("between %(first)s and %(second)s") % {
             "first": case.type_name(first),
@@ -143,8 +143,9 @@ def _in_short(case: Case, others: Mapping[str, Any]) -> str:
 
 def weights_of(case: Case) -> str:
     """Say for consultants whether the verdict hangs on the weight of any one statement."""
-    survives, fails = (case.result["weights"][key] for key in ("survives", "fails"))
-    is_empty = survives is None or (case.result["type"] is None and not fails)
+    weights = case.result["weights"]
+    fails = weights["fails"]
+    is_empty = weights["survives"] is None or (case.result["type"] is None and not fails)
     if is_empty or not case.is_for_consultant:
         return ""
     if not fails:

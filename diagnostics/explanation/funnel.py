@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
@@ -11,6 +11,7 @@ from ..instruments.document import Document
 from ..localisation import percent
 from ..method.checklist import PLACING, Function
 from ..method.funnel import Finding, Owner
+from ..result.parts import FunnelPart, owners_of, there
 from .case import Case
 from .words import function_name, listed, quoted, sentences
 
@@ -84,7 +85,7 @@ class Funnel:
     has_views: bool
 
 
-def funnel_of(reading: Mapping[str, Any], document: Document) -> Funnel:
+def funnel_of(reading: FunnelPart, document: Document) -> Funnel:
     """Return the strip, the findings and the figures, from a result's funnel."""
     return Funnel(
         claim=_claim(reading, document),
@@ -94,17 +95,19 @@ def funnel_of(reading: Mapping[str, Any], document: Document) -> Funnel:
         figures=list(_figures(reading)),
         speaks_for=_evidence(document, _spoken_for(reading, document)),
         has_views=any(
-            view[side] != Owner.DONT_KNOW for view in reading["stages"] for side in PLACING
+            owner != Owner.DONT_KNOW
+            for view in reading["stages"]
+            for owner in owners_of(view).values()
         ),
     )
 
 
-def _stages(reading: Mapping[str, Any], document: Document) -> Iterable[Stage]:
+def _stages(reading: FunnelPart, document: Document) -> Iterable[Stage]:
     before = dict.fromkeys(PLACING, "")
     for view in reading["stages"]:
         cells = []
-        for side in PLACING:
-            owner, last = view[side], before[side]
+        for side, owner in owners_of(view).items():
+            last = before[side]
             is_known = owner != Owner.DONT_KNOW
             mark = MARKS.get(Owner(owner), UNKNOWN_MARK)
             cells.append(
@@ -115,7 +118,7 @@ def _stages(reading: Mapping[str, Any], document: Document) -> Iterable[Stage]:
         yield Stage(
             name=stage_name(document, view["stage"]),
             cells=cells,
-            finding="" if is_agreed else _(FINDINGS[view["finding"]]),
+            finding="" if is_agreed else _(FINDINGS[Finding(view["finding"])]),
             is_odd=view["finding"] not in (Finding.AGREED, Finding.UNKNOWN),
         )
 
@@ -126,13 +129,17 @@ def stage_name(document: Document, stage: int) -> str:
 
 
 def _found(
-    reading: Mapping[str, Any], document: Document, *findings: Finding, nobody: str = ""
+    reading: FunnelPart,
+    document: Document,
+    *findings: Finding,
+    nobody: Function | None = None,
 ) -> Sequence[str]:
     """Return the quoted names of the stages with one of these findings, and this side's nobody."""
     return [
         quoted(stage_name(document, view["stage"]))
         for view in reading["stages"]
-        if view["finding"] in findings and (not nobody or view[nobody] == Owner.NOBODY)
+        if view["finding"] in findings
+        and (nobody is None or owners_of(view)[nobody] == Owner.NOBODY)
     ]
 
 
@@ -143,7 +150,7 @@ def _named(stages: Sequence[str]) -> str:
     return ngettext("%(number)d stage", "%(number)d stages", len(stages)) % {"number": len(stages)}
 
 
-def _claim(reading: Mapping[str, Any], document: Document) -> str:
+def _claim(reading: FunnelPart, document: Document) -> str:
     """Say the most telling first: doubled and dropped work, then what one side alone says."""
     for found in (_contested_and_orphaned, _without_owner, _half_shared):
         claim = sentences(*found(reading, document))
@@ -163,7 +170,7 @@ def _claim(reading: Mapping[str, Any], document: Document) -> str:
     return _("No stage is known from both sides yet.")
 
 
-def _contested_and_orphaned(reading: Mapping[str, Any], document: Document) -> Iterable[str]:
+def _contested_and_orphaned(reading: FunnelPart, document: Document) -> Iterable[str]:
     contested = _found(reading, document, Finding.CONTESTED)
     if contested:
         yield _("Both sides claim %(stages)s: work can be done twice there.") % {
@@ -176,7 +183,7 @@ def _contested_and_orphaned(reading: Mapping[str, Any], document: Document) -> I
         }
 
 
-def _without_owner(reading: Mapping[str, Any], document: Document) -> Iterable[str]:
+def _without_owner(reading: FunnelPart, document: Document) -> Iterable[str]:
     unowned = _found(reading, document, Finding.UNOWNED)
     if unowned:
         yield _("Both say that nobody has %(stages)s.") % {"stages": _named(unowned)}
@@ -189,7 +196,7 @@ def _without_owner(reading: Mapping[str, Any], document: Document) -> Iterable[s
             }
 
 
-def _half_shared(reading: Mapping[str, Any], document: Document) -> Iterable[str]:
+def _half_shared(reading: FunnelPart, document: Document) -> Iterable[str]:
     shared = _found(reading, document, Finding.HALF_SHARED)
     if shared:
         yield _("On %(stages)s one side says both, the other names one.") % {
@@ -197,7 +204,7 @@ def _half_shared(reading: Mapping[str, Any], document: Document) -> Iterable[str
         }
 
 
-def _shown(reading: Mapping[str, Any], document: Document) -> Iterable[FindingWords]:
+def _shown(reading: FunnelPart, document: Document) -> Iterable[FindingWords]:
     for view in reading["stages"]:
         finding = Finding(view["finding"])
         if finding is Finding.AGREED:
@@ -210,16 +217,16 @@ def _shown(reading: Mapping[str, Any], document: Document) -> Iterable[FindingWo
             },
             detail=sentences(
                 _("Sales says: %(sales)s. Marketing says: %(marketing)s.")
-                % {side: _(OWNERS[view[side]]) for side in PLACING},
+                % {side: _(OWNERS[owner]) for side, owner in owners_of(view).items()},
                 _evidence(document, document.speaks_for.get(finding, ())),
             ),
             tag=_(TAGS[finding]) if finding in TAGS else "",
         )
 
 
-def _spoken_for(reading: Mapping[str, Any], document: Document) -> Sequence[str]:
+def _spoken_for(reading: FunnelPart, document: Document) -> Sequence[str]:
     """Return the conditions that any finding speaks for, each once."""
-    found = (document.speaks_for.get(view["finding"], ()) for view in reading["stages"])
+    found = (document.speaks_for.get(Finding(view["finding"]), ()) for view in reading["stages"])
     return list(dict.fromkeys(code for codes in found for code in codes))
 
 
@@ -228,7 +235,7 @@ def _evidence(document: Document, codes: Sequence[str]) -> str:
     return _("This speaks for %(conditions)s.") % {"conditions": listed(texts)} if texts else ""
 
 
-def _summary(reading: Mapping[str, Any]) -> Iterable[str]:
+def _summary(reading: FunnelPart) -> Iterable[str]:
     """Say the four figures; none where no stage is known from both sides."""
     if reading["agreement"] is None:
         return
@@ -239,14 +246,15 @@ def _summary(reading: Mapping[str, Any]) -> Iterable[str]:
         "agreed": agreed,
         "known": known,
     }
-    if agreed > 1 and not reading["handoffs"]:
+    handoffs, alike = there(reading["handoffs"]), there(reading["conventional_match"])
+    if agreed > 1 and not handoffs:
         yield _("Along these stages the work never changes hands.")
     elif agreed > 1:
         yield ngettext(
             "Along these stages the work changes hands once.",
             "Along these stages the work changes hands %(number)d times.",
-            reading["handoffs"],
-        ) % {"number": reading["handoffs"]}
+            handoffs,
+        ) % {"number": handoffs}
     if reading["sharedness"]:
         yield _("Of all the owners named, %(share)s are “both”.") % {
             "share": percent(reading["sharedness"])
@@ -258,11 +266,11 @@ def _summary(reading: Mapping[str, Any]) -> Iterable[str]:
         "%(number)d of %(all)d stages follow the usual split, in which Marketing has the first and "
         "Sales the last. That is a convention and no grade: it is said to bring focus and fewer "
         "disputes, at the risk that Marketing loses touch with current customers.",
-        reading["conventional_match"],
-    ) % {"number": reading["conventional_match"], "all": len(stages)}
+        alike,
+    ) % {"number": alike, "all": len(stages)}
 
 
-def _figures(reading: Mapping[str, Any]) -> Iterable[Figure]:
+def _figures(reading: FunnelPart) -> Iterable[Figure]:
     """Return the four figures; none where no stage is known from both sides."""
     if reading["agreement"] is None:
         return

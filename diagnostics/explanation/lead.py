@@ -9,6 +9,7 @@ from ..localisation import percent
 from ..method.checklist import TYPES, Function
 from ..method.placement import Outcome
 from ..method.profile import Tally
+from ..result.parts import there
 from .case import Case
 from .coverage import missing_lead
 from .words import function_name, listed, quoted, sentences
@@ -22,7 +23,7 @@ def lead_of(case: Case) -> tuple[str, str]:
 
 
 def _placed_lead(case: Case) -> tuple[str, str]:
-    type_ = case.result["type"]
+    type_ = case.type
     lead = _("%(type)s stands for: %(description)s.") % {
         "type": case.type_name(type_),
         "description": quoted(case.document.types[type_].description),
@@ -44,7 +45,7 @@ def _native_signs(case: Case, type_: str) -> str:
     facts = {
         "yes": sum(case.said_by_all(criterion.code, 1) for criterion in natives),
         "all": len(natives),
-        "share": percent(case.result["own_share"][type_]),
+        "share": percent(there(case.result["own_share"])[type_]),
         "function": case.only_side,
     }
     if facts["function"] and facts["yes"] == facts["all"]:
@@ -72,9 +73,8 @@ def _native_signs(case: Case, type_: str) -> str:
 def _foreign_signs(case: Case) -> str:
     """Name what the nearest other type would ask for and everybody says no to."""
     other = case.result["runner_up"]
-    absent = [
-        criterion.code for criterion in case.natives(other) if case.said_by_all(criterion.code, 0)
-    ]
+    natives = case.natives(other) if other else []
+    absent = [criterion.code for criterion in natives if case.said_by_all(criterion.code, 0)]
     if other is None or not absent:
         return ""
     facts = {
@@ -96,9 +96,9 @@ def _between_lead(case: Case) -> tuple[str, str]:
         return lead, read % names
     facts = {
         "first": case.type_name(read_as),
-        "first_fit": percent(case.result["fit"][read_as]),
+        "first_fit": percent(case.fit(read_as)),
         "second": case.type_name(other),
-        "second_fit": percent(case.result["fit"][other]),
+        "second_fit": percent(case.fit(other)),
     }
     lead = _("The answers match %(first)s by %(first_fit)s and %(second)s by %(second_fit)s.")
     read = _("From here on we read them as %(first)s, the one of the two that is further apart.")
@@ -112,9 +112,9 @@ def _mixed_lead(case: Case) -> tuple[str, str]:
     best, second = case.ranking[:2]
     facts = {
         "first": case.type_name(best),
-        "first_fit": percent(case.result["fit"][best]),
+        "first_fit": percent(case.fit(best)),
         "second": case.type_name(second),
-        "second_fit": percent(case.result["fit"][second]),
+        "second_fit": percent(case.fit(second)),
     }
     lead = _(
         "The best matches are %(first)s with %(first_fit)s and %(second)s with %(second_fit)s, "
@@ -172,11 +172,11 @@ def _no_fit_lead(case: Case) -> tuple[str, str]:
 def _hidden_no_fit_lead(case: Case) -> str:
     """Say of an anonymous round that does not show every statement how near the best match is."""
     best = next(iter(case.ranking), "")
-    if not best or case.result["fit"][best] >= case.edges.fit:
+    if not best or case.fit(best) >= case.edges.fit:
         return _("No description matches the answers closely enough.")
     return _("The best match is %(type)s with %(fit)s; below %(edge)s we rely on none.") % {
         "type": case.type_name(best),
-        "fit": percent(case.result["fit"][best]),
+        "fit": percent(case.fit(best)),
         "edge": percent(case.edges.fit),
     }
 

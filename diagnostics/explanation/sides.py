@@ -138,7 +138,8 @@ def _nothing_to_compare(case: Case) -> str:
 
 
 def _is_large(case: Case) -> bool:
-    return bool(case.result["gap"]["index"] >= case.edges.large_gap)
+    index = case.result["gap"]["index"]
+    return index is not None and index >= case.edges.large_gap
 
 
 # Each function, taken alone
@@ -152,7 +153,7 @@ def _own_views(case: Case) -> Iterable[View]:
         if type_ and not case.tallies[side].fits:
             yield _view(case, side, None, joined(_loosely(case, side), agreement))
         elif type_ or agreement:
-            yield _view(case, side, type_ and Type(type_), agreement)
+            yield _view(case, side, Type(type_) if type_ else None, agreement)
 
 
 def _views_beside(case: Case) -> Iterable[View]:

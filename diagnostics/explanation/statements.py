@@ -9,6 +9,7 @@ from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
 
 from .. import charts
+from ..instruments.document import Words
 from ..localisation import digits, number
 from ..method.checklist import PLACING, Function
 from .case import Case
@@ -34,7 +35,7 @@ class Statement(NamedTuple):
     """One statement, the type whose description it was taken from, and a voice for each column."""
 
     code: str
-    text: object
+    text: Words
     type: str
     type_name: str
     voices: tuple[Voice, ...]

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
 from ..instruments.document import Basis, Tag, TagKind
-from ..method.checklist import Side, Type
+from ..method.checklist import Side
 from ..method.recommendation import Action
 from .case import Case, Line
 from .decision import look_again
@@ -60,7 +60,7 @@ def steps_of(case: Case) -> Steps | None:
 
 
 def _to_do(case: Case) -> Steps:
-    advice, target = case.advice, case.type_name(case.advice["target"])
+    advice, target = case.advice, case.type_name(case.target)
     number = len(advice["todo"])
     claim = ngettext(
         "Make this sentence true.", "Make these %(number)d sentences true.", number
@@ -119,7 +119,7 @@ def _to_watch(case: Case) -> Steps:
         "Keep an eye on %(number)d signals that hold already.",
         len(watch),
     ) % {"number": len(watch)}
-    type_ = Type(case.result["type"])
+    type_ = case.type
     signals = case.checklist.conditions_of(type_, Side.TIGHTEN)
     if not watch and case.hidden_conditions(signals):
         claim = _("No signal to move that is shown holds today.")

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_noop, ngettext
 
 from ..method.checklist import PLACING, Type
 from ..method.placement import Firmness, FirmnessReason, Outcome
+from ..result.parts import there
 from .case import Case
 from .lead import lead_of
 from .stations import Station, stations_of
@@ -81,10 +82,10 @@ def _headline(case: Case) -> Phrase:
         if seen_by:
             sentence = _("Seen from {function} alone, it lies between {first} and {second}.")
         return phrase(sentence, first=first, second=second, function=seen_by)
-    type_ = _strong_type(case, case.result["type"])
+    type_ = _strong_type(case, case.type)
     if seen_by:
         sentence = _("Seen from {function} alone, the relationship is {type}.")
-    elif case.type_name(case.result["type"]).en[:1] in "AEIOU":
+    elif case.type_name(case.type).en[:1] in "AEIOU":
         sentence = _("Sales and Marketing have an {type} relationship.")
     else:
         sentence = _("Sales and Marketing have a {type} relationship.")
@@ -122,7 +123,7 @@ def _because(case: Case) -> str:
     if case.kind == Outcome.TWO_VIEWS:
         if case.result["function_type"] is None:
             return _("Each side is clear in itself; at least one type lies between the two.")
-        first, second = (Type(code) for code in case.result["function_type"].values())
+        first, second = (Type(there(code)) for code in case.result["function_type"].values())
         number = first.distance(second) - 1
         text = ngettext(
             "Each side is clear in itself; %(number)d type lies between the two.",
@@ -144,9 +145,9 @@ def _firmness(case: Case) -> Iterable[str]:
         other = next(side for side in PLACING if side not in case.sides)
         yield _("Nobody in %(function)s was asked.") % {"function": function_name(other)}
     elif FirmnessReason.FUNCTIONS_DIFFER in reasons:
-        types = case.result["function_type"]
+        types = there(case.result["function_type"])
         yield _("Taken alone, Sales comes to %(sales)s and Marketing to %(marketing)s.") % {
-            side: case.type_name(types[side]) for side in case.sides
+            side: case.type_name(there(types[side])) for side in case.sides
         }
     else:
         yield _("Each side, taken alone, comes to the same type.")
@@ -157,7 +158,7 @@ def _firmness(case: Case) -> Iterable[str]:
     )
     yield text % {"number": flip["distance"], "type": case.type_name(flip["to"])}
     if FirmnessReason.DONT_KNOW in reasons:
-        names = listed(str(case.type_name(code)) for code in case.result["dont_know"]["reachable"])
+        names = listed(str(case.type_name(code)) for code in case.bounds["reachable"])
         yield _("What is not known could still bring in %(types)s.") % {"types": names}
     elif not reasons:
         yield (

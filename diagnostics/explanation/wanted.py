@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -10,6 +10,7 @@ from django.utils.translation import gettext_noop
 from ..instruments.document import Document
 from ..method.checklist import PLACING
 from ..method.funnel import Owner
+from ..result.parts import FunnelPart, WantedViews, owners_of
 from .funnel import OWNERS, stage_name
 from .words import function_name
 
@@ -36,9 +37,7 @@ class Wanted:
     wishes: Sequence[Wish]
 
 
-def wanted_of(
-    reading: Mapping[str, Any], wanted: Mapping[str, Mapping[str, str]], document: Document
-) -> Wanted | None:
+def wanted_of(reading: FunnelPart, wanted: WantedViews, document: Document) -> Wanted | None:
     """Lay who should have each stage beside who has it today; None where nobody said it.
 
     wanted is each side's view by stage, as a round's sums keep it.
@@ -46,8 +45,8 @@ def wanted_of(
     wishes = []
     for view in reading["stages"]:
         told = [
-            _wish(side, view[side], wanted[side][str(view["stage"])])
-            for side in PLACING
+            _wish(side, owner, wanted[side][str(view["stage"])])
+            for side, owner in owners_of(view).items()
             if str(view["stage"]) in wanted.get(side, {})
         ]
         if told:
@@ -65,7 +64,7 @@ def _wish(side: str, today: str, wanted: str) -> str:
     return _("%(function)s says that %(today)s today. It should be: %(wanted)s.") % words
 
 
-def _wanted_claim(wanted: Mapping[str, Mapping[str, str]]) -> str:
+def _wanted_claim(wanted: WantedViews) -> str:
     sales, marketing = (wanted.get(side, {}) for side in PLACING)
     known = sales.keys() & marketing.keys()
     if not known:

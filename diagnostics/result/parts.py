@@ -6,7 +6,11 @@ function, type or code is a mapping; a name that is misspelt anywhere fails the 
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from typing import NotRequired, TypedDict
+from typing import NotRequired, TypedDict, TypeVar
+
+from ..method.checklist import Function, Side
+
+Part = TypeVar("Part")
 
 
 class FlipPart(TypedDict):
@@ -93,8 +97,8 @@ class FitParts(TypedDict):
     own_share: Mapping[str, Fraction | None] | None
 
 
-class CriteriaParts(FitParts):
-    """What hangs on single criteria, and is hidden with them."""
+class VerdictParts(FitParts):
+    """What belongs to a verdict and hangs on single criteria."""
 
     firmness_reasons: Sequence[str]
     help: Sequence[str]
@@ -102,31 +106,38 @@ class CriteriaParts(FitParts):
     function_type: Mapping[str, str | None] | None
     flip: FlipPart | None
     dont_know: DontKnowPart | None
+
+
+class CriteriaParts(VerdictParts):
+    """What hangs on single criteria, and is hidden with them."""
+
     weights: WeightsPart
 
 
-class Result(CriteriaParts):
-    """What a round came to (METHOD 10)."""
+class VerdictInShort(TypedDict):
+    """A verdict in a few words, also the one without the flagged people (METHOD 7)."""
 
     verdict: str
     type: str | None
     firmness: str | None
     one_sided: bool
+
+
+class SheetParts(VerdictParts, VerdictInShort):
+    """The verdict and the gap: what the functions' sheets come to, without single people."""
+
     gap: GapPart
+
+
+class Result(SheetParts):
+    """What a round came to (METHOD 10)."""
+
     agreement: Mapping[str, Fraction | None]
     patterns: Sequence[str]
+    weights: WeightsPart
     recommendation: AdvicePart
     funnel: FunnelPart
     flags: Sequence[FlagPart]
-
-
-class VerdictInShort(TypedDict):
-    """The verdict without the flagged people (METHOD 7)."""
-
-    verdict: str
-    type: str | None
-    firmness: str | None
-    one_sided: bool
 
 
 AnswerSums = Mapping[str, Mapping[str, Sequence[int]]]  # function to code to [halves, count]
@@ -143,3 +154,20 @@ class Sums(TypedDict):
     without_flagged: NotRequired[VerdictInShort | None]
     wanted: NotRequired[WantedViews]
     shown: NotRequired[str]  # an Extent; of an anonymous round alone
+
+
+def there(part: Part | None) -> Part:
+    """Return a part that the verdict promises; refuse a result that lacks it."""
+    if part is None:
+        raise LookupError("the result has no such part")
+    return part
+
+
+def owners_of(stage: StagePart) -> Mapping[Function, str]:
+    """Return whom Sales and Marketing name for a stage."""
+    return {Function.SALES: stage["sales"], Function.MARKETING: stage["marketing"]}
+
+
+def shares_of(advice: AdvicePart) -> Mapping[Side, Fraction | None]:
+    """Return how far each list of the decision table holds."""
+    return {Side.STAY: advice["stay"], Side.TIGHTEN: advice["tighten"]}

@@ -23,6 +23,7 @@ from .parts import (
     FunnelPart,
     GapPart,
     Result,
+    SheetParts,
     StagePart,
     Sums,
     VerdictInShort,
@@ -75,10 +76,24 @@ def _in_short(verdict: Verdict) -> VerdictInShort:
 def _result(
     diagnosis: Diagnosis, respondents: Sequence[Respondent], claims: Sequence[Claims]
 ) -> Result:
-    verdict = diagnosis.verdict
-    types = verdict.function_type
     sales, marketing = (_claims_of(function, respondents, claims) for function in PLACING)
     written: Result = {
+        **sheet_parts(diagnosis.verdict, diagnosis.gap),
+        "agreement": _by_code(diagnosis.agreement),
+        "patterns": diagnosis.patterns,
+        "weights": {"survives": diagnosis.weights.survives, "fails": diagnosis.weights.fails},
+        "recommendation": advice_part(diagnosis.recommendation),
+        "funnel": funnel_part(read_funnel(sales, marketing)),
+        "flags": [_flag(flag) for flag in diagnosis.flags],
+    }
+    plain: Result = _plain(written, lambda number: number)
+    return plain
+
+
+def sheet_parts(verdict: Verdict, gap: Gap) -> SheetParts:
+    """Return what the functions' sheets come to."""
+    types = verdict.function_type
+    return {
         "verdict": verdict.outcome,
         "firmness": verdict.firmness,
         "firmness_reasons": verdict.firmness_reasons,
@@ -95,16 +110,8 @@ def _result(
         "function_type": {function: types.get(function) for function in PLACING} if types else None,
         "flip": _flip(verdict.flip) if verdict.flip else None,
         "dont_know": _dont_know(verdict.dont_know) if verdict.dont_know else None,
-        "gap": _gap(diagnosis.gap),
-        "agreement": _by_code(diagnosis.agreement),
-        "patterns": diagnosis.patterns,
-        "weights": {"survives": diagnosis.weights.survives, "fails": diagnosis.weights.fails},
-        "recommendation": _recommendation(diagnosis.recommendation),
-        "funnel": _funnel(read_funnel(sales, marketing)),
-        "flags": [_flag(flag) for flag in diagnosis.flags],
+        "gap": _gap(gap),
     }
-    plain: Result = _plain(written, lambda number: number)
-    return plain
 
 
 def _claims_of(
@@ -146,7 +153,7 @@ def _gap(gap: Gap) -> GapPart:
     return {"index": gap.index, "largest": gap.largest}
 
 
-def _recommendation(advice: Recommendation) -> AdvicePart:
+def advice_part(advice: Recommendation) -> AdvicePart:
     return {
         "action": advice.action,
         "target": advice.target,
@@ -165,7 +172,7 @@ def _recommendation(advice: Recommendation) -> AdvicePart:
     }
 
 
-def _funnel(reading: FunnelReading) -> FunnelPart:
+def funnel_part(reading: FunnelReading) -> FunnelPart:
     return {
         "stages": [_stage(view) for view in reading.stages],
         "agreement": reading.agreement,

@@ -1,30 +1,29 @@
 """The copy: the functions' sums with the changes in them, and the verdict that follows."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from ..explanation.case import Case, Diagnosed
 from ..instruments.document import Document
-from ..method.agreement import Gap, gap
+from ..method.agreement import gap
 from ..method.checklist import HALVES, PLACING, Checklist, Type
 from ..method.combination import combine_conditions, combine_criteria
 from ..method.flags import FlagCode
-from ..method.placement import Verdict, place, stand
-from ..method.recommendation import Recommendation, are_contradictory, recommend
+from ..method.funnel import read_funnel
+from ..method.placement import place, stand
+from ..method.recommendation import are_contradictory, recommend
+from ..result.parts import AdvicePart, AnswerSums, FlagPart, Result, SheetParts, Sums
 from ..result.redaction import Extent
-from ..result.stored import sheets_of
+from ..result.stored import advice_part, funnel_part, sheet_parts, sheets_of
 from .changes import Change
-
-PARTS = ("criteria", "conditions")
 
 
 @dataclass(frozen=True)
 class Copy:
     """A round as it would be: shaped like what queries.diagnosed returns, as far as it is told."""
 
-    result: Mapping[str, Any]
-    sums: Mapping[str, Any]
+    result: Result
+    sums: Sums
     document: Document
     is_provisional: bool = False
 
@@ -41,7 +40,7 @@ def copy_of(diagnosed: Diagnosed, changes: Iterable[Change] = ()) -> Copy:
     """
     checklist = diagnosed.document.checklist
     sums = _changed(diagnosed.sums, changes, checklist)
-    result = {**diagnosed.result, **_result(sums, checklist)}
+    result: Result = {**diagnosed.result, **_found(sums, checklist)}
     return Copy(result, sums, diagnosed.document, diagnosed.is_provisional)
 
 
@@ -55,23 +54,29 @@ def case_of(diagnosed: Diagnosed) -> Case:
     )
 
 
-def _changed(
-    sums: Mapping[str, Any], changes: Iterable[Change], checklist: Checklist
-) -> dict[str, Any]:
-    parts = {
-        part: {function: dict(found) for function, found in sums[part].items()} for part in PARTS
-    }
+def _changed(sums: Sums, changes: Iterable[Change], checklist: Checklist) -> Sums:
+    criteria, conditions = _copied(sums["criteria"]), _copied(sums["conditions"])
     for change in changes:
-        part = "criteria" if change.code in checklist.by_code else "conditions"
-        own = parts[part][change.function]
+        own = (criteria if change.code in checklist.by_code else conditions)[change.function]
         own.pop(change.code, None)
         if change.answer in HALVES:
             own[change.code] = [HALVES[change.answer], 1]
-    return {**sums, **parts}
+    return {**sums, "criteria": criteria, "conditions": conditions}
 
 
-def _result(sums: Mapping[str, Any], checklist: Checklist) -> dict[str, Any]:
-    sheets, voices = (sheets_of(sums, part) for part in PARTS)
+def _copied(sums: AnswerSums) -> dict[str, dict[str, Sequence[int]]]:
+    return {function: dict(found) for function, found in sums.items()}
+
+
+class TriedParts(SheetParts):
+    """What the sums come to, with the one flag that is read from them alone."""
+
+    recommendation: AdvicePart
+    flags: Sequence[FlagPart]
+
+
+def _found(sums: Sums, checklist: Checklist) -> TriedParts:
+    sheets, voices = sheets_of(sums, "criteria"), sheets_of(sums, "conditions")
     verdict, apart = place(stand(sheets, checklist)), gap(sheets, checklist)
     conditions = combine_conditions(checklist, voices)
     advice = recommend(
@@ -85,29 +90,10 @@ def _result(sums: Mapping[str, Any], checklist: Checklist) -> dict[str, Any]:
         verdict, advice, conditions=conditions, checklist=checklist
     )
     return {
-        **_of_the_verdict(verdict),
-        **_of_the_rest(advice, apart),
+        **sheet_parts(verdict, apart),
+        "recommendation": advice_part(advice),
         "flags": [{"code": FlagCode.CONTRADICTORY_CONDITIONS}] if is_contradictory else [],
     }
-
-
-def _of_the_verdict(verdict: Verdict) -> dict[str, Any]:
-    types = verdict.function_type
-    return {
-        **vars(verdict),
-        "verdict": verdict.outcome,
-        "coverage": {
-            **{side: verdict.coverage.get(side) for side in PLACING},
-            "combined": verdict.coverage_combined,
-        },
-        "function_type": types and {side: types.get(side) for side in PLACING},
-        "flip": verdict.flip and vars(verdict.flip),
-        "dont_know": verdict.dont_know and vars(verdict.dont_know),
-    }
-
-
-def _of_the_rest(advice: Recommendation, apart: Gap) -> dict[str, Any]:
-    return {"recommendation": vars(advice), "gap": vars(apart)}
 
 
 def textbook(document: Document, type_: Type) -> Copy:
@@ -123,10 +109,17 @@ def textbook(document: Document, type_: Type) -> Copy:
         for code, expectation in expected.items()
     }
     once = {side.value: 1 for side in PLACING}
-    sums = {
+    sums: Sums = {
         "criteria": dict.fromkeys(once, sheet),
         "conditions": {side: {} for side in once},
         "respondents": once,
         "answered": once,
     }
-    return Copy(_result(sums, document.checklist), sums, document)
+    result: Result = {
+        **_found(sums, document.checklist),
+        "agreement": dict.fromkeys(once),
+        "patterns": [],
+        "weights": {"survives": None, "fails": []},
+        "funnel": funnel_part(read_funnel([], [])),
+    }
+    return Copy(result, sums, document)

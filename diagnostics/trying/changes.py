@@ -73,11 +73,10 @@ def read_changes(query: Mapping[str, str], diagnosed: Diagnosed) -> Changes:
 def _places(diagnosed: Diagnosed) -> Iterable[tuple[Function, str, Fraction | None]]:
     """Return everything that can be changed, with what the function says to it now."""
     checklist = diagnosed.document.checklist
-    for part, codes in (
-        ("criteria", checklist.by_code),
-        ("conditions", checklist.condition_codes),
+    for sheets, codes in (
+        (sheets_of(diagnosed.sums, "criteria"), checklist.by_code),
+        (sheets_of(diagnosed.sums, "conditions"), checklist.condition_codes),
     ):
-        sheets = sheets_of(diagnosed.sums, part)
         for code in codes:
             for side in asked_sides(diagnosed):
                 yield side, code, sheets[side].get(code)

@@ -14,7 +14,9 @@ from ..explanation.fit import Bar, Fit, fit_of
 from ..explanation.verdict import VerdictWords, verdict_of
 from ..explanation.words import function_name, separated
 from ..localisation import digits, percent
+from ..method.checklist import Side
 from ..method.placement import Outcome
+from ..result.parts import shares_of
 from .changes import Change, Changes
 from .questions import WORDS, answered
 
@@ -137,11 +139,12 @@ def _share(bar: Bar, was: Bar | None) -> MovedBar:
 def _figures(before: Case, after: Case) -> Iterator[Pair]:
     yield from _own_share(before, after)
     yield from _pair(_("What would change this"), _distance(after), _distance(before), "–")
-    for key, title in (
-        ("stay", _("Reasons to stay hold by")),
-        ("tighten", _("Signals to move hold by")),
+    own, was = shares_of(after.advice), shares_of(before.advice)
+    for side, title in (
+        (Side.STAY, _("Reasons to stay hold by")),
+        (Side.TIGHTEN, _("Signals to move hold by")),
     ):
-        yield from _pair(title, percent(after.advice[key]), percent(before.advice[key]))
+        yield from _pair(title, percent(own[side]), percent(was[side]))
 
 
 def _own_share(before: Case, after: Case) -> Iterator[Pair]:

@@ -67,8 +67,9 @@ class Conditions(NamedTuple):
 
 def statements_of(case: Case, changes: Changes) -> Iterator[QuestionGroup]:
     """Group the statements by what was answered, so that none moves while answers are tried."""
+    flip = case.result["flip"]
     first = [
-        (_("What would change the result"), (case.result["flip"] or {}).get("criteria", ())),
+        (_("What would change the result"), flip["criteria"] if flip else ()),
         (_("What would help most to know"), case.result["help"]),
         (
             _("Where the two sides differ most"),

@@ -8,6 +8,7 @@ from ...exchange.tables import HEAD
 from ...instruments.document import Document
 from ...method.checklist import PLACING, Function
 from ...queries.results import Diagnosed
+from ...result.parts import owners_of
 from ...result.stored import rounded, sheets_of
 
 
@@ -40,5 +41,6 @@ def _views(function: Function, found: Diagnosed) -> dict[str, Cell]:
     if function not in PLACING:
         return {}
     return {
-        f"stage-{stage['stage']}": stage[function] for stage in found.result["funnel"]["stages"]
+        f"stage-{stage['stage']}": owners_of(stage)[function]
+        for stage in found.result["funnel"]["stages"]
     }

@@ -17,9 +17,10 @@ from ...explanation.of_round import explained
 from ...explanation.words import function_name
 from ...method.checklist import PLACING, Answer, Function, Side, Type
 from ...method.combination import combine_conditions
-from ...method.funnel import Owner
+from ...method.funnel import Finding, Owner
 from ...models import Assessment
 from ...queries.results import Diagnosed
+from ...result.parts import owners_of
 from ...result.redaction import Extent
 from ...result.stored import sheets_of
 from .summary import Cells, summary_rows
@@ -116,8 +117,9 @@ def _funnel(
     rows: list[Cells] = [_headings(header)]
     for view in found.result["funnel"]["stages"]:
         name = found.document.stages[view["stage"]].text
-        owners = [_(OWNERS[view[side]]) for side in PLACING]
-        rows.append([view["stage"], name.en, name.fa, *owners, _(FINDINGS[view["finding"]])])
+        owners = [_(OWNERS[owner]) for owner in owners_of(view).values()]
+        finding = _(FINDINGS[Finding(view["finding"])])
+        rows.append([view["stage"], name.en, name.fa, *owners, finding])
     rows += [["", line.name, line.said] for line in picture]
     widths = [CODE, 40, 40, WORD, WORD, 30]
     yield Sheet(_("Funnel"), rows, widths, frozen_rows=1)

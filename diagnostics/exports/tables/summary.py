@@ -65,7 +65,8 @@ def _fits(found: Diagnosed) -> Iterator[Cells]:
     yield [Heading(_("Type")), Heading(_("Fit")), Heading(_("Own share"))]
     for type_ in Type:
         name = str(found.document.types[type_].name)
-        yield [name, _share(fits and fits[type_]), _share(shares and shares[type_])]
+        fit, share = fits[type_] if fits else None, shares[type_] if shares else None
+        yield [name, _share(fit), _share(share)]
 
 
 def _numbers(found: Diagnosed) -> Iterator[Cells]:
