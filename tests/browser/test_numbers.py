@@ -97,7 +97,7 @@ def test_a_file_that_takes_long_says_so_and_is_sent_once(open_tab, organisation,
 
     said, bars, is_refused = page.evaluate(PRESSED_TWICE)
 
-    assert said == "فایل در حال فرستادن و خواندن است…"
+    assert said == "در حال فرستادن و خواندن فایل…"
     assert bars == 1
     assert is_refused == [False, True]
     page.get_by_label("Lead").wait_for()

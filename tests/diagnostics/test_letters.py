@@ -74,8 +74,8 @@ def test_a_persian_invitation_is_persian_through_and_through(mail_server, round_
     assert subject_of(letter).startswith("سپهر کنترل از شما می‌پرسد")
     text, html = text_of(letter), html_of(letter)
     for sentence in (
-        "با سلام، سارا گرامی،",
-        "سازمان سپهر کنترل از شما می‌خواهد از جایگاه فروش پاسخ دهید",
+        "سارا گرامی، سلام",
+        "سپهر کنترل، خواهش می‌کند از طرف فروش پاسخ دهید",
         "حدود ده دقیقه",
         "با نام شما",
         "تا پایان روز ۲۸ آبان ۱۴۱۵",
