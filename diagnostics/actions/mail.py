@@ -2,7 +2,8 @@
 
 A letter is claimed in a short transaction of its own and marked after it was handed over. Whoever
 is interrupted between the two leaves a letter that may have arrived: it is shown, and sent again
-only when a person asks for it.
+only when a person asks for it. Whatever puts a letter among those that wait holds the round's lock,
+so nobody has two of them.
 """
 
 import contextlib
@@ -18,7 +19,7 @@ from smtplib import (
 from typing import Any
 
 from django.core import mail
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from ..asking.envelope import ascii_address
 from ..asking.letters import write_letter
@@ -41,8 +42,7 @@ class Drained:
 def queue_reminders(assessment: Assessment, *, now: datetime) -> int:
     """Queue a reminder to everybody who is missing and may be reminded; return how many.
 
-    Whoever has had no letter yet gets the invitation. Raises RoundIsClosed. The round's lock lets a
-    double click queue each reminder once.
+    Whoever has had no letter yet gets the invitation. Raises RoundIsClosed.
     """
     with transaction.atomic():
         locked = Assessment.objects.select_for_update().get(pk=assessment.pk)
@@ -58,8 +58,7 @@ def queue_reminders(assessment: Assessment, *, now: datetime) -> int:
             )
             for respondent in missing_of(locked, now=now)
         ]
-        Message.objects.bulk_create(letters, ignore_conflicts=True)
-    return len(letters)
+        return len(Message.objects.bulk_create(letters))
 
 
 def _next_kind(respondent: Any) -> str:
@@ -72,21 +71,14 @@ def queue_again(assessment: Assessment, *, letter: int | None = None, now: datet
 
     Letters that are not in trouble are left as they are. Returns how many wait now.
     """
-    troubles = troubles_of(assessment, now=now)
-    if letter is not None:
-        troubles = troubles.filter(pk=letter)
-    queued = 0
-    for pk in list(troubles.values_list("pk", flat=True)):
-        rows = Message.objects.filter(pk=pk, claimed_at__isnull=False, sent_at=None)
-        try:
-            with transaction.atomic():
-                queued += rows.update(claimed_at=None, problem="", queued_at=now)
-        except IntegrityError:
-            # another letter to the same person may have been queued meanwhile: then that one goes
-            waiting = Message.objects.filter(respondent__messages=pk, claimed_at=None)
-            if not waiting.exists():
-                raise
-    return queued
+    with transaction.atomic():
+        Assessment.objects.select_for_update().only("pk").get(pk=assessment.pk)
+        troubles = troubles_of(assessment, now=now)
+        if letter is not None:
+            troubles = troubles.filter(pk=letter)
+        # its sender may say meanwhile that a letter went out after all
+        rows = Message.objects.filter(pk__in=list(troubles.values_list("pk", flat=True)))
+        return rows.filter(sent_at=None).update(claimed_at=None, problem="", queued_at=now)
 
 
 def send_waiting(*, assessment: Assessment | None = None, now: datetime, limit: int) -> Drained:

@@ -8,13 +8,13 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
-from diagnostics.actions import invitations, rounds
+from diagnostics.actions import invitations, mail, rounds
 from diagnostics.method.checklist import Function
-from diagnostics.models import Assessment, Respondent, Sheet, Submission
+from diagnostics.models import Assessment, Message, Respondent, Sheet, Submission
 from diagnostics.models.respondent import Part
 from diagnostics.queries.results import compute
 from diagnostics.result.stored import exact
-from tests.factories import NOW, make_assessment, make_member, make_respondent
+from tests.factories import NOW, make_assessment, make_member, make_message, make_respondent
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -192,3 +192,32 @@ def test_rounds_opened_at_once_are_one():
 
     assert sum(isinstance(outcome, Assessment) for outcome in outcomes) == 1
     assert sum(isinstance(outcome, rounds.RoundIsOpen) for outcome in outcomes) == 2
+
+
+@pytest.mark.parametrize("_time", range(TIMES))
+def test_two_who_remind_at_once_queue_one_letter_and_count_one(_time):
+    assessment = make_assessment()
+    make_respondent(assessment, email="p@test.example")
+
+    def reminding():
+        return mail.queue_reminders(assessment, now=NOW)
+
+    outcomes = at_once(reminding, reminding)
+
+    assert sorted(outcomes) == [0, 1]
+    assert Message.objects.count() == 1
+
+
+@pytest.mark.parametrize("_time", range(TIMES))
+def test_a_letter_queued_again_and_sent_again_at_once_waits_once(_time):
+    assessment = make_assessment()
+    person = make_respondent(assessment, email="p@test.example")
+    make_message(person, claimed_at=NOW, problem="refused 550")
+
+    queued, is_sent = at_once(
+        lambda: mail.queue_again(assessment, now=NOW),
+        lambda: invitations.send_again(person, now=NOW),
+    )
+
+    assert sorted((queued, int(is_sent))) == [0, 1]
+    assert Message.objects.filter(claimed_at=None).count() == 1

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from django.db import IntegrityError, connection
 
-from diagnostics.actions.mail import queue_again
+from diagnostics.actions.mail import queue_again, queue_reminders
 from diagnostics.actions.rounds import join_as_member, save_answers
 from diagnostics.method.checklist import Function
 from diagnostics.models import Message, Respondent, Sheet, Submission
@@ -76,3 +76,15 @@ def test_a_letter_that_is_refused_does_not_wait_already():
 
     letter.refresh_from_db()
     assert letter.claimed_at == NOW
+
+
+def test_a_reminder_that_is_refused_is_not_counted_as_queued():
+    respondent = make_respondent(make_assessment(), email="p@test.example")
+
+    with (
+        refusing('INSERT INTO "diagnostics_message"'),
+        pytest.raises(IntegrityError, match="another rule"),
+    ):
+        queue_reminders(respondent.assessment, now=NOW)
+
+    assert Message.objects.count() == 0
