@@ -1,34 +1,21 @@
 """A database that refuses a row for another reason than a repeat is never taken for a repeat."""
 
-from contextlib import contextmanager
 from datetime import UTC, datetime
 
 import pytest
-from django.db import IntegrityError, connection
+from django.db import IntegrityError
 
 from diagnostics.actions.mail import queue_again, queue_reminders
 from diagnostics.actions.rounds import join_as_member, save_answers
 from diagnostics.method.checklist import Function
 from diagnostics.models import Message, Respondent, Sheet, Submission
 from diagnostics.models.respondent import Part
+from tests.diagnostics.refusing import refusing
 from tests.factories import make_assessment, make_respondent, make_user
 
 pytestmark = pytest.mark.django_db
 
 NOW = datetime(2026, 5, 4, 12, tzinfo=UTC)
-
-
-@contextmanager
-def refusing(beginning):
-    """Let the database refuse every statement that begins so, as it refuses a broken rule."""
-
-    def refuse(execute, sql, params, many, context):
-        if sql.startswith(beginning):
-            raise IntegrityError("another rule")
-        return execute(sql, params, many, context)
-
-    with connection.execute_wrapper(refuse):
-        yield
 
 
 @pytest.mark.parametrize(

@@ -121,27 +121,6 @@ def test_an_anonymous_round_is_offered_nothing(before, after):
     assert respondent_in(again, "Sara").sheet.offered == {}
 
 
-def test_the_withdrawn_and_the_nameless_are_not_asked_again(former):
-    nameless = Respondent.objects.create(
-        assessment=former, organisation=former.organisation, function="sales", language="en"
-    )
-    former.respondents.filter(name="Mani").update(withdrawn_at=NOW)
-
-    again = repeat(former)
-
-    assert [respondent.name for respondent in again.respondents.all()] == ["Sara"]
-    assert nameless not in repeating.people_again(former)
-
-
-def test_a_second_open_round_is_refused(former):
-    make_assessment(former.organisation)
-
-    with pytest.raises(rounds.RoundIsOpen):
-        repeat(former)
-
-    assert former.organisation.assessments.count() == 2
-
-
 def test_many_people_cost_the_statements_of_one():
     counts = []
     for number in (1, 40):

@@ -7,8 +7,7 @@ from django.utils.translation import override
 
 from diagnostics.actions import rounds, sharing
 from diagnostics.models import Assessment
-from diagnostics.models.links import digest_of
-from tests.factories import NOW, criteria, make_assessment, make_respondent, make_sepehr
+from tests.factories import NOW, criteria, make_respondent, make_sepehr
 
 pytestmark = pytest.mark.django_db
 
@@ -27,29 +26,6 @@ def closed(cast):
 def result_page(cast, client_of, assessment, user="manager"):
     path = reverse("diagnostics:result", args=[assessment.pk])
     return client_of(getattr(cast, user)).get(path).content.decode()
-
-
-# --- the action ------------------------------------------------------------------------------
-
-
-def test_sharing_stores_only_the_digest(closed):
-    shared = sharing.share_result(closed)
-
-    stored = Assessment.objects.values().get(pk=closed.pk)
-    assert stored["result_digest"] == digest_of(shared.result_token)
-    assert shared.result_token not in str(stored)
-
-
-def test_an_open_round_is_not_shared():
-    with pytest.raises(rounds.RoundIsOpen):
-        sharing.share_result(make_assessment())
-
-
-def test_each_sharing_makes_another_link(closed):
-    first = sharing.share_result(closed)
-    before = first.result_token
-
-    assert sharing.share_result(closed).result_token != before
 
 
 # --- the page --------------------------------------------------------------------------------
