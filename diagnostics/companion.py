@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from .instruments.document import Document
 from .models import Assessment, Organisation, User
-from .queries.versions import document_of
+from .queries.results import diagnosed
 from .result.parts import FunnelPart
 
 
@@ -64,9 +64,10 @@ def picture_of(assessment: Assessment) -> list[PictureLine]:
     """
     if assessment.is_open or assessment.result is None:
         return []
-    reading, document = assessment.result["funnel"], document_of(assessment.version)
+    found = diagnosed(assessment)
+    reading = found.result["funnel"]
     return [
         line
         for companion in _joined.values()
-        for line in companion.picture_of(assessment.organisation, reading, document)
+        for line in companion.picture_of(assessment.organisation, reading, found.document)
     ]

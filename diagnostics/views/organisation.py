@@ -1,5 +1,7 @@
 """A manager's workplace: the organisation, a round from its opening to its closing."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -39,7 +41,7 @@ def organisation(request, slug):
     ]
     current = next((assessment for assessment in newest_first if assessment.is_open), None)
     last = last_respondent(organisation, request.user)
-    context = {
+    context: dict[str, Any] = {
         "organisation": organisation,
         "is_manager": is_manager_of(request.user, organisation),
         "rounds": newest_first[::-1],

@@ -22,10 +22,11 @@ from ..explanation.fit import textbook_fits
 from ..explanation.measured import measured_in_words
 from ..instruments.document import Document, FactKind, Words
 from ..localisation import digits, number, percent
-from ..method.checklist import Side
+from ..method.checklist import Side, Type
 from ..models import Respondent
 from ..queries.sample import shipped_sample
 from ..queries.versions import ARTICLE, published_document
+from ..result.parts import there
 from ..trying import example_of
 from ..web.policy import draws
 
@@ -59,13 +60,13 @@ def _panel():
     result, types = sample.result, sample.document.types
     advice = result["recommendation"]
     return {
-        "type": types[result["type"]],
-        "fits": [(types[code], share) for code, share in result["fit"].items()],
+        "type": types[Type(there(result["type"]))],
+        "fits": [(types[Type(code)], share) for code, share in there(result["fit"]).items()],
         "threshold": sample.document.checklist.thresholds.fit,
-        "flip_distance": result["flip"]["distance"],
+        "flip_distance": there(result["flip"])["distance"],
         "stay": advice["stay"],
         "tighten": advice["tighten"],
-        "target": types[advice["target"]],
+        "target": types[Type(there(advice["target"]))],
     }
 
 

@@ -50,7 +50,7 @@ class Report(NamedTuple):
 def result(request, id):
     """Show the stored result of a closed round, or what the answers so far amount to."""
     assessment = get_assessment_for(request.user, id)
-    context = {"assessment": assessment, "organisation": assessment.organisation}
+    context: dict[str, Any] = {"assessment": assessment, "organisation": assessment.organisation}
     if is_shown_after_closing(assessment):
         return render(request, "diagnostics/result_after_closing.html", context)
     people = people_of(assessment)

@@ -21,7 +21,7 @@ from diagnostics.explanation.wanted import wanted_of
 from diagnostics.instruments.document import FactKind
 from diagnostics.localisation import digits
 from diagnostics.models import Version
-from diagnostics.queries.results import diagnosed
+from diagnostics.queries.results import Diagnosed, diagnosed
 from diagnostics.queries.versions import document_of, newest_version
 from diagnostics.web.kept import kept_parts
 
@@ -65,7 +65,7 @@ def funnel(request, slug):
 def _parts(organisation, *, rounds, agreed, counts, document, is_manager):
     """Return the page's two parts, before the reader's own view and after it."""
     said = diagnosed(rounds.claimed) if rounds.claimed else None
-    reading = said and said.result["funnel"]
+    reading = said.result["funnel"] if said else None
     context = {
         "organisation": organisation,
         "is_manager": is_manager,
@@ -100,7 +100,7 @@ def _version(rounds):
         return None
 
 
-def _claims(said):
+def _claims(said: Diagnosed | None):
     if said is None:
         return {"funnel": None, "wanted": None}
     reading = said.result["funnel"]
@@ -143,7 +143,7 @@ def agreed_map(request, slug):
         request.POST if request.method == "POST" else None,
         document=document,
         agreed=agreed,
-        reading=said and said.result["funnel"],
+        reading=said.result["funnel"] if said else None,
     )
     if form.is_bound and form.is_valid():
         try:

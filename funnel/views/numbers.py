@@ -102,7 +102,7 @@ def _flow(counts, beside):
     return flow_of(
         counts,
         agreed=beside.agreed,
-        reading=said and said.result["funnel"],
+        reading=said.result["funnel"] if said else None,
         document=document_of(beside.version),
     )
 
