@@ -5,24 +5,19 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop, ngettext
+from django.utils.translation import ngettext
 
-from diagnostics.explanation.funnel import MARKS, OWNERS, stage_name
+from diagnostics.explanation.funnel import MARKS, owner_name, stage_name
 from diagnostics.explanation.words import function_name
 from diagnostics.instruments.document import Document, FactKind, FactWords
 from diagnostics.method.checklist import Answer, Function
 from diagnostics.method.funnel import STAGES, Owner
+from diagnostics.names import ANSWER_NAMES
 from diagnostics.result.parts import FunnelPart, StagePart, owners_of
 
 from .models import LAST_STAGE, AgreedStage
 from .queries import Agreed
 
-SAID = {
-    Answer.YES: gettext_noop("Yes"),
-    Answer.PARTLY: gettext_noop("Partly"),
-    Answer.NO: gettext_noop("No"),
-    Answer.DONT_KNOW: gettext_noop("Don’t know"),
-}
 DISCS = {Answer.YES: "full", Answer.PARTLY: "half", Answer.NO: "off"}
 
 
@@ -79,7 +74,7 @@ def _line(agreed: Agreed, number: int, view: StagePart | None, document: Documen
         name=stage_name(document, number),
         next=stage_name(document, number + 1) if number < LAST_STAGE else "",
         mark=MARKS[Owner(stage.owner)],
-        owner=_(OWNERS[stage.owner]),
+        owner=owner_name(stage.owner),
         agreed=stage,
         hours=_hours(stage.hand_off_hours),
         is_joint=before is not None and before.owner != stage.owner,
@@ -90,7 +85,7 @@ def _line(agreed: Agreed, number: int, view: StagePart | None, document: Documen
 def _differences(stage: AgreedStage, view: StagePart) -> Iterable[str]:
     """Say what each side that sees a stage otherwise says of it."""
     for side in _unlike(stage, view):
-        words = {"function": function_name(side), "owner": _(OWNERS[owners_of(view)[side]])}
+        words = {"function": function_name(side), "owner": owner_name(owners_of(view)[side])}
         yield _("%(function)s does not yet see it so: it says %(owner)s.") % words
 
 
@@ -131,7 +126,7 @@ def sides_say(view: StagePart | None) -> str:
     if view is None:
         return ""
     text = _("Sales says: %(sales)s. Marketing says: %(marketing)s.")
-    return text % {side: _(OWNERS[owner]) for side, owner in owners_of(view).items()}
+    return text % {side: owner_name(owner) for side, owner in owners_of(view).items()}
 
 
 def changes_between(
@@ -155,7 +150,7 @@ def changes_between(
 def _shown(value: str | int | None, name: str) -> str:
     if value in ("", None):
         return _("nothing")
-    return _(OWNERS[str(value)]) if name == "owner" else str(value)
+    return owner_name(str(value)) if name == "owner" else str(value)
 
 
 def asked_facts(document: Document) -> list[FactWords]:
@@ -174,4 +169,4 @@ def fact_lines(document: Document, answers: Mapping[str, str], kind: FactKind) -
 def _said(answer: str | None) -> tuple[str, str]:
     if answer is None:
         return _("not said yet"), "unknown"
-    return _(SAID[Answer(answer)]), DISCS.get(Answer(answer), "unknown")
+    return str(ANSWER_NAMES[answer]), DISCS.get(Answer(answer), "unknown")

@@ -10,7 +10,7 @@ from django.utils.translation import get_language_bidi, ngettext
 from django.utils.translation import gettext as _
 
 from diagnostics.charts import Figure, literal
-from diagnostics.explanation.funnel import MARKS, OWNERS, stage_name
+from diagnostics.explanation.funnel import MARKS, owner_name, stage_name
 from diagnostics.explanation.words import listed, quoted, sentences
 from diagnostics.instruments.document import Document
 from diagnostics.localisation import grouped, percent
@@ -179,7 +179,7 @@ def _stages(
                 number=number,
                 name=stage_name(document, number),
                 mark=MARKS[Owner(owner)] if owner else UNKNOWN_MARK,
-                owner=_(OWNERS[owner]) if owner else _("not agreed"),
+                owner=owner_name(owner) if owner else _("not agreed"),
                 total=grouped(totals.get(number)),
                 share=_share(joint.share if joint else None),
                 is_narrowest=joint in narrowest,

@@ -10,12 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from diagnostics.method.funnel import STAGES, Owner
 from diagnostics.models import Organisation, User, Version
+from diagnostics.names import OWNER_NAMES, choices_of
 
-OWNER_CHOICES = [
-    (Owner.MARKETING.value, _("Marketing")),
-    (Owner.SALES.value, _("Sales")),
-    (Owner.BOTH.value, _("Both")),
-]
+OWNER_CHOICES = choices_of(OWNER_NAMES, (Owner.MARKETING, Owner.SALES, Owner.BOTH))
 HOURS_AT_MOST = 24 * 365
 LAST_STAGE = STAGES[-1]
 

@@ -11,7 +11,7 @@ ROOT = Path(__file__).parent.parent
 # From the ground up: a part may import what lies lower, and itself.
 LAYERS = [
     {"method"},
-    {"charts", "localisation"},
+    {"charts", "localisation", "names"},
     {"months", "reading"},
     {"instruments", "numbers"},
     {"result"},

@@ -7,8 +7,10 @@ import polib
 import pytest
 from django.conf import settings
 from django.core.management import call_command
+from django.utils.translation import override
 
 from alignment.sentences import sentences
+from diagnostics.names import ANSWER_NAMES, FUNCTION_NAMES, TYPE_NAMES
 
 ROOT = Path(__file__).parent.parent
 CATALOGUE = ROOT / "alignment/locale/fa/LC_MESSAGES/django.po"
@@ -34,6 +36,21 @@ def test_every_sentence_is_in_the_catalogue_and_no_other():
 
     assert said - catalogue == set(), "python3 run.py translate takes them in"
     assert catalogue - said == set(), "python3 run.py translate takes them out"
+
+
+def test_types_functions_and_answers_are_named_in_one_module_alone():
+    with override("en"):
+        names = {
+            str(name)
+            for kind in (TYPE_NAMES, FUNCTION_NAMES, ANSWER_NAMES)
+            for name in kind.values()
+        }
+    named = re.compile(rf'(?:_|gettext\w*)\("({"|".join(sorted(names))})"\)')
+    modules = [path for room in ("diagnostics", "funnel") for path in (ROOT / room).rglob("*.py")]
+
+    found = {path.name for path in modules if named.search(path.read_text())}
+
+    assert found == {"names.py"}
 
 
 def test_nothing_is_untranslated_or_fuzzy():

@@ -7,8 +7,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from ..models import Version
-from ..models.checklist import TYPE_CHOICES, Condition, Fact, Item
-from ..models.respondent import FUNCTION_CHOICES
+from ..models.checklist import Condition, Fact, Item
+from ..names import FUNCTION_NAMES, TYPE_NAMES
 
 Links = Mapping[str, Mapping[Any, str]]  # section to code or number to address
 MODELS = {
@@ -68,8 +68,6 @@ def _row(section: str, item: Mapping[str, Any], links: Mapping[Any, str]) -> Row
     return Row(key, item, [str(part) for part in ABOUT[section](item)], links.get(key, ""))
 
 
-TYPE_NAMES = dict(TYPE_CHOICES)
-FUNCTION_NAMES = dict(FUNCTION_CHOICES)
 EXPECTATIONS = {
     1: _("%(type)s expects yes"),
     0: _("%(type)s expects no"),

@@ -10,24 +10,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ..instruments.document import Document, Words
-from ..method.checklist import Answer
-from ..method.funnel import Owner
 from ..models import Sheet
 from ..models.respondent import WANTED, Part
+from ..names import ANSWER_NAMES, OWNER_NAMES, choices_of
 
-ANSWER_CHOICES = [
-    (Answer.YES, gettext_lazy("Yes")),
-    (Answer.PARTLY, gettext_lazy("Partly")),
-    (Answer.NO, gettext_lazy("No")),
-    (Answer.DONT_KNOW, gettext_lazy("Don’t know")),
-]
-OWNER_CHOICES = [
-    (Owner.MARKETING, gettext_lazy("Marketing")),
-    (Owner.SALES, gettext_lazy("Sales")),
-    (Owner.BOTH, gettext_lazy("Both")),
-    (Owner.NOBODY, gettext_lazy("Nobody")),
-    (Owner.DONT_KNOW, gettext_lazy("Don’t know")),
-]
+ANSWER_CHOICES = choices_of(ANSWER_NAMES)
+OWNER_CHOICES = choices_of(OWNER_NAMES)
 
 
 class Step(StrEnum):

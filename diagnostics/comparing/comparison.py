@@ -20,7 +20,7 @@ from ..method.checklist import PLACING, TYPES, Function, Side, Type
 from ..method.funnel import Finding
 from ..method.recommendation import Action
 from ..models import Assessment
-from ..models.checklist import TYPE_CHOICES
+from ..names import TYPE_NAMES
 from ..queries.results import diagnosed
 from ..result.parts import shares_of
 from .movement import Movement, movement_of
@@ -153,7 +153,7 @@ def _count(types: Counter[str], code: str) -> str:
     text = ngettext("%(number)d has no type", "%(number)d have no type", types[code])
     if code:
         text = ngettext("%(number)d is %(type)s", "%(number)d are %(type)s", types[code])
-    return text % {"number": types[code], "type": dict(TYPE_CHOICES).get(code, "")}
+    return text % {"number": types[code], "type": TYPE_NAMES.get(code, "")}
 
 
 def _type_name(assessment: Assessment) -> str:
@@ -278,7 +278,7 @@ def _agreed(case: Case) -> str:
 
 def figure_of(rounds: Sequence[Assessment]) -> charts.Figure:
     """Return an organisation's closed rounds as a chart, oldest first: states, and no ladder."""
-    types = [(code, str(name)) for code, name in TYPE_CHOICES]
+    types = [(code, str(name)) for code, name in TYPE_NAMES.items()]
     if any(not assessment.type for assessment in rounds):
         types.append(("none", _("No type")))
     return charts.rounds(

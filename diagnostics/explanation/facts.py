@@ -1,20 +1,13 @@
 """What the organisation says of the article's preconditions and risks (CONTENT 3)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
 from ..instruments.document import FactKind
-from ..method.checklist import Answer
+from ..method.checklist import HALVES, Answer
+from ..names import ANSWER_NAMES
 from .case import Case, Line
-
-SAID: Mapping[str, str] = {
-    Answer.YES: gettext_noop("Yes"),
-    Answer.PARTLY: gettext_noop("Partly"),
-    Answer.NO: gettext_noop("No"),
-}
-NOT_KNOWN = gettext_noop("Not known yet")
 
 
 def preconditions_of(case: Case) -> Sequence[Line]:
@@ -35,4 +28,9 @@ def risks_of(case: Case) -> Sequence[Line]:
 
 
 def _line(case: Case, code: str) -> Line:
-    return Line(case.document.facts[code].text, _(SAID.get(case.facts.get(code, ""), NOT_KNOWN)))
+    return Line(case.document.facts[code].text, _said(case.facts.get(code, "")))
+
+
+def _said(answer: str) -> str:
+    """Return what was answered; one who does not know has said nothing."""
+    return str(ANSWER_NAMES[answer]) if answer in HALVES else _("Not known yet")

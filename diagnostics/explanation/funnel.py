@@ -11,18 +11,12 @@ from ..instruments.document import Document
 from ..localisation import percent
 from ..method.checklist import PLACING, Function
 from ..method.funnel import Finding, Owner
+from ..names import OWNER_NAMES
 from ..result.parts import FunnelPart, owners_of, there
 from .case import Case
 from .words import function_name, listed, quoted, sentences
 
 MARKS = {Owner.MARKETING: "m", Owner.SALES: "s", Owner.BOTH: "b", Owner.NOBODY: "n"}
-OWNERS: Mapping[str, str] = {
-    Owner.MARKETING: gettext_noop("Marketing"),
-    Owner.SALES: gettext_noop("Sales"),
-    Owner.BOTH: gettext_noop("Both"),
-    Owner.NOBODY: gettext_noop("Nobody"),
-    Owner.DONT_KNOW: gettext_noop("Unknown"),
-}
 TAGS: Mapping[Finding, str] = {
     Finding.CONTESTED: gettext_noop("work done twice"),
     Finding.ORPHANED: gettext_noop("work left undone"),
@@ -111,7 +105,7 @@ def _stages(reading: FunnelPart, document: Document) -> Iterable[Stage]:
             is_known = owner != Owner.DONT_KNOW
             mark = MARKS.get(Owner(owner), UNKNOWN_MARK)
             cells.append(
-                StageView(mark, _(OWNERS[owner]), bool(is_known and last and owner != last))
+                StageView(mark, owner_name(owner), bool(is_known and last and owner != last))
             )
             before[side] = owner if is_known else ""
         is_agreed = view["finding"] == Finding.AGREED
@@ -121,6 +115,11 @@ def _stages(reading: FunnelPart, document: Document) -> Iterable[Stage]:
             finding="" if is_agreed else _(FINDINGS[Finding(view["finding"])]),
             is_odd=view["finding"] not in (Finding.AGREED, Finding.UNKNOWN),
         )
+
+
+def owner_name(owner: str) -> str:
+    """Return who has a stage in somebody's view; an answer's don't-know is a view's unknown."""
+    return _("Unknown") if owner == Owner.DONT_KNOW else str(OWNER_NAMES[owner])
 
 
 def stage_name(document: Document, stage: int) -> str:
@@ -217,7 +216,7 @@ def _shown(reading: FunnelPart, document: Document) -> Iterable[FindingWords]:
             },
             detail=sentences(
                 _("Sales says: %(sales)s. Marketing says: %(marketing)s.")
-                % {side: _(OWNERS[owner]) for side, owner in owners_of(view).items()},
+                % {side: owner_name(owner) for side, owner in owners_of(view).items()},
                 _evidence(document, document.speaks_for.get(finding, ())),
             ),
             tag=_(TAGS[finding]) if finding in TAGS else "",

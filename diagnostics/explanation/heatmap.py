@@ -1,28 +1,22 @@
 """Who answered what in a named round: every person's answer to every statement."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import NamedTuple
 
-from django.utils.translation import get_language_bidi, gettext_noop
+from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
 
 from .. import charts
 from ..instruments.document import Document, Words
 from ..localisation import digits
-from ..method.checklist import HALVES, Answer, Function
+from ..method.checklist import HALVES, Function
 from ..models import Assessment, Sheet
+from ..names import ANSWER_NAMES
 from ..queries.results import counted_sheets
 from ..queries.versions import document_of
 from .words import function_name
-
-SAID: Mapping[str, str] = {
-    Answer.YES: gettext_noop("Yes"),
-    Answer.PARTLY: gettext_noop("Partly"),
-    Answer.NO: gettext_noop("No"),
-    Answer.DONT_KNOW: gettext_noop("Don’t know"),
-}
 
 
 class AnswerLine(NamedTuple):
@@ -65,7 +59,7 @@ def _sheets(assessment: Assessment) -> Sequence[Sheet]:
 
 def _said(sheet: Sheet, code: str) -> str:
     answer = sheet.criteria.get(code)
-    return _(SAID[answer]) if answer else _("No answer")
+    return str(ANSWER_NAMES[answer]) if answer else _("No answer")
 
 
 def _figure(

@@ -65,7 +65,7 @@ class Statements:
             [digits(row.text) for row in self.rows],
             {side: [_mark(row, side) for row in self.rows] for side in names},
             names=names,
-            scale=[_(word) for word in SAID_FIRST.values()],
+            scale=[str(word) for word in SAID_FIRST.values()],
             is_rtl=get_language_bidi(),
         )
 

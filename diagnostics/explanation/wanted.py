@@ -11,7 +11,7 @@ from ..instruments.document import Document
 from ..method.checklist import PLACING
 from ..method.funnel import Owner
 from ..result.parts import FunnelPart, WantedViews, owners_of
-from .funnel import OWNERS, stage_name
+from .funnel import owner_name, stage_name
 from .words import function_name
 
 TODAY: Mapping[str, str] = {
@@ -55,7 +55,7 @@ def wanted_of(reading: FunnelPart, wanted: WantedViews, document: Document) -> W
 
 
 def _wish(side: str, today: str, wanted: str) -> str:
-    words = {"function": function_name(side), "wanted": _(OWNERS[wanted])}
+    words = {"function": function_name(side), "wanted": owner_name(wanted)}
     if today == Owner.DONT_KNOW:
         return _("%(function)s says that it should be: %(wanted)s.") % words
     words["today"] = _(TODAY[today])

@@ -9,21 +9,20 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, pgettext
 
-from ..method.checklist import Function
+from ..method.checklist import Answer
+from ..names import ANSWER_NAMES, FUNCTION_NAMES
 
 HALF = Fraction(1, 2)
-FUNCTIONS: Mapping[str, str] = {
-    Function.SALES: gettext_noop("Sales"),
-    Function.MARKETING: gettext_noop("Marketing"),
-    Function.MANAGEMENT: gettext_noop("Management"),
-    Function.OTHER: gettext_noop("Other"),
-}
 SAID = {0: gettext_noop("no"), HALF: gettext_noop("partly"), 1: gettext_noop("yes")}
-SAID_FIRST = {0: gettext_noop("No"), HALF: gettext_noop("Partly"), 1: gettext_noop("Yes")}
+SAID_FIRST = {
+    0: ANSWER_NAMES[Answer.NO],
+    HALF: ANSWER_NAMES[Answer.PARTLY],
+    1: ANSWER_NAMES[Answer.YES],
+}
 
 
 def function_name(function: str) -> str:
-    return _(FUNCTIONS[function])
+    return str(FUNCTION_NAMES[function])
 
 
 def said(value: Fraction | None) -> str:
@@ -40,7 +39,7 @@ def said_first(value: Fraction | None) -> str:
     if value is None:
         return _("Not known")
     if value in SAID:
-        return _(SAID_FIRST[value])
+        return str(SAID_FIRST[value])
     return _("Between no and partly") if value < HALF else _("Between partly and yes")
 
 

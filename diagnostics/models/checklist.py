@@ -8,15 +8,12 @@ from django.utils.translation import gettext_lazy as _
 
 from ..instruments.document import Words
 from ..instruments.readers import CODE
-from ..method.checklist import Side, Type
+from ..method.checklist import Side
+from ..method.funnel import Owner
+from ..names import OWNER_NAMES, TYPE_NAMES, choices_of
 from .people import User
 
-TYPE_CHOICES = [
-    (Type.UNDEFINED.value, _("Undefined")),
-    (Type.DEFINED.value, _("Defined")),
-    (Type.ALIGNED.value, _("Aligned")),
-    (Type.INTEGRATED.value, _("Integrated")),
-]
+TYPE_CHOICES = choices_of(TYPE_NAMES)
 
 
 class Checklist(models.Model):
@@ -227,9 +224,7 @@ class Condition(AskedItem):
 class Stage(models.Model):
     """One of the eight funnel stages, with its conventional owner."""
 
-    class Owner(models.TextChoices):
-        MARKETING = "marketing", _("Marketing")
-        SALES = "sales", _("Sales")
+    OWNER_CHOICES = choices_of(OWNER_NAMES, (Owner.MARKETING, Owner.SALES))
 
     version = models.ForeignKey(Version, models.CASCADE, related_name="stages")
     number = models.PositiveSmallIntegerField(_("number"))
@@ -238,7 +233,9 @@ class Stage(models.Model):
     source = models.TextField(_("the article's own phrase"), blank=True)
     note_en = models.TextField(_("note in English"), blank=True)
     note_fa = models.TextField(_("note in Persian"), blank=True)
-    conventional_owner = models.CharField(_("conventional owner"), max_length=9, choices=Owner)
+    conventional_owner = models.CharField(
+        _("conventional owner"), max_length=9, choices=OWNER_CHOICES
+    )
 
     class Meta:
         verbose_name = _("stage")

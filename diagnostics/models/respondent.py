@@ -10,17 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ..method.checklist import Function
+from ..names import FUNCTION_NAMES, choices_of
 from .assessment import Assessment
 from .links import token_of
 from .people import Organisation, User
 
-FUNCTION_CHOICES = [
-    (Function.SALES.value, _("Sales")),
-    (Function.MARKETING.value, _("Marketing")),
-    (Function.MANAGEMENT.value, _("Management")),
-    (Function.OTHER.value, _("Other")),
-]
-FUNCTION_NAMES = dict(FUNCTION_CHOICES)
+FUNCTION_CHOICES = choices_of(FUNCTION_NAMES)
 
 WANTED = "wanted-"  # before the number of a stage: who should have it, beside who has it today
 

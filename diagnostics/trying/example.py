@@ -13,10 +13,11 @@ from ..instruments.document import Document
 from ..localisation import percent
 from ..method.checklist import PLACING, TYPES, Answer, Type
 from ..method.profile import match
+from ..names import ANSWER_NAMES
 from .answers import case_of, copy_of, textbook
 from .changes import ANSWERS, VALUES, Change, Changes
 from .outcome import Trial, compared
-from .questions import WORDS, Choice, Field, Question
+from .questions import Choice, Field, Question
 
 OF_EACH_TYPE = 2
 FIRST = Type.DEFINED
@@ -88,8 +89,8 @@ def _row(case: Case, type_: Type, code: str, now: Answer | None) -> Question:
     choices = [
         Choice("", first % {"said": said_first(said)}, now is None),
         *(
-            Choice(answer.value, _(word), now is answer)
-            for answer, word in WORDS.items()
+            Choice(answer.value, str(ANSWER_NAMES[answer]), now is answer)
+            for answer in Answer
             if VALUES.get(answer) != said
         ),
     ]

@@ -16,9 +16,10 @@ from ..explanation.words import function_name, separated
 from ..localisation import digits, percent
 from ..method.checklist import Side
 from ..method.placement import Outcome
+from ..names import ANSWER_NAMES
 from ..result.parts import shares_of
 from .changes import Change, Changes
-from .questions import WORDS, answered
+from .questions import answered
 
 
 class MovedBar(NamedTuple):
@@ -184,7 +185,7 @@ def _taken(before: Case, after: Case, change: Change, changes: Changes) -> Taken
         text=words[change.code].text,
         function=change.function,
         function_name=function_name(change.function),
-        said=_(WORDS[change.answer]),
+        said=str(ANSWER_NAMES[change.answer]),
         was=answered(sheets[change.function].get(change.code)),
         query=changes.query(without=change),
         counts=is_criterion or before.document.conditions[change.code].type == column,

@@ -5,19 +5,12 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
 from ..explanation.case import Case
 from ..explanation.words import function_name, said_first
 from ..method.checklist import PLACING, Answer, Side, Type
+from ..names import ANSWER_NAMES
 from .changes import VALUES, Change, Changes, field_name
-
-WORDS = {
-    Answer.YES: gettext_noop("Yes"),
-    Answer.PARTLY: gettext_noop("Partly"),
-    Answer.NO: gettext_noop("No"),
-    Answer.DONT_KNOW: gettext_noop("Don’t know"),
-}
 
 
 class Choice(NamedTuple):
@@ -135,8 +128,8 @@ def _fields(
         now = changes.answer(side, code)
         choices = [Choice("", _("%(said)s, as answered") % {"said": answered(said)}, now is None)]
         choices += [
-            Choice(answer.value, _(word), now is answer)
-            for answer, word in WORDS.items()
+            Choice(answer.value, str(ANSWER_NAMES[answer]), now is answer)
+            for answer in Answer
             if VALUES.get(answer) != said
         ]
         yield Field(side, function_name(side), field_name(side, code), choices)

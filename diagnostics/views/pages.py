@@ -19,10 +19,12 @@ from django.views.decorators.http import require_safe
 
 from ..explanation import explain
 from ..explanation.fit import textbook_fits
+from ..explanation.funnel import FINDINGS, TAGS
 from ..explanation.measured import measured_in_words
 from ..instruments.document import Document, FactKind, Words
 from ..localisation import digits, number, percent
 from ..method.checklist import Side, Type
+from ..method.funnel import Finding
 from ..models import Respondent
 from ..queries.sample import shipped_sample
 from ..queries.versions import ARTICLE, published_document
@@ -189,15 +191,16 @@ class _Noted(NamedTuple):
 
 def _findings():
     """Return the funnel's findings: what the sides say, what it is called, what it speaks for."""
-    doubled, dropped = _("work done twice"), _("work left undone")
+    name = {finding: _(words) for finding, words in FINDINGS.items()}
+    doubled, dropped = _(TAGS[Finding.CONTESTED]), _(TAGS[Finding.ORPHANED])
     return [
-        (_("Both name the same owner"), _("Agreed"), ""),
-        (_("Each side names itself"), _("Both claim it"), doubled),
-        (_("Each side names the other"), _("Each thinks the other has it"), dropped),
-        (_("Both say nobody"), _("Nobody has it"), dropped),
-        (_("One side says nobody"), _("One side says nobody"), dropped),
-        (_("One side says both, the other names one"), _("One side says both"), ""),
-        (_("A side does not know"), _("Unknown"), ""),
+        (_("Both name the same owner"), name[Finding.AGREED], ""),
+        (_("Each side names itself"), name[Finding.CONTESTED], doubled),
+        (_("Each side names the other"), name[Finding.ORPHANED], dropped),
+        (_("Both say nobody"), name[Finding.UNOWNED], dropped),
+        (_("One side says nobody"), name[Finding.HALF_UNOWNED], dropped),
+        (_("One side says both, the other names one"), name[Finding.HALF_SHARED], ""),
+        (_("A side does not know"), name[Finding.UNKNOWN], ""),
     ]
 
 

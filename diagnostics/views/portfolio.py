@@ -22,7 +22,7 @@ from ..method.checklist import TYPES
 from ..method.flags import FlagCode
 from ..models import Assessment
 from ..models.assessment import ACTION_CHOICES, FIRMNESS_CHOICES, VERDICT_CHOICES
-from ..models.checklist import TYPE_CHOICES
+from ..names import TYPE_NAMES
 from ..queries.portfolio import portfolio_counts, portfolio_page
 from ..web.frame import frame_of, slot
 
@@ -148,7 +148,7 @@ def _result(_language: str, state: str, type_: str, kind: str) -> SafeString:
     context = {
         "is_open": state == Assessment.State.OPEN,
         "type": type_,
-        "type_name": dict(TYPE_CHOICES).get(type_, _("No type")),
+        "type_name": TYPE_NAMES.get(type_, _("No type")),
         "kind": kind,
         "kind_name": dict(FIRMNESS_CHOICES + VERDICT_CHOICES).get(kind, ""),
     }
@@ -164,7 +164,7 @@ def _flags(_language: str, codes: tuple[str, ...]) -> SafeString:
 @lru_cache(maxsize=1000)
 def _types(_language: str, counts: tuple[tuple[str, int], ...], chosen: str | None) -> SafeString:
     """Return the markup of each type with its count, its name, and which one the list shows."""
-    names = dict(TYPE_CHOICES) | {"": _("No type")}
+    names = {**TYPE_NAMES, "": _("No type")}
     types = [
         (code or NO_TYPE, names[code], count, chosen == (code or NO_TYPE)) for code, count in counts
     ]

@@ -4,6 +4,10 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext as _
 
+from ...explanation.words import function_name
+from ...method.checklist import Answer, Function
+from ...names import ANSWER_NAMES
+
 
 def labels() -> Mapping[str, str | list[str]]:
     """Return the words of the report in the active language, each as the page has it."""
@@ -21,13 +25,13 @@ def labels() -> Mapping[str, str | list[str]]:
         "would_help": _("These would help most"),
         "whom": _("Whom to ask"),
         "change": _("What would change this"),
-        "sales": _("Sales"),
-        "marketing": _("Marketing"),
+        "sales": function_name(Function.SALES),
+        "marketing": function_name(Function.MARKETING),
         "views": _("Each function, taken alone"),
         "statement": _("Statement"),
-        "no": _("No"),
-        "partly": _("Partly"),
-        "yes": _("Yes"),
+        "no": str(ANSWER_NAMES[Answer.NO]),
+        "partly": str(ANSWER_NAMES[Answer.PARTLY]),
+        "yes": str(ANSWER_NAMES[Answer.YES]),
         "decision": _("Stay or move?"),
         "decision_help": _(
             "Staying as you are is as good an answer as moving. It depends on your need."

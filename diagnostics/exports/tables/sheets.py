@@ -12,7 +12,7 @@ from ...exchange.table_writing import wide_columns, wide_rows
 from ...exchange.words import spelt
 from ...exchange.workbook_writing import Cell, Heading, Sheet, workbook_of
 from ...explanation import Explanation
-from ...explanation.funnel import FINDINGS, OWNERS
+from ...explanation.funnel import FINDINGS, owner_name
 from ...explanation.of_round import explained
 from ...explanation.words import function_name
 from ...method.checklist import PLACING, Answer, Function, Side, Type
@@ -117,7 +117,7 @@ def _funnel(
     rows: list[Cells] = [_headings(header)]
     for view in found.result["funnel"]["stages"]:
         name = found.document.stages[view["stage"]].text
-        owners = [_(OWNERS[owner]) for owner in owners_of(view).values()]
+        owners = [owner_name(owner) for owner in owners_of(view).values()]
         finding = _(FINDINGS[Finding(view["finding"])])
         rows.append([view["stage"], name.en, name.fa, *owners, finding])
     rows += [["", line.name, line.said] for line in picture]

@@ -1,0 +1,42 @@
+"""What types, functions, owners and answers are called, in the active language: said here alone."""
+
+from collections.abc import Iterable, Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from .method.checklist import Answer, Function, Type
+from .method.funnel import Owner
+
+TYPE_NAMES: Mapping[str, Promise] = {
+    Type.UNDEFINED: _("Undefined"),
+    Type.DEFINED: _("Defined"),
+    Type.ALIGNED: _("Aligned"),
+    Type.INTEGRATED: _("Integrated"),
+}
+FUNCTION_NAMES: Mapping[str, Promise] = {
+    Function.SALES: _("Sales"),
+    Function.MARKETING: _("Marketing"),
+    Function.MANAGEMENT: _("Management"),
+    Function.OTHER: _("Other"),
+}
+ANSWER_NAMES: Mapping[str, Promise] = {
+    Answer.YES: _("Yes"),
+    Answer.PARTLY: _("Partly"),
+    Answer.NO: _("No"),
+    Answer.DONT_KNOW: _("Don’t know"),
+}
+OWNER_NAMES: Mapping[str, Promise] = {
+    Owner.MARKETING: FUNCTION_NAMES[Function.MARKETING],
+    Owner.SALES: FUNCTION_NAMES[Function.SALES],
+    Owner.BOTH: _("Both"),
+    Owner.NOBODY: _("Nobody"),
+    Owner.DONT_KNOW: ANSWER_NAMES[Answer.DONT_KNOW],
+}
+
+
+def choices_of(
+    names: Mapping[str, Promise], codes: Iterable[str] | None = None
+) -> list[tuple[str, Promise]]:
+    """Return what a field of a form or a record may be, with what it is called."""
+    return [(str(code), names[code]) for code in codes or names]
