@@ -25,6 +25,7 @@ from .queries.results import ShownAfterClosing, is_shown_after_closing
 __all__ = [
     "get_assessment_for",
     "get_assessments_for",
+    "get_imported_assessment_for",
     "get_invitation_for",
     "get_managed_assessment_for",
     "get_managed_organisation_for",
@@ -99,6 +100,14 @@ def get_assessment_for(user: Visitor, id: str | UUID) -> Assessment:
     return _assessment_of(_current(user), id)
 
 
+def get_imported_assessment_for(user: Visitor, id: str) -> Assessment:
+    """Return an assessment that came from a file, for whoever may import one there."""
+    assessment = get_assessment_for(user, id)
+    if not assessment.is_imported:
+        raise Http404
+    return assessment
+
+
 def get_assessments_for(user: Visitor, ids: Sequence[UUID]) -> list[Assessment]:
     """Return assessments in the order of their ids, in one query; 404 if any may not be seen."""
     found = _assessments().filter(organisation__in=_current(user)).in_bulk(ids)
@@ -141,9 +150,8 @@ def shown_after_closing(view: Callable[..., HttpResponseBase]) -> Callable[..., 
 
 
 def _assessments() -> QuerySet[Assessment]:
-    return Assessment.objects.select_related("organisation", "version", "version__checklist").defer(
-        "version__document", "version__thresholds"
-    )
+    rows = Assessment.objects.select_related("organisation", "version", "version__checklist")
+    return rows.named().defer("version__document", "version__thresholds")
 
 
 def get_respondent_for(token: str) -> Respondent:
@@ -170,7 +178,7 @@ def get_shared_link_for(token: str) -> SharedLink:
 
 def get_shared_result(token: str) -> Assessment:
     """Return the closed round to whose result this link leads, as long as it is switched on."""
-    rows = _assessments().filter(state=Assessment.State.CLOSED)
+    rows = _assessments().filter(state=Assessment.State.CLOSED, set_aside_at=None)
     assessment = rows.filter(result_digest=digest_of(token)).first()
     if assessment is None:
         raise UnknownLink

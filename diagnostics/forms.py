@@ -98,10 +98,10 @@ class AssessmentForm(forms.ModelForm):
 
     field_order = ["title", "mode", "closes_at", "language", "version"]
 
-    def __init__(self, *args, round_name="", versions=(), **kwargs):
+    def __init__(self, *args, versions=(), **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["closes_at"] = ClosingDayField()
-        _explain(self.fields, round_name)
+        _explain(self.fields)
         if len(versions) > 1:
             self.fields["version"] = forms.TypedChoiceField(
                 label=_("Version of the checklist"),
@@ -129,10 +129,10 @@ class AssessmentSettingsForm(AssessmentForm):
             del self.fields["mode"], self.fields["language"]
 
 
-def _explain(fields, round_name):
-    fields["title"].help_text = _("May stay empty: the assessment is then called “%(round)s”.") % {
-        "round": round_name
-    }
+def _explain(fields):
+    fields["title"].help_text = _(
+        "May stay empty: the round is then called by the month in which it closes."
+    )
     fields["mode"].required = fields["language"].required = False
     fields["mode"].label = _("Named or anonymous?")
     fields["mode"].choices = MODES
@@ -164,6 +164,18 @@ class FunctionForm(forms.Form):
                 "“%(value)s” is not a function. Choose Sales, Marketing, Management or Other."
             ),
         },
+    )
+
+
+class ReasonForm(forms.Form):
+    """Why something is set aside."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=200,
+        widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"}),
+        help_text=_("Managers and consultants read it, and who set it aside when."),
+        error_messages={"required": _("Write why it is set aside.")},
     )
 
 

@@ -92,6 +92,11 @@ def day(moment: date | None) -> str:
     return _persian(f"{jalali.day} {PERSIAN_MONTHS[jalali.month - 1]} {jalali.year}")
 
 
+def month(moment: date) -> str:
+    """Return the month that a day or a moment lies in: November 2026, or آبان ۱۴۰۵."""
+    return day(moment).partition(" ")[2]
+
+
 def day_of_year(moment: date) -> str:
     """Return a moment's day as it is said within its own year: 27 November, or ۶ آذر."""
     return day(moment).rpartition(" ")[0]

@@ -38,7 +38,7 @@ class FunnelRounds:
     def known(self) -> tuple[Any, ...]:
         """What stands for all that a page shows of them, unless claims are provisional."""
         return (
-            *(self.claimed and (self.claimed.pk, self.claimed.title), dict(self.people)),
+            *(self.claimed and (self.claimed.pk, self.claimed.name), dict(self.people)),
             self.open and (self.open.pk, self.open.mode),
             self.told and (self.told.version_id, self.told.answers, self.told.said_at),
             str(self.told and self.told.said_by),
@@ -56,7 +56,7 @@ def funnel_rounds(organisation: Organisation, reader: User) -> FunnelRounds:
     shown = [
         round_ for round_ in found if round_.people and not (round_.is_open and round_.is_anonymous)
     ]
-    claimed = max(shown, key=lambda one: one.round, default=None)
+    claimed = max(shown, key=lambda one: (one.moment, one.round), default=None)
     people = claimed.people if claimed else {}
     return FunnelRounds(
         claimed=claimed,
@@ -79,6 +79,8 @@ def _rounds(organisation: Organisation, reader: User) -> QuerySet[Any, Any]:
     grouped = claims.values("assessment").annotate(people=JSONObject(**people))
     rows = (
         Assessment.objects.filter(organisation=organisation)
+        .counted()
+        .named()
         .select_related(
             "version__checklist", "organisation__facts__said_by", "organisation__facts__version"
         )
@@ -91,7 +93,7 @@ def _rounds(organisation: Organisation, reader: User) -> QuerySet[Any, Any]:
     return rows.defer(
         *(f"version__{name}" for name in HEAVY),
         *(f"organisation__facts__version__{name}" for name in HEAVY),
-    ).order_by("-state", "-round")[:2]
+    ).order_by("-state", "-dated_at", "-round")[:2]
 
 
 def _claims() -> QuerySet[Sheet]:
@@ -101,10 +103,10 @@ def _claims() -> QuerySet[Sheet]:
 
 def claimed_round(organisation: Organisation) -> Assessment | None:
     """Return the newest round whose claims may be shown, in one query."""
-    rows = Assessment.objects.filter(Exists(_claims()), organisation=organisation)
+    rows = Assessment.objects.counted().filter(Exists(_claims()), organisation=organisation)
     rows = rows.exclude(state=Assessment.State.OPEN, mode=Assessment.Mode.ANONYMOUS)
     rows = rows.select_related("version__checklist").defer(*(f"version__{name}" for name in HEAVY))
-    return rows.order_by("-round").first()
+    return rows.newest_first().named().first()
 
 
 def is_provisional(claimed: Assessment | None) -> bool:

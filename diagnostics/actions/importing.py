@@ -56,6 +56,7 @@ def import_assessment(
             opened_at=opened_at,
             opened_by=by,
             closed_at=closed_at,
+            imported_at=now,
             language=by.language,
             facts={code: str(answer) for code, answer in file.facts.items()},
             result={},  # until the answers are there from which it is written, below
@@ -67,12 +68,35 @@ def import_assessment(
     return assessment
 
 
+def set_aside(assessment: Assessment, *, reason: str, by: User, now: datetime) -> None:
+    """Count an imported round no more, and say who set it aside, when and why; it is kept.
+
+    Doing it twice changes nothing.
+    """
+    with transaction.atomic():
+        locked = Assessment.objects.select_for_update().get(pk=assessment.pk)
+        if not locked.is_set_aside:
+            _write_aside(locked, at=now, by=by, reason=reason)
+
+
+def take_back(assessment: Assessment) -> None:
+    """Count a round again that had been set aside."""
+    with transaction.atomic():
+        locked = Assessment.objects.select_for_update().get(pk=assessment.pk)
+        _write_aside(locked, at=None, by=None, reason="")
+
+
+def _write_aside(locked: Assessment, *, at: datetime | None, by: User | None, reason: str) -> None:
+    locked.set_aside_at, locked.set_aside_by, locked.set_aside_reason = at, by, reason
+    locked.save(update_fields=["set_aside_at", "set_aside_by", "set_aside_reason"])
+
+
 def copies_of(file: AssessmentFile, organisation: Organisation) -> list[Assessment]:
     """Return the organisation's rounds of the file's day with the same answers, newest first.
 
     A file without a day is compared with rounds of any day.
     """
-    rounds = organisation.assessments.filter(
+    rounds = organisation.assessments.counted().filter(
         state=Assessment.State.CLOSED,
         mode=Assessment.Mode.NAMED,
         version__checklist__code=file.checklist,
@@ -84,7 +108,7 @@ def copies_of(file: AssessmentFile, organisation: Organisation) -> list[Assessme
     asked = Count("respondents", filter=Q(respondents__withdrawn_at=None))
     rounds = rounds.annotate(asked=asked).filter(asked=len(file.respondents))
     rows = rounds.select_related("organisation", "version__checklist")
-    newest = rows.defer("result", "sums", "version__document").order_by("-opened_at", "-id")
+    newest = rows.newest_first().named().defer("result", "sums", "version__document")
     said = _said(file.respondents)
     return [
         round_ for round_ in newest[:MOST_COMPARED] if _said(file_of(round_).respondents) == said

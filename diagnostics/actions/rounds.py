@@ -19,7 +19,7 @@ from ..models.links import digest_of
 from ..models.prepared import Prepared
 from ..models.respondent import Part
 from ..queries.results import compute, counted_sheets
-from ..queries.rounds import has_first_answer
+from ..queries.rounds import has_first_answer, rounds_of
 from ..result.parts import Result, Sums
 from ..result.stored import METHOD_VERSION, exact
 
@@ -292,6 +292,13 @@ def close_if_due(assessment: Assessment, *, now: datetime) -> Assessment:
     closed = close_assessment(assessment, now=assessment.last_moment)
     closed.organisation, closed.version = assessment.organisation, assessment.version
     return closed
+
+
+def open_round_of(organisation: Organisation, *, now: datetime) -> Assessment | None:
+    """Return the round that is open, if any; one that is due is closed first."""
+    found = rounds_of(organisation).filter(state=Assessment.State.OPEN).first()
+    found = found and close_if_due(found, now=now)
+    return found if found and found.is_open else None
 
 
 def close_due_rounds(*, now: datetime) -> int:

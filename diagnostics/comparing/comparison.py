@@ -15,7 +15,7 @@ from ..explanation.case import Case
 from ..explanation.fit import Bar
 from ..explanation.funnel import StageView, funnel_of, people_named
 from ..explanation.words import HALF, function_name, listed, sentences, separated
-from ..localisation import day, digits
+from ..localisation import day
 from ..method.checklist import PLACING, TYPES, Function, Side, Type
 from ..method.funnel import Finding
 from ..method.recommendation import Action
@@ -85,7 +85,7 @@ def comparison_of(assessments: Sequence[Assessment]) -> Comparison:
     is_over_time = len({assessment.organisation_id for assessment in assessments}) == 1
     if is_over_time:
         assessments = sorted(
-            assessments, key=lambda assessment: (assessment.closed_at, assessment.round)
+            assessments, key=lambda assessment: (assessment.moment, assessment.round)
         )
     cases = [_case(assessment) for assessment in assessments]
     is_pair = is_over_time and len(assessments) == FEWEST
@@ -123,8 +123,7 @@ def _checklist(assessments: Sequence[Assessment]) -> str:
 
 def _over_time(assessments: Sequence[Assessment]) -> str:
     came_to = [
-        _("%(type)s (round %(round)d)")
-        % {"type": _type_name(assessment), "round": assessment.round}
+        _("%(round)s: %(type)s") % {"type": _type_name(assessment), "round": assessment.name}
         for assessment in assessments
     ]
     types = _("The rounds came to: %(types)s.") % {"types": separated(came_to)}
@@ -289,12 +288,12 @@ def figure_of(rounds: Sequence[Assessment]) -> charts.Figure:
 def _moment(assessment: Assessment) -> charts.Moment:
     closed_on = localtime(assessment.closed_at).date()
     kind = assessment.get_firmness_display() or assessment.get_verdict_display()
-    said = [_("Round %(number)d") % {"number": assessment.round}, day(closed_on)]
+    said = [assessment.name, day(closed_on)]
     if assessment.type:
         said.append(str(assessment.get_type_display()))
     return charts.Moment(
         day=closed_on,
         label=day(closed_on),
         type=assessment.type or "none",
-        said=charts.lined(*(digits(line) for line in [*said, kind])),
+        said=charts.lined(*said, kind),
     )

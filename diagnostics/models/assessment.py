@@ -1,14 +1,18 @@
 """One round of one organisation, and what came of it."""
 
 import uuid
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from functools import cached_property
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from ..localisation import day, month
 from ..method.placement import Firmness, Outcome
 from ..method.recommendation import Action
 from .checklist import TYPE_CHOICES, Version
@@ -35,8 +39,39 @@ ACTION_CHOICES = [
 ]
 
 
-class Assessments(models.QuerySet):
+def round_name(title: str, moment: datetime, untitled: Iterable[datetime | None]) -> str:
+    """Return what a round is called in the page's language: its title, else its month.
+
+    Where another untitled round has that month, in the page's calendar, it is called by its day.
+    """
+    if title:
+        return title
+    name = month(moment)
+    is_shared = any(month(other) == name for other in untitled if other)
+    return day(moment) if is_shared else name
+
+
+class Assessments(models.QuerySet["Assessment"]):
     """Rounds by what their closing date makes of them; a property of one row says the same."""
+
+    def counted(self) -> "Assessments":
+        """Leave out what was set aside: no list, picture or timeline counts it (DECISIONS 30)."""
+        return self.filter(set_aside_at=None)
+
+    def newest_first(self) -> "Assessments":
+        """Order by the day of closing, of opening while open; ties by time, then by storing."""
+        return self.order_by("-dated_at", "-round")
+
+    def named(self) -> "Assessments":
+        """Bring along what names need: the moments of the untitled rounds next to each."""
+        untitled = Assessment.objects.filter(organisation=OuterRef("organisation"), title="")
+        others = untitled.exclude(pk=OuterRef("pk")).values("dated_at")
+        before = others.filter(dated_at__lte=OuterRef("dated_at")).order_by("-dated_at")
+        after = others.filter(dated_at__gte=OuterRef("dated_at")).order_by("dated_at")
+        return self.annotate(
+            untitled_before=Subquery(before[:1], output_field=models.DateTimeField()),
+            untitled_after=Subquery(after[:1], output_field=models.DateTimeField()),
+        )
 
     def due(self, now: datetime) -> "Assessments":
         """Return the open rounds whose last day is over."""
@@ -75,7 +110,19 @@ class Assessment(models.Model):
     opened_at = models.DateTimeField(_("opened"), default=timezone.now)
     opened_by = models.ForeignKey(User, models.SET_NULL, null=True, verbose_name=_("opened by"))
     closed_at = models.DateTimeField(_("closed"), null=True)
+    dated_at = models.GeneratedField(
+        expression=Coalesce("closed_at", "opened_at"),
+        output_field=models.DateTimeField(),
+        db_persist=True,
+        verbose_name=_("dated"),
+    )
     closes_at = models.DateTimeField(_("closes"), null=True)
+    imported_at = models.DateTimeField(_("imported"), null=True)
+    set_aside_at = models.DateTimeField(_("set aside"), null=True)
+    set_aside_by = models.ForeignKey(
+        User, models.SET_NULL, null=True, related_name="+", verbose_name=_("set aside by")
+    )
+    set_aside_reason = models.CharField(_("reason"), max_length=200, blank=True)
     mode = models.CharField(_("mode"), max_length=9, choices=Mode, default=Mode.NAMED)
     language = models.CharField(
         _("language of invitations"),
@@ -124,16 +171,41 @@ class Assessment(models.Model):
                 ),
                 name="assessment_closed_has_result",
             ),
+            models.CheckConstraint(
+                condition=Q(set_aside_at=None, set_aside_reason="")
+                | Q(set_aside_at__isnull=False, state="closed") & ~Q(set_aside_reason=""),
+                name="assessment_set_aside_with_reason",
+            ),
         ]
         indexes = [
-            models.Index(fields=["organisation", "-opened_at", "-id"], name="assessment_newest")
+            models.Index(fields=["organisation", "-dated_at", "-id"], name="assessment_newest")
         ]
 
     def __str__(self):
-        return f"{self.organisation} · {self.round}"
+        return f"{self.organisation} · {self.title or self.moment.date()}"
 
     def get_absolute_url(self):
         return reverse("diagnostics:assessment", args=[self.pk])
+
+    @property
+    def moment(self) -> datetime:
+        """When it closed; while it is open, when it opened. By this rounds are ordered."""
+        return self.closed_at or self.opened_at
+
+    @property
+    def name(self) -> str:
+        """What the round is called in the page's language."""
+        return round_name(self.title, self.moment, self._untitled_beside)
+
+    @cached_property
+    def _untitled_beside(self) -> tuple[datetime | None, ...]:
+        """The moments of the untitled rounds next to it; a query where no list brought them."""
+        beside = ("untitled_before", "untitled_after")
+        if self.title or self._state.adding:
+            return ()
+        if all(name in self.__dict__ for name in beside):
+            return tuple(getattr(self, name) for name in beside)
+        return Assessment.objects.named().values_list(*beside).get(pk=self.pk)
 
     @property
     def is_open(self):
@@ -152,6 +224,15 @@ class Assessment(models.Model):
     def last_day(self) -> date | None:
         """The day at whose end it closes, or None."""
         return self.last_moment and timezone.localtime(self.last_moment).date()
+
+    @property
+    def is_imported(self) -> bool:
+        """Whether it came from a file: nobody was asked here."""
+        return self.imported_at is not None
+
+    @property
+    def is_set_aside(self) -> bool:
+        return self.set_aside_at is not None
 
     @property
     def is_anonymous(self):

@@ -6,17 +6,19 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q
 
 from ..method.checklist import TYPES
 from ..models import Assessment, Membership, User
+from ..models.assessment import Assessments
 
 PORTFOLIO_COLUMNS = (
     "id",
-    "opened_at",
+    "dated_at",
     "state",
-    "round",
     "title",
+    "untitled_before",
+    "untitled_after",
     "verdict",
     "type",
     "firmness",
@@ -33,12 +35,13 @@ PORTFOLIO_PAGE = 50
 Key = tuple[datetime, UUID]
 
 
-def portfolio_for(user: User) -> QuerySet[Assessment]:
+def portfolio_for(user: User) -> Assessments:
     """Return the assessments of the organisations entrusted to a consultant, newest first."""
     entrusted = Membership.objects.filter(
         user=user, role=Membership.Role.CONSULTANT, withdrawn_at=None
     ).values("organisation")
-    return Assessment.objects.filter(organisation__in=entrusted).order_by("-opened_at", "-id")
+    rows = Assessment.objects.counted().filter(organisation__in=entrusted)
+    return rows.order_by("-dated_at", "-id")
 
 
 def portfolio_page(
@@ -48,23 +51,22 @@ def portfolio_page(
 
     type is one of the four or "" for the closed ones without a type; None is everything.
     """
-    rows = _narrowed(portfolio_for(user), type, before).values_list(*PORTFOLIO_COLUMNS, named=True)
-    found = list(rows[: PORTFOLIO_PAGE + 1])  # the one more tells that there are more
+    rows = _narrowed(portfolio_for(user), type, before).named()
+    columns = rows.values_list(*PORTFOLIO_COLUMNS, named=True)
+    found = list(columns[: PORTFOLIO_PAGE + 1])  # the one more tells that there are more
     page = found[:PORTFOLIO_PAGE]
     has_more = len(found) > PORTFOLIO_PAGE
-    return page, (page[-1].opened_at, page[-1].id) if has_more else None
+    return page, (page[-1].dated_at, page[-1].id) if has_more else None
 
 
-def _narrowed(
-    rows: QuerySet[Assessment], type: str | None, before: Key | None
-) -> QuerySet[Assessment]:
+def _narrowed(rows: Assessments, type: str | None, before: Key | None) -> Assessments:
     if type is not None:
         rows = rows.filter(state=Assessment.State.CLOSED, type=type)
     if before:
-        opened_at, id = before
+        dated_at, id = before
         # in this form the index is entered at the key
-        rows = rows.filter(opened_at__lte=opened_at)
-        rows = rows.filter(Q(opened_at__lt=opened_at) | Q(id__lt=id))
+        rows = rows.filter(dated_at__lte=dated_at)
+        rows = rows.filter(Q(dated_at__lt=dated_at) | Q(id__lt=id))
     return rows
 
 

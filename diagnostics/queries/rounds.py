@@ -57,7 +57,7 @@ def progress_of(assessment: Assessment) -> list[FunctionProgress]:
 
 def rounds_of(organisation: Organisation) -> QuerySet[Assessment]:
     """Return an organisation's rounds, newest first, without their heavy columns."""
-    rows = organisation.assessments.order_by("-opened_at", "-id").select_related("version")
+    rows = organisation.assessments.newest_first().named().select_related("version")
     return rows.defer("result", "sums", "version__document", "version__thresholds")
 
 
@@ -72,8 +72,8 @@ def funnel_agreement(organisation: Organisation) -> tuple[int, int] | None:
 
     None where nothing is closed yet, or no stage is known on both sides.
     """
-    rounds = organisation.assessments.filter(state=Assessment.State.CLOSED)
-    rows = rounds.order_by("-opened_at", "-id").values_list("result__funnel__stages", flat=True)
+    rounds = organisation.assessments.counted().filter(state=Assessment.State.CLOSED)
+    rows = rounds.newest_first().values_list("result__funnel__stages", flat=True)
     findings = [stage["finding"] for stage in rows.first() or []]
     known = [finding for finding in findings if finding != Finding.UNKNOWN]
     return (known.count(Finding.AGREED), len(known)) if known else None

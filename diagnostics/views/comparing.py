@@ -21,7 +21,7 @@ def compare(request):
     if len(chosen) > MOST:
         return _choice(request, chosen, are_too_many=True)
     found = get_assessments_for(request.user, chosen)
-    closed = [round_ for round_ in found if not round_.is_open]
+    closed = [round_ for round_ in found if not (round_.is_open or round_.is_set_aside)]
     still_open = [round_ for round_ in found if round_.is_open]
     if len(closed) < FEWEST:
         return _choice(request, chosen, still_open=still_open)

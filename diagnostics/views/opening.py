@@ -10,8 +10,7 @@ from django.views.decorators.http import require_http_methods
 from ..access import get_managed_assessment_for, get_managed_organisation_for, login_required
 from ..actions import rounds
 from ..forms import AssessmentForm, AssessmentSettingsForm
-from ..localisation import digits
-from ..queries.rounds import has_first_answer, rounds_of
+from ..queries.rounds import has_first_answer
 from ..queries.versions import published_versions
 
 CONFLICT = 409
@@ -22,15 +21,14 @@ CONFLICT = 409
 def assessment_new(request, slug):
     """Open the organisation's next round on a published version."""
     organisation = get_managed_organisation_for(request.user, slug)
-    newest = _newest_round(organisation)
     versions = published_versions()
-    form = _form_of_the_next(newest, request, versions)
-    open_round = newest if newest and newest.is_open else None
+    form = _form_of_the_next(request, versions)
+    open_round = rounds.open_round_of(organisation, now=timezone.now())
     if versions and form.is_valid():
         try:
             return redirect(_open(request, organisation, form, versions))
         except rounds.RoundIsOpen:
-            open_round = _newest_round(organisation)
+            open_round = rounds.open_round_of(organisation, now=timezone.now())
     context = {
         "organisation": organisation,
         "form": form,
@@ -42,11 +40,10 @@ def assessment_new(request, slug):
     return render(request, "diagnostics/assessment_new.html", context, status=status)
 
 
-def _form_of_the_next(newest, request, versions):
+def _form_of_the_next(request, versions):
     return AssessmentForm(
         request.POST if request.method == "POST" else None,
         initial={"language": get_language()},
-        round_name=_round_name(newest.round + 1 if newest else 1),
         versions=versions,
     )
 
@@ -63,15 +60,6 @@ def _open(request, organisation, form, versions):
         closes_at=given["closes_at"],
         language=given["language"],
     )
-
-
-def _newest_round(organisation):
-    newest = rounds_of(organisation).first()
-    return newest and rounds.close_if_due(newest, now=timezone.now())
-
-
-def _round_name(number):
-    return _("Round %(number)s") % {"number": digits(number)}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -109,7 +97,6 @@ def _settings_form(assessment, post):
             "closes_at": last_day,
             "language": assessment.language,
         },
-        round_name=_round_name(assessment.round),
         is_mode_fixed=has_first_answer(assessment),
     )
 

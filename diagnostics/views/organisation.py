@@ -11,13 +11,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from ..access import (
     get_assessment_for,
+    get_imported_assessment_for,
     get_managed_assessment_for,
     get_organisation_for,
     is_manager_of,
     login_required,
 )
-from ..actions import rounds
-from ..forms import FunctionForm, SharedLinkForm
+from ..actions import importing, rounds
+from ..forms import FunctionForm, ReasonForm, SharedLinkForm
 from ..queries.coverage import coverage_of
 from ..queries.outbox import outbox_of
 from ..queries.respondents import (
@@ -79,7 +80,7 @@ def assessment(request, id):
     return _show(request, get_assessment_for(request.user, id))
 
 
-def _show(request, assessment, *, form=None, status=200):
+def _show(request, assessment, *, form=None, reason_form=None, status=200):
     organisation = assessment.organisation
     last = last_respondent(organisation, request.user)
     context = _progress(assessment) | {
@@ -89,6 +90,7 @@ def _show(request, assessment, *, form=None, status=200):
         "own": last if last and last.assessment_id == assessment.pk else None,
         "form": form or FunctionForm(initial={"function": last.function} if last else None),
     }
+    context["reason_form"] = reason_form or ReasonForm()
     page = asked_page(assessment, request.GET.get("page"), total=context["invited"])
     context |= {"asked": page}
     if assessment.is_open:
@@ -121,6 +123,30 @@ def own_answers(request, id):
             messages.error(request, _("This assessment is closed, so it takes no more answers."))
             return redirect(assessment)
     return redirect(own)
+
+
+@require_POST
+@login_required
+def set_aside(request, id):
+    """Count an imported round no more, with the reason; whoever may import may do it."""
+    assessment = get_imported_assessment_for(request.user, id)
+    form = ReasonForm(request.POST)
+    if not form.is_valid():
+        return _show(request, assessment, reason_form=form, status=400)
+    reason = form.cleaned_data["reason"]
+    importing.set_aside(assessment, reason=reason, by=request.user, now=timezone.now())
+    messages.success(request, _("The round is set aside. It is kept, and counted nowhere."))
+    return redirect(assessment.organisation)
+
+
+@require_POST
+@login_required
+def take_back(request, id):
+    """Count a round again that was set aside."""
+    assessment = get_imported_assessment_for(request.user, id)
+    importing.take_back(assessment)
+    messages.success(request, _("The round counts again."))
+    return redirect(assessment.organisation)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -17,11 +17,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from ..access import login_required, require_consultant
-from ..localisation import day, digits
+from ..localisation import day
 from ..method.checklist import TYPES
 from ..method.flags import FlagCode
 from ..models import Assessment
-from ..models.assessment import ACTION_CHOICES, FIRMNESS_CHOICES, VERDICT_CHOICES
+from ..models.assessment import ACTION_CHOICES, FIRMNESS_CHOICES, VERDICT_CHOICES, round_name
 from ..names import TYPE_NAMES
 from ..queries.portfolio import portfolio_counts, portfolio_page
 from ..web.frame import frame_of, slot
@@ -68,18 +68,18 @@ def portfolio(request):
 
 
 def _cursor(key: tuple[datetime, UUID]) -> str:
-    opened_at, id = key
-    return signing.dumps([opened_at.isoformat(), id.hex], salt=SALT)
+    dated_at, id = key
+    return signing.dumps([dated_at.isoformat(), id.hex], salt=SALT)
 
 
 def _read_cursor(text: str | None) -> tuple[datetime, UUID] | None:
     if text is None:
         return None
     try:
-        opened_at, id = signing.loads(text, salt=SALT)
+        dated_at, id = signing.loads(text, salt=SALT)
     except signing.BadSignature:
         raise Http404 from None
-    return datetime.fromisoformat(opened_at), UUID(id)
+    return datetime.fromisoformat(dated_at), UUID(id)
 
 
 # --- rows: their markup is rendered once a language, with slots for what each row says ---------
@@ -118,16 +118,16 @@ def _line(language: str, row) -> Line:
     name, sector = row.organisation__name, row.organisation__sector
     if language == "fa":
         name, sector = row.organisation__name_fa or name, row.organisation__sector_fa or sector
-    about = row.title or _("round %(number)s") % {"number": digits(row.round)}
+    about = round_name(row.title, row.dated_at, (row.untitled_before, row.untitled_after))
     page = "assessment" if row.state == Assessment.State.OPEN else "result"
-    opened_on = localtime(row.opened_at).date()
+    dated_on = localtime(row.dated_at).date()
     return Line(
         id=str(row.id),
         address=reverse(f"diagnostics:{page}", args=[row.id]),
         organisation=name,
         about=f"{sector} · {about}" if sector else about,
-        datetime=opened_on.isoformat(),
-        day=day(opened_on),
+        datetime=dated_on.isoformat(),
+        day=day(dated_on),
         result=_result(language, row.state, row.type, row.firmness or row.verdict),
         gap=_gap(language, None if row.gap is None else f"{row.gap:.2f}"),
         action=str(dict(ACTION_CHOICES).get(row.action, "")),

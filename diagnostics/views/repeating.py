@@ -2,15 +2,11 @@
 
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from ..access import get_managed_assessment_for, login_required
 from ..actions import repeating, rounds
 from ..forms import AssessmentForm
-from ..localisation import digits
-from ..models import Assessment
-from ..queries.rounds import rounds_of
 from ..queries.versions import document_of, published_versions
 
 CONFLICT = 409
@@ -21,15 +17,16 @@ CONFLICT = 409
 def repeat(request, id):
     """Say who is asked again and what is offered again, once; then open the next round."""
     former = get_managed_assessment_for(request.user, id)
-    if former.is_open:
+    if former.is_open or former.is_set_aside:
         return redirect(former)
-    versions, open_round = published_versions(), _open_round(former)
+    versions = published_versions()
+    open_round = rounds.open_round_of(former.organisation, now=timezone.now())
     form = _form(former, versions, request.POST if request.method == "POST" else None)
     if versions and not open_round and form.is_valid():
         try:
             return redirect(_repeat(request, former, form, versions))
         except rounds.RoundIsOpen:
-            open_round = _open_round(former)
+            open_round = rounds.open_round_of(former.organisation, now=timezone.now())
     context = {"assessment": former, "organisation": former.organisation, "form": form}
     context |= {"open_round": open_round, "people": repeating.people_again(former)}
     context |= _offer(former, versions)
@@ -37,18 +34,10 @@ def repeat(request, id):
     return render(request, "diagnostics/repeat_confirm.html", context, status=status)
 
 
-def _open_round(former):
-    found = rounds_of(former.organisation).filter(state=Assessment.State.OPEN).first()
-    found = found and rounds.close_if_due(found, now=timezone.now())
-    return found if found and found.is_open else None
-
-
 def _form(former, versions, post):
-    number = digits(max(round_.round for round_ in rounds_of(former.organisation)) + 1)
     return AssessmentForm(
         post,
         initial={"mode": former.mode, "language": former.language},
-        round_name=_("Round %(number)s") % {"number": number},
         versions=versions,
     )
 

@@ -151,7 +151,7 @@ def _report(
 
 def _kept_report(assessment: Assessment, *known: Any, **more: Any) -> Report:
     """Return a closed round's report as it was rendered before, or as it is kept from now on."""
-    names = assessment.title, assessment.organisation.text
+    names = assessment.name, assessment.organisation.text
     parts = kept_parts(
         (assessment.pk, names, known, more), lambda: _report(assessment, *known, **more)
     )

@@ -52,4 +52,4 @@ def _rounds() -> Iterator[tuple[Assessment, Diagnosed]]:
             is_provisional=False,
         )
         closed = Assessment.State.CLOSED
-        yield Assessment(organisation=organisation, round=1, state=closed, closed_at=now), diagnosed
+        yield Assessment(organisation=organisation, state=closed, closed_at=now), diagnosed

@@ -33,6 +33,8 @@ GET = {
     "diagnostics:assessment_settings": [SIGN_IN, 404, 404, 200, 404],
     "diagnostics:own_answers": NOBODY,
     "diagnostics:close": [SIGN_IN, 404, 404, 200, 404],
+    "diagnostics:set_aside": NOBODY,
+    "diagnostics:take_back": NOBODY,
     "diagnostics:mail": NOBODY,
     "diagnostics:mail_again": NOBODY,
     "diagnostics:remind": NOBODY,
@@ -75,6 +77,8 @@ POST = {
     "diagnostics:assessment_settings": [SIGN_IN, 404, 404, "assessment", 404],
     "diagnostics:own_answers": [SIGN_IN, 404, 404, 400, 404],  # for no function
     "diagnostics:close": [SIGN_IN, 404, 404, "result", 404],
+    "diagnostics:set_aside": [SIGN_IN, 404, 404, 404, 404],  # asked here, not imported
+    "diagnostics:take_back": [SIGN_IN, 404, 404, 404, 404],
     "diagnostics:mail": [SIGN_IN, 404, 404, "letters", 404],
     "diagnostics:mail_again": [SIGN_IN, 404, 404, "letters", 404],
     "diagnostics:remind": [SIGN_IN, 404, 404, "letters", 404],
@@ -144,6 +148,8 @@ def address_of(name, cast):
         "diagnostics:assessment_settings": [cast.assessment.pk],
         "diagnostics:own_answers": [cast.assessment.pk],
         "diagnostics:close": [cast.assessment.pk],
+        "diagnostics:set_aside": [cast.assessment.pk],
+        "diagnostics:take_back": [cast.assessment.pk],
         "diagnostics:mail": [cast.assessment.pk],
         "diagnostics:mail_again": [cast.assessment.pk],
         "diagnostics:remind": [cast.assessment.pk],

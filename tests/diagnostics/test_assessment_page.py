@@ -43,7 +43,7 @@ def test_opening_says_what_is_asked_and_that_answers_are_named(start):
     assert "checklist “Article”, version 1" in page
     assert "Named: answers stand side by side with the names." in page
     assert "only the verdict will be shown" in page
-    assert "the assessment is then called “Round 1”" in page
+    assert "the round is then called by the month in which it closes" in page
 
 
 def test_opening_makes_the_next_round_and_leads_to_it(start):

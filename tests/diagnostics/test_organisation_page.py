@@ -111,7 +111,7 @@ def test_a_closed_round_stands_in_the_timeline(client_of, cast):
     page = page_of(client, organisation)
 
     assert "Borderline" in page
-    assert "Round 1 · <time" in page
+    assert "<bdi>November 2026</bdi> · <time" in page
     assert reverse("diagnostics:result", args=[closed.pk]) in page
     assert "name the same owner for 6 of 8 stages" in page
     assert "No round is open" in page

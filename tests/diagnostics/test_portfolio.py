@@ -50,7 +50,7 @@ def add_rows(organisation, count):
         if field.name != "id"
     }
     Assessment.objects.bulk_create(
-        Assessment(**kept | {"round": number, "opened_at": NOW - timedelta(minutes=number)})
+        Assessment(**kept | {"round": number, "closed_at": NOW - timedelta(minutes=number)})
         for number in range(2, count + 1)
     )
 
@@ -62,8 +62,8 @@ def test_a_saved_assessment_stands_in_one_row(client_of, consultant, organisatio
 
     assert "1 saved assessment" in page
     assert f'<a href="{reverse("diagnostics:result", args=[closed.pk])}">' in page
-    assert "<bdi>Cabinets · round 1</bdi>" in page
-    assert "1 November 2026" in page
+    assert "<bdi>Cabinets · November 2026</bdi>" in page
+    assert "2 November 2026" in page
     assert "Borderline" in page
     assert '<span class="num">0.12</span>' in page  # METHOD 11: G = 5/42
     assert "Move one step closer" in page
@@ -156,7 +156,7 @@ def test_pages_show_every_row_once_newest_first(client_of, consultant, organisat
     second = client.get(ADDRESS, {"before": first.context["older"]})
 
     found = [*addresses_in(first), *addresses_in(second)]
-    newest_first = Assessment.objects.order_by("-opened_at", "-id").values_list("pk", flat=True)
+    newest_first = Assessment.objects.order_by("-closed_at", "-id").values_list("pk", flat=True)
     assert found == [
         reverse("diagnostics:result", args=[assessment]) for assessment in newest_first
     ]
@@ -166,7 +166,7 @@ def test_pages_show_every_row_once_newest_first(client_of, consultant, organisat
 
 def test_rows_of_the_same_moment_are_neither_lost_nor_doubled(client_of, consultant, organisation):
     add_rows(organisation, PORTFOLIO_PAGE + 3)
-    Assessment.objects.update(opened_at=NOW)
+    Assessment.objects.update(closed_at=NOW)
     client = client_of(consultant)
 
     first = client.get(ADDRESS)
@@ -201,7 +201,7 @@ def test_the_page_is_persian_too(client_of, consultant, organisation):
 
     assert '<html lang="fa" dir="rtl">' in page
     assert "<bdi>سپهر کنترل</bdi>" in page
-    assert "۱۰ آبان ۱۴۰۵" in page
+    assert "۱۱ آبان ۱۴۰۵" in page
     assert "۰٫۱۲" in page
 
 

@@ -158,7 +158,7 @@ def test_facts_show(organisation, manager, client_of, closed_round):
 
 def test_a_title_of_the_round_shows(organisation, manager, client_of, closed_round):
     client = client_of(manager)
-    assert "Round 1" in look(client, organisation, "funnel")
+    assert "November 2026" in look(client, organisation, "funnel")
 
     closed_round.title = "Autumn"
     closed_round.save()

@@ -29,7 +29,7 @@ def pdf_of(
 
     content = page_of(assessment, explanation, picture=picture, method_address=method_address)
     text = json.dumps(content, ensure_ascii=False)
-    seconds = int((assessment.closed_at or assessment.opened_at).timestamp())
+    seconds = int(assessment.moment.timestamp())
     try:
         return _compiled(text, seconds)
     except typst.TypstError:  # a sign that no font draws, such as an emoji in a name

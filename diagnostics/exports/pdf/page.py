@@ -69,21 +69,18 @@ def _about(assessment: Assessment, explanation: Explanation) -> Iterator[str]:
         yield text % {"day": day(assessment.opened_at)}
     else:
         yield _("Sales–marketing assessment, %(day)s") % {"day": day(assessment.closed_at)}
-    yield _round_name(assessment)
+    if assessment.title:
+        yield stored(assessment.title)
+    if assessment.is_imported:
+        yield _("imported")
     if explanation.answered.people:
         yield _("answered: %(people)s") % {"people": digits(explanation.answered.people)}
-
-
-def _round_name(assessment: Assessment) -> str:
-    if assessment.title:
-        return stored(assessment.title)
-    return _("Round %(number)s") % {"number": digits(assessment.round)}
 
 
 def _header(assessment: Assessment) -> Iterator[str]:
     if assessment.is_open:
         yield _("Provisional")
-    yield day(assessment.closed_at or assessment.opened_at)
+    yield day(assessment.moment)
 
 
 def _provisional() -> dict[str, str]:

@@ -40,8 +40,7 @@ def summary_rows(
 def _facts(assessment: Assessment, explanation: Explanation) -> Iterator[Cells]:
     version = {"title": explanation.answered.checklist, "number": assessment.version.number}
     tags = " · ".join(_read(tag.text) for tag in explanation.verdict.tags)
-    round_name = _("Round %(number)s") % {"number": digits(assessment.round)}
-    yield [_("Assessment"), assessment.title or round_name]
+    yield [_("Assessment"), assessment.name]
     yield [_("Opened"), *_day(assessment.opened_at)]
     yield [_("Closed"), *(_day(assessment.closed_at) if assessment.closed_at else [])]
     yield [_("Named or anonymous"), assessment.get_mode_display()]
