@@ -125,7 +125,7 @@ def sides_say(view: StagePart | None) -> str:
     """Return what each side says of a stage; nothing where there is no view of it."""
     if view is None:
         return ""
-    text = _("Sales says: %(sales)s. Marketing says: %(marketing)s.")
+    text = _("According to Sales: %(sales)s. According to Marketing: %(marketing)s.")
     return text % {side: owner_name(owner) for side, owner in owners_of(view).items()}
 
 

@@ -206,7 +206,7 @@ def _change(case: Case) -> tuple[str, str]:
     if flip is None:
         return "", ""
     number = ngettext("%(number)d answer", "%(number)d answers", flip["distance"])
-    to = _("to %(type)s") if flip["distance"] else _("level with %(type)s already")
+    to = _("to %(type)s") if flip["distance"] else _("fits as well as %(type)s already")
     return number % {"number": flip["distance"]}, to % {"type": case.type_name(flip["to"])}
 
 

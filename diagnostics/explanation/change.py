@@ -58,9 +58,9 @@ def _lead(criterion: Criterion, case: Case, halves: int, other: Type) -> int:
 
 def _tip(case: Case, code: str, is_yes: bool) -> str:
     today = said_first(case.sheet[code])
-    text = _("%(today)s today; no would tip it")
+    text = _("Today: %(today)s. To change it: no.")
     if is_yes:
-        text = _("%(today)s today; yes would tip it")
+        text = _("Today: %(today)s. To change it: yes.")
     return text % {"today": today}
 
 
@@ -72,26 +72,26 @@ def _claim(case: Case, tips: set[bool]) -> str:
         "best": case.type_name(case.tally.best),
     }
     if not flip["distance"]:
-        return _("%(other)s and %(best)s are level already.") % facts
+        return _("%(other)s and %(best)s fit equally well already.") % facts
     if tips == {True}:
         text = ngettext(
-            "If the answer to this statement were yes, %(other)s would draw level with %(best)s.",
-            "If the answers to these %(number)d statements were yes, "
-            "%(other)s would draw level with %(best)s.",
+            "If the answer to this statement were yes, %(other)s would fit as well as %(best)s.",
+            "If the answers to these %(number)d statements were yes, %(other)s would fit as well "
+            "as %(best)s.",
             flip["distance"],
         )
     elif tips == {False}:
         text = ngettext(
-            "If the answer to this statement were no, %(other)s would draw level with %(best)s.",
-            "If the answers to these %(number)d statements were no, "
-            "%(other)s would draw level with %(best)s.",
+            "If the answer to this statement were no, %(other)s would fit as well as %(best)s.",
+            "If the answers to these %(number)d statements were no, %(other)s would fit as well "
+            "as %(best)s.",
             flip["distance"],
         )
     else:
         text = ngettext(
-            "If this statement were answered otherwise, %(other)s would draw level with %(best)s.",
-            "If these %(number)d statements were answered otherwise, "
-            "%(other)s would draw level with %(best)s.",
+            "If this statement were answered differently, %(other)s would fit as well as %(best)s.",
+            "If these %(number)d statements were answered differently, %(other)s would fit as "
+            "well as %(best)s.",
             flip["distance"],
         )
     return text % facts
@@ -100,16 +100,16 @@ def _claim(case: Case, tips: set[bool]) -> str:
 def _notes(case: Case) -> Iterable[str]:
     if case.flip["distance"]:
         yield _(
-            "This is one example of the shortest way there; "
-            "an answer means what the sides say together."
+            "This is one of the shortest ways to change it; “answer” means the answer of both "
+            "sides together."
         )
     if case.result["firmness"]:
         firm = case.edges.firm_flip_distance
         yield ngettext(
-            "A result is firm from %(number)d different answer on, "
-            "if no “don’t know” can change it and both sides come to the same type.",
-            "A result is firm from %(number)d different answers on, "
-            "if no “don’t know” can change it and both sides come to the same type.",
+            "A result is firm if at least %(number)d answer would have to be different to change "
+            "it, no “don’t know” could, and both sides give the same type.",
+            "A result is firm if at least %(number)d answers would have to be different to "
+            "change it, no “don’t know” could, and both sides give the same type.",
             firm,
         ) % {"number": firm}
 

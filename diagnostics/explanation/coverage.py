@@ -39,7 +39,7 @@ class Missing:
 def missing_lead(case: Case) -> tuple[str, str]:
     """Say what is there, and what is needed."""
     if not case.has_begun:
-        lead = _("As soon as both sides have answered, you read here how they work together.")
+        lead = _("Once both sides have answered, you will see here how they work together.")
         return lead, _needed(case)
     if case.hidden_criteria:
         return _("The answers do not reach far enough to name a type."), _needed(case)
@@ -52,9 +52,9 @@ def missing_lead(case: Case) -> tuple[str, str]:
 def _told_by(case: Case, side: Function) -> str:
     if side not in case.sheets:
         return _("Nobody in %(function)s has been asked.") % {"function": function_name(side)}
-    text = _("%(function)s has told us about %(told)s of the statements.")
+    text = _("%(function)s has answered %(told)s of the statements.")
     if _counts_alike(case):
-        text = _("%(function)s has told us about %(told)s statements.")
+        text = _("%(function)s has answered %(told)s statements.")
     return text % {"function": function_name(side), "told": _share(case, side)}
 
 
@@ -124,7 +124,9 @@ def _whom_to_ask(case: Case, sides: Sequence[Function]) -> Iterable[Phrase]:
         yield phrase(_("And {number} more."), number=len(waiting) - NAMED_AT_MOST)
     for side in sides:
         if all(person.function != side for person in waiting):
-            text = _("Everyone asked in {function} is done: ask one more person who knows.")
+            text = _(
+                "Everyone asked in {function} has finished: ask one more person who knows the work."
+            )
             yield phrase(text, function=function_name(side))
 
 

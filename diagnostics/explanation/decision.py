@@ -37,22 +37,20 @@ CLAIMS: Mapping[Action, str] = {
     ),
     Action.STAY: gettext_noop("Stay as you are: the reasons to stay outweigh the signals to move."),
     Action.STAY_NO_STRONG_REASON: gettext_noop(
-        "Stay: neither list holds by enough, so there is no strong reason to change."
+        "Stay: too few conditions hold on either list, so there is no strong reason to change."
     ),
     Action.JUDGEMENT_CALL: gettext_noop(
-        "Both lists speak, and neither leads by enough: your decision is needed."
+        "Both lists have something to say and neither is clearly ahead: your decision is needed."
     ),
     Action.NOT_ENOUGH_ANSWERS: gettext_noop(
         "There are not enough answers to say whether to stay or to move."
     ),
 }
 APPLIED: Mapping[Action, str] = {
-    Action.TIGHTEN: gettext_noop("Here the signals to move do both."),
-    Action.STAY: gettext_noop("Here the reasons to stay do both."),
-    Action.JUDGEMENT_CALL: gettext_noop(
-        "Here a list holds by enough, but does not lead by enough."
-    ),
-    Action.STAY_NO_STRONG_REASON: gettext_noop("Here neither list holds by enough."),
+    Action.TIGHTEN: gettext_noop("Here the signals to move meet both."),
+    Action.STAY: gettext_noop("Here the reasons to stay meet both."),
+    Action.JUDGEMENT_CALL: gettext_noop("Here one list reaches it, but is not far enough ahead."),
+    Action.STAY_NO_STRONG_REASON: gettext_noop("Here neither list reaches it."),
     Action.NOT_ENOUGH_ANSWERS: gettext_noop("Here a list has no known answer at all."),
 }
 
@@ -119,7 +117,7 @@ def _advice(case: Case) -> Advice:
         say = _("A joint session before any decision")
         return Advice(say, detail, _("See the agenda"), "agenda")
     if action is Action.STAY_INTEGRATED:
-        detail = _("The decision table ends here: nothing is to be brought closer.")
+        detail = _("This is the closest type, so the decision table suggests no further step.")
         return Advice(action_name(case), detail, _("See what to check"), "decision")
     detail = _means(case)
     if action in (Action.STAY, Action.STAY_NO_STRONG_REASON):
@@ -140,7 +138,7 @@ def _means(case: Case) -> str:
     stay, tighten = case.advice["stay"], case.advice["tighten"]
     if stay is None or tighten is None:
         return ""
-    return _("Reasons to stay hold by %(stay)s, signals to move by %(tighten)s.") % {
+    return _("Reasons to stay: %(stay)s. Signals to move: %(tighten)s.") % {
         "stay": percent(stay),
         "tighten": percent(tighten),
     }
@@ -149,8 +147,8 @@ def _means(case: Case) -> str:
 def look_again(case: Case) -> str:
     """Say when to look again: by default a year after closing."""
     if case.closed_on is None:
-        return _("Look again twelve months after the answers close.")
-    return _("Look again on %(day)s.") % {"day": day(review_date(case.closed_on))}
+        return _("Repeat the assessment about twelve months after the answers close.")
+    return _("Repeat the assessment around %(day)s.") % {"day": day(review_date(case.closed_on))}
 
 
 def review_date(closed_on: date) -> date:
@@ -204,8 +202,8 @@ def _closest(case: Case) -> Decision:
 
 def _closest_claim(number: int) -> str:
     text = ngettext(
-        "Nothing is to be brought closer. Check this point.",
-        "Nothing is to be brought closer. Check these %(number)d points.",
+        "There is no closer type to move to. Check this point.",
+        "There is no closer type to move to. Check these %(number)d points.",
         number,
     )
     return text % {"number": number}
@@ -263,8 +261,9 @@ def _rule(case: Case, action: Action) -> Iterable[str]:
     facts = {"holds": percent(case.edges.condition_holds), "lead": round(100 * case.edges.lead)}
     yield (
         _(
-            "The article does not say how many conditions it takes. We ask that a list holds by "
-            "%(holds)s (the upright line) and leads by %(lead)d percentage points."
+            "The article does not say how many conditions are enough. Our rule: a list must "
+            "reach %(holds)s (the vertical line) and be %(lead)d percentage points ahead of the "
+            "other."
         )
         % facts
     )
@@ -280,14 +279,16 @@ def _robustness(case: Case) -> Iterable[str]:
     distance = case.advice["flip_distance"]
     if distance is not None:
         yield ngettext(
-            "%(number)d different answer about these conditions would alter this suggestion.",
-            "%(number)d different answers about these conditions would alter this suggestion.",
+            "If %(number)d of these conditions were answered differently, the suggestion would "
+            "change.",
+            "If %(number)d of these conditions were answered differently, the suggestion would "
+            "change.",
             distance,
         ) % {"number": distance}
     yield from _unknown_conditions(case)
     others = [function for function in case.condition_sheets if function not in PLACING]
     if any(case.condition_sheets[function] for function in others):
-        yield _("Management and others count here as one further voice each.")
+        yield _("Management and others each count here as much as one side.")
 
 
 def _unknown_conditions(case: Case) -> Iterable[str]:

@@ -107,7 +107,7 @@ def _claim(case: Case) -> str:
     if case.kind in (Outcome.TWO_VIEWS, Outcome.NO_FIT):
         return ""  # the verdict says it already
     best, second = case.ranking[:2]
-    return _("Your answers match %(best)s by %(fit)s, and %(second)s by %(second_fit)s.") % {
+    return _("The answers match %(best)s at %(fit)s and %(second)s at %(second_fit)s.") % {
         "best": case.type_name(best),
         "fit": percent(case.fit(best)),
         "second": case.type_name(second),
@@ -127,10 +127,10 @@ def _own_share(case: Case) -> str:
         return ""
     number = len(natives)
     text = ngettext(
-        "Own share: the %(number)d statement that describes %(type)s holds by %(own)s. "
-        "We ask for %(edge)s.",
-        "Own share: the %(number)d statements that describe %(type)s hold by %(own)s. "
-        "We ask for %(edge)s.",
+        "Its own signs: the %(number)d statement that describes %(type)s is %(own)s true on "
+        "average. We ask for at least %(edge)s.",
+        "Its own signs: the %(number)d statements that describe %(type)s are %(own)s true on "
+        "average. We ask for at least %(edge)s.",
         number,
     )
     return text % {
@@ -143,12 +143,12 @@ def _own_share(case: Case) -> str:
 
 def _note(case: Case) -> str:
     lowest, highest = textbook_fits(case.document)
-    line = _("The upright line stands at %(edge)s: below it we say that no description fits.") % {
+    line = _("The vertical line marks %(edge)s: below it we say that no description fits.") % {
         "edge": percent(case.edges.fit)
     }
     textbook = _(
-        "Where a description is silent on a statement, it counts half, so that an organisation "
-        "out of the textbook reaches no more than %(lowest)s to %(highest)s."
+        "Where a description says nothing about a statement, that statement counts half; so "
+        "even a perfect example reaches only %(lowest)s to %(highest)s."
     ) % {"lowest": percent(lowest), "highest": percent(highest)}
     counted = ""
     if case.hidden_criteria and not case.is_verdict_only:
@@ -176,7 +176,7 @@ def textbook_fits(document: Document) -> tuple[Fraction, Fraction]:
 def _columns(case: Case, groups: Sequence[BarGroup]) -> Sequence[str]:
     if len(groups) > 1:
         return [function_name(group.function) for group in groups]
-    return [_("Fit"), _("Own share")] if case.result["own_share"] else [_("Fit")]
+    return [_("Fit"), _("Own signs")] if case.result["own_share"] else [_("Fit")]
 
 
 def _rows(case: Case, groups: Sequence[BarGroup]) -> Sequence[FitRow]:

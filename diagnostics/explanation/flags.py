@@ -149,10 +149,10 @@ def weights_of(case: Case) -> str:
     if is_empty or not case.is_for_consultant:
         return ""
     if not fails:
-        return _("The verdict stands if any one statement counts twice.")
-    return _("The verdict would change if one of these counted twice: %(statements)s.") % {
-        "statements": listed(_quotes(case, fails))
-    }
+        return _("The result stays the same whichever single statement is counted twice.")
+    return _(
+        "The result would change if one of these statements were counted twice: %(statements)s."
+    ) % {"statements": listed(_quotes(case, fails))}
 
 
 def _quotes(case: Case, codes: Iterable[str]) -> Iterable[str]:

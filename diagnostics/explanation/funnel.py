@@ -160,7 +160,7 @@ def _claim(reading: FunnelPart, document: Document) -> str:
     if agreed == len(reading["stages"]):
         return _("Both sides name the same owner for every stage.")
     if known and agreed == known:
-        return _("Both sides name the same owner for every stage that both know.")
+        return _("Both sides name the same owner for every stage on which both answered.")
     if known:
         return _("Both sides name the same owner for %(agreed)d of %(known)d stages.") % {
             "agreed": agreed,
@@ -215,7 +215,7 @@ def _shown(reading: FunnelPart, document: Document) -> Iterable[FindingWords]:
                 "finding": _(FINDINGS[finding]).lower(),
             },
             detail=sentences(
-                _("Sales says: %(sales)s. Marketing says: %(marketing)s.")
+                _("According to Sales: %(sales)s. According to Marketing: %(marketing)s.")
                 % {side: owner_name(owner) for side, owner in owners_of(view).items()},
                 _evidence(document, document.speaks_for.get(finding, ())),
             ),
@@ -231,7 +231,7 @@ def _spoken_for(reading: FunnelPart, document: Document) -> Sequence[str]:
 
 def _evidence(document: Document, codes: Sequence[str]) -> str:
     texts = [quoted(document.conditions[code].text) for code in codes]
-    return _("This speaks for %(conditions)s.") % {"conditions": listed(texts)} if texts else ""
+    return _("This supports: %(conditions)s.") % {"conditions": listed(texts)} if texts else ""
 
 
 def _summary(reading: FunnelPart) -> Iterable[str]:
@@ -247,11 +247,11 @@ def _summary(reading: FunnelPart) -> Iterable[str]:
     }
     handoffs, alike = there(reading["handoffs"]), there(reading["conventional_match"])
     if agreed > 1 and not handoffs:
-        yield _("Along these stages the work never changes hands.")
+        yield _("Over these stages the work is never handed over.")
     elif agreed > 1:
         yield ngettext(
-            "Along these stages the work changes hands once.",
-            "Along these stages the work changes hands %(number)d times.",
+            "Over these stages the work is handed over once.",
+            "Over these stages the work is handed over %(number)d times.",
             handoffs,
         ) % {"number": handoffs}
     if reading["sharedness"]:
@@ -259,12 +259,12 @@ def _summary(reading: FunnelPart) -> Iterable[str]:
             "share": percent(reading["sharedness"])
         }
     yield ngettext(
-        "%(number)d of %(all)d stages follows the usual split, in which Marketing has the first "
-        "and Sales the last. That is a convention and no grade: it is said to bring focus and "
-        "fewer disputes, at the risk that Marketing loses touch with current customers.",
-        "%(number)d of %(all)d stages follow the usual split, in which Marketing has the first and "
-        "Sales the last. That is a convention and no grade: it is said to bring focus and fewer "
-        "disputes, at the risk that Marketing loses touch with current customers.",
+        "%(number)d of %(all)d stages follows the usual split, in which Marketing has the "
+        "first four and Sales the last four. This is a convention, not a grade: the article "
+        "says that it brings focus and fewer disputes.",
+        "%(number)d of %(all)d stages follow the usual split, in which Marketing has the "
+        "first four and Sales the last four. This is a convention, not a grade: the article "
+        "says that it brings focus and fewer disputes.",
         alike,
     ) % {"number": alike, "all": len(stages)}
 
@@ -282,33 +282,30 @@ def _figures(reading: FunnelPart) -> Iterable[Figure]:
             "number": findings.count(Finding.AGREED),
             "all": len(findings) - findings.count(Finding.UNKNOWN),
         },
-        _(
-            "Of the stages that both sides know, so many have the same owner in both views. On the "
-            "others each side works from a picture of its own."
-        ),
+        _("Stages on which both sides name the same owner, of those on which both gave an owner."),
     )
     yield Figure(
         _("Like the usual split"),
         number % {"number": reading["conventional_match"], "all": len(findings)},
         _(
-            "So many stages both sides give to the function that usually has them. This is no "
-            "grade: another split can suit you better."
+            "Stages that both sides give to the function that usually has them. This is not a "
+            "grade: another split may suit you better."
         ),
     )
     yield Figure(
         _("Shared by both sides"),
         percent(reading["sharedness"]),
         _(
-            "Of all the owners that the sides name, so many are “both”. Much of it means that the "
-            "sides work as one, little of it that each keeps to its own."
+            "Share of “both” among all owners that the two sides named. A high share means that "
+            "they work as one, a low share that each keeps to its own."
         ),
     )
     yield Figure(
         _("Hand-offs"),
         str(reading["handoffs"]),
         _(
-            "So often the work changes hands along the agreed stages. At each of them it helps to "
-            "write down what is handed over, and when."
+            "How often the work is handed over along the agreed stages. Write down at each "
+            "hand-off what is handed over, and when."
         ),
     )
 

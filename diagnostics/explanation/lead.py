@@ -12,9 +12,7 @@ from ..method.profile import Tally
 from ..result.parts import there
 from .case import Case
 from .coverage import missing_lead
-from .words import function_name, listed, quoted, sentences
-
-QUOTED_AT_MOST = 2
+from .words import function_name, sentences
 
 
 def lead_of(case: Case) -> tuple[str, str]:
@@ -24,11 +22,11 @@ def lead_of(case: Case) -> tuple[str, str]:
 
 def _placed_lead(case: Case) -> tuple[str, str]:
     type_ = case.type
-    lead = _("%(type)s stands for: %(description)s.") % {
-        "type": case.type_name(type_),
-        "description": quoted(case.document.types[type_].description),
+    lead = _("That means: %(description)s") % {
+        "description": case.document.types[type_].description,
     }
-    return lead, sentences(_native_signs(case, type_), _foreign_signs(case))
+    signs = _native_signs(case, type_), _foreign_signs(case), _alone(case)
+    return lead, sentences(*signs)
 
 
 def _is_hidden(case: Case, type_: str) -> bool:
@@ -48,67 +46,76 @@ def _native_signs(case: Case, type_: str) -> str:
         "share": percent(there(case.result["own_share"])[type_]),
         "function": case.only_side,
     }
-    if facts["function"] and facts["yes"] == facts["all"]:
-        text = _("%(function)s says yes to all %(all)d statements that describe it.")
-    elif facts["function"]:
+    if not facts["yes"]:
         text = _(
-            "%(function)s says yes to %(yes)d of the %(all)d statements that describe it; "
-            "together they hold by %(share)s."
+            "The %(all)d statements that describe it are %(share)s true on average, "
+            "though both sides say yes to none of them."
         )
+        if facts["function"]:
+            text = _(
+                "The %(all)d statements that describe it are %(share)s true on average, "
+                "though %(function)s says yes to none of them."
+            )
     elif facts["yes"] == facts["all"]:
         text = _("Both sides say yes to all %(all)d statements that describe it.")
-    elif facts["yes"]:
-        text = _(
-            "Both sides say yes to %(yes)d of the %(all)d statements that describe it; "
-            "together they hold by %(share)s."
-        )
+        if facts["function"]:
+            text = _("%(function)s says yes to all %(all)d statements that describe it.")
     else:
-        text = _(
-            "The sides give no common yes to the %(all)d statements that describe it; "
-            "together they hold by %(share)s."
-        )
+        text = _("Both sides say yes to %(yes)d of the %(all)d statements that describe it.")
+        if facts["function"]:
+            text = _("%(function)s says yes to %(yes)d of the %(all)d statements that describe it.")
     return text % facts
 
 
 def _foreign_signs(case: Case) -> str:
-    """Name what the nearest other type would ask for and everybody says no to."""
+    """Count what the nearest other type would ask for and everybody says no to."""
     other = case.result["runner_up"]
     natives = case.natives(other) if other else []
-    absent = [criterion.code for criterion in natives if case.said_by_all(criterion.code, 0)]
-    if other is None or not absent:
+    if other is None or any(criterion.code in case.hidden_criteria for criterion in natives):
         return ""
     facts = {
-        "statements": listed(quoted(case.criterion_text(code)) for code in absent[:QUOTED_AT_MOST]),
+        "no": sum(case.said_by_all(criterion.code, 0) for criterion in natives),
+        "all": len(natives),
         "type": case.type_name(other),
         "function": case.only_side,
     }
+    if not facts["no"]:
+        return ""
     if facts["function"]:
-        return _("%(function)s says no to %(statements)s, which would be %(type)s.") % facts
-    return _("Both say no to %(statements)s, which would be %(type)s.") % facts
+        text = _("It says no to %(no)d of the %(all)d that describe %(type)s.")
+    else:
+        text = _("Both say no to %(no)d of the %(all)d that describe %(type)s.")
+    return text % facts
+
+
+def _alone(case: Case) -> str:
+    """Say that each side alone would have given the same type, where that is shown and so."""
+    types = case.result["function_type"]
+    if case.only_side or not types or case.result["flip"] is None:
+        return ""
+    if set(types.values()) != {case.result["type"]}:
+        return ""
+    return _("Each side’s answers alone give the same type.")
 
 
 def _between_lead(case: Case) -> tuple[str, str]:
-    read_as, other = case.pair
-    if not case.ranking:
-        names = {"first": case.type_name(read_as), "second": case.type_name(other)}
-        lead = _("The answers match %(first)s and %(second)s about equally.") % names
-        read = _("From here on we read them as %(first)s, the one of the two further apart.")
-        return lead, read % names
-    facts = {
-        "first": case.type_name(read_as),
-        "first_fit": percent(case.fit(read_as)),
-        "second": case.type_name(other),
-        "second_fit": percent(case.fit(other)),
-    }
-    lead = _("The answers match %(first)s by %(first_fit)s and %(second)s by %(second_fit)s.")
-    read = _("From here on we read them as %(first)s, the one of the two that is further apart.")
+    first, second = case.pair
+    facts: dict[str, object] = {"first": case.type_name(first), "second": case.type_name(second)}
+    lead = _("The answers match %(first)s and %(second)s about equally.")
+    if case.ranking:
+        lead = _("The answers match %(first)s at %(first_fit)s and %(second)s at %(second_fit)s.")
+        facts["first_fit"] = percent(case.fit(first))
+        facts["second_fit"] = percent(case.fit(second))
+    read = _("From here on we use %(first)s, the type in which the two sides work further apart.")
     return lead % facts, read % facts
 
 
 def _mixed_lead(case: Case) -> tuple[str, str]:
-    rest = _("We name no type: one in the middle would be true of nobody.")
+    rest = _("We name no type: the one in the middle would not be true of your organisation.")
     if not case.ranking:
-        return _("The two best matches are close, and these two are no neighbours."), rest
+        return _(
+            "The two best matches are nearly equal, and they are not neighbouring types."
+        ), rest
     best, second = case.ranking[:2]
     facts = {
         "first": case.type_name(best),
@@ -117,8 +124,8 @@ def _mixed_lead(case: Case) -> tuple[str, str]:
         "second_fit": percent(case.fit(second)),
     }
     lead = _(
-        "The best matches are %(first)s with %(first_fit)s and %(second)s with %(second_fit)s, "
-        "and these two are no neighbours."
+        "The best matches are %(first)s at %(first_fit)s and %(second)s at %(second_fit)s, "
+        "and these two are not neighbouring types."
     )
     return lead % facts, rest
 
@@ -137,7 +144,7 @@ def _two_views_lead(case: Case) -> tuple[str, str]:
 
 def _view_of(case: Case, side: Function) -> str:
     own = case.tallies[side]
-    return _("What %(function)s says matches %(type)s by %(fit)s.") % {
+    return _("The answers of %(function)s match %(type)s at %(fit)s.") % {
         "function": function_name(side),
         "type": case.type_name(own.best),
         "fit": percent(own.fit(own.best)),
@@ -158,13 +165,13 @@ def _no_fit_lead(case: Case) -> tuple[str, str]:
     facts = _loose_facts(case, case.tally)
     closest = [type_ for type_ in TYPES if case.tally.fit(type_) == case.tally.fit(case.tally.best)]
     if len(closest) == len(TYPES):
-        lead = _("All four match alike, by %(fit)s; below %(edge)s we rely on none.")
+        lead = _("All four match equally, at %(fit)s. Below %(edge)s we do not name a type.")
     elif case.tally.fit(case.tally.best) < case.edges.fit:
-        lead = _("The best match is %(type)s with %(fit)s; below %(edge)s we rely on none.")
+        lead = _("The best match is %(type)s, at %(fit)s. Below %(edge)s we do not name a type.")
     else:
         lead = _(
-            "The best match is %(type)s with %(fit)s, yet the statements that describe it hold "
-            "by only %(own)s; we ask for %(own_edge)s."
+            "The best match is %(type)s, at %(fit)s. Yet the statements that describe it are "
+            "only %(own)s true on average; we ask for %(own_edge)s."
         )
     return lead % facts, rest
 
@@ -174,7 +181,7 @@ def _hidden_no_fit_lead(case: Case) -> str:
     best = next(iter(case.ranking), "")
     if not best or case.fit(best) >= case.edges.fit:
         return _("No description matches the answers closely enough.")
-    return _("The best match is %(type)s with %(fit)s; below %(edge)s we rely on none.") % {
+    return _("The best match is %(type)s, at %(fit)s. Below %(edge)s we do not name a type.") % {
         "type": case.type_name(best),
         "fit": percent(case.fit(best)),
         "edge": percent(case.edges.fit),
@@ -195,8 +202,8 @@ def _two_loose_views(case: Case) -> str:
         "marketing_fit": percent(marketing.fit(marketing.best)),
     }
     text = _(
-        "What Sales says comes closest to %(sales)s, with %(sales_fit)s; what Marketing says, to "
-        "%(marketing)s, with %(marketing_fit)s. Neither is clear enough to be a view."
+        "The answers of Sales come closest to %(sales)s (%(sales_fit)s), those of Marketing "
+        "to %(marketing)s (%(marketing_fit)s). Neither is close enough to name."
     )
     return text % facts
 
@@ -206,16 +213,16 @@ def _loose_view_of(case: Case, side: Function) -> str:
     own = case.tallies[side]
     facts = _loose_facts(case, own) | {"function": function_name(side)}
     if own.fits:
-        text = _("What %(function)s says matches %(type)s by %(fit)s.")
+        text = _("The answers of %(function)s match %(type)s at %(fit)s.")
     elif own.fit(own.best) < case.edges.fit:
         text = _(
-            "What %(function)s says comes closest to %(type)s, with %(fit)s; "
-            "below %(edge)s we rely on none."
+            "The answers of %(function)s come closest to %(type)s, at %(fit)s. Below %(edge)s we "
+            "do not name a type."
         )
     else:
         text = _(
-            "What %(function)s says comes closest to %(type)s, with %(fit)s, yet the statements "
-            "that describe it hold by only %(own)s."
+            "The answers of %(function)s come closest to %(type)s, at %(fit)s. Yet the "
+            "statements that describe it are only %(own)s true on average."
         )
     return text % facts
 

@@ -19,7 +19,7 @@ READINGS: Mapping[Reading, str] = {
     Reading.SPLIT: gettext_noop("inside, people are split (%(value)s)"),
     Reading.NONE: gettext_noop("inside, people do not agree (%(value)s)"),
     Reading.WEAK: gettext_noop("inside, people agree a little (%(value)s)"),
-    Reading.MODERATE: gettext_noop("inside, people agree in good part (%(value)s)"),
+    Reading.MODERATE: gettext_noop("inside, people mostly agree (%(value)s)"),
     Reading.STRONG: gettext_noop("inside, people agree strongly (%(value)s)"),
     Reading.VERY_STRONG: gettext_noop("inside, people agree very strongly (%(value)s)"),
 }
@@ -97,13 +97,13 @@ def _claim(case: Case) -> str:
     differing, opposed = [gap for gap in gaps if gap], [gap for gap in gaps if gap == 1]
     facts = {"number": len(differing), "opposed": len(opposed), "all": len(gaps)}
     if Pattern.NO_SHARED_PICTURE in case.result["patterns"] and not _is_large(case):
-        return _("Between the two sides little differs; inside %(functions)s people differ.") % {
+        return _("The two sides differ little; the people inside %(functions)s differ more.") % {
             "functions": listed(_split_sides(case))
         }
     if not differing and case.hidden_criteria:
-        return _("They see it alike: no statement that is shown differs.")
+        return _("They see it the same way: no statement that is shown differs.")
     if not differing:
-        return _("They see it alike: no statement differs.")
+        return _("They see it the same way: no statement differs.")
     if opposed:
         text = ngettext(
             "On %(opposed)d of %(all)d statements one side says yes and the other no.",
@@ -112,9 +112,10 @@ def _claim(case: Case) -> str:
         )
     elif max(differing) <= HALF and not _is_large(case):
         text = ngettext(
-            "They see it nearly alike: %(number)d of %(all)d statements differs, by half a step.",
-            "They see it nearly alike: %(number)d of %(all)d statements differ, "
-            "each by half a step at most.",
+            "They see it nearly the same way: %(number)d of %(all)d statements differs, by half "
+            "an answer.",
+            "They see it nearly the same way: %(number)d of %(all)d statements differ, each by "
+            "half an answer at most.",
             len(differing),
         )
     elif len(differing) == len(gaps) > 1:

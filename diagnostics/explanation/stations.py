@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from ..method.checklist import TYPES, Type
 from ..method.placement import Outcome
@@ -27,6 +28,7 @@ class Station:
     state: str = ""  # the classes of its drawing
     is_here: bool = False
     flag: str = ""
+    short_flag: str = ""  # where it is narrow
     flag_of: str = ""  # the function whose view the flag names
     pins: Sequence[Pin] = ()
 
@@ -42,11 +44,12 @@ def _station(case: Case, code: Type) -> Station:
     result, words = case.result, case.document.types[code]
     types = result["function_type"] or {}
     views = [side for side in case.sides if types.get(side) == code]
-    state, flag, flag_of = "", "", ""
+    state, flag, short_flag, flag_of = "", "", "", ""
     if case.kind == Outcome.PLACED and code == result["type"]:
         flag = _("Here")
     elif case.kind == Outcome.PLACED and code == result["runner_up"]:
         state, flag = "next", _("Next nearest")
+        short_flag = pgettext("the type after the nearest one", "Next")
     elif case.kind == Outcome.BETWEEN and code in case.pair:
         state, flag = "next", _("Read as this") if code == result["type"] else ""
     elif case.kind == Outcome.TWO_VIEWS and views:
@@ -58,6 +61,7 @@ def _station(case: Case, code: Type) -> Station:
         state=state,
         is_here=case.kind == Outcome.PLACED and code == result["type"],
         flag=flag,
+        short_flag=short_flag,
         flag_of=flag_of,
         pins=[Pin(side, _seen_by(side)) for side in views],
     )

@@ -128,7 +128,7 @@ def _to_watch(case: Case) -> Steps:
     lines = [Line(case.document.conditions[code].text, case.told_condition(code)) for code in watch]
     return Steps(
         title=_("What to watch"),
-        help=_("Signals to move that hold today, and when to look again."),
+        help=_("Signals to move that hold today, and when to repeat the assessment."),
         claim=claim,
         todo=[],
         groups=[TitledLines("", lines)] if lines else [],

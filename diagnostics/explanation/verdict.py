@@ -122,12 +122,12 @@ def _because(case: Case) -> str:
         return _margin(case)
     if case.kind == Outcome.TWO_VIEWS:
         if case.result["function_type"] is None:
-            return _("Each side is clear in itself; at least one type lies between the two.")
+            return _("Each side gives a clear picture; at least one type lies between the two.")
         first, second = (Type(there(code)) for code in case.result["function_type"].values())
         number = first.distance(second) - 1
         text = ngettext(
-            "Each side is clear in itself; %(number)d type lies between the two.",
-            "Each side is clear in itself; %(number)d types lie between the two.",
+            "Each side gives a clear picture; %(number)d type lies between the two.",
+            "Each side gives a clear picture; %(number)d types lie between the two.",
             number,
         )
         return text % {"number": number}
@@ -137,7 +137,7 @@ def _because(case: Case) -> str:
 
 
 def _firmness(case: Case) -> Iterable[str]:
-    """Give the reasons that stand against it, or else what it would take."""
+    """Give what stands against it, if anything does, and what it would take to change it."""
     reasons, flip = case.result["firmness_reasons"], case.result["flip"]
     if flip is None:  # an anonymous round that does not show every statement
         return
@@ -146,26 +146,19 @@ def _firmness(case: Case) -> Iterable[str]:
         yield _("Nobody in %(function)s was asked.") % {"function": function_name(other)}
     elif FirmnessReason.FUNCTIONS_DIFFER in reasons:
         types = there(case.result["function_type"])
-        yield _("Taken alone, Sales comes to %(sales)s and Marketing to %(marketing)s.") % {
-            side: case.type_name(there(types[side])) for side in case.sides
-        }
-    else:
-        yield _("Each side, taken alone, comes to the same type.")
+        text = _(
+            "The answers of Sales alone give %(sales)s, those of Marketing alone %(marketing)s."
+        )
+        yield text % {side: case.type_name(there(types[side])) for side in case.sides}
     text = ngettext(
-        "With %(number)d different answer %(type)s would draw level.",
-        "With %(number)d different answers %(type)s would draw level.",
+        "%(number)d answer would have to be different to change this.",
+        "%(number)d answers would have to be different to change this.",
         flip["distance"],
     )
-    yield text % {"number": flip["distance"], "type": case.type_name(flip["to"])}
+    yield text % {"number": flip["distance"]}
     if FirmnessReason.DONT_KNOW in reasons:
         names = listed(str(case.type_name(code)) for code in case.bounds["reachable"])
         yield _("What is not known could still bring in %(types)s.") % {"types": names}
-    elif not reasons:
-        yield (
-            _("What is not known could not change it.")
-            if len(case.sheet) < len(case.checklist.criteria)
-            else _("No statement is left unknown.")
-        )
 
 
 def _margin(case: Case) -> str:
@@ -173,8 +166,11 @@ def _margin(case: Case) -> str:
         return ""
     margin = case.tally.margin
     if not margin:
-        return _("Both match exactly alike.")
-    return _("They are %(margin)s of one answer apart; up to %(edge)s no one type is named.") % {
+        return _("Both fit equally well.")
+    return _(
+        "The two fit almost equally: the difference is %(margin)s of one answer. Up to "
+        "%(edge)s we do not choose between them."
+    ) % {
         "margin": f"{float(margin):.2f}".rstrip("0").rstrip("."),
         "edge": f"{float(case.edges.between):.2f}".rstrip("0").rstrip("."),
     }

@@ -154,7 +154,7 @@ def _own_share(before: Case, after: Case) -> Iterator[Pair]:
     if not own or after.are_views_apart:
         return
     best = after.ranking[0]
-    title = _("Own share of %(type)s") % {"type": after.type_name(best)}
+    title = _("Own signs of %(type)s") % {"type": after.type_name(best)}
     yield from _pair(title, percent(own[best]), percent(was[best]) if was else "")
 
 

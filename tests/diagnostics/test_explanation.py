@@ -127,27 +127,20 @@ def test_each_verdict_and_action_speaks_persian_without_an_english_word(people):
     assert [text for text in read if re.search("[A-Za-z]", text)] == []
 
 
-def test_the_lead_counts_what_both_sides_confirm_and_names_what_both_deny():
+def test_the_first_screen_counts_what_both_sides_confirm_and_what_both_deny():
     verdict = explained(*both(SEPEHR, MOVE)).verdict
 
-    assert verdict.lead == (
-        "Defined stands for: “Tasks are agreed, and each side keeps to its own”."
-    )
+    assert verdict.lead == "That means: Tasks are agreed, and each side keeps to its own."
     assert verdict.evidence == (
-        "Both sides say yes to 3 of the 4 statements that describe it; together they hold by "
-        "94%. Both say no to “When needed, people readily take on work that belongs to the "
-        "other side” and “People from the two sides take training together”, which would be "
-        "Aligned."
+        "Both sides say yes to 3 of the 4 statements that describe it. Both say no to 2 of the 6 "
+        "that describe Aligned. Each side’s answers alone give the same type."
     )
 
 
 def test_the_reason_of_a_borderline_result_is_given_with_its_number():
     verdict = explained(*both(SEPEHR, MOVE)).verdict
 
-    assert verdict.because == (
-        "Each side, taken alone, comes to the same type. "
-        "With 2 different answers Aligned would draw level."
-    )
+    assert verdict.because == "2 answers would have to be different to change this."
 
 
 def test_between_dashes_both_stations_and_says_how_it_is_read():
@@ -177,8 +170,8 @@ def test_no_fit_of_two_unclear_sides_says_which_one_is_unclear():
     lead = explained(*both((U, "PPPP PYPP YYPYYP PPPPYYY"))).verdict.lead
 
     assert lead == (
-        "What Sales says matches Undefined by 95%. What Marketing says comes closest to "
-        "Integrated, with 57%; below 70% we rely on none."
+        "The answers of Sales match Undefined at 95%. The answers of Marketing come closest to "
+        "Integrated, at 57%. Below 70% we do not name a type."
     )
 
 
@@ -187,9 +180,9 @@ def test_the_change_names_the_statements_and_the_answer_that_would_tip_them():
 
     assert change.distance == 2
     assert change.claim == (
-        "If the answers to these 2 statements were yes, Aligned would draw level with Defined."
+        "If the answers to these 2 statements were yes, Aligned would fit as well as Defined."
     )
-    assert [line.note for line in change.lines] == ["No today; yes would tip it"] * 2
+    assert [line.note for line in change.lines] == ["Today: No. To change it: yes."] * 2
 
 
 def test_what_nobody_knows_is_named_where_it_could_change_the_verdict():
@@ -207,8 +200,7 @@ def test_missing_answers_are_counted_against_what_is_needed():
     verdict = explanation.verdict
     assert str(verdict.headline) == "There are not enough answers yet."
     assert verdict.lead == (
-        "Sales has told us about 21 of 21 statements. "
-        "Marketing has told us about 5 of 21 statements."
+        "Sales has answered 21 of 21 statements. Marketing has answered 5 of 21 statements."
     )
     assert verdict.evidence == "We need at least 11 from each side, and 14 together."
     assert [line.note for line in explanation.missing.help] == ["not known: Marketing"] * 5

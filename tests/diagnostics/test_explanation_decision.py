@@ -88,7 +88,7 @@ def test_staying_names_what_to_watch_and_when_to_look_again():
 
     assert steps.title == "What to watch"
     assert steps.claim == "Keep an eye on 1 signal that holds already."
-    assert steps.note == "Look again on 18 November 2027."
+    assert steps.note == "Repeat the assessment around 18 November 2027."
 
 
 def test_a_year_after_a_leap_day_is_the_day_before():

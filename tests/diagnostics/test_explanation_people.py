@@ -75,7 +75,7 @@ def test_people_of_one_side_who_differ_are_said_before_the_sides():
     sides = explained(*split).sides
 
     assert sides.claim == (
-        "Between the two sides little differs; inside Sales and Marketing people differ."
+        "The two sides differ little; the people inside Sales and Marketing differ more."
     )
 
 

@@ -78,7 +78,7 @@ def test_only_a_consultant_reads_about_the_weights(organisation, client_of):
     manager = client_of(make_member(organisation))
     consultant = client_of(make_member(organisation, "consultant"))
 
-    assert "counts twice" in text_of(pdf_of(consultant, address(assessment)))
+    assert "counted twice" in text_of(pdf_of(consultant, address(assessment)))
     assert "counts twice" not in text_of(pdf_of(manager, address(assessment)))
 
 

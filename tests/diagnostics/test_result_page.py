@@ -161,7 +161,7 @@ def test_a_kept_report_is_not_shown_in_the_other_language_or_role(organisation, 
     manager = client_of(make_member(organisation))
     consultant = client_of(make_member(organisation, "consultant"))
 
-    assert "counts twice" in page_of(consultant, assessment)
+    assert "counted twice" in page_of(consultant, assessment)
     assert "counts twice" not in page_of(manager, assessment)
     assert "Defined" not in page_of(manager, assessment, "fa").partition("<main")[2]
     assert "Defined" in page_of(manager, assessment)

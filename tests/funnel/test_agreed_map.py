@@ -171,7 +171,7 @@ def test_the_first_form_begins_with_what_both_sides_say(reader, organisation):
 
     assert page.count(" checked") == 6
     assert is_chosen(page, "stage-3-owner", "marketing")
-    assert "Sales says: Sales. Marketing says: Marketing." in page
+    assert "According to Sales: Sales. According to Marketing: Marketing." in page
 
 
 def test_later_forms_begin_with_the_map(reader, organisation):

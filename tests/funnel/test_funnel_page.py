@@ -40,9 +40,7 @@ def test_contested_stages_are_the_headline_with_what_they_speak_for(reader, orga
 
     assert "<h1>The funnel at <bdi>Sepehr “Controls”</bdi></h1>" in page
     assert "Both sides claim “Brand preference” and “Purchase intention”" in page
-    assert (
-        "This speaks for “Roles are carefully set out, yet some work is still done twice”" in page
-    )
+    assert "This supports: “Roles are carefully set out, yet some work is still done twice”" in page
     assert page.count('<span class="num">6 of 8</span>') == 2  # agreed, and like the usual split
     assert "said by 1 in Sales and 1 in Marketing" in page
 

@@ -55,24 +55,24 @@ def test_a_count_shows(organisation, seen):
 
 
 def test_newer_claims_show(organisation, seen):
-    assert "By the latest claims these stages are neither contested" in seen()
+    assert "In the latest answers the two sides do not contradict each other" in seen()
     newer = make_assessment(organisation)
     make_respondent(newer, "sales", claims=claims("SMMMSSSS"))
     make_respondent(newer, "marketing", claims=claims("MMMMSSSS"))
 
     rounds.close_assessment(newer, now=NOW)
 
-    assert "By the latest claims both sides say that they have “Customer awareness”." in seen()
+    assert "In the latest answers both sides say that they have “Customer awareness”." in seen()
 
 
 def test_claims_of_an_open_round_show_as_they_come(organisation, seen):
     newer = make_assessment(organisation)
     make_respondent(newer, "sales", claims=claims("SMMMSSSS"))
-    assert "What both sides say of these stages is not known." in seen()
+    assert "Who owns these stages is not known from both sides." in seen()
 
     make_respondent(newer, "marketing", claims=claims("MMMMSSSS"))
 
-    assert "By the latest claims both sides say that they have “Customer awareness”." in seen()
+    assert "In the latest answers both sides say that they have “Customer awareness”." in seen()
 
 
 def test_another_name_shows(organisation, seen):

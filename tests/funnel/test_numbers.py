@@ -137,9 +137,9 @@ def test_the_page_begins_with_where_the_fewest_go_on(reader, organisation):
 
     page = reader.get(address(organisation, "numbers")).content.decode()
 
-    assert "The fewest go on from “Brand preference” to “Purchase intention”: 10" in page
+    assert "The biggest drop is from “Brand preference” to “Purchase intention”: only 10" in page
     assert (
-        "By the latest claims both sides say that they have “Brand preference” and "
+        "In the latest answers both sides say that they have “Brand preference” and "
         "“Purchase intention”." in page
     )
     assert "October 2026" in page
@@ -153,7 +153,7 @@ def test_a_stage_of_which_a_side_says_nothing_is_not_called_settled(reader, orga
 
     page = reader.get(address(organisation, "numbers")).content.decode()
 
-    assert "What both sides say of “Brand awareness” is not known; by the latest claims" in page
+    assert "Who owns “Brand awareness” is not known from both sides." in page
     assert "these stages are neither" not in page
 
 
@@ -207,7 +207,7 @@ def test_a_consultant_reads_and_is_offered_no_form(organisation, client_of):
 
     page = client_of(consultant).get(address(organisation, "numbers")).content.decode()
 
-    assert "The fewest go on" in page
+    assert "The biggest drop is" in page
     assert "/numbers/2026-10/" not in page
     assert "/numbers/import/" not in page
 
@@ -217,7 +217,7 @@ def test_the_funnel_page_says_the_numbers_in_short(reader, organisation):
 
     page = reader.get(address(organisation, "funnel")).content.decode()
 
-    assert "The fewest go on from “Brand preference” to “Purchase intention”: 10" in page
+    assert "The biggest drop is from “Brand preference” to “Purchase intention”: only 10" in page
     assert f'href="{address(organisation, "numbers")}"' in page
 
 

@@ -49,7 +49,7 @@ def test_the_picture_says_what_is_agreed_and_counted(assessment):
 
     assert agreed == ("The agreed map", AGREED)
     assert counted.name == "The funnel in numbers, October 2026"
-    assert counted.said.startswith("The fewest go on from “Brand preference”")
+    assert counted.said.startswith("The biggest drop is from “Brand preference”")
 
 
 def test_the_picture_of_an_organisation_without_any_is_empty(assessment):

@@ -9,7 +9,7 @@ from ...method.checklist import Answer, Function
 from ...names import ANSWER_NAMES
 
 
-def labels() -> Mapping[str, str | list[str]]:
+def labels() -> Mapping[str, str]:
     """Return the words of the report in the active language, each as the page has it."""
     return {
         "suggest": _("What we suggest"),
@@ -18,9 +18,7 @@ def labels() -> Mapping[str, str | list[str]]:
         "together": _("Closer together"),
         "type": _("Type"),
         "fit": _("Fit"),
-        "own_share": _(
-            "Own share: how far the statements that were taken from that description hold."
-        ),
+        "own_signs": _("Own signs: how true the statements that describe a type are, on average."),
         "missing": _("What is missing"),
         "would_help": _("These would help most"),
         "whom": _("Whom to ask"),
@@ -36,7 +34,7 @@ def labels() -> Mapping[str, str | list[str]]:
         "decision_help": _(
             "Staying as you are is as good an answer as moving. It depends on your need."
         ),
-        "averages": [f"{_('holds, on average')} ({sign})" for sign in "στ"],
+        "average": _("holds, on average"),
         "agenda": _("Agenda for the joint session"),
         "agenda_help": _("Both sides in one room, largest differences first."),
         "funnel": _("The funnel"),
@@ -50,9 +48,8 @@ def labels() -> Mapping[str, str | list[str]]:
         "finding": _("Finding"),
         "risks": _("What the usual split costs here, as your organisation says"),
         "picture": _("The shared funnel today"),
-        "flags": _("To look at twice"),
+        "flags": _("Worth a second look"),
         "flags_help": _(
-            "Signs that an answer should be talked about. Nothing is left out for them: "
-            "every sheet counts."
+            "Signs that some answers should be talked about. No answer is left out because of them."
         ),
     }

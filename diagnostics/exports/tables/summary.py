@@ -31,7 +31,7 @@ def summary_rows(
     yield EMPTY
     yield from _facts(assessment, explanation)
     yield EMPTY
-    yield from _fits(found)
+    yield from _fits(found, explanation)
     yield EMPTY
     yield from _numbers(found)
     yield from _lists(explanation)
@@ -41,8 +41,8 @@ def _facts(assessment: Assessment, explanation: Explanation) -> Iterator[Cells]:
     version = {"title": explanation.answered.checklist, "number": assessment.version.number}
     tags = " · ".join(_read(tag.text) for tag in explanation.verdict.tags)
     yield [_("Assessment"), assessment.name]
-    yield [_("Opened"), *_day(assessment.opened_at)]
-    yield [_("Closed"), *(_day(assessment.closed_at) if assessment.closed_at else [])]
+    yield [_("Opened on"), *_day(assessment.opened_at)]
+    yield [_("Closed on"), *(_day(assessment.closed_at) if assessment.closed_at else [])]
     yield [_("Named or anonymous"), assessment.get_mode_display()]
     yield [_("Checklist"), digits(_("“%(title)s”, version %(number)s") % version)]
     yield [_("Answered"), _read(explanation.answered.people)]
@@ -59,13 +59,16 @@ def _day(moment) -> list[Cell]:
     return [local] if words.isascii() else [local, words]
 
 
-def _fits(found: Diagnosed) -> Iterator[Cells]:
-    fits, shares = found.result["fit"], found.result["own_share"]
-    yield [Heading(_("Type")), Heading(_("Fit")), Heading(_("Own share"))]
-    for type_ in Type:
-        name = str(found.document.types[type_].name)
-        fit, share = fits[type_] if fits else None, shares[type_] if shares else None
-        yield [name, _share(fit), _share(share)]
+def _fits(found: Diagnosed, explanation: Explanation) -> Iterator[Cells]:
+    """Yield the fits as the page shows them: of both sides together, or of each alone."""
+    fit = explanation.fit
+    if fit is None:
+        return
+    own = found.result["own_share"] if len(fit.groups) == 1 else None
+    yield [Heading(_("Type")), *(Heading(name) for name in fit.columns)]
+    for type_, *bars in zip(Type, *(group.bars for group in fit.groups), strict=True):
+        shares = [_share(bar.share) for bar in bars]
+        yield [bars[0].name, *shares, *([_share(own[type_])] if own else [])]
 
 
 def _numbers(found: Diagnosed) -> Iterator[Cells]:
@@ -104,7 +107,7 @@ def _lists(explanation: Explanation) -> Iterator[Cells]:
         yield from _titled(_("Agenda"), topics)
     if explanation.flags:
         yield EMPTY
-        yield [Heading(_("Look twice"))]
+        yield [Heading(_("Worth a second look"))]
         yield from ([_read(flag)] for flag in explanation.flags)
 
 

@@ -186,12 +186,25 @@ def test_workbook_has_typed_cells(manager, sepehr):
 
     assert workbook.sheetnames == ["Result", "Statements", "Conditions", "Funnel", "Answers"]
     result = {row[0].value: row[1] for row in workbook["Result"] if row[0].value}
-    assert result["Opened"].is_date
+    assert result["Opened on"].is_date
     assert (result["Defined"].value, result["Defined"].number_format) == (0.8571, "0%")
     statement = next(row for row in workbook["Statements"].values if row[0] == "D3")
     assert statement[3:] == ("Defined", 1, 0.5, 0.5)
     assert [row[0] for row in workbook["Funnel"].values][1:] == list(range(1, 9))
     assert [row[5] for row in workbook["Funnel"].values][4:6] == ["Both claim it"] * 2
+
+
+def test_workbook_of_two_views_shows_the_fit_of_each_side_and_not_their_average(sepehr, manager):
+    apart = make_assessment(sepehr.organisation)
+    make_respondent(apart, "sales", criteria=criteria("YYYY NNPN NNNPNN NNNNNNN"))
+    make_respondent(apart, "marketing", criteria=criteria("NNNN YYPY YYYYYY NNPNPNP"))
+    apart = rounds.close_assessment(apart, now=NOW)
+
+    sheet = load_workbook(BytesIO(taken(manager, address(apart, "xlsx"))))["Result"]
+
+    rows = {row[0]: row[1:] for row in sheet.values}
+    assert [cell for cell in rows["Type"] if cell] == ["Sales", "Marketing"]
+    assert [cell for cell in rows["Undefined"] if cell] == [0.9286, 0.3095]
 
 
 def test_workbook_of_a_persian_page_reads_from_the_right_with_both_languages(manager, sepehr):
