@@ -2,15 +2,26 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 
 from diagnostics.models import Organisation, User, Version
 
-from .models import AgreedMap, AgreedStage, OrganisationFacts, StageCount, StageName, Target
+from .models import (
+    AgreedMap,
+    AgreedStage,
+    CountsChange,
+    FileReading,
+    OrganisationFacts,
+    StageCount,
+    StageName,
+    Target,
+)
 from .months import Calendar, calendar_of
-from .queries import Agreed, Place, agreed_map, stored_counts
+from .numbers import Difference, Place, difference
+from .queries import Agreed, agreed_map, stored_counts, what_goes_back
 
 
 class MapHasChanged(Exception):
@@ -19,6 +30,24 @@ class MapHasChanged(Exception):
     def __init__(self, newest: Agreed) -> None:
         super().__init__(newest.map.number)
         self.newest = newest
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where counts come from: a list, with its names of the stages and how it was read; a month
+    that was typed in; or a change that is taken back, with a reason where it is one month of it.
+    """
+
+    file_name: str = ""
+    names: Mapping[str, tuple[str, int | None]] | None = None
+    reading: Mapping[str, Any] | None = None
+    month: date | None = None
+    reason: str = ""
+    undoes: CountsChange | None = None
+
+
+TYPED = Source()
+MOST_OF_A_NAME = 100
 
 
 def save_agreed_map(
@@ -73,69 +102,96 @@ def save_facts(
         told.save()
 
 
-class OtherCalendar(Exception):
-    """The organisation counts in months of the other calendar already."""
-
-
-@dataclass(frozen=True)
-class Difference:
-    """What counts change of those that are stored: each as (month, stage)."""
-
-    added: Sequence[Place]
-    changed: Sequence[Place]
-    equal: Sequence[Place]
-    removed: Sequence[Place]
-
-    @property
-    def is_empty(self) -> bool:
-        return not (self.added or self.changed or self.removed)
-
-
-def difference(
-    stored: Mapping[Place, int], counts: Mapping[Place, int | None], calendar: Calendar
-) -> Difference:
-    """Lay counts beside the stored ones; raise OtherCalendar where these are of the other."""
-    if any(calendar_of(month) is not calendar for month, _stage in stored):
-        raise OtherCalendar
-    given = {place: count for place, count in counts.items() if count is not None}
-    return Difference(
-        added=[name for name in given if name not in stored],
-        changed=[name for name, count in given.items() if stored.get(name, count) != count],
-        equal=[name for name, count in given.items() if stored.get(name) == count],
-        removed=[name for name, count in counts.items() if count is None and name in stored],
-    )
-
-
 def save_counts(
     organisation: Organisation,
     *,
     counts: Mapping[Place, int | None],
     calendar: Calendar,
-    names: Mapping[str, tuple[str, int | None]] | None = None,
-) -> Difference:
+    by: User | None,
+    now: datetime,
+    source: Source = TYPED,
+) -> tuple[Difference, CountsChange | None]:
     """Store counts by month and stage, None for what nobody knows any more; the others stay.
 
-    names are those that a list has for the stages, remembered by their key for the next list. All
-    of it is stored or nothing; raises OtherCalendar where the organisation counts in the other.
+    What was there before is kept with the change. What a list calls the stages, and how it was
+    read, is remembered for the next one. All of it is stored or nothing; raises OtherCalendar where
+    the organisation counts in the other. Returns no change where everything is stored already.
     """
     with transaction.atomic():
         Organisation.objects.select_for_update().get(pk=organisation.pk)
-        found = difference(stored_counts(organisation), counts, calendar)
-        StageCount.objects.bulk_create(
-            (
-                StageCount(organisation=organisation, month=month, stage=stage, count=count)
-                for month, stage in (*found.added, *found.changed)
-                if (count := counts[month, stage]) is not None
-            ),
-            update_conflicts=True,
-            unique_fields=["organisation", "month", "stage"],
-            update_fields=["count"],
+        stored = stored_counts(organisation)
+        found = difference(stored, counts, calendar)
+        _store(organisation, found, counts)
+        if source.names:
+            _remember(organisation, source.names)
+        if source.reading:
+            FileReading.objects.update_or_create(
+                organisation=organisation, defaults={"choice": source.reading}
+            )
+        if found.is_empty:
+            return found, None
+        places = sorted({*found.added, *found.changed, *found.removed})
+        change = CountsChange.objects.create(
+            organisation=organisation,
+            cells=[
+                [month.isoformat(), stage, stored.get((month, stage)), counts[month, stage]]
+                for month, stage in places
+            ],
+            file_name=source.file_name[:MOST_OF_A_NAME],
+            month=source.month,
+            reason=source.reason,
+            undoes=source.undoes,
+            made_by=by,
+            made_at=now,
         )
-        for month, stage in found.removed:
-            organisation.stage_counts.filter(month=month, stage=stage).delete()
-        if names:
-            _remember(organisation, names)
-    return found
+    return found, change
+
+
+def _store(
+    organisation: Organisation, found: Difference, counts: Mapping[Place, int | None]
+) -> None:
+    StageCount.objects.bulk_create(
+        (
+            StageCount(organisation=organisation, month=month, stage=stage, count=count)
+            for month, stage in (*found.added, *found.changed)
+            if (count := counts[month, stage]) is not None
+        ),
+        update_conflicts=True,
+        unique_fields=["organisation", "month", "stage"],
+        update_fields=["count"],
+    )
+    for month, stage in found.removed:
+        organisation.stage_counts.filter(month=month, stage=stage).delete()
+
+
+def take_back(
+    change: CountsChange,
+    *,
+    by: User | None,
+    now: datetime,
+    month: date | None = None,
+    reason: str = "",
+) -> CountsChange | None:
+    """Store the numbers before a change again, in one month or in all; what changed since stays.
+
+    This is a change of its own, which can be taken back too. How the list was read is forgotten,
+    for it may have been read wrongly; what it calls the stages is not. Returns None where nothing
+    is left to take back.
+    """
+    organisation = change.organisation
+    with transaction.atomic():
+        Organisation.objects.select_for_update().get(pk=organisation.pk)
+        going, _staying = what_goes_back(change, stored_counts(organisation), month)
+        if not going:
+            return None
+        if change.file_name:
+            FileReading.objects.filter(organisation=organisation).delete()
+        calendar = calendar_of(next(iter(going))[0])
+        source = Source(month=month, reason=reason, undoes=change)
+        _found, made = save_counts(
+            organisation, counts=going, calendar=calendar, by=by, now=now, source=source
+        )
+    return made
 
 
 def _remember(organisation: Organisation, names: Mapping[str, tuple[str, int | None]]) -> None:

@@ -1,174 +1,102 @@
-"""The funnel and its trend as figures for Plotly, in the colours of the agreed owners.
+"""Where the marks of the funnel's drawings stand, in hundredths; the templates draw them.
 
-What diagnostics.charts says of figures holds here: texts come ready, and is_rtl turns the picture.
+A drawing begins at its left; on a page that is read from the right it is turned as a whole.
 """
 
-from collections.abc import Sequence
-from itertools import pairwise
-from math import log10
-from typing import Any, NamedTuple
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby, pairwise
+from math import floor, log10
 
-from diagnostics.charts import BOTTOM, SIDE, SMALL, TOP, Figure, layout, literal, x_axis, y_axis
-
-HUES = {"marketing": "marketing", "sales": "sales"}
-SYMBOLS = {"marketing": "diamond", "sales": "circle", "both": "square"}
-DASHES = ["solid", "dot", "dash", "longdash", "dashdot", "longdashdot", "dot", "dash"]
-HEIGHT, STAGE_ROW, TREND = 320, 46, 360
-NAMES, NARROW_NAMES, END_NAMES = 12, 130, 150
-MARGIN = {"t": TOP, "b": BOTTOM + TOP, "l": SMALL, "r": SMALL}
-TOO_NEAR = 0.07  # of the picture's height
-LABELS, NARROW_LABELS = 8, 3  # months that are written on the axis
+TOP, HIGH = 8, 92  # of a small line: where its highest value stands, and how far that is from zero
+YEAR = 12
+MANY = 24  # months from which a line has an upright one for each year
 
 
-class Level(NamedTuple):
-    """One stage: how many, what is written on it, whose it is, and what it says."""
+@dataclass(frozen=True)
+class Spark:
+    """One stage over the months: its line in pieces, and its last full and its running month."""
 
-    name: str
-    value: int | None
-    label: str
-    owner: str
-    said: str
-
-
-class Course(NamedTuple):
-    """One stage over the months; None where nothing is known."""
-
-    name: str
-    owner: str
-    values: Sequence[int | None]
-    said: Sequence[str]
+    pieces: Sequence[str]  # points, as SVG has them
+    last: tuple[str, str] | None
+    running: tuple[str, str] | None
 
 
-def flow(levels: Sequence[Level], *, is_rtl: bool) -> Figure:
-    """Return the stages side by side, from where reading begins; in a narrow box from above."""
-    places = list(range(len(levels)))
-    names = [literal(level.name) for level in levels]
-    across = {"visible": False, "fixedrange": True, "showgrid": False, "zeroline": False}
-    return {
-        "data": [_levels(levels, is_narrow=False), _levels(levels, is_narrow=True)],
-        "layout": layout(
-            height=HEIGHT,
-            is_rtl=is_rtl,
-            beside=NAMES,
-            funnelgap=0.12,
-            xaxis=x_axis(
-                -0.5, len(levels) - 0.5, is_rtl=is_rtl, tickvals=places, ticktext=_broken(names)
-            ),
-            yaxis=across,
-        )
-        | {"margin": MARGIN},
-        "narrow": {
-            "height": TOP + STAGE_ROW * len(levels),
-            "margin.t": BOTTOM,
-            "margin.b": BOTTOM,
-            "margin.r" if is_rtl else "margin.l": NARROW_NAMES,
-            "xaxis": across,
-            "yaxis": y_axis(
-                is_rtl=is_rtl,
-                tickvals=places,
-                ticktext=_broken(names),
-                range=[len(levels) - 0.5, -0.5],
-            ),
-        },
-    }
-
-
-def _broken(names: Sequence[str]) -> list[str]:
-    return [name.replace(" ", "<br>", 1) for name in names]
-
-
-def _levels(levels: Sequence[Level], *, is_narrow: bool) -> dict[str, Any]:
-    places, values = list(range(len(levels))), [level.value for level in levels]
-    along, across = ("y", "x") if is_narrow else ("x", "y")
-    return {
-        "type": "funnel",
-        "orientation": "h" if is_narrow else "v",
-        along: places,
-        across: values,
-        "text": [level.label for level in levels],
-        "textinfo": "text",
-        "textposition": "auto",
-        "hovertext": [level.said for level in levels],
-        "hoverinfo": "text",
-        "cliponaxis": False,
-        "connector": {"visible": False},
-        "meta": {
-            "only": "narrow" if is_narrow else "wide",
-            "marker": [HUES.get(level.owner, "edge") for level in levels],
-        },
-    }
-
-
-def trend(courses: Sequence[Course], *, months: Sequence[str], is_rtl: bool) -> Figure:
-    """Return each stage over the months, on a scale that grows tenfold from line to line.
-
-    A count of nothing has no place on such a scale, and leaves a gap.
+def spark(values: Sequence[int | None], *, is_running: bool) -> Spark:
+    """Return a line from zero on its own scale; an unknown month parts it, no line reaches the
+    running month, which is the last value then.
     """
-    last, sides = len(months) - 1, _sides(courses)
-    start, end = ("r", "l") if is_rtl else ("l", "r")
-    return {
-        "data": [
-            *(
-                _course(course, dash, at=f"{side} {'left' if is_rtl else 'right'}")
-                for course, dash, side in zip(courses, DASHES, sides, strict=False)
-            ),
-        ],
-        "layout": layout(
-            height=TREND,
-            is_rtl=is_rtl,
-            beside=NAMES,
-            xaxis=x_axis(-0.3, last + 0.3, is_rtl=is_rtl, **_written(months, LABELS)),
-            yaxis=y_axis(is_rtl=is_rtl, type="log", dtick=1, showgrid=True, showticklabels=False),
-        )
-        | {"margin": MARGIN | {start: SIDE, end: END_NAMES}},
-        "narrow": {
-            "height": TREND,
-            f"margin.{end}": NARROW_NAMES,
-            **{f"xaxis.{key}": value for key, value in _written(months, NARROW_LABELS).items()},
-        },
-    }
+    most = max((value for value in values if value), default=1)
+    places = [
+        None if value is None else (_across(place, len(values)), _down(value, most))
+        for place, value in enumerate(values)
+    ]
+    full = places[:-1] if is_running else places
+    known = [place for place in full if place]
+    return Spark(
+        pieces=[" ".join(f"{x:.1f},{y:.1f}" for x, y in piece) for piece in _pieces(full)],
+        last=_percents(known[-1]) if known else None,
+        running=_percents(places[-1]) if is_running and places[-1] else None,
+    )
 
 
-def _written(months: Sequence[str], most: int) -> dict[str, list[Any]]:
-    """Return the months to write on the axis, evenly apart, the newest among them."""
-    step = -(-len(months) // most)
-    places = list(range(len(months) - 1, -1, -step))[::-1]
-    return {
-        "tickvals": places,
-        "ticktext": [literal(months[place]).replace(" ", "<br>", 1) for place in places],
-    }
+def _across(place: int, number: int) -> float:
+    return (place + 0.5) / number * 100
 
 
-def _sides(courses: Sequence[Course]) -> list[str]:
-    """Return for each name where it stands beside its end, so that near ones do not meet."""
-    ends = [log10(next((value for value in course.values[::-1] if value), 1)) for course in courses]
-    span = max(ends, default=0) - min(ends, default=0)
-    sides = ["middle"] * len(ends)
-    order = sorted(range(len(ends)), key=lambda place: -ends[place])
-    for upper, lower in pairwise(order):
-        if ends[upper] - ends[lower] <= span * TOO_NEAR:
-            sides[lower] = "bottom"
-            sides[upper] = "top" if sides[upper] == "middle" else sides[upper]
-    return sides
+def _down(value: int, most: int) -> float:
+    return TOP + HIGH * (1 - value / most)
 
 
-def _course(course: Course, dash: str, *, at: str) -> dict[str, Any]:
-    known = [place for place, value in enumerate(course.values) if value]
-    label = {known[-1]: literal(course.name)} if known else {}
-    hue = HUES.get(course.owner, "edge")
-    return {
-        "type": "scatter",
-        "mode": "lines+markers+text",
-        "name": literal(course.name),
-        "x": list(range(len(course.values))),
-        "y": [value or None for value in course.values],
-        "text": [label.get(place, "") for place in range(len(course.values))],
-        "textposition": at,
-        "textfont": {"size": SMALL},
-        "hovertext": list(course.said),
-        "hoverinfo": "text",
-        "cliponaxis": False,
-        "line": {"dash": dash, "width": 2},
-        "marker": {"symbol": SYMBOLS.get(course.owner, "circle-open"), "size": 8},
-        "meta": {"marker": hue, "line": hue},
-    }
+def _pieces(
+    places: Sequence[tuple[float, float] | None],
+) -> Iterator[list[tuple[float, float]]]:
+    for is_known, group in groupby(places, key=bool):
+        piece = [place for place in group if place]
+        if is_known and len(piece) > 1:
+            yield piece
+
+
+def _percents(place: tuple[float, float]) -> tuple[str, str]:
+    return f"{place[0]:.1f}%", f"{place[1]:.1f}%"
+
+
+def years(months: int) -> list[str]:
+    """Return where a new year begins, counted back from the end; none for a short time."""
+    if months <= MANY:
+        return []
+    return [f"{place / months * 100:.1f}%" for place in range(months % YEAR or YEAR, months, YEAR)]
+
+
+@dataclass(frozen=True)
+class Tens:
+    """A scale that grows tenfold from line to line: what stands at them, and where they are."""
+
+    marks: Sequence[int]
+
+    @property
+    def rules(self) -> list[str]:
+        steps = len(self.marks) - 1
+        return [f"{place / steps * 100:.1f}%" for place in range(steps + 1)]
+
+    def place(self, count: int | None) -> str:
+        """Return where a count stands; nothing for none, which has no place on such a scale."""
+        if not count:
+            return ""
+        share = log10(count / self.marks[0]) / log10(self.marks[-1] / self.marks[0])
+        return f"{share * 100:.1f}%"
+
+
+def tens(counts: Sequence[int]) -> Tens:
+    """Return the scale on which all counts but those of nothing have a place."""
+    known = [count for count in counts if count]
+    first = floor(log10(min(known, default=1)))
+    last = first + 1
+    while 10**last < max(known, default=1):
+        last += 1
+    return Tens([10**power for power in range(first, last + 1)])
+
+
+def changes_of_hands(owners: Sequence[str]) -> list[bool]:
+    """Tell for each stage whether another owner had the one before it."""
+    return [False, *(bool(one and other) and one != other for one, other in pairwise(owners))]

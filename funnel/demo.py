@@ -24,7 +24,7 @@ OWNERS = {"M": Owner.MARKETING, "S": Owner.SALES, "B": Owner.BOTH}
 
 def demonstrate(organisation: Organisation, by: User, now: datetime) -> None:
     """Give an organisation of the demo its maps, one version after the other, facts and numbers."""
-    _count(organisation, now)
+    _count(organisation, by, now)
     data = json.loads(FILE.read_text(encoding="utf-8")).get(organisation.slug)
     if data is None:
         return
@@ -52,7 +52,7 @@ def _stages(data: Mapping[str, Any]) -> Iterable[AgreedStage]:
         yield AgreedStage(stage=number, owner=OWNERS[letter], **data["stages"].get(str(number), {}))
 
 
-def _count(organisation: Organisation, now: datetime) -> None:
+def _count(organisation: Organisation, by: User, now: datetime) -> None:
     """Store the demo's counts, the last row in the month before this one, and its targets."""
     data = json.loads(NUMBERS.read_text(encoding="utf-8")).get(organisation.slug)
     if data is None:
@@ -64,7 +64,7 @@ def _count(organisation: Organisation, now: datetime) -> None:
         for stage, count in enumerate(row, 1)
         if count is not None
     }
-    save_counts(organisation, counts=counts, calendar=Calendar.JALALI)
+    save_counts(organisation, counts=counts, calendar=Calendar.JALALI, by=by, now=now)
     for target in data["targets"]:
         save_target(
             Target(

@@ -3,44 +3,23 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from fractions import Fraction
 from typing import NamedTuple
 
-from django.utils.translation import get_language_bidi, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from diagnostics.charts import Figure, literal
-from diagnostics.explanation.funnel import MARKS, owner_name, stage_name
-from diagnostics.explanation.words import listed, quoted, sentences
+from diagnostics.explanation.funnel import stage_name
+from diagnostics.explanation.words import function_name, listed, quoted, sentences
 from diagnostics.instruments.document import Document
 from diagnostics.localisation import grouped, percent
-from diagnostics.method.funnel import STAGES, Finding, Owner
+from diagnostics.method.funnel import Finding, Owner
 from diagnostics.result.parts import FunnelPart
 
-from . import charts, numbers
+from . import numbers
 from .models import Target
-from .months import month_after, month_name, months_from
+from .months import month_after, month_name
 from .numbers import Counts, Joint
 from .queries import Agreed
-
-UNKNOWN_MARK = "q"
-
-
-class StageFlow(NamedTuple):
-    """One stage: whose it is, how many were counted, and which share goes on to the next."""
-
-    number: int
-    name: str
-    mark: str
-    owner: str
-    total: str
-    share: str
-    is_narrowest: bool
-
-
-class MonthRow(NamedTuple):
-    month: date
-    counts: Sequence[str]
 
 
 class TargetLine(NamedTuple):
@@ -53,28 +32,21 @@ class TargetLine(NamedTuple):
     counted: str
 
 
-@dataclass(frozen=True)
-class Flow:
-    claim: str
-    finding: str
-    period: str
-    stages: Sequence[StageFlow]
-    months: Sequence[MonthRow]  # the newest first
-    funnel: Figure
-    trend: Figure | None  # None where there is only one month
-
-
-def claim_of(counts: Counts, document: Document) -> str:
-    """Say between which stages the fewest go on."""
-    found = numbers.narrowest(numbers.joints(counts))
+def claim_of(counts: Counts, document: Document, today: date) -> str:
+    """Say between which stages the fewest go on, by the months that are over."""
+    full = numbers.finished(counts, today)
+    if not full:
+        return _("Only the running month is counted so far; shares are made of full months.")
+    found = numbers.narrowest(numbers.joints(full))
     if not found:
         return _("No two stages that follow each other are counted in the same month yet.")
-    names = [_joint_name(joint, document) for joint in found]
-    share = percent(found[0].share)
-    return _("The biggest drop is %(joints)s: only %(share)s go on.") % {
-        "joints": listed(names),
-        "share": share,
-    }
+    if found[0].share is not None and found[0].share >= 1:
+        return _("At no stage are fewer counted than at the one before.")
+    names = listed(_joint_name(joint, document) for joint in found)
+    facts = {"joints": names, "share": percent(found[0].share)}
+    if len(found) > 1:
+        return _("The biggest drops are %(joints)s: only %(share)s go on.") % facts
+    return _("The biggest drop is %(joints)s: only %(share)s go on.") % facts
 
 
 def _joint_name(joint: Joint, document: Document) -> str:
@@ -82,9 +54,25 @@ def _joint_name(joint: Joint, document: Document) -> str:
     return _("from %(stage)s to %(next)s") % dict(zip(("stage", "next"), names, strict=True))
 
 
-def finding_of(counts: Counts, reading: FunnelPart | None, document: Document) -> str:
+def hand_over_of(counts: Counts, agreed: Agreed | None, today: date) -> str:
+    """Say that the work changes hands where the fewest go on, if it does as it is agreed."""
+    found = numbers.narrowest(numbers.joints(numbers.finished(counts, today)))
+    if agreed is None or len(found) != 1 or (found[0].share or 0) >= 1:
+        return ""
+    owners = [agreed.stages[number].owner for number in (found[0].stage, found[0].stage + 1)]
+    if owners[0] == owners[1]:
+        return ""
+    text = _("The work is handed over there: from %(one)s to %(other)s.")
+    return text % dict(zip(("one", "other"), map(side_name, owners), strict=True))
+
+
+def side_name(owner: str) -> str:
+    return _("both sides") if owner == Owner.BOTH else function_name(owner)
+
+
+def finding_of(counts: Counts, reading: FunnelPart | None, document: Document, today: date) -> str:
     """Say whether the stages where the fewest go on are contested or orphaned, by the claims."""
-    found = numbers.narrowest(numbers.joints(counts))
+    found = numbers.narrowest(numbers.joints(numbers.finished(counts, today)))
     if not found:
         return ""
     if reading is None:
@@ -96,14 +84,14 @@ def finding_of(counts: Counts, reading: FunnelPart | None, document: Document) -
         return sentences(*said)
     unknown = [stage for stage in stages if views[stage] is Finding.UNKNOWN]
     if unknown == stages:
-        return _("Who owns these stages is not known from both sides.")
+        return _("What both sides say of these stages is not known.")
     if unknown:
         text = _(
-            "Who owns %(stages)s is not known from both sides. On the other stages around it, "
-            "the two sides do not contradict each other."
+            "What both sides say of %(stages)s is not known; by the latest claims the rest is "
+            "neither contested nor left to the other side."
         )
         return text % {"stages": listed(quoted(stage_name(document, joint)) for joint in unknown)}
-    return _("In the latest answers the two sides do not contradict each other on these stages.")
+    return _("By the latest claims these stages are neither contested nor left to the other side.")
 
 
 def _findings(
@@ -112,11 +100,11 @@ def _findings(
     for finding, text in (
         (
             Finding.CONTESTED,
-            _("In the latest answers both sides say that they have %(stages)s."),
+            _("By the latest claims both sides say that they have %(stages)s."),
         ),
         (
             Finding.ORPHANED,
-            _("In the latest answers each side thinks that the other has %(stages)s."),
+            _("By the latest claims each side thinks that the other has %(stages)s."),
         ),
     ):
         names = [quoted(stage_name(document, stage)) for stage in stages if views[stage] is finding]
@@ -133,109 +121,21 @@ class Summary:
     period: str
 
 
-def summary_of(counts: Counts, reading: FunnelPart | None, document: Document) -> Summary:
+def summary_of(
+    counts: Counts, reading: FunnelPart | None, document: Document, *, today: date
+) -> Summary:
+    shown = numbers.last_full_months(counts, numbers.USUAL_MONTHS, today)
+    told = numbers.finished(shown, today) or shown
     return Summary(
-        claim=claim_of(counts, document),
-        finding=finding_of(counts, reading, document),
-        period=_period([min(counts), max(counts)]),
+        claim=claim_of(shown, document, today),
+        finding=finding_of(shown, reading, document, today),
+        period=period([min(told), max(told)]),
     )
 
 
-def flow_of(
-    counts: Counts, *, agreed: Agreed | None, reading: FunnelPart | None, document: Document
-) -> Flow:
-    """Put the counts of some months into words and figures."""
-    joints = numbers.joints(counts)
-    stages = _stages(counts, joints, agreed=agreed, document=document)
-    every = months_from(min(counts), max(counts))
-    return Flow(
-        claim=claim_of(counts, document),
-        finding=finding_of(counts, reading, document),
-        period=_period(every),
-        stages=stages,
-        months=[
-            MonthRow(month, [grouped(counts[month].get(stage)) for stage in STAGES])
-            for month in reversed(every)
-            if month in counts
-        ],
-        funnel=_funnel(counts, stages, agreed),
-        trend=_trend(counts, every, stages=stages, agreed=agreed) if len(every) > 1 else None,
-    )
-
-
-def _period(months: Sequence[date]) -> str:
+def period(months: Sequence[date]) -> str:
     first, last = month_name(months[0]), month_name(months[-1])
     return first if first == last else f"{first} – {last}"
-
-
-def _stages(
-    counts: Counts, joints: Sequence[Joint], *, agreed: Agreed | None, document: Document
-) -> Sequence[StageFlow]:
-    totals, narrowest = numbers.totals(counts), numbers.narrowest(joints)
-    by_stage = {joint.stage: joint for joint in joints}
-    found = []
-    for number in STAGES:
-        joint = by_stage.get(number)
-        owner = _owner(agreed, number)
-        found.append(
-            StageFlow(
-                number=number,
-                name=stage_name(document, number),
-                mark=MARKS[Owner(owner)] if owner else UNKNOWN_MARK,
-                owner=owner_name(owner) if owner else _("not agreed"),
-                total=grouped(totals.get(number)),
-                share=_share(joint.share if joint else None),
-                is_narrowest=joint in narrowest,
-            )
-        )
-    return found
-
-
-def _owner(agreed: Agreed | None, number: int) -> str:
-    return agreed.stages[number].owner if agreed else ""
-
-
-def _share(share: Fraction | None) -> str:
-    return "" if share is None else percent(share)
-
-
-def _funnel(counts: Counts, stages: Sequence[StageFlow], agreed: Agreed | None) -> Figure:
-    totals = numbers.totals(counts)
-    levels = [
-        charts.Level(
-            stage.name,
-            totals.get(stage.number),
-            stage.total,
-            _owner(agreed, stage.number),
-            "<br>".join(
-                literal(line)
-                for line in (stage.name, stage.total, stage.owner, _goes_on(stage))
-                if line
-            ),
-        )
-        for stage in stages
-    ]
-    return charts.flow(levels, is_rtl=get_language_bidi())
-
-
-def _goes_on(stage: StageFlow) -> str:
-    return _("%(share)s go on to the next stage") % {"share": stage.share} if stage.share else ""
-
-
-def _trend(
-    counts: Counts, every: Sequence[date], *, stages: Sequence[StageFlow], agreed: Agreed | None
-) -> Figure:
-    names = [month_name(month) for month in every]
-    courses = []
-    for stage in stages:
-        values = [counts.get(month, {}).get(stage.number) for month in every]
-        if any(values):
-            said = [
-                f"{literal(stage.name)}<br>{literal(name)}: {grouped(value)}"
-                for name, value in zip(names, values, strict=True)
-            ]
-            courses.append(charts.Course(stage.name, _owner(agreed, stage.number), values, said))
-    return charts.trend(courses, months=names, is_rtl=get_language_bidi())
 
 
 def target_lines(targets: Sequence[Target], counts: Counts) -> list[TargetLine]:
@@ -254,7 +154,7 @@ def _target_line(target: Target, counts: Counts) -> TargetLine:
     ]
     return TargetLine(
         target=target,
-        period=_period(months),
+        period=period(months),
         amount=f"{grouped(target.amount)} {target.currency}",
         purchases="" if target.purchases is None else grouped(target.purchases),
         counted=_counted(known, len(months)),

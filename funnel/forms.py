@@ -16,11 +16,12 @@ from diagnostics.method.funnel import STAGES, Finding
 from diagnostics.reading.numbers import read_amount, read_count
 from diagnostics.result.parts import FunnelPart, StagePart
 
-from .crm_file import LARGEST_COUNT
+from .crm.cells import LARGEST_COUNT
 from .explanation import sides_say
-from .models import LAST_STAGE, OWNER_CHOICES, AgreedMap, AgreedStage, Target
+from .models import LAST_STAGE, OWNER_CHOICES, AgreedMap, AgreedStage, CountsChange, Target
 from .months import month_after, month_before, month_code, month_name
-from .queries import Agreed, Place
+from .numbers import Place
+from .queries import Agreed
 
 
 class MapHeadForm(forms.ModelForm):
@@ -219,6 +220,14 @@ class CountsForm(forms.Form):
             for stage in STAGES
             if self._name(stage) in names
         }
+
+
+class ReasonForm(forms.Form):
+    """Why a month's numbers go back."""
+
+    reason = forms.CharField(
+        label=_("Why does this month go back?"), max_length=CountsChange.LONGEST_REASON
+    )
 
 
 class TargetForm(forms.ModelForm):

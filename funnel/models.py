@@ -151,6 +151,50 @@ class StageCount(models.Model):
         return f"{self.month} · {self.stage}: {self.count}"
 
 
+class CountsChange(models.Model):
+    """One change of the numbers, with those before it: an import, a month, or a taking back.
+
+    It is written once and never changed; what takes it back is a change of its own.
+    """
+
+    LONGEST_REASON = 300
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="counts_changes")
+    cells = models.JSONField()  # each as [month, stage, before, after]; null where nobody counted
+    file_name = models.CharField(_("file"), max_length=100, blank=True)
+    month = models.DateField(_("month"), null=True)  # of a change that is of one month
+    reason = models.CharField(_("reason"), max_length=LONGEST_REASON, blank=True)
+    undoes = models.ForeignKey("self", models.CASCADE, null=True, related_name="undone_by")
+    made_by = models.ForeignKey(
+        User, models.SET_NULL, null=True, related_name="+", verbose_name=_("made by")
+    )
+    made_at = models.DateTimeField(_("made"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("change of the numbers")
+        verbose_name_plural = _("changes of the numbers")
+        indexes = [models.Index(fields=["organisation", "-made_at"], name="counts_change_newest")]
+
+    def __str__(self):
+        return f"{self.organisation} · {self.made_at:%Y-%m-%d}"
+
+
+class FileReading(models.Model):
+    """How an organisation's lists are read, by the headings of their columns; the last choice."""
+
+    organisation = models.OneToOneField(
+        Organisation, models.CASCADE, related_name="file_reading", primary_key=True
+    )
+    choice = models.JSONField()
+
+    class Meta:
+        verbose_name = _("reading of a list")
+        verbose_name_plural = _("readings of lists")
+
+    def __str__(self):
+        return str(self.organisation)
+
+
 class StageName(models.Model):
     """What an organisation's own list calls a stage; without a stage it is none of the eight."""
 

@@ -8,10 +8,11 @@ from itertools import pairwise
 
 from diagnostics.method.funnel import STAGES
 
-from .months import month_before
+from .months import Calendar, calendar_of, month_after, month_before
 
 PURCHASE = 6
 USUAL_MONTHS = 12
+Place = tuple[date, int]  # a month and a stage
 Counts = Mapping[date, Mapping[int, int]]  # by month, then by stage; what is not there is not known
 
 
@@ -36,6 +37,18 @@ def last_months(counts: Counts, number: int | None) -> Counts:
     for _month in range(number - 1):
         first = month_before(first)
     return {month: row for month, row in counts.items() if month >= first}
+
+
+def finished(counts: Counts, today: date) -> Counts:
+    """Return the months that are over: the running one is no part of a share."""
+    return {month: row for month, row in counts.items() if month_after(month) <= today}
+
+
+def last_full_months(counts: Counts, number: int | None, today: date) -> Counts:
+    """Return the counts of so many months up to the newest full one, and those of the running."""
+    full = last_months(finished(counts, today), number)
+    running = {month: row for month, row in counts.items() if month_after(month) > today}
+    return {**full, **running}
 
 
 def totals(counts: Counts) -> dict[int, int]:
@@ -67,3 +80,36 @@ def narrowest(found: Sequence[Joint]) -> tuple[Joint, ...]:
     known = [joint for joint in found if joint.share is not None]
     lowest = min((joint.share for joint in known if joint.share is not None), default=None)
     return tuple(joint for joint in known if joint.share == lowest)
+
+
+class OtherCalendar(Exception):
+    """The organisation counts in months of the other calendar already."""
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What counts change of those that are stored: each as (month, stage)."""
+
+    added: Sequence[Place]
+    changed: Sequence[Place]
+    equal: Sequence[Place]
+    removed: Sequence[Place]
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.added or self.changed or self.removed)
+
+
+def difference(
+    stored: Mapping[Place, int], counts: Mapping[Place, int | None], calendar: Calendar
+) -> Difference:
+    """Lay counts beside the stored ones; raise OtherCalendar where these are of the other."""
+    if any(calendar_of(month) is not calendar for month, _stage in stored):
+        raise OtherCalendar
+    given = {place: count for place, count in counts.items() if count is not None}
+    return Difference(
+        added=[name for name in given if name not in stored],
+        changed=[name for name, count in given.items() if stored.get(name, count) != count],
+        equal=[name for name, count in given.items() if stored.get(name) == count],
+        removed=[name for name, count in counts.items() if count is None and name in stored],
+    )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from diagnostics.companion import PictureLine
@@ -38,6 +39,6 @@ def _agreed(
 
 def _counted(counts: Counts, reading: FunnelPart, document: Document) -> Iterator[PictureLine]:
     if counts:
-        summary = summary_of(counts, reading, document)
+        summary = summary_of(counts, reading, document, today=timezone.localdate())
         name = _("The funnel in numbers, %(period)s") % {"period": summary.period}
         yield PictureLine(name, sentences(summary.claim, summary.finding))

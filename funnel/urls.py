@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import funnel, importing, numbers
+from .views import funnel, importing, numbers, taking_back
 
 app_name = "funnel"
 
@@ -18,6 +18,16 @@ urlpatterns = [
         "organisations/<slug:slug>/funnel/numbers/import/",
         importing.numbers_import,
         name="numbers_import",
+    ),
+    path(
+        "organisations/<slug:slug>/funnel/numbers/changes/<int:number>/",
+        taking_back.take_back,
+        name="numbers_take_back",
+    ),
+    path(
+        "organisations/<slug:slug>/funnel/numbers/<slug:code>/before/",
+        taking_back.take_month_back,
+        name="numbers_month_back",
     ),
     path(
         "organisations/<slug:slug>/funnel/numbers/<slug:code>/",

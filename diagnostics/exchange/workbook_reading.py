@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time
 from io import BytesIO
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
 from django.utils.translation import gettext as _
@@ -50,6 +50,41 @@ def workbook_rows(content: bytes) -> Iterator[Row]:
         raise
     except Exception:  # whatever a broken part leads openpyxl to
         raise ExchangeError(_broken()) from None
+
+
+class SheetRows(NamedTuple):
+    """A sheet's name, and its rows that are not blank, all their cells as text."""
+
+    name: str
+    rows: list[Row]
+
+
+def sheets_of(content: bytes) -> list[SheetRows]:
+    """Return the sheets that hold anything; a formula stays as it is written."""
+    from openpyxl import load_workbook
+
+    measured = _measured(content)
+    try:
+        workbook = load_workbook(measured, read_only=True, keep_links=False)
+        sheets = workbook.worksheets[:MOST_SHEETS]
+        for sheet in sheets:
+            sheet.reset_dimensions()  # they need not be true
+        found = [SheetRows(shown(sheet.title), list(_every_row(sheet))) for sheet in sheets]
+        return [sheet for sheet in found if sheet.rows]
+    except ExchangeError:
+        raise
+    except Exception:  # whatever a broken part leads openpyxl to
+        raise ExchangeError(_broken()) from None
+
+
+def _every_row(sheet: Any) -> Iterator[Row]:
+    for number, cells in enumerate(sheet.iter_rows(max_row=LAST_ROW), start=1):
+        if len(cells) > MOST_COLUMNS:
+            place = Place(row=number)
+            place.refuse(_("this row has more than %(limit)d cells.") % {"limit": MOST_COLUMNS})
+        texts = [_text(cell.value) for cell in cells]
+        if any(texts):
+            yield Row(number, texts)
 
 
 # --- measuring ---------------------------------------------------------------------------------

@@ -46,6 +46,7 @@ def funnel(request, slug):
     known = (
         *("funnel", get_language(), organisation.slug, organisation.text, is_manager),
         *(version and version.pk, rounds.known, agreed and agreed.known, counts),
+        timezone.localdate(),
     )
     claims, more = kept_parts(
         None if queries.is_provisional(rounds.claimed) else known,
@@ -72,11 +73,17 @@ def _parts(organisation, *, rounds, agreed, counts, document, is_manager):
         "rounds": rounds,
         "people": people_named(rounds.people),
         "agreed": _agreed(agreed, reading, document),
-        "numbers": summary_of(counts, reading, document) if counts and document else None,
+        "numbers": _numbers(counts, reading, document),
         **_claims(said),
         **_facts(rounds.told, document),
     }
     return (render_to_string(f"funnel/_funnel_{part}.html", context) for part in ("claims", "more"))
+
+
+def _numbers(counts, reading, document):
+    if not counts or document is None:
+        return None
+    return summary_of(counts, reading, document, today=timezone.localdate())
 
 
 def _rounds(organisation, reader):

@@ -21,10 +21,11 @@ from diagnostics.models import Version
 from diagnostics.queries.results import diagnosed
 from diagnostics.queries.versions import document_of, newest_version
 from diagnostics.web.kept import kept_parts
-from diagnostics.web.policy import draws
 
 from .. import actions, queries
-from ..flow import flow_of, target_lines
+from ..changes import before_lines, changes_words
+from ..drawing import drawing_of
+from ..flow import target_lines
 from ..forms import CountsForm, TargetForm
 from ..models import Target
 from ..months import (
@@ -37,41 +38,46 @@ from ..months import (
     month_name,
     page_calendar,
 )
-from ..numbers import USUAL_MONTHS, last_months
+from ..numbers import USUAL_MONTHS, OtherCalendar, last_full_months
 
-SPANS = {"1": 1, "3": 3, "12": USUAL_MONTHS, "all": None}
+SPANS = {"3": 3, "12": USUAL_MONTHS, "all": None}
 USUAL_SPAN = "12"
+VIEWS = ("shares", "counts")
 TARGETS_BESIDE = 4
 SURELY_RECENT = timedelta(days=330)  # lies in the twelve months up to any that has begun
 
 
-@draws
 @require_safe
 @login_required
 def numbers(request, slug):
     """Show what flows from stage to stage over some months, and the targets beside it."""
     organisation = get_organisation_for(request.user, slug)
-    span = request.GET.get("span")
+    span, view = request.GET.get("span"), request.GET.get("view")
     span = span if span in SPANS else USUAL_SPAN
+    today = timezone.localdate()
     found = queries.targets_of(organisation)[:TARGETS_BESIDE]
     every = _counts(organisation, found, span=span)
-    counts = last_months(every, SPANS[span])
+    counts = last_full_months(every, SPANS[span], today)
     beside = _beside(organisation) if counts else None
+    is_manager = is_manager_of(request.user, organisation)
     shown = {
-        "is_manager": is_manager_of(request.user, organisation),
+        "is_manager": is_manager,
         "span": span,
+        "view": view if view in VIEWS else VIEWS[0],
         "targets": target_lines(found, every),
         "this_months": _this_months(every),
     }
     known = (
-        *("numbers", get_language(), organisation.slug, organisation.text),
+        *("numbers", get_language(), organisation.slug, organisation.text, today),
         *(counts, shown, beside and beside.known),
     )
     (parts,) = kept_parts(
         None if beside and queries.is_provisional(beside.claimed) else known,
-        lambda: _parts(shown, organisation=organisation, counts=counts, beside=beside),
+        lambda: _parts(shown, organisation=organisation, counts=counts, beside=beside, today=today),
     )
-    context = {"organisation": organisation, "parts": parts, "has_counts": bool(counts)}
+    context = {"organisation": organisation, "parts": parts}
+    if is_manager:
+        context["changes"] = changes_words(queries.counts_changes(organisation))
     return render(request, "funnel/numbers.html", context)
 
 
@@ -83,8 +89,8 @@ def _counts(organisation, targets, *, span):
     return queries.recent_counts(organisation)
 
 
-def _parts(shown, *, organisation, counts, beside):
-    flow = beside and _flow(counts, beside)
+def _parts(shown, *, organisation, counts, beside, today):
+    flow = beside and _drawing(counts, beside, today)
     context = {"organisation": organisation, "flow": flow, **shown}
     return [render_to_string("funnel/_numbers_parts.html", context)]
 
@@ -96,14 +102,15 @@ def _beside(organisation):
         raise Http404 from error
 
 
-def _flow(counts, beside):
-    """Return the counts in words beside the map and the latest claims."""
+def _drawing(counts, beside, today):
+    """Return the counts in words and marks beside the map and the latest claims."""
     said = diagnosed(beside.claimed) if beside.claimed else None
-    return flow_of(
+    return drawing_of(
         counts,
         agreed=beside.agreed,
         reading=said.result["funnel"] if said else None,
         document=document_of(beside.version),
+        today=today,
     )
 
 
@@ -147,7 +154,9 @@ def numbers_month(request, slug, code):
     if form.is_bound and form.is_valid():
         return _save_month(request, organisation, form)
     after = month_after(month)
+    change = queries.last_change_of(organisation, month)
     context = {"organisation": organisation, "form": form, "month": month}
+    context["before"] = change and before_lines(change, month, _document())
     context["earlier"] = month_before(month)
     context["later"] = after if after <= timezone.localdate() else None
     return render(request, "funnel/numbers_month.html", context)
@@ -165,10 +174,15 @@ def _month(code, counts):
 
 def _save_month(request, organisation, form):
     try:
-        saved = actions.save_counts(
-            organisation, counts=form.changed, calendar=calendar_of(form.month)
+        saved, _change = actions.save_counts(
+            organisation,
+            counts=form.changed,
+            calendar=calendar_of(form.month),
+            by=request.user,
+            now=timezone.now(),
+            source=actions.Source(month=form.month),
         )
-    except actions.OtherCalendar as error:
+    except OtherCalendar as error:
         raise Http404 from error
     name = {"month": month_name(form.month)}
     if saved.is_empty:

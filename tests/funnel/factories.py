@@ -49,7 +49,7 @@ def count(
 ) -> None:
     """Save the counts of a month, from the first stage on."""
     counts = {(month, stage): number for stage, number in enumerate(row, 1)}
-    save_counts(organisation, counts=counts, calendar=calendar)
+    save_counts(organisation, counts=counts, calendar=calendar, by=None, now=NOW)
 
 
 def make_target(organisation: Organisation, month: date = OCTOBER, **fields) -> Target:

@@ -7,7 +7,12 @@ from itertools import chain
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from funnel.crm_file import LARGEST_COUNT, MOST_PROBLEMS, CrmFile, Unreadable, read_file
+from diagnostics.reading.dates import Order
+from funnel.crm.cells import LARGEST_COUNT
+from funnel.crm.choice import EACH_ROW, Choice
+from funnel.crm.counting import MOST_PROBLEMS, Counted, count_table
+from funnel.crm.files import tables_of
+from funnel.crm.table import Table, Unreadable
 from funnel.months import Calendar, calendar_of, from_code, month_code
 from tests.funnel.factories import TODAY
 from tests.strategies import EXHAUSTIVE
@@ -28,17 +33,33 @@ CELLS = st.one_of(
 CALENDARS = st.sampled_from(list(Calendar))
 
 
-def read_or_none(content: bytes, calendar: Calendar) -> CrmFile | None:
+def read_or_none(
+    content: bytes, calendar: Calendar, choice: Choice
+) -> tuple[Table, Counted] | None:
+    """Read the first three columns in some way, whatever they hold."""
     try:
-        return read_file(content, calendar=calendar, today=TODAY)
+        (table,) = tables_of(content)
+        places = (choice.stage, choice.date, choice.count)
+        if any(place is not None and place >= len(table.columns) for place in places):
+            return None
+        return table, count_table(table, choice, calendar=calendar, today=TODAY)
     except Unreadable as reason:
         assert str(reason)
         return None
 
 
-@given(st.binary(max_size=400), CALENDARS)
-def test_any_bytes_are_read_or_refused(content, calendar):
-    read_or_none(content, calendar)
+CHOICES = st.sampled_from(
+    [
+        Choice(sheet=0, stage=0, date=1, count=count, order=order)
+        for count in (EACH_ROW, 2)
+        for order in Order
+    ]
+)
+
+
+@given(st.binary(max_size=400), CALENDARS, CHOICES)
+def test_any_bytes_are_read_or_refused(content, calendar, choice):
+    read_or_none(content, calendar, choice)
 
 
 @given(
@@ -47,24 +68,26 @@ def test_any_bytes_are_read_or_refused(content, calendar):
     st.sampled_from([",", ";", "\t"]),
     st.sampled_from(["utf-8", "utf-8-sig", "cp1256"]),
     CALENDARS,
+    CHOICES,
 )
 @settings(EXHAUSTIVE)
-def test_every_row_is_counted_or_listed(headings, rows, delimiter, encoding, calendar):
+def test_every_row_is_counted_or_listed(headings, rows, delimiter, encoding, calendar, choice):
     text = StringIO(newline="")
     csv.writer(text, delimiter=delimiter).writerows([headings, *rows])
 
-    found = read_or_none(text.getvalue().encode(encoding, errors="replace"), calendar)
+    read = read_or_none(text.getvalue().encode(encoding, errors="replace"), calendar, choice)
 
-    if found is None:
+    if read is None:
         return
+    table, found = read
     counts = list(chain.from_iterable(count.values() for count in found.counts.values()))
     months = {month for count in found.counts.values() for month in count}
-    assert len(found.problems) == min(found.problems_number, MOST_PROBLEMS)
+    assert len(found.problems) == min(found.refused, MOST_PROBLEMS)
     assert all(problem.reason and problem.row > 1 for problem in found.problems)
     assert all(0 <= count <= LARGEST_COUNT for count in counts)
     assert all(calendar_of(month) is calendar for month in months)
-    if found.is_of_deals:
-        assert sum(counts) + found.problems_number == found.rows
+    if choice.is_of_deals:
+        assert sum(counts) + found.refused == table.rows
 
 
 @given(st.one_of(st.text(max_size=12), st.from_regex(r"[0-9۰-۹]{4}-[0-9۰-۹]{2}", fullmatch=True)))
