@@ -240,7 +240,7 @@ def test_the_page_keeps_its_queries_at_one_month_and_at_five_years(reader, organ
         count(organisation, month)
         make_target(organisation, month)
 
-    assert queries() == at_one <= 8
+    assert queries() == at_one <= 9
     assert len(counts_by_month(organisation)) == 60
 
 
