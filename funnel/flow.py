@@ -84,14 +84,14 @@ def finding_of(counts: Counts, reading: FunnelPart | None, document: Document, t
         return sentences(*said)
     unknown = [stage for stage in stages if views[stage] is Finding.UNKNOWN]
     if unknown == stages:
-        return _("What both sides say of these stages is not known.")
+        return _("Who owns these stages is not known from both sides.")
     if unknown:
         text = _(
-            "What both sides say of %(stages)s is not known; by the latest claims the rest is "
-            "neither contested nor left to the other side."
+            "Who owns %(stages)s is not known from both sides. On the other stages around it, "
+            "the two sides do not contradict each other."
         )
         return text % {"stages": listed(quoted(stage_name(document, joint)) for joint in unknown)}
-    return _("By the latest claims these stages are neither contested nor left to the other side.")
+    return _("In the latest answers the two sides do not contradict each other on these stages.")
 
 
 def _findings(
@@ -100,11 +100,11 @@ def _findings(
     for finding, text in (
         (
             Finding.CONTESTED,
-            _("By the latest claims both sides say that they have %(stages)s."),
+            _("In the latest answers both sides say that they have %(stages)s."),
         ),
         (
             Finding.ORPHANED,
-            _("By the latest claims each side thinks that the other has %(stages)s."),
+            _("In the latest answers each side thinks that the other has %(stages)s."),
         ),
     ):
         names = [quoted(stage_name(document, stage)) for stage in stages if views[stage] is finding]

@@ -18,15 +18,16 @@ from diagnostics.access import (
 from diagnostics.actions.rounds import close_if_due
 from diagnostics.explanation.funnel import funnel_of, people_named
 from diagnostics.explanation.wanted import wanted_of
+from diagnostics.explanation.words import function_name, listed
 from diagnostics.instruments.document import FactKind
 from diagnostics.localisation import digits
 from diagnostics.models import Version
-from diagnostics.queries.results import Diagnosed, diagnosed
+from diagnostics.queries.results import Diagnosed
 from diagnostics.queries.versions import document_of, newest_version
 from diagnostics.web.kept import kept_parts
 
 from .. import actions, queries
-from ..explanation import asked_facts, changes_between, fact_lines, map_words
+from ..explanation import asked_facts, changes_between, fact_lines, map_words, unknown_words
 from ..flow import summary_of
 from ..forms import AgreedMapForm, FactsForm
 
@@ -65,13 +66,14 @@ def funnel(request, slug):
 
 def _parts(organisation, *, rounds, agreed, counts, document, is_manager):
     """Return the page's two parts, before the reader's own view and after it."""
-    said = diagnosed(rounds.claimed) if rounds.claimed else None
+    said = rounds.said
     reading = said.result["funnel"] if said else None
     context = {
         "organisation": organisation,
         "is_manager": is_manager,
         "rounds": rounds,
         "people": people_named(rounds.people),
+        "silent": listed(map(function_name, rounds.silent)) if rounds.silent else "",
         "agreed": _agreed(agreed, reading, document),
         "numbers": _numbers(counts, reading, document),
         **_claims(said),
@@ -98,7 +100,7 @@ def _rounds(organisation, reader):
 
 def _version(rounds):
     """Return the version whose words the page has: the claims', the facts', the newest; or None."""
-    for round_ in (rounds.claimed, rounds.told):
+    for round_ in (rounds.claimed, rounds.unknown, rounds.told):
         if round_:
             return round_.version
     try:
@@ -115,6 +117,7 @@ def _claims(said: Diagnosed | None):
     return {
         "funnel": funnel_of(reading, said.document),
         "wanted": wanted_of(reading, wanted, said.document),
+        "unknown": unknown_words(reading, said.document),
     }
 
 
@@ -143,7 +146,7 @@ def agreed_map(request, slug):
     """Write down the agreed map; saving makes a new version, unless somebody else made one."""
     organisation = get_managed_organisation_for(request.user, slug)
     rounds = _rounds(organisation, request.user)
-    said = diagnosed(rounds.claimed) if rounds.claimed else None
+    said = rounds.said
     document = said.document if said else document_of(_newest())
     agreed, meanwhile = queries.agreed_map(organisation), None
     form = AgreedMapForm(

@@ -18,7 +18,6 @@ from diagnostics.access import (
     login_required,
 )
 from diagnostics.models import Version
-from diagnostics.queries.results import diagnosed
 from diagnostics.queries.versions import document_of, newest_version
 from diagnostics.web.kept import kept_parts
 
@@ -104,7 +103,7 @@ def _beside(organisation):
 
 def _drawing(counts, beside, today):
     """Return the counts in words and marks beside the map and the latest claims."""
-    said = diagnosed(beside.claimed) if beside.claimed else None
+    said = beside.said
     return drawing_of(
         counts,
         agreed=beside.agreed,

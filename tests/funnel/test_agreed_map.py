@@ -302,7 +302,7 @@ def test_both_sides_can_see_everything_as_it_is_agreed(organisation):
 def test_a_map_without_claims_is_held_against_nothing(organisation):
     make_map(organisation)
 
-    assert words_of(organisation).claim == "This is agreed; nobody has said yet how it is today."
+    assert words_of(organisation).claim == "This is agreed; how it is today is not known yet."
 
 
 # --- in the database -------------------------------------------------------------------------

@@ -1,11 +1,13 @@
 """Importing a CRM's list on its pages: what is asked, what is shown, what is stored."""
 
+import io
 from datetime import date, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from openpyxl import Workbook
 
 from funnel.models import StageCount, StageName
 from funnel.queries import counts_by_month
@@ -189,3 +191,152 @@ def test_ten_thousand_rows_are_stored_in_one_transaction_with_few_statements(rea
     counted = sum(sum(row.values()) for row in counts_by_month(organisation).values())
     assert counted == 10_000
     assert 0 < len(writes) <= 10_000 / 500
+
+
+# What is asked
+
+
+SALESFORCE = (
+    "Opportunity ID,Stage,Amount,Created Date,Close Date\n"
+    '006A1,Prospecting,"5,000.00",10/03/2026,01/08/2027\n'
+    '006A2,Closed Won,"7,500.00",10/05/2026,11/02/2026\n'
+    "006A3,Closed Lost,900.00,09/04/2026,10/01/2026\n"
+)
+
+
+def questions(response):
+    return [question.name for question in response.context["questions"]]
+
+
+def test_what_is_ambiguous_is_asked_and_nothing_is_chosen_beforehand(reader, organisation):
+    asked = send(reader, organisation, SALESFORCE)
+
+    assert questions(asked) == ["date", "order", "count", "way"]
+    assert all(question.chosen == "" for question in asked.context["questions"])
+    page = asked.content.decode()
+    assert "The file can be read in more than one way: 4 questions." in page
+    assert "For open deals this is usually the day that is expected." in page
+    assert "This looks like money." in page
+    assert "A list of deals at their present stage is not a funnel" in page
+    assert "3 October 2026" in page
+
+
+def test_the_answers_are_followed_and_remembered(reader, organisation):
+    asked = send(reader, organisation, SALESFORCE)
+    named = answer(reader, organisation, asked, date="3", order="month first", count="-1", way="up")
+    shown = name_all(reader, organisation, named, "4", "6", "0")
+
+    store(reader, organisation, shown)
+
+    assert counts_by_month(organisation) == {OCTOBER: {4: 2, 6: 1}}
+    again = send(reader, organisation, SALESFORCE)
+    assert again.context["preview"].difference.is_empty
+    assert "Created Date" in again.content.decode()
+
+
+def test_a_question_without_an_answer_is_asked_again(reader, organisation):
+    asked = send(reader, organisation, SALESFORCE)
+
+    response = answer(reader, organisation, asked, date="3", count="-1")
+
+    assert response.status_code == 400
+    assert questions(response) == ["order", "way"]
+    assert "Choose an answer to each question." in response.content.decode()
+
+
+def test_the_answers_can_be_changed_before_storing(reader, organisation):
+    asked = send(reader, organisation, SALESFORCE)
+    named = answer(
+        reader, organisation, asked, date="3", order="month first", count="-1", way="now"
+    )
+    shown = name_all(reader, organisation, named, "4", "6", "0")
+    fields = {"carried": shown.context["signed"], "go": "ask"}
+
+    response = reader.post(address(organisation, "numbers_import"), fields)
+
+    assert {question.name: question.chosen for question in response.context["questions"]} == {
+        "stage": "1",
+        "date": "3",
+        "order": "month first",
+        "count": "-1",
+        "way": "now",
+    }
+
+
+def test_any_column_can_be_chosen_by_hand(reader, organisation):
+    text = "A,B,C\nBrand preference,2026-10-03,4\nPurchase,2026-10-04,2\n"
+    asked = send(reader, organisation, text)
+    assert questions(asked) == ["stage", "date", "count", "way"]
+
+    shown = answer(
+        reader,
+        organisation,
+        asked,
+        **{"stage": "0", "date": "other", "date-column": "1", "count": "2"},
+    )
+
+    store(reader, organisation, shown)
+    assert counts_by_month(organisation) == {OCTOBER: {4: 4, 6: 2}}
+
+
+def test_two_columns_of_one_heading_are_asked_about(reader, organisation):
+    text = "Stage,Month,Count,Count\nPurchase,2026-10,4,9\n"
+
+    asked = send(reader, organisation, text)
+
+    assert questions(asked) == ["count", "way"]
+    page = asked.content.decode()
+    assert "Count (column C)" in page
+    assert "Count (column D)" in page
+
+
+def test_a_column_written_both_ways_is_refused(reader, organisation):
+    text = "Stage,Month,Count\nPurchase,25/10/2026,4\nPurchase,10/24/2026,9\n"
+
+    response = send(reader, organisation, text)
+
+    assert response.status_code == 400
+    assert "Write it one way." in response.content.decode()
+
+
+def book(**sheets):
+    workbook, file = Workbook(), io.BytesIO()
+    workbook.remove(workbook.active)
+    for name, rows in sheets.items():
+        sheet = workbook.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+    workbook.save(file)
+    return file.getvalue()
+
+
+LIST = [["stage", "month", "count"], ["Purchase", date(2026, 10, 1), 40]]
+
+
+def test_a_workbook_is_read_and_its_dates_ask_nothing(reader, organisation):
+    shown = send(reader, organisation, book(Deals=LIST, Empty=[]))
+
+    store(reader, organisation, shown)
+    assert counts_by_month(organisation) == {OCTOBER: {6: 40}}
+
+
+def test_of_two_sheets_one_is_chosen(reader, organisation):
+    asked = send(reader, organisation, book(Old=LIST, New=[LIST[0], ["Purchase", "2026-10", 41]]))
+    assert questions(asked) == ["sheet"]
+
+    shown = answer(reader, organisation, asked, sheet="1")
+
+    store(reader, organisation, shown)
+    assert counts_by_month(organisation) == {OCTOBER: {6: 41}}
+
+
+def test_the_running_month_is_marked_and_a_fall_is_pointed_at(reader, organisation):
+    first = "stage,month,count\nPurchase,2026-10,40\n"
+    store(reader, organisation, send(reader, organisation, first))
+    text = "stage,month,count\nPurchase,2026-10,4\nPurchase,2026-11,3\n"
+
+    page = send(reader, organisation, text).content.decode()
+
+    assert "still running" in page
+    assert "November 2026 is still running: it is stored, and left out of the shares." in page
+    assert "“Purchase” in October 2026 falls from 40 to 4." in page

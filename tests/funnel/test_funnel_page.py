@@ -82,6 +82,53 @@ def test_the_newest_claims_count(reader, organisation):
     assert reverse("diagnostics:result", args=[newer.pk]) in page
 
 
+def test_one_early_answer_of_a_new_round_hides_nothing(reader, organisation):
+    rounds.close_assessment(make_sepehr(organisation), now=NOW)
+    make_map(organisation)
+    make_respondent(make_assessment(organisation), "sales", claims=claims("NNNNNNNN"))
+
+    page = page_of(reader, organisation)
+
+    assert "closed on 1 November 2026" in page
+    assert "The open round does not know any stage from both sides yet" in page
+    assert "The two sides see 6 of 8 stages as they are agreed." in page
+
+
+def test_a_small_anonymous_round_hides_nothing(reader, organisation):
+    older = rounds.close_assessment(make_sepehr(organisation), now=NOW)
+    newer = make_assessment(organisation, mode="anonymous")
+    make_respondent(newer, "sales", claims=claims("NNNNNNNN"))
+    make_respondent(newer, "marketing", claims=claims("NNNNNNNN"))
+    rounds.close_assessment(newer, now=NOW)
+
+    page = page_of(reader, organisation)
+
+    assert reverse("diagnostics:result", args=[older.pk]) in page
+    assert "No stage is known" not in page
+
+
+def test_where_no_round_knows_a_stage_the_page_says_who_is_silent(reader, organisation):
+    make_map(organisation)
+    make_respondent(make_assessment(organisation), "sales", claims=claims("MMMMSSSS"))
+
+    page = page_of(reader, organisation)
+
+    assert "Who owns which stage is not known from both sides yet." in page
+    assert "So far nobody in Marketing has come to this part." in page
+    assert "This is agreed; how it is today is not known yet." in page
+
+
+def test_unknown_stages_are_folded_into_one_line(reader, organisation):
+    newer = make_assessment(organisation)
+    make_respondent(newer, "sales", claims=claims("M??MSSSS"))
+    make_respondent(newer, "marketing", claims=claims("MMMMSSS?"))
+
+    page = page_of(reader, organisation)
+
+    assert "3 stages are not known from both sides" in page
+    assert "Brand awareness, Brand consideration and Advocacy" in page
+
+
 def test_the_page_is_persian_from_right_to_left(reader, organisation):
     make_sepehr(organisation)
 

@@ -139,7 +139,7 @@ def test_the_page_begins_with_where_the_fewest_go_on(reader, organisation):
 
     assert "The biggest drop is from “Brand preference” to “Purchase intention”: only 10" in page
     assert (
-        "By the latest claims both sides say that they have “Brand preference” and "
+        "In the latest answers both sides say that they have “Brand preference” and "
         "“Purchase intention”." in page
     )
     assert "October 2026" in page
@@ -153,7 +153,7 @@ def test_a_stage_of_which_a_side_says_nothing_is_not_called_settled(reader, orga
 
     page = reader.get(address(organisation, "numbers")).content.decode()
 
-    assert "What both sides say of “Brand awareness” is not known; by the latest claims" in page
+    assert "Who owns “Brand awareness” is not known from both sides." in page
     assert "these stages are neither" not in page
 
 
@@ -264,3 +264,68 @@ def test_a_stage_name_is_remembered_once(organisation):
         )
 
     assert list(StageName.objects.values_list("name", "stage")) == [("Lead", 4)]
+
+
+# The running month, and the drawing
+
+NOVEMBER = date(2026, 11, 1)
+
+
+def test_the_running_month_is_left_out_of_shares_and_marked(reader, organisation):
+    count(organisation, OCTOBER, [100, 50])
+    count(organisation, NOVEMBER, [100, 1])
+
+    response = reader.get(address(organisation, "numbers"))
+
+    page = response.content.decode()
+    assert "only 50% go on" in page
+    assert "24 days so far" in page
+    assert "November 2026 is still running and left out." in page
+    assert 'class="open"' in page
+
+
+def test_with_the_running_month_only_no_share_is_told(reader, organisation):
+    count(organisation, NOVEMBER, [100, 1])
+
+    page = reader.get(address(organisation, "numbers")).content.decode()
+
+    assert "Only the running month is counted so far" in page
+    assert "go on." not in page
+
+
+def test_a_bar_is_as_long_as_the_share_and_never_longer_than_its_place(reader, organisation):
+    make_map(organisation, "MMMBSSSS")
+    count(organisation, OCTOBER, [100, 40, 60])
+
+    page = reader.get(address(organisation, "numbers")).content.decode()
+
+    assert re.findall(r'width="([\d.]+%)" height="100%" rx="2"\s+fill=', page) == [
+        "40.0%",
+        "100.0%",
+    ]
+    assert "150%" in page
+    assert "Handed over to both sides" in page
+    assert "Handed over to Sales" in page
+    assert page.count("not counted") >= 5
+
+
+def test_the_counts_stand_on_a_scale_that_grows_tenfold(reader, organisation):
+    count(organisation, OCTOBER, [34_488, 60, 0])
+
+    page = reader.get(f"{address(organisation, 'numbers')}?view=counts").content.decode()
+
+    marks = re.search(r'class="tens num">(.*?)</span></span>', page).group(1)
+    assert re.findall(r">([\d,]+)<", marks + "<") == ["10", "100", "1,000", "10,000", "100,000"]
+    assert page.count('class="dot"') == 2  # nothing has no place on it
+
+
+def test_five_years_are_folded_into_years(reader, organisation):
+    month = OCTOBER
+    for _month in range(60):
+        count(organisation, month, [10, 5])
+        month = month_before(month)
+
+    page = reader.get(f"{address(organisation, 'numbers')}?span=all").content.decode()
+
+    assert "<summary>November 2025 – October 2026</summary>" in page
+    assert page.count("<summary>") == 6  # five years, and the twin of the picture
