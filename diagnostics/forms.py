@@ -190,7 +190,7 @@ class PeopleForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 10, "spellcheck": "false", "dir": "auto"}),
         help_text=_(
             "One person a line: name, e-mail, function. Separate them by commas, semicolons or "
-            "tabs. A fourth part, en or fa, is the language of that person’s pages and letters."
+            "tabs. A fourth part, en or fa, is the language of that person’s pages and e-mails."
         ),
     )
     file = forms.FileField(

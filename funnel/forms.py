@@ -259,7 +259,7 @@ class TargetForm(forms.ModelForm):
 
     def clean_amount(self):
         if not self.cleaned_data["amount"]:
-            raise forms.ValidationError(_("A target is more than nothing."))
+            raise forms.ValidationError(_("Write a target above 0."))
         return self.cleaned_data["amount"]
 
     def validate_unique(self):

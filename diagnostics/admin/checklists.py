@@ -25,7 +25,7 @@ from .sections import links_of, sections_of
 from .staff import StaffAdmin, as_day
 
 NOT_A_DRAFT = gettext_lazy(
-    "This is no draft any more: it was published or discarded meanwhile. Nothing was changed."
+    "This is no longer a draft: it was published or discarded meanwhile. Nothing was changed."
 )
 DRAFT_EXISTS = gettext_lazy(
     "The checklist has a draft already. Publish it or discard it before you begin another."

@@ -115,7 +115,9 @@ def _no_workbook(content: bytes) -> str:
         return _("this is empty. Give one assessment.")
     if content.startswith(OLD_OR_LOCKED):
         return _("this is an old workbook or has a password. Save it as .xlsx without a password.")
-    return _("this is no workbook. Give the file the ending of what it is, such as .csv or .json.")
+    return _(
+        "this is not a workbook. Give the file the ending of what it is, such as .csv or .json."
+    )
 
 
 def _broken() -> str:

@@ -17,13 +17,13 @@ SHOWN = 20
 
 # What a problem's first word means; after it may stand the number that the server answered
 PROBLEMS = {
-    "refused": _("The mail server refused this letter. Check the address."),
+    "refused": _("The mail server refused this e-mail. Check the address."),
     "unusable": _("No mail can be sent to this address."),
-    "other": _("This letter did not go out, for a reason that is not the address."),
-    "lost": _("The connection broke while this letter was sent. It may have arrived."),
+    "other": _("This e-mail was not sent, for a reason that is not the address."),
+    "lost": _("The connection broke while this e-mail was sent. It may have arrived."),
     "unreachable": _("The mail server cannot be reached, or refuses to be signed in to."),
 }
-INTERRUPTED = _("Sending was interrupted. This letter may have arrived.")
+INTERRUPTED = _("Sending was interrupted. This e-mail may have arrived.")
 
 
 @dataclass(frozen=True)

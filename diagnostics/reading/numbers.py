@@ -60,7 +60,7 @@ def _told_by(text: str) -> str:
 def _whole(text: str, largest: int, thousands: str, fraction: str) -> int:
     text = _folded(text)
     if SIGNED.fullmatch(text):
-        raise ValueError(_("A count is not less than nothing. Accepted: 0 or more."))
+        raise ValueError(_("A count cannot be negative. Write 0 or more."))
     form = NUMBER
     if found := ONE_MARK.fullmatch(text):
         if found["mark"] == "." and not thousands:
@@ -72,7 +72,7 @@ def _whole(text: str, largest: int, thousands: str, fraction: str) -> int:
             _("The marks do not part the digits by threes. Write it without marks, or as 1,200.")
         )
     if number is None:
-        raise ValueError(_("This is no count. Accepted: a whole number such as 12 or 1,200."))
+        raise ValueError(_("This is not a number. Accepted: a whole number such as 12 or 1,200."))
     if (number["part"] or "0").strip("0") or len(number["part"] or "") > 2:
         raise ValueError(fraction)
     digits = re.sub(r"\D", "", number["whole"])

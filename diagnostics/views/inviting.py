@@ -145,7 +145,9 @@ def _change(request, respondent):
 def _send_again(respondent):
     if invitations.send_again(respondent, now=timezone.now()):
         return _("The invitation waits to be sent again.")
-    return _("Nothing was added: a letter waits already, or there is no e-mail.")
+    return _(
+        "Nothing was added: an e-mail to this person is already waiting, or no address is known."
+    )
 
 
 def _renew(respondent):

@@ -53,9 +53,11 @@ def remind(request, id):
 
 def _told(queued):
     if not queued:
-        return _("Nobody can be reminded now: one reminder a person a day.")
+        return _(
+            "Everyone has already been reminded today: at most one reminder per person per day."
+        )
     text = ngettext(
-        "%(number)s letter is on its way.", "%(number)s letters are on their way.", queued
+        "%(number)s e-mail is on its way.", "%(number)s e-mails are on their way.", queued
     )
     return digits(text % {"number": queued})
 

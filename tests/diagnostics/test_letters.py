@@ -170,7 +170,7 @@ def test_without_the_manager_the_organisation_asks(mail_server, cast):
 
     assert letter["Reply-To"] is None
     assert "Sepehr Controls asks you to answer for Sales" in text_of(letter)
-    assert "reply to this letter" not in text_of(letter)
+    assert "reply to this e-mail" not in text_of(letter)
     assert "until the assessment is closed" in text_of(letter)
 
 
@@ -215,7 +215,7 @@ def test_whatever_the_asker_s_address_is_the_letter_goes_out(
     letter = arrived(mail_server, nora)
 
     assert letter["Reply-To"] == reply_to
-    assert ("reply to this letter" in text_of(letter)) == bool(reply_to)
+    assert ("reply to this e-mail" in text_of(letter)) == bool(reply_to)
 
 
 @pytest.mark.parametrize(("language", "name"), [("en", "Hamrasta"), ("fa", "همراستا")])

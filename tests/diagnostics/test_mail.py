@@ -67,7 +67,7 @@ def test_a_server_that_stops_midway_loses_nothing_and_gets_nothing_twice(mail_se
     assert (first.sent, first.failed, first.is_reachable) == (2, 1, False)
     assert (told.sent, told.waiting, told.is_reachable) == (2, 3, False)
     assert [trouble.text for trouble in told.troubles] == [
-        "The connection broke while this letter was sent. It may have arrived."
+        "The connection broke while this e-mail was sent. It may have arrived."
     ]
 
     mail_server.start_again()
@@ -113,7 +113,7 @@ def test_a_refused_address_is_told_beside_the_person_and_holds_up_nobody(mail_se
     assert (drained.sent, drained.failed) == (2, 1)
     assert trouble.message.respondent == people[1]
     assert trouble.code == "550"
-    assert trouble.text == "The mail server refused this letter. Check the address."
+    assert trouble.text == "The mail server refused this e-mail. Check the address."
 
 
 def test_a_person_can_have_a_refused_letter_sent_again(mail_server, assessment):
@@ -140,7 +140,7 @@ def test_an_interrupted_letter_is_shown_and_never_sent_again_by_itself(mail_serv
     assert mail_server.letters == []
     assert outbox_of(assessment, now=NOW).sending == 1
     (trouble,) = outbox_of(assessment, now=LATER).troubles
-    assert trouble.text == "Sending was interrupted. This letter may have arrived."
+    assert trouble.text == "Sending was interrupted. This e-mail may have arrived."
 
 
 @pytest.mark.parametrize("fields", [{"sent_at": NOW, "claimed_at": NOW}, {"claimed_at": LATER}, {}])
@@ -255,7 +255,7 @@ def test_a_refused_sender_is_no_fault_of_the_person(mail_server, assessment):
 
     (trouble,) = outbox_of(assessment, now=NOW).troubles
     assert trouble.code == "550"
-    assert trouble.text == "This letter did not go out, for a reason that is not the address."
+    assert trouble.text == "This e-mail was not sent, for a reason that is not the address."
 
 
 def test_an_address_that_needs_more_than_ascii_is_named_as_such(mail_server, assessment):

@@ -35,10 +35,10 @@ def test_the_page_sends_batch_by_batch_until_nothing_waits(mail_server, client_o
     first = post(client_of, cast, "mail/", hx_request="true").content.decode()
     second = post(client_of, cast, "mail/", hx_request="true").content.decode()
 
-    assert "10 letters sent" in first
+    assert "10 e-mails sent" in first
     assert "2 wait" in first
     assert "load delay:1s" in first
-    assert "12 letters sent" in second
+    assert "12 e-mails sent" in second
     assert "load delay:1s" not in second
     assert mail_server.recipients() == addresses(people)
 
@@ -74,7 +74,7 @@ def test_the_page_names_the_person_beside_the_reason(mail_server, client_of, cas
     post(client_of, cast, f"mail/{letter.pk}/again/")
 
     assert "Omid" in page
-    assert "refused this letter" in page
+    assert "refused this e-mail" in page
     assert "(550)" in page
     assert f"mail/{letter.pk}/again/" in page
     assert Message.objects.get().claimed_at is None
@@ -85,7 +85,7 @@ def test_the_page_says_where_letters_go_without_a_server(client_of, cast):
 
     page = open_page(client_of, cast).content.decode()
 
-    assert "No mail server is set: letters are printed where the application runs" in page
+    assert "No mail server is set: e-mails are printed where the application runs" in page
 
 
 def test_the_page_names_whom_a_reminder_would_reach(client_of, cast):
@@ -112,7 +112,7 @@ def test_the_page_offers_invitations_to_those_who_have_had_no_letter(client_of, 
     assert "Send 2 invitations" in before
     assert "Remind" not in before
     assert "Remind 3 people" in after
-    assert "2 of them have had no letter yet, and get the invitation." in after
+    assert "2 of them have had no e-mail yet, and get the invitation." in after
 
 
 def test_the_button_reminds_once_a_day(client_of, cast):

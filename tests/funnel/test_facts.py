@@ -107,7 +107,7 @@ def test_the_funnel_page_shows_them_beside_the_convention(reader, organisation, 
     risk = "<div>Risk: Marketing loses touch with current customers.</div>"
     assert re.search(rf"{risk}\s*<span>Yes</span>", page)
     assert page.count("<span>not said yet</span>") == 4
-    assert "Change the facts" in page
+    assert "Change these answers" in page
 
 
 def test_a_consultant_reads_and_edits_nothing(organisation, version, client_of):

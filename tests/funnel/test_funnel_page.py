@@ -190,7 +190,7 @@ def test_the_queries_do_not_grow_with_the_respondents(client_of, db):
     assert counts[0] == counts[1] <= 8
     assert "Your own view" in page  # nothing is left out
     assert "Change the map" in page
-    assert "Change the facts" in page
+    assert "Change these answers" in page
 
 
 def test_the_map_stands_beside_the_claims(reader, organisation):

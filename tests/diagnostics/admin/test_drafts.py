@@ -121,7 +121,7 @@ def test_a_published_draft_is_not_published_again(staff, draft):
 
     response = staff.post(address("version_publish", draft.pk), follow=True)
 
-    assert "This is no draft any more" in text_of(response)
+    assert "This is no longer a draft" in text_of(response)
     assert Version.objects.count() == 2
 
 

@@ -48,7 +48,7 @@ HOSTILE = [PAYLOAD, "</script><script>alert(1)</script>", '"><svg onload=alert(1
         (
             "a.xlsx",
             "name,function\n",
-            "this is no workbook. Give the file the ending of what it is",
+            "this is not a workbook. Give the file the ending of what it is",
         ),
         ("a.csv", b"PK\x03\x04\0\0", "A workbook or another packed file is no text."),
         ("a.yaml", "a: [", "this is not well-formed YAML."),
