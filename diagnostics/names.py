@@ -1,4 +1,4 @@
-"""What types, functions, owners and answers are called, in the active language: said here alone."""
+"""What types, functions, owners, answers are called, and what stages mean: said here alone."""
 
 from collections.abc import Iterable, Mapping
 
@@ -32,6 +32,16 @@ OWNER_NAMES: Mapping[str, Promise] = {
     Owner.BOTH: _("Both"),
     Owner.NOBODY: _("Nobody"),
     Owner.DONT_KNOW: ANSWER_NAMES[Answer.DONT_KNOW],
+}
+STAGE_LINES: Mapping[int, Promise] = {
+    1: _("A possible customer notices a need."),
+    2: _("They learn that we exist."),
+    3: _("They count us among those they might buy from."),
+    4: _("They would choose us before asking the price."),
+    5: _("They mean to buy, and talk about terms."),
+    6: _("They order, and it is delivered."),
+    7: _("They come back."),
+    8: _("They recommend us to others."),
 }
 
 

@@ -1,6 +1,6 @@
 """What a manager types of the agreed map, the facts, a month's counts and a target, checked."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from itertools import pairwise
 from typing import Any, cast
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from diagnostics.asking.questionnaire import ANSWER_CHOICES
 from diagnostics.explanation.funnel import stage_name
-from diagnostics.instruments.document import Document, FactWords
+from diagnostics.instruments.document import Document, FactKind, FactWords
 from diagnostics.method.funnel import STAGES, Finding
 from diagnostics.reading.numbers import read_amount, read_count
 from diagnostics.result.parts import FunnelPart, StagePart
@@ -144,8 +144,9 @@ def _initial(number: int, agreed: Agreed | None, view: StagePart | None) -> dict
 class FactsForm(forms.Form):
     """Each fact with four answers; what somebody else answered meanwhile stays as it is."""
 
-    def __init__(self, *args, facts: Iterable[FactWords], **kwargs):
+    def __init__(self, *args, facts: Sequence[FactWords], **kwargs):
         super().__init__(*args, **kwargs)
+        self._kinds = {fact.code: fact.kind for fact in facts}
         for fact in facts:
             self.fields[fact.code] = forms.ChoiceField(
                 label=str(fact.text),
@@ -154,6 +155,17 @@ class FactsForm(forms.Form):
                 required=False,
                 show_hidden_initial=True,
             )
+
+    @property
+    def risks(self) -> Sequence[forms.BoundField]:
+        return self._of(FactKind.RISK)
+
+    @property
+    def preconditions(self) -> Sequence[forms.BoundField]:
+        return self._of(FactKind.PRECONDITION)
+
+    def _of(self, kind: FactKind) -> Sequence[forms.BoundField]:
+        return [self[code] for code, its_kind in self._kinds.items() if its_kind is kind]
 
     @property
     def changed(self) -> dict[str, str]:

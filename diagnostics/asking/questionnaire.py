@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from ..instruments.document import Document, Words
 from ..models import Sheet
 from ..models.respondent import WANTED, Part
-from ..names import ANSWER_NAMES, OWNER_NAMES, choices_of
+from ..names import ANSWER_NAMES, OWNER_NAMES, STAGE_LINES, choices_of
 
 ANSWER_CHOICES = choices_of(ANSWER_NAMES)
 OWNER_CHOICES = choices_of(OWNER_NAMES)
@@ -47,6 +47,7 @@ class Question:
     name: str
     number: int
     text: Words
+    help: str | Promise = ""  # a line that explains it
 
     @property
     def anchor(self) -> str:
@@ -129,7 +130,9 @@ def questions_of(document: Document, digest: str, step: Step) -> Questions:
 def _questions(document: Document, step: Step) -> Iterable[Question]:
     if step is Step.FUNNEL:
         for stage in document.stages.values():
-            yield Question(str(stage.number), f"stage-{stage.number}", stage.number, stage.text)
+            number = stage.number
+            line = STAGE_LINES[number]
+            yield Question(str(number), f"stage-{number}", number, stage.text, line)
         return
     shown = {Step.TOGETHER: document.shown_criteria, Step.SITUATION: document.shown_conditions}
     for number, item in enumerate(shown[step], 1):

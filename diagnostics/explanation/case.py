@@ -202,6 +202,10 @@ class Case:
         """Whether every side that was asked says just this to a criterion."""
         return all(self.sheets[side].get(code) == value for side in self.sides)
 
+    def is_denied(self, code: str) -> bool:
+        """Whether any side says no to a criterion."""
+        return any(self.sheets[side].get(code) == 0 for side in self.sides)
+
     def told(self, code: str) -> str:
         """Return what the sides say to a criterion: "yes", or "no (Sales), yes (Marketing)"."""
         return told({side: self.sheets[side].get(code) for side in self.sides})

@@ -1,6 +1,6 @@
 """What to do on the way to the next type; what to watch when staying."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -13,6 +13,7 @@ from ..method.recommendation import Action
 from .case import Case, Line
 from .decision import look_again
 from .facts import preconditions_of
+from .words import sentences
 
 TAGS = {TagKind.ECONOMIC: gettext_noop("economic"), TagKind.CULTURAL: gettext_noop("cultural")}
 BASES = {
@@ -76,8 +77,18 @@ def _to_do(case: Case) -> Steps:
         claim=claim,
         todo=[_step(case, code) for code in advice["todo"]],
         groups=[group for group in _groups(case) if group.lines],
-        note="",
+        note=sentences(*_meanings(case)),
     )
+
+
+def _meanings(case: Case) -> Iterable[str]:
+    """Say what a tag among the steps means, where the article says so."""
+    tags = [case.document.criteria[code].tag for code in case.advice["todo"]]
+    kinds = {tag.kind for tag in tags if tag}
+    for symptom in case.document.symptoms.values():
+        tag = symptom.tag
+        if tag and tag.kind in kinds and tag.basis is Basis.STATED:
+            yield str(symptom.text)
 
 
 def _step(case: Case, code: str) -> Step:
@@ -100,7 +111,14 @@ def _groups(case: Case) -> Sequence[TitledLines]:
     return [
         TitledLines(_("Before two functions become one team"), preconditions_of(case)),
         TitledLines(habits, _told(case, advice["habits"])),
-        TitledLines(_("Already further than needed: keep"), _told(case, advice["keep"])),
+        TitledLines(
+            _("Already further than needed: keep"),
+            _told(case, [code for code in advice["keep"] if not case.is_denied(code)]),
+        ),
+        TitledLines(
+            _("Further than needed, says one side: talk about it"),
+            _told(case, [code for code in advice["keep"] if case.is_denied(code)]),
+        ),
         TitledLines(_("Find out: nobody has said yet"), _told(case, advice["find_out"])),
     ]
 

@@ -21,11 +21,13 @@ from ..explanation import explain
 from ..explanation.fit import textbook_fits
 from ..explanation.funnel import FINDINGS, TAGS
 from ..explanation.measured import measured_in_words
+from ..explanation.steps import tag_words
 from ..instruments.document import Document, FactKind, Words
 from ..localisation import digits, number, percent
 from ..method.checklist import Side, Type
 from ..method.funnel import Finding
 from ..models import Respondent
+from ..names import STAGE_LINES
 from ..queries.sample import shipped_sample
 from ..queries.versions import ARTICLE, published_document
 from ..result.parts import there
@@ -115,6 +117,7 @@ def method(request):
 
 def _explained(version: int, document: Document):
     """Return what the page says of a version, beside its example."""
+    facts = document.facts.values()
     return {
         "version": version,
         "document": document,
@@ -126,9 +129,10 @@ def _explained(version: int, document: Document):
         "columns": _columns(document),
         "noted": _noted(document),
         "findings": _findings(),
-        "cautions": [
-            fact for fact in document.facts.values() if fact.kind != FactKind.PRECONDITION
-        ],
+        "convention": [fact for fact in facts if fact.kind is FactKind.CONVENTION],
+        "risks": [fact for fact in facts if fact.kind is FactKind.RISK],
+        "stages": [(stage.text, STAGE_LINES[number]) for number, stage in document.stages.items()],
+        "symptoms": [(item.text, *tag_words(item.tag)) for item in document.symptoms.values()],
         "preconditions": [document.facts[code] for code in document.checklist.facts],
     }
 

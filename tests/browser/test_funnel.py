@@ -77,7 +77,7 @@ def test_a_map_and_the_facts_are_written_without_a_script(open_tab, organisation
     page.locator("#id_stage-4-hand_off_hours").fill("24")
     page.get_by_role("button", name="Save as a new version").click()
     page.get_by_role("link", name="Answer these questions").click()
-    page.locator("fieldset", has_text="Sales runs a separate funnel").locator(
+    page.locator("fieldset", has_text="Sales has a funnel of its own").locator(
         "label", has_text="Partly"
     ).click()
     page.get_by_role("button", name="Save").click()

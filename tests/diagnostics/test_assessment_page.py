@@ -40,7 +40,7 @@ def test_opening_says_what_is_asked_and_that_answers_are_named(start):
 
     page = text_of(client.get(address("assessment_new", organisation)))
 
-    assert "checklist “Article”, version 1" in page
+    assert "checklist “Sales–marketing relationship”, version 1" in page
     assert "Named: answers stand side by side with the names." in page
     assert "only the verdict will be shown" in page
     assert "the round is then called by the month in which it closes" in page

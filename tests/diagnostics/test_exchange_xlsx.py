@@ -136,7 +136,8 @@ def test_two_sheets_of_respondents_are_refused_by_name():
         (b"", "this is empty. Give one assessment."),
         (
             b"name,function\nSara,sales",
-            "this is not a workbook. Give the file the ending of what it is, such as .csv or .json.",
+            "this is not a workbook. "
+            "Give the file the ending of what it is, such as .csv or .json.",
         ),
         (
             b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",

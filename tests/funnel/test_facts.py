@@ -36,7 +36,7 @@ def test_the_page_asks_the_risks_and_the_preconditions_but_not_the_convention(re
         *("W1", "W2", "W3"),
         *("R1", "R2", "R3"),
     ]
-    assert "Risk: Marketing loses touch with current customers." in page
+    assert "Marketing has little contact with current customers." in page
     assert " checked" not in page
 
 
@@ -81,7 +81,7 @@ def test_the_page_is_persian_from_right_to_left(reader, organisation):
     page = reader.get(address(organisation, "facts", language="fa")).content.decode()
 
     assert '<html lang="fa" dir="rtl">' in page
-    assert "خطر: بازاریابی از مشتریان فعلی دور می‌افتد." in page
+    assert "بازاریابی با مشتریان فعلی ارتباط کمی دارد." in page
 
 
 def test_closing_a_round_keeps_the_facts_of_that_time(organisation, version):
@@ -104,7 +104,7 @@ def test_the_funnel_page_shows_them_beside_the_convention(reader, organisation, 
     page = reader.get(address(organisation, "funnel")).content.decode()
 
     assert "By convention Marketing is responsible for the first four stages." in page
-    risk = "<div>Risk: Marketing loses touch with current customers.</div>"
+    risk = "<div>Marketing has little contact with current customers.</div>"
     assert re.search(rf"{risk}\s*<span>Yes</span>", page)
     assert page.count("<span>not said yet</span>") == 4
     assert "Change these answers" in page
@@ -115,7 +115,7 @@ def test_a_consultant_reads_and_edits_nothing(organisation, version, client_of):
 
     page = reader.get(address(organisation, "funnel")).content.decode()
 
-    assert "Risk: Marketing loses touch" in page
+    assert "Marketing has little contact" in page
     assert address(organisation, "facts") not in page
     assert reader.post(address(organisation, "facts"), {"W1": "yes"}).status_code == 404
     assert facts_of(organisation) == {}

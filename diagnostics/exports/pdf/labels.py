@@ -46,7 +46,7 @@ def labels() -> Mapping[str, str]:
         "sales_says": _("Sales says"),
         "marketing_says": _("Marketing says"),
         "finding": _("Finding"),
-        "risks": _("What the usual split costs here, as your organisation says"),
+        "risks": _("What your organisation says beside the usual split"),
         "picture": _("The shared funnel today"),
         "flags": _("Worth a second look"),
         "flags_help": _(
