@@ -331,8 +331,8 @@ def counts_changes(organisation: Organisation) -> list[tuple[CountsChange, Count
 
 
 def change_of(organisation: Organisation, number: int) -> CountsChange | None:
-    """Return one change of the organisation, with what takes it back, if anything does."""
-    found: CountsChange | None = _changes(organisation).filter(pk=number).first()
+    """Return one change of the organisation; None where it is taken back."""
+    found: CountsChange | None = _changes(organisation).filter(pk=number, taken_back=None).first()
     return found
 
 

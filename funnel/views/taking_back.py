@@ -23,7 +23,7 @@ def take_back(request, slug, number):
     """Store the numbers before a change again; first say what was changed since, if anything."""
     organisation = get_managed_organisation_for(request.user, slug)
     change = queries.change_of(organisation, number)
-    if change is None or change.taken_back:
+    if change is None:
         raise Http404
     going, staying = queries.what_goes_back(change, queries.stored_counts(organisation))
     if request.method == "POST" and (not staying or "sure" in request.POST):
