@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from diagnostics.asking.envelope import AUTOMATIC, sender
 from diagnostics.models.prepared import Prepared
+from diagnostics.reading.fields import LineField
+from diagnostics.reading.text import email_address
 
 DEMO_DOMAIN = "@demo.example"
 DEMO_PASSWORD = "hamrasta-demo"  # noqa: S105 - printed on the page, in demo mode only
@@ -37,6 +39,9 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request):
         return is_sign_up_open()
 
+    def clean_email(self, email):
+        return super().clean_email(email_address(email))
+
     def get_from_email(self):
         return sender()
 
@@ -51,8 +56,11 @@ class AccountAdapter(DefaultAccountAdapter):
 class NameForm(forms.Form):
     """What sign-up asks beside e-mail and password."""
 
-    name = forms.CharField(
-        label=_("Name"), max_length=120, widget=forms.TextInput({"autocomplete": "name"})
+    name = LineField(
+        label=_("Name"),
+        max_length=120,
+        widget=forms.TextInput({"autocomplete": "name"}),
+        error_messages={"required": _("Write your name.")},
     )
     field_order = ["name", "email", "password1", "password2"]
 

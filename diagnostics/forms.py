@@ -14,7 +14,8 @@ from .method.checklist import Function
 from .models import Assessment, User, Version
 from .models.respondent import FUNCTION_CHOICES
 from .reading.dates import read_day
-from .reading.text import clean
+from .reading.fields import LineField, WholeNumberField
+from .reading.text import clean, shown
 
 EXAMPLE_DAY = date(2026, 12, 6)
 EXAMPLE_JALALI = "1405/09/15"
@@ -77,7 +78,7 @@ class ClosingDayField(forms.CharField):
             return None
         found = read_day(typed)
         if found is None:
-            facts = {"value": typed[:40], "example": typed_day(EXAMPLE_DAY)}
+            facts = {"value": shown(typed), "example": typed_day(EXAMPLE_DAY)}
             raise forms.ValidationError(self.error_messages["invalid"] % facts)
         today = timezone.localdate()
         if not today <= found <= today + LATEST_CLOSING:
@@ -92,6 +93,7 @@ class AssessmentForm(forms.ModelForm):
     class Meta:
         model = Assessment
         fields = ["title", "mode", "language"]
+        field_classes = {"title": LineField}
         labels = {"title": _("Title")}
         help_texts = {"language": _("Invitations are written in it, unless a person has another.")}
         widgets = {"mode": forms.RadioSelect}
@@ -214,7 +216,7 @@ class PeopleForm(forms.Form):
     def clean(self):
         cleaned = super().clean()
         parts = [cleaned.get("people", ""), cleaned.get("file", "")]
-        cleaned["text"] = "\n".join(part for part in parts if part.strip())
+        cleaned["text"] = "\n".join(part for part in parts if clean(part))
         if not (self.errors or self.has_lines or cleaned["text"]):
             self.add_error("people", _("Write at least one line, or choose a file."))
         return cleaned
@@ -226,7 +228,7 @@ class SharedLinkForm(forms.Form):
     function = forms.TypedChoiceField(
         label=_("Function"), choices=FUNCTION_CHOICES, coerce=Function
     )
-    limit = forms.IntegerField(
+    limit = WholeNumberField(
         label=_("At most"), min_value=1, max_value=invitation_list.MOST_PEOPLE, initial=20
     )
 
@@ -234,7 +236,7 @@ class SharedLinkForm(forms.Form):
 class JoinForm(forms.Form):
     """What somebody who comes in by a shared link says of themselves: in a named round, a name."""
 
-    name = forms.CharField(
+    name = LineField(
         label=_("Your name"),
         max_length=120,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
@@ -246,6 +248,3 @@ class JoinForm(forms.Form):
         super().__init__(*args, **kwargs)
         if is_anonymous:
             del self.fields["name"]
-
-    def clean_name(self):
-        return clean(self.cleaned_data["name"])

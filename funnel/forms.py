@@ -13,6 +13,7 @@ from diagnostics.asking.questionnaire import ANSWER_CHOICES
 from diagnostics.explanation.funnel import stage_name
 from diagnostics.instruments.document import Document, FactKind, FactWords
 from diagnostics.method.funnel import STAGES, Finding
+from diagnostics.reading.fields import LineField, WholeNumberField
 from diagnostics.reading.numbers import read_amount, read_count
 from diagnostics.result.parts import FunnelPart, StagePart
 
@@ -33,6 +34,7 @@ class MapHeadForm(forms.ModelForm):
         model = AgreedMap
         fields = ["note"]
         labels = {"note": _("What changes, and why? (may stay empty)")}
+        field_classes = {"note": LineField}
         widgets = {"note": forms.TextInput(attrs={"dir": "auto"})}
 
 
@@ -42,6 +44,10 @@ class AgreedStageForm(forms.ModelForm):
     class Meta:
         model = AgreedStage
         fields = [*AgreedStage.OWNERSHIP, *AgreedStage.HAND_OFF]
+        field_classes = {
+            **dict.fromkeys(("role", "measure", "hand_off_when", "hand_off_what"), LineField),
+            "hand_off_hours": WholeNumberField,
+        }
         widgets = {
             "owner": forms.RadioSelect,
             "hand_off_hours": forms.TextInput(attrs={"inputmode": "numeric"}),
@@ -256,6 +262,7 @@ class TargetForm(forms.ModelForm):
         model = Target
         fields = ["months", "month", "amount", "currency", "purchases"]
         labels = {"months": _("Period"), "currency": _("Currency")}
+        field_classes = {"currency": LineField}
         widgets = {"currency": forms.TextInput(attrs={"dir": "auto"})}
 
     def __init__(self, *args, this_month: date, **kwargs):

@@ -1,8 +1,16 @@
 """Whoever is staff may do everything that the admin offers (DECISIONS 1); nothing finer is kept."""
 
 from django.contrib import admin
+from django.db import models
 
 from ..localisation import day
+from ..reading.fields import AddressField, LineField
+
+READ_AS = {
+    models.CharField: {"form_class": LineField},
+    models.EmailField: {"form_class": AddressField},
+    models.SlugField: {},
+}
 
 
 def as_day(field, description):
@@ -30,6 +38,7 @@ class _ForStaff:
 
 
 class StaffAdmin(_ForStaff, admin.ModelAdmin):
+    formfield_overrides = READ_AS
     show_full_result_count = False
     list_per_page = 50
 
@@ -38,6 +47,7 @@ class StaffAdmin(_ForStaff, admin.ModelAdmin):
 
 
 class StaffInline(_ForStaff, admin.TabularInline):
+    formfield_overrides = READ_AS
     extra = 0
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):

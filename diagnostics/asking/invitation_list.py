@@ -1,8 +1,8 @@
 """A list of people to invite, as typed, pasted or uploaded: what of it is good, and what is not."""
 
 import csv
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from io import StringIO
 from typing import BinaryIO
 
@@ -10,40 +10,15 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
-from ..exchange.words import FUNCTIONS
 from ..method.checklist import Function
-from ..models import User
-from ..reading.text import NoText, clean, decoded, email_address, plain, shown
+from ..reading.text import NoText, decoded, email_address, plain, shown
+from .pasted_list import FUNCTION_WORDS, LANGUAGE_WORDS, Entry, entries
 
 MOST_PEOPLE = 500
 MOST_CHARACTERS = 100_000
 MOST_BYTES = 400_000
 LONGEST_NAME = 120
 LONGEST_EMAIL = 254
-SEPARATORS = ("\t", ";", "؛", ",", "،")
-FEWEST_CELLS = 3
-COLUMNS = ("name", "email", "function", "language")
-
-ABBREVIATIONS = {
-    plain(word): function
-    for function, words in {
-        Function.SALES: ("sale", "salesperson", "واحد فروش", "فروشنده"),
-        Function.MARKETING: ("mkt", "mktg", "mktng", "واحد بازاریابی", "مارکتینگ"),
-        Function.MANAGEMENT: ("mgmt", "mgt", "mgr", "manager", "ceo", "مدیر", "مدیرعامل"),
-        Function.OTHER: ("others", "دیگر", "سایرین"),
-    }.items()
-    for word in words
-}
-LANGUAGES = {
-    plain(word): language
-    for language, words in {
-        User.Language.ENGLISH.value: ("en", "english", "انگلیسی"),
-        User.Language.PERSIAN.value: ("fa", "persian", "farsi", "فارسی"),
-    }.items()
-    for word in words
-}
-# A first line of headings is no person
-HEADINGS = {plain(word) for word in ("function", "department", "unit", "واحد", "بخش", "نقش")}
 
 
 @dataclass(frozen=True)
@@ -52,7 +27,7 @@ class Invitee:
 
     name: str
     email: str
-    function: Function
+    function: Function | None  # None is still to be chosen
     language: str
 
 
@@ -76,7 +51,12 @@ class InvitationList:
     @property
     def lines(self) -> str:
         """The good lines, as they can be read again."""
-        return "\n".join(line_of(person) for person in self.people)
+        return lines_of(self.people)
+
+    @property
+    def without_function(self) -> list[Invitee]:
+        """Whose function is still to be chosen."""
+        return [person for person in self.people if person.function is None]
 
     @property
     def bad_lines(self) -> str:
@@ -98,12 +78,30 @@ def text_of(file: BinaryIO) -> str:
         raise Unreadable(str(problem)) from None
 
 
-def line_of(person: Invitee) -> str:
-    """Return a person as a line of the list."""
-    line = StringIO()
-    cells = (person.name, person.email, person.function.value, person.language)
-    csv.writer(line, delimiter="\t", lineterminator="").writerow(cells)
-    return line.getvalue()
+def lines_of(people: Iterable[Invitee]) -> str:
+    """Return people as lines of a list."""
+    lines = StringIO()
+    csv.writer(lines, delimiter="\t", lineterminator="\n").writerows(
+        (person.name, person.email, person.function or "", person.language) for person in people
+    )
+    return lines.getvalue().removesuffix("\n")
+
+
+def with_functions(people: Iterable[Invitee], choices: Mapping[str, str]) -> list[Invitee]:
+    """Return people with the functions that a form chooses: function-3 for the fourth of them.
+
+    What it chooses for all is for those who have none then.
+    """
+    return [
+        replace(person, function=_chosen(choices.get(f"function-{place}"), choices.get("all")))
+        if person.function is None
+        else person
+        for place, person in enumerate(people)
+    ]
+
+
+def _chosen(*codes: str | None) -> Function | None:
+    return next((Function(code) for code in codes if code in set(Function)), None)
 
 
 def read_list(
@@ -116,9 +114,10 @@ def read_list(
     """
     found = InvitationList([], [], [])
     numbers: dict[str, int] = {}
-    for number, line in _lines(text):
+    for entry in entries(text):
+        line, number = entry.line, entry.number
         try:
-            person = _person(line, language)
+            person = _person(entry, language)
             if len(found.people) == MOST_PEOPLE:
                 raise ValueError(
                     _("A list takes at most 500 people. Invite the others afterwards.")
@@ -136,50 +135,22 @@ def read_list(
     return found
 
 
-def _lines(text: str) -> Iterator[tuple[int, str]]:
-    """Yield the lines that are not blank with their numbers; headings at the top are skipped."""
-    is_first = True
-    for number, line in enumerate(text.splitlines(), start=1):
-        if not any(cell for cell in _cells(line)):
-            continue
-        if not (is_first and HEADINGS & {plain(cell) for cell in _cells(line)}):
-            yield number, line.strip(" ")
-        is_first = False
-
-
-def _cells(line: str) -> list[str]:
-    """Return the parts of a line, by the first separator that makes enough of them."""
-    rows = [
-        next(csv.reader([line], delimiter=separator), [])
-        for separator in SEPARATORS
-        if separator in line
-    ]
-    cells = next((row for row in rows if len(row) >= FEWEST_CELLS), rows[0] if rows else [line])
-    return [clean(cell) for cell in cells]
-
-
-def _person(line: str, language: str) -> Invitee:
-    """Return the person of a line; raise ValueError with what is wrong with it."""
-    cells = _cells(line)
-    while len(cells) > len(COLUMNS) and not cells[-1]:  # a spreadsheet's empty columns
-        cells.pop()
-    if not FEWEST_CELLS <= len(cells) <= len(COLUMNS):
-        raise ValueError(
-            _(
-                "Write name, e-mail and function, separated by commas. The e-mail may stay empty, "
-                "but not its comma."
-            )
-        )
-    name, email, function, *rest = cells
-    if not (name or email):
+def _person(entry: Entry, language: str) -> Invitee:
+    """Return the person of an entry; raise ValueError with what is wrong with it."""
+    if entry.problem:
+        raise ValueError(entry.problem)
+    if not (entry.name or entry.email):
         raise ValueError(_("Write a name or an e-mail."))
+    name = "" if email_address(entry.name) == email_address(entry.email) else entry.name
+    if "@" in name:
+        raise ValueError(_("“%(value)s” is not a name.") % {"value": shown(name)})
     if len(name) > LONGEST_NAME:
         raise ValueError(_("This name is longer than 120 characters."))
     return Invitee(
         name=name,
-        email=_email(email),
-        function=_function(function),
-        language=_language(rest[0]) if rest and rest[0] else language,
+        email=_email(entry.email),
+        function=_function(entry.function) if entry.function else None,
+        language=_language(entry.language) if entry.language else language,
     )
 
 
@@ -198,8 +169,7 @@ def _email(word: str) -> str:
 
 
 def _function(word: str) -> Function:
-    key = plain(word.strip("."))
-    function = FUNCTIONS.meanings.get(key) or ABBREVIATIONS.get(key)
+    function = FUNCTION_WORDS.get(plain(word.strip(".")))
     if function is None:
         raise ValueError(
             _("“%(value)s” is not a function. Choose Sales, Marketing, Management or Other.")
@@ -209,7 +179,7 @@ def _function(word: str) -> Function:
 
 
 def _language(word: str) -> str:
-    language = LANGUAGES.get(plain(word))
+    language = LANGUAGE_WORDS.get(plain(word))
     if language is None:
         raise ValueError(
             _("“%(value)s” is not a language. Write en or fa.") % {"value": shown(word)}

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from ..instruments.document import Document, NotPublished
 from ..method.checklist import Answer
-from ..reading.text import NoText, decoded, plain, shown
+from ..reading.text import NoText, clean, decoded, plain, shown
 from . import assessment_file
 from .assessment_file import AssessmentFile, FileRespondent
 from .codes import Codes
@@ -265,7 +265,7 @@ def _text(
         unicodedata.category(character) in NO_TEXT and character not in breaks for character in text
     ):
         place.at(key).refuse(_("this holds control characters. Remove them."))
-    return text
+    return text if breaks and clean(text) else clean(text)
 
 
 def _day(fields: Fields, key: str, place: Place) -> datetime.date | None:

@@ -1,14 +1,14 @@
 """A wide table: one row a respondent, one column an item (METHOD 10); read from rows."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from django.utils.translation import gettext as _
 
 from ..instruments.document import Document
 from ..method.checklist import Answer
 from ..reading.delimited import Malformed, Row, read_rows
-from ..reading.text import plain
+from ..reading.text import clean, plain
 from .codes import facts_of
 from .formulas import typed
 from .objects import Fields
@@ -31,7 +31,7 @@ class TableSource:
         self.answers = answers
         self.header_row, header = next(rows, (1, []))
         self.columns = _columns(header, Place(row=self.header_row))
-        self.rows = [(number, self._cells(cells, number)) for number, cells in rows]
+        self.rows = [(row.number, self._cells(row)) for row in rows]
         self.found_in: dict[str, int] = {}
         self.head = self._shared(HEAD)
         self.head.setdefault("organisation", stem)
@@ -44,33 +44,37 @@ class TableSource:
 
     def respondents(self, document: Document) -> Iterator[tuple[Place, object]]:
         keys = _keys_of_columns(document)
-        shared = [*facts_of(document), *HEAD]
+        accepted = [*keys, *facts_of(document), *HEAD]
+        names = _named(self.columns, accepted)
         for column in self.columns:
-            if column not in keys and column not in shared:
-                accepted = {"accepted": ", ".join([*keys, *shared])}
+            if column not in names:
+                told = {"accepted": ", ".join(accepted)}
                 place = Place(row=self.header_row).at(column)
-                place.refuse(_("this name is unknown. Accepted: %(accepted)s.") % accepted)
+                place.refuse(_("this name is unknown. Accepted: %(accepted)s.") % told)
+        _refuse_repeated(names.values(), Place(row=self.header_row))
         for number, cells in self.rows:
-            yield Place(row=number), _fields(cells, keys)
+            named = {names[column]: cell for column, cell in cells.items()}
+            yield Place(row=number), _fields(named, keys)
 
-    def _cells(self, cells: list[str], number: int) -> dict[str, str]:
+    def _cells(self, row: Row) -> dict[str, str]:
         """Return the row's cells that are not blank, by column."""
-        place = Place(row=number)
-        counts = {"found": len(cells), "expected": len(self.columns)}
-        if len(cells) < len(self.columns) or any(cells[len(self.columns) :]):
-            place.refuse(
+        if len(row.cells) < len(self.columns) or row.goes_beyond(len(self.columns)):
+            counts = {"found": len(row.cells), "expected": len(self.columns)}
+            Place(row=row.number).refuse(
                 _("the number of cells is %(found)d, the number of columns %(expected)d.") % counts
             )
         return {
             column: typed(cell) if column in TYPED else cell
-            for column, cell in zip(self.columns, cells, strict=False)
-            if cell
+            for column, cell in zip(self.columns, row.cells, strict=False)
+            if clean(cell)
         }
 
-    def _shared(self, keys: Iterable[str]) -> Fields:
+    def _shared(self, keys: Collection[str]) -> Fields:
         """Return what holds for the whole assessment, and remember the rows that say it."""
         shared = Fields()
-        for number, cells in self.rows:
+        names = _named(self.columns, keys)
+        for number, written in self.rows:
+            cells = {names[column]: cell for column, cell in written.items() if column in names}
             for key in keys:
                 if key not in cells or cells[key] == shared.get(key):
                     continue
@@ -93,17 +97,30 @@ def csv_rows(text: str) -> Iterator[Row]:
 
 
 def _columns(header: Sequence[str], place: Place) -> list[str]:
-    columns = list(header)
+    columns = [clean(heading) for heading in header]
+    names = _named(columns, [*HEAD, *OWN])
+    columns = [names.get(column, column) for column in columns]
     while columns and not columns[-1]:  # a spreadsheet leaves empty columns behind
         columns.pop()
-    repeated = [column for column, times in Counter(columns).items() if times > 1]
-    if repeated:
-        place.at(repeated[0]).refuse(_("this stands here twice. Give it once."))
+    _refuse_repeated(columns, place)
     if "function" not in columns:
         place.at("function").refuse(
             _("this column is missing. Separate the columns by comma, semicolon or tab.")
         )
     return columns
+
+
+def _refuse_repeated(columns: Iterable[str], place: Place) -> None:
+    repeated = [column for column, times in Counter(columns).items() if times > 1]
+    if repeated:
+        place.at(repeated[0]).refuse(_("this stands here twice. Give it once."))
+
+
+def _named(columns: Iterable[str], accepted: Collection[str]) -> Mapping[str, str]:
+    """Return which accepted name each column means: Name is name, and u1 is U1."""
+    by_word = {plain(name): name for name in accepted} | {name: name for name in accepted}
+    found = {column: by_word.get(column) or by_word.get(plain(column)) for column in columns}
+    return {column: name for column, name in found.items() if name}
 
 
 def _keys_of_columns(document: Document) -> Mapping[str, Sequence[str]]:

@@ -11,7 +11,7 @@ from zipfile import ZIP_STORED, ZipFile, ZipInfo
 from django.utils.translation import gettext as _
 
 from ..reading.delimited import Row
-from ..reading.text import shown
+from ..reading.text import plain, shown
 from .place import ExchangeError, Place
 
 ZIP_STARTS = b"PK"
@@ -158,7 +158,7 @@ def _sheet_with_respondents(sheets: Sequence[Any]) -> Any:
     """Return the sheet that has a column named function; it is the only one."""
     for sheet in sheets:
         sheet.reset_dimensions()  # they need not be true
-    found = [sheet for sheet in sheets if "function" in _header(sheet)]
+    found = [sheet for sheet in sheets if plain("function") in map(plain, _header(sheet))]
     if not found:
         problem = _("no sheet has a column named function. Give a row for each respondent.")
         raise ExchangeError(problem)
@@ -182,12 +182,14 @@ def _header(sheet: Any) -> list[str]:
 def _rows(sheet: Any) -> Iterator[Row]:
     header: list[str] = []
     for number, cells in enumerate(sheet.iter_rows(max_row=LAST_ROW), start=1):
-        if len(cells) > MOST_COLUMNS:
+        texts = [_text(cell.value) for cell in cells]
+        while texts and not texts[-1]:  # a coloured cell without a value is none
+            texts.pop()
+        if not texts:
+            continue
+        if len(texts) > MOST_COLUMNS:
             place = Place(row=number)
             place.refuse(_("this row has more than %(limit)d cells.") % {"limit": MOST_COLUMNS})
-        texts = [_text(cell.value) for cell in cells]
-        if not any(texts):
-            continue
         for index, cell in enumerate(cells):
             name = header[index] if index < len(header) else ""
             _refuse_formula(cell, Place(row=number), name)

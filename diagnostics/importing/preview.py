@@ -1,6 +1,5 @@
 """What an import would store, told before anything is stored."""
 
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -16,6 +15,7 @@ from ..method.checklist import HALVES, PLACING, Function
 from ..models import Organisation, Respondent
 from ..queries.results import Diagnosed
 from ..queries.versions import published_document
+from ..reading.text import alike, clean
 from ..result.stored import has_answered, result_and_sums, wanted_views
 
 
@@ -105,4 +105,4 @@ def matching(organisations: Iterable[Organisation], name: str) -> Organisation |
 
 
 def _folded(name: str) -> str:
-    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+    return " ".join(alike(clean(name)).split())

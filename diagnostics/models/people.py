@@ -12,6 +12,8 @@ from django.utils.text import slugify
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from ..reading.text import email_address
+
 
 class UserManager(BaseUserManager["User"]):
     use_in_migrations = True
@@ -61,10 +63,10 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def clean(self):
         super().clean()
-        self.email = self.email.lower()
+        self.email = email_address(self.email)
 
     def save(self, *args, **kwargs):
-        self.email = self.email.lower()
+        self.email = email_address(self.email)
         super().save(*args, **kwargs)
 
     @cached_property

@@ -17,10 +17,11 @@ from ..access import (
 )
 from ..actions import invitations
 from ..actions.rounds import RoundIsClosed
-from ..asking.invitation_list import read_list
+from ..asking.invitation_list import lines_of, read_list, with_functions
 from ..forms import JoinForm, PeopleForm, SharedLinkForm
 from ..localisation import digits
 from ..models.links import UnknownLink
+from ..models.respondent import FUNCTION_CHOICES
 from ..queries.respondents import addresses_asked, is_private
 from ..web.private_link import private_link
 
@@ -37,15 +38,17 @@ def invite(request, id):
         return _too_late(request, assessment)
     if request.method != "POST":
         return _ask(request, assessment, PeopleForm())
-    if request.POST.get("go") == "invite":
-        return _invite(request, assessment)
-    good = request.POST.get("good", "")
+    good = _read(request, assessment, request.POST.get("good", "")).people
+    good = with_functions(good, request.POST)
+    is_final = request.POST.get("go") == "invite"
+    if is_final and all(person.function for person in good):
+        return _invite(request, assessment, good)
     form = PeopleForm(request.POST, request.FILES, has_lines=bool(good))
     if not form.is_valid():
         return _ask(request, assessment, form, status=BAD_REQUEST)
-    text = "\n".join(filter(None, [good, form.cleaned_data["text"]]))
+    text = "\n".join(filter(None, [lines_of(good), form.cleaned_data["text"]]))
     found = _read(request, assessment, text, asked=addresses_asked(assessment))
-    return _preview(request, assessment, found)
+    return _preview(request, assessment, found, is_missing=is_final)
 
 
 def _ask(request, assessment, form, *, status=200):
@@ -57,23 +60,26 @@ def _read(request, assessment, text, *, asked=()):
     return read_list(text, language=assessment.language, asked=asked, own=request.user.email)
 
 
-def _preview(request, assessment, found):
+def _preview(request, assessment, found, *, is_missing):
+    """Show how a list was read; is_missing says that functions are, though all should be asked."""
     context = {
         "assessment": assessment,
         "organisation": assessment.organisation,
         "found": found,
+        "functions": FUNCTION_CHOICES,
+        "is_missing": is_missing,
         "once": secrets.token_urlsafe(16),
     }
-    return render(request, "diagnostics/invite_confirm.html", context)
+    status = BAD_REQUEST if is_missing else 200
+    return render(request, "diagnostics/invite_confirm.html", context, status=status)
 
 
-def _invite(request, assessment):
-    """Bring in the good lines, read again; hand back what was still wrong, to be mended."""
-    found = _read(request, assessment, request.POST.get("good", ""))
+def _invite(request, assessment, people):
+    """Bring in the good lines; hand back what was still wrong, to be mended."""
     try:
         invited = invitations.invite(
             assessment,
-            found.people,
+            people,
             now=timezone.now(),
             key=request.POST.get("once", "")[:43],
         )

@@ -23,6 +23,7 @@ from diagnostics.exchange.table_writing import csv_of, wide_columns, wide_rows
 from diagnostics.instruments.document import NotPublished, read_document, shipped_article
 from diagnostics.method.checklist import Answer, Function
 from diagnostics.method.funnel import Owner
+from diagnostics.reading.text import clean
 from tests.diagnostics.imports import DATA
 
 ARTICLE = read_document(shipped_article())
@@ -221,7 +222,7 @@ def test_anonymous_round_is_written_without_respondents_and_not_read_again():
     assert written["result"] == {"verdict": "placed"}
 
 
-texts = st.text(st.characters(exclude_categories=["Cc", "Cs"]), max_size=30).map(str.strip)
+texts = st.text(st.characters(exclude_categories=["Cc", "Cs"]), max_size=30).map(clean)
 answers = st.sampled_from(Answer)
 owners = st.dictionaries(st.sampled_from(list(ARTICLE.stages)), st.sampled_from(Owner))
 respondents = st.builds(
@@ -330,3 +331,56 @@ def assert_read_or_refused(content, kind):
         assert isinstance(read(content, kind), AssessmentFile)
     except ExchangeError as error:
         assert str(error).replace("\N{ZERO WIDTH NON-JOINER}", "").isprintable()
+
+
+def test_a_table_is_read_whatever_its_headings_look_like():
+    found = read("NAME;Function ;u1;s-D1\u200f\nSara;Sales;yes;no\n".encode(), Kind.CSV)
+
+    (sara,) = found.respondents
+    assert (sara.name, sara.function) == ("Sara", Function.SALES)
+    assert sara.answers == {"U1": Answer.YES}
+    assert sara.conditions == {"S-D1": Answer.NO}
+
+
+def test_a_heading_that_stands_there_in_two_spellings_is_refused():
+    with pytest.raises(ExchangeError, match="U1: this stands here twice"):
+        read(b"function,U1,u1\nsales,yes,no\n", Kind.CSV)
+
+
+@pytest.mark.parametrize("blank", ["\u200c", "\xa0", "\u200f ", "\xad"])
+def test_a_cell_of_what_nobody_sees_is_no_answer(blank):
+    found = read(f"function,U1,U2\nsales,{blank},yes{blank}\n".encode(), Kind.CSV)
+
+    assert found.respondents[0].answers == {"U2": Answer.YES}
+
+
+def test_an_answer_of_null_is_none():
+    fields = {"function": "sales", "answers": {"U1": "yes", "U2": None}}
+    written = {"organisation": "F", "respondents": [fields]}
+
+    found = read(written)
+
+    assert found.respondents[0].answers == {"U1": Answer.YES}
+
+
+def test_names_and_titles_come_without_what_nobody_sees():
+    written = {
+        "organisation": "\u2067سپهر\u2069",
+        "title": "\u200b",
+        "respondents": [{"function": "sales", "name": "\u200cعلی‌رضا\xa0راد"}],
+    }
+
+    found = read(written)
+
+    assert (found.organisation, found.title) == ("سپهر", "")
+    assert found.respondents[0].name == "علی‌رضا راد"
+    with pytest.raises(ExchangeError, match="organisation: this is missing"):
+        read(written | {"organisation": "\u200c"})
+
+
+def test_a_table_in_windows_1256_is_read_with_persian_letters():
+    written = "organisation,name,function,U1\nنيك,علي,فروش,بله\n".encode("cp1256")
+
+    found = read(written, Kind.CSV)
+
+    assert (found.organisation, found.respondents[0].name) == ("نیک", "علی")

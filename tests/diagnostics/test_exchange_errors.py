@@ -338,7 +338,7 @@ def test_line_is_refused_that_has_no_room_where_it_is_to_be_stored(field, messag
     assert str(caught.value).startswith(message)
 
 
-@pytest.mark.parametrize("column", ["Z9", "stage-9", "facts", "Function"])
+@pytest.mark.parametrize("column", ["Z9", "stage-9", "facts", "Functions"])
 def test_csv_column_that_is_unknown_is_refused_with_those_accepted(column):
     message = refusal(f"function,{column}\nsales,yes", Kind.CSV)
 

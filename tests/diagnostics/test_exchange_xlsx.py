@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
+from openpyxl.styles import PatternFill
 
 from diagnostics.exchange import AssessmentFile, ExchangeError, FileRespondent, Kind
 from diagnostics.exchange.table_writing import wide_columns, wide_rows
@@ -120,6 +121,20 @@ def test_sheet_with_respondents_is_found_among_others_below_blank_rows():
 )
 def test_workbook_that_is_wrong_is_refused_by_row_and_column(rows, message):
     assert refusal(workbook(*rows)).startswith(message)
+
+
+def test_coloured_cells_without_a_value_do_not_count():
+    content = workbook(["Function", "U1"], ["sales", "yes"])
+    book = load_workbook(BytesIO(content))
+    for row in book.active.iter_rows(min_row=1, max_row=3, min_col=3, max_col=1001):
+        for cell in row:
+            cell.fill = PatternFill("solid", fgColor="FFFF00")
+    coloured = BytesIO()
+    book.save(coloured)
+
+    found = read(coloured.getvalue(), Kind.XLSX)
+
+    assert [respondent.answers for respondent in found.respondents] == [{"U1": Answer.YES}]
 
 
 def test_two_sheets_of_respondents_are_refused_by_name():

@@ -2,7 +2,14 @@ from io import BytesIO
 
 import pytest
 
-from diagnostics.asking.invitation_list import MOST_BYTES, Unreadable, read_list, text_of
+from diagnostics.asking.invitation_list import (
+    MOST_BYTES,
+    Unreadable,
+    lines_of,
+    read_list,
+    text_of,
+    with_functions,
+)
 from diagnostics.method.checklist import Function
 
 
@@ -62,13 +69,15 @@ def test_what_nobody_sees_is_taken_out_but_the_half_space_stays():
 @pytest.mark.parametrize(
     ("line", "reason"),
     [
-        ("Sara, sales", "Write name, e-mail and function"),
+        ("Sara", "Neither an e-mail nor “name, function”."),
+        ("Sales team Tabriz", "Neither an e-mail nor “name, function”."),
+        ("pouya@firm,example; Marketing", "Write name, e-mail and function"),
+        ("Sara <sara@firm>; sales", "“sara@firm” is not an e-mail address."),
         ("a, b@firm.example, sales, en, more", "Write name, e-mail and function"),
         (",,sales", "Write a name or an e-mail."),
         ("Sara, sara-at-firm, sales", "“sara-at-firm” is not an e-mail address."),
         ("Sara, a@b@firm.example, sales", "“a@b@firm.example” is not an e-mail address."),
         ("Sara, sara@firm.example, finance", "“finance” is not a function."),
-        ("Sara, sara@firm.example, ", "“” is not a function."),
         ("Sara, sara@firm.example, sales, de", "“de” is not a language."),
         ("x" * 121 + ",,sales", "This name is longer than 120 characters."),
     ],
@@ -80,6 +89,101 @@ def test_a_bad_line_says_what_is_wrong(line, reason):
     [problem] = found.problems
     assert problem.reason.startswith(reason)
     assert (problem.line, problem.number) == (line.strip(" "), 2)
+
+
+def people_of(text):
+    """Return name, e-mail and function of each person, all of whose lines are good."""
+    found = read(text)
+    assert found.problems == []
+    return [(person.name, person.email, person.function) for person in found.people]
+
+
+SALES, MARKETING = Function.SALES, Function.MARKETING
+
+
+@pytest.mark.parametrize(
+    ("pasted", "expected"),
+    [
+        (
+            "Karimi, Nora <nora@firm.example>; Omid Rad <omid@firm.example>",
+            [("Karimi, Nora", "nora@firm.example", None), ("Omid Rad", "omid@firm.example", None)],
+        ),
+        (
+            '"Karimi, Nora" <nora@firm.example>, sales',
+            [("Karimi, Nora", "nora@firm.example", SALES)],
+        ),
+        (
+            '"Nora Karimi" <Nora@firm.example>, Omid <omid@firm.example>, leo@firm.example',
+            [
+                ("Nora Karimi", "nora@firm.example", None),
+                ("Omid", "omid@firm.example", None),
+                ("", "leo@firm.example", None),
+            ],
+        ),
+        (
+            "Nora <nora@firm.example>; sales; Omid <mailto:omid@firm.example>; marketing",
+            [("Nora", "nora@firm.example", SALES), ("Omid", "omid@firm.example", MARKETING)],
+        ),
+        ("nora@firm.example, omid@firm.example\nleo@firm.example", None),
+        ("<nora@firm.example>;<omid@firm.example>;\n leo@firm.example ;", None),
+        ("E-mail\nnora@firm.example\nomid@firm.example\nleo@firm.example", None),
+        ("nora@firm.example <nora@firm.example>", [("", "nora@firm.example", None)]),
+        ("Nora Karimi nora@firm.example", [("Nora Karimi", "nora@firm.example", None)]),
+        ("Nora, sales", [("Nora", "", SALES)]),
+        ("nora@firm.example,,sales", [("", "nora@firm.example", SALES)]),
+        ("nora@firm.example,Nora,sales", [("Nora", "nora@firm.example", SALES)]),
+        ("sales,Nora,nora@firm.example", [("Nora", "nora@firm.example", SALES)]),
+        ("Nora, nora@firm.example, ", [("Nora", "nora@firm.example", None)]),
+        ('"Nora\nKarimi"\tnora@firm.example\tsales', [("Nora Karimi", "nora@firm.example", SALES)]),
+        ('5" Nora,nora@firm.example,sales', [('5" Nora', "nora@firm.example", SALES)]),
+        ("Nora,nora@firm.example\u200c,sales\u200f", [("Nora", "nora@firm.example", SALES)]),
+    ],
+    ids=lambda value: value[:30] if isinstance(value, str) else "",
+)
+def test_people_are_recognised_as_they_are_pasted(pasted, expected):
+    bare = [("", f"{name}@firm.example", None) for name in ("nora", "omid", "leo")]
+
+    assert people_of(pasted) == (expected or bare)
+
+
+@pytest.mark.parametrize(
+    "headings",
+    [
+        "Department;E-MAIL;Last name;First Name;Phone",
+        "واحد;ایمیل;نام خانوادگی;نام;تلفن",
+        "function;Mail;Surname;Given name;",
+    ],
+)
+def test_headings_are_followed_in_any_order(headings):
+    lines = f"{headings}\nSales;nora@firm.example;Karimi;Nora;12\n;omid@firm.example;;;\n"
+
+    assert people_of(lines) == [
+        ("Nora Karimi", "nora@firm.example", SALES),
+        ("", "omid@firm.example", None),
+    ]
+
+
+def test_a_line_with_more_cells_than_headings_brings_nobody_in():
+    found = read("email,name\nnora@firm.example,Nora,sales\n")
+
+    assert found.people == []
+    assert found.problems[0].reason.startswith("This line has more cells")
+
+
+def test_functions_that_are_missing_are_chosen_afterwards():
+    found = read("nora@firm.example\nOmid,omid@firm.example,sales\nleo@firm.example")
+
+    chosen = with_functions(found.people, {"function-0": "marketing", "all": "other"})
+
+    assert len(found.without_function) == 2
+    assert [person.function for person in chosen] == [MARKETING, SALES, Function.OTHER]
+    assert with_functions(found.people, {"function-0": "x", "all": ""}) == found.people
+    assert read(lines_of(chosen)).people == chosen
+
+
+@pytest.mark.parametrize("text", ["", " ", "\u200c\n,,\n", '"', '"\n"\n"', "<", ";<>;", "@", "<@>"])
+def test_a_list_of_nearly_nothing_brings_nobody_in(text):
+    assert read(text).people == []
 
 
 def test_repeated_addresses_are_named_and_left_out():

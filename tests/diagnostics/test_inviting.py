@@ -26,7 +26,7 @@ def test_a_list_is_shown_before_anything_is_stored(client_of, cast):
     response = client_of(cast.manager).post(address("invite", cast.assessment), {"people": LINES})
 
     page = text_of(response)
-    assert "2 lines are good" in page
+    assert "2 people can be read" in page
     assert "1 line cannot be read" in page
     assert "Bad line</textarea>" in page
     assert Respondent.objects.count() == 2
@@ -55,6 +55,34 @@ def test_confirming_invites_once_and_hands_back_the_bad_lines(client_of, cast):
     assert mina.token_digest == digest_of(mina.token)
     assert [message.respondent for message in Message.objects.all()] == [reza]
     assert Sheet.objects.filter(respondent=mina, criteria={}).exists()
+
+
+def test_functions_that_are_missing_are_asked_in_the_preview(client_of, cast):
+    client, url = client_of(cast.manager), address("invite", cast.assessment)
+    pasted = "Nora <nora@firm.example>; omid@firm.example\nLeo,leo@firm.example,sales\nBad line"
+
+    preview = client.post(url, {"people": pasted})
+    form = {"once": "k", "good": preview.context["found"].lines, "people": "Bad line"}
+    refused = client.post(url, form | {"go": "invite", "function-0": "marketing"})
+    good = refused.context["found"].lines
+    filled = client.post(url, form | {"go": "set", "good": good, "all": "management"})
+    done = client.post(
+        url, {"go": "invite", "once": "k", "good": filled.context["found"].lines}, follow=True
+    )
+
+    assert "3 people can be read" in text_of(preview)
+    assert "2 of them still need a function." in text_of(preview)
+    assert (refused.status_code, filled.status_code) == (400, 200)
+    assert "Choose a function for omid@firm.example." in text_of(refused)
+    assert "Choose a function for Nora." not in text_of(refused)
+    assert "Bad line</textarea>" in text_of(filled)
+    assert "still need" not in text_of(filled)
+    assert "3 people are invited." in text_of(done)
+    assert dict(Respondent.objects.values_list("email", "function")).items() >= {
+        ("nora@firm.example", "marketing"),
+        ("omid@firm.example", "management"),
+        ("leo@firm.example", "sales"),
+    }
 
 
 def test_a_closed_round_invites_nobody(client_of, cast):

@@ -47,8 +47,9 @@ def test_joining_leads_to_a_link_to_keep_and_a_double_click_makes_one(client, li
     assert f"http://testserver{respondent.get_absolute_url()}" in page
 
 
-def test_a_named_round_asks_for_a_name(client, link):
-    response = client.post(link.get_absolute_url(), {"name": " ", "once": "a-key"})
+@pytest.mark.parametrize("name", [" ", "\u200c", "\u200f\xad", "\u3164"])
+def test_a_named_round_asks_for_a_name(client, link, name):
+    response = client.post(link.get_absolute_url(), {"name": name, "once": "a-key"})
 
     assert response.status_code == 400
     assert "Write your name." in text_of(response)

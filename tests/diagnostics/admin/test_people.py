@@ -3,6 +3,7 @@ from allauth.account.models import EmailAddress
 
 from diagnostics.models import (
     Membership,
+    Organisation,
     User,
 )
 from tests.diagnostics.admin.pages import address, fields_of
@@ -28,6 +29,27 @@ def test_a_person_is_added_by_e_mail(staff):
     added = User.objects.get(email="new@test.example")
     assert (added.name, added.language, added.is_staff) == ("Nasrin", "fa", False)
     assert added.check_password("a-very-long-password-0")
+
+
+def test_an_address_with_what_nobody_sees_is_no_other_person(staff):
+    make_user(email="mani@test.example")
+    page = staff.post(
+        address("user_add"),
+        {"email": "Mani@test.example\u200c", "name": "Mani", "language": "en"},
+    )
+
+    assert "already exists" in text_of(page)
+    assert make_user(email="Sara@\u200btest.example\u200c").email == "sara@test.example"
+
+
+def test_an_organisation_has_a_name_that_can_be_seen(staff):
+    url = address("organisation_add")
+
+    page = text_of(staff.post(url, fields_of(staff, url) | {"name": "\u200c\u2067\u2069"}))
+    staff.post(url, fields_of(staff, url) | {"name": "\u2067Nika\xa0Foods\u2069"})
+
+    assert "This field is required." in page
+    assert list(Organisation.objects.values_list("name", flat=True)) == ["Nika Foods"]
 
 
 def test_an_old_address_no_longer_belongs_to_the_person(staff):
