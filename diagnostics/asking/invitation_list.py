@@ -137,6 +137,7 @@ def read_list(
 
 def _person(entry: Entry, language: str) -> Invitee:
     """Return the person of an entry; raise ValueError with what is wrong with it."""
+    email = _email(entry.email)
     if entry.problem:
         raise ValueError(entry.problem)
     if not (entry.name or entry.email):
@@ -148,7 +149,7 @@ def _person(entry: Entry, language: str) -> Invitee:
         raise ValueError(_("This name is longer than 120 characters."))
     return Invitee(
         name=name,
-        email=_email(entry.email),
+        email=email,
         function=_function(entry.function) if entry.function else None,
         language=_language(entry.language) if entry.language else language,
     )

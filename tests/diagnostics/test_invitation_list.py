@@ -71,7 +71,7 @@ def test_what_nobody_sees_is_taken_out_but_the_half_space_stays():
     [
         ("Sara", "Neither an e-mail nor “name, function”."),
         ("Sales team Tabriz", "Neither an e-mail nor “name, function”."),
-        ("pouya@firm,example; Marketing", "Write name, e-mail and function"),
+        ("pouya@firm,example; Marketing", "“pouya@firm” is not an e-mail address."),
         ("Sara <sara@firm>; sales", "“sara@firm” is not an e-mail address."),
         ("a, b@firm.example, sales, en, more", "Write name, e-mail and function"),
         (",,sales", "Write a name or an e-mail."),
