@@ -1,12 +1,14 @@
 """Whoever is staff may do everything that the admin offers (DECISIONS 1); nothing finer is kept."""
 
+from typing import Any
+
 from django.contrib import admin
 from django.db import models
 
 from ..localisation import day
 from ..reading.fields import AddressField, LineField
 
-READ_AS = {
+READ_AS: dict[Any, dict[str, Any]] = {
     models.CharField: {"form_class": LineField},
     models.EmailField: {"form_class": AddressField},
     models.SlugField: {},

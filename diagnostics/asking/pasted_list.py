@@ -8,6 +8,7 @@ import csv
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -21,7 +22,7 @@ COLUMNS = ("name", "email", "function", "language")
 FEWEST_CELLS = 3
 MOST_LINES_OF_A_CELL = 5
 
-FUNCTION_WORDS = FUNCTIONS.meanings | {
+FUNCTION_WORDS: dict[str, Function] = {**FUNCTIONS.meanings} | {
     plain(word): function
     for function, words in {
         Function.SALES: ("sale", "salesperson", "واحد فروش", "فروشنده"),
@@ -196,7 +197,7 @@ class _Parts:
             Entry(self.number, line, name=clean(name.replace('"', "")), email=clean(email))
         )
 
-    def _add(self, part: str, **word: str) -> None:
+    def _add(self, part: str, **word: Any) -> None:
         """Add a word to the person before it, or to a name that has no e-mail."""
         if self.waiting and not self.found:
             name = clean(", ".join(self.waiting).replace('"', ""))
