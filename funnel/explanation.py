@@ -42,7 +42,7 @@ class MapWords:
     lines: Sequence[StageLine]
 
 
-class Change(NamedTuple):
+class StageChange(NamedTuple):
     """One thing that a version says of a stage otherwise than the one before."""
 
     stage: str
@@ -156,11 +156,11 @@ def sides_say(view: StagePart | None) -> str:
 
 def changes_between(
     before: Mapping[int, AgreedStage], after: Mapping[int, AgreedStage], document: Document
-) -> Sequence[Change]:
+) -> Sequence[StageChange]:
     """Return what one version says otherwise than another, stage by stage."""
     names = {field.name: str(field.verbose_name) for field in AgreedStage._meta.fields}
     return [
-        Change(
+        StageChange(
             stage_name(document, number),
             names[name],
             _shown(getattr(before[number], name), name),

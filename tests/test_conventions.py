@@ -1,6 +1,8 @@
 """What everybody promised: no missing migration, nothing untranslated, no physical direction, …"""
 
+import ast
 import re
+from collections import Counter
 from pathlib import Path
 
 import polib
@@ -18,6 +20,8 @@ STYLES = sorted((ROOT / "static").rglob("*.css"))
 TEMPLATES = sorted((ROOT / "templates").rglob("*.*"))
 REPORT = sorted((ROOT / "diagnostics").rglob("*.typ"))
 ROOMS = ("alignment", "diagnostics", "funnel", "tests")
+# A record and what the method reads of it; a draft's row and a document's; a round and its words
+ONE_IDEA = {"Checklist", "Criterion", "Condition", "Respondent", "Item", "Diagnosed", "Command"}
 PHYSICAL = re.compile(
     r"(^|[;{\s])((margin|padding|border|inset|scroll-margin)-?)?(left|right)[a-z-]*\s*:"
     r"|(float|text-align)\s*:\s*(left|right)\b",
@@ -51,6 +55,17 @@ def test_types_functions_and_answers_are_named_in_one_module_alone():
     found = {path.name for path in modules if named.search(path.read_text())}
 
     assert found == {"names.py"}
+
+
+def test_one_class_name_is_one_idea():
+    names = Counter(
+        node.name
+        for path in (ROOT / "diagnostics").rglob("*.py")
+        for node in ast.parse(path.read_text()).body
+        if isinstance(node, ast.ClassDef) and "migrations" not in path.parts
+    )
+
+    assert {name for name, number in names.items() if number > 1} == ONE_IDEA
 
 
 def test_nothing_is_untranslated_or_fuzzy():

@@ -9,7 +9,7 @@ from .problems import place_in_words
 SECTIONS = ["criteria", "conditions", "stages", "facts"]
 
 
-class Change(NamedTuple):
+class DocumentChange(NamedTuple):
     """One value before and after; None where the item is new, or gone."""
 
     place: str
@@ -17,22 +17,22 @@ class Change(NamedTuple):
     after: Any
 
 
-def changes_between(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]:
+def changes_between(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[DocumentChange]:
     """Return every value that differs, item by item; what only moved has another number."""
-    changes: list[Change] = []
+    changes: list[DocumentChange] = []
     for section in SECTIONS:
         old, new = _by_code(before[section]), _by_code(after[section])
         for code in [*old, *(code for code in new if code not in old)]:
             changes += _changes_of(section, old.get(code), new.get(code))
     references = list(references_of(after))
     changes += [
-        Change(place_in_words(place, before), ", ".join(codes), None)
+        DocumentChange(place_in_words(place, before), ", ".join(codes), None)
         for place, codes in references_of(before)
         if (place, codes) not in references
     ]
     old, new = before["thresholds"], after["thresholds"]
     changes += [
-        Change(f"thresholds.{name}", old.get(name), new.get(name))
+        DocumentChange(f"thresholds.{name}", old.get(name), new.get(name))
         for name in {**old, **new}
         if old.get(name) != new.get(name)
     ]
@@ -43,17 +43,17 @@ def _by_code(items: list[Mapping[str, Any]]) -> dict[Any, Mapping[str, Any]]:
     return {item.get("code", item.get("number")): item for item in items}
 
 
-def _changes_of(section: str, old: Any, new: Any) -> Iterator[Change]:
+def _changes_of(section: str, old: Any, new: Any) -> Iterator[DocumentChange]:
     place = {section: [new or old]}
     if old is None or new is None:
         texts = [version["text"]["en"] if version else None for version in (old, new)]
-        yield Change(place_in_words(f"{section}[0]", place), *texts)
+        yield DocumentChange(place_in_words(f"{section}[0]", place), *texts)
         return
     before, after = dict(_flat(old)), dict(_flat(new))
     for path in {**before, **after}:
         if before.get(path) != after.get(path):
             where = place_in_words(f"{section}[0].{path}", place)
-            yield Change(where, before.get(path), after.get(path))
+            yield DocumentChange(where, before.get(path), after.get(path))
 
 
 def _flat(value: Mapping[str, Any], path: str = "") -> Iterator[tuple[str, Any]]:

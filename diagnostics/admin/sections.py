@@ -27,11 +27,11 @@ TITLES = {
 
 class Section(NamedTuple):
     title: str
-    rows: list["Row"]
+    rows: list["SectionRow"]
     address: str  # of the list where the rows are edited; empty for a published version
 
 
-class Row(NamedTuple):
+class SectionRow(NamedTuple):
     key: Any
     item: Mapping[str, Any]
     about: list[str]
@@ -63,9 +63,9 @@ def sections_of(data: Mapping[str, Any], links: Links) -> list[Section]:
     ]
 
 
-def _row(section: str, item: Mapping[str, Any], links: Mapping[Any, str]) -> Row:
+def _row(section: str, item: Mapping[str, Any], links: Mapping[Any, str]) -> SectionRow:
     key = item.get("code", item.get("number"))
-    return Row(key, item, [str(part) for part in ABOUT[section](item)], links.get(key, ""))
+    return SectionRow(key, item, [str(part) for part in ABOUT[section](item)], links.get(key, ""))
 
 
 EXPECTATIONS = {

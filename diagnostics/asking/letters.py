@@ -21,7 +21,7 @@ def write_letter(message: Message) -> EmailMultiAlternatives:
     respondent = message.respondent
     with override(respondent.language):
         context = _context(message)
-        subject = plain(render_to_string(f"email/{message.kind}_subject.txt", context))
+        subject = on_one_line(render_to_string(f"email/{message.kind}_subject.txt", context))
         letter = EmailMultiAlternatives(
             subject=subject,
             body=render_to_string(f"email/{message.kind}_body.txt", context).strip() + "\n",
@@ -37,7 +37,7 @@ def write_letter(message: Message) -> EmailMultiAlternatives:
     return letter
 
 
-def plain(text: str) -> str:
+def on_one_line(text: str) -> str:
     """Return the text on one line, without control characters: fit for a header."""
     visible = "".join(
         letter
@@ -57,9 +57,9 @@ def _context(message: Message) -> dict[str, object]:
     return {
         "respondent": respondent,
         "assessment": assessment,
-        "name": plain(respondent.name),
-        "organisation": plain(assessment.organisation.text),
-        "asker": plain(asker.name or asker.email) if asker else "",
+        "name": on_one_line(respondent.name),
+        "organisation": on_one_line(assessment.organisation.text),
+        "asker": on_one_line(asker.name or asker.email) if asker else "",
         "can_reply": bool(_reply_to(asker)),
         "function": respondent.function_asked,
         "last_day": assessment.last_day,
@@ -87,4 +87,4 @@ def _reply_to(asker: User | None) -> list[str]:
     The letter goes out all the same: what the asker is called is no fault of whom it is sent to.
     """
     address = ascii_address(asker.email) if asker else None
-    return [formataddr((plain(asker.name), address))] if asker and address else []
+    return [formataddr((on_one_line(asker.name), address))] if asker and address else []

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from .. import charts
 from ..explanation.case import Case
 from ..explanation.fit import Bar
-from ..explanation.funnel import StageView, funnel_of, people_named
+from ..explanation.funnel import SideView, funnel_of, people_named
 from ..explanation.words import HALF, function_name, listed, sentences, separated
 from ..localisation import day
 from ..method.checklist import PLACING, TYPES, Function, Side, Type
@@ -255,7 +255,7 @@ def _minis(case: Case) -> Iterable[Mini]:
         yield _mini(side, titles[side], cells)
 
 
-def _mini(side: Function, title: str, cells: Sequence[StageView]) -> Mini:
+def _mini(side: Function, title: str, cells: Sequence[SideView]) -> Mini:
     owners = separated(cell.owner for cell in cells)
     label = _("%(title)s: %(owners)s") % {"title": title, "owners": owners}
     return Mini(side, title, label, [cell.mark for cell in cells])

@@ -51,7 +51,7 @@ Cell = str | int | Fraction | date | Share | Heading | Title | None
 
 
 @dataclass(frozen=True)
-class Sheet:
+class Worksheet:
     """A sheet's name, its rows, its columns' widths in characters, and how many rows stay put."""
 
     name: str
@@ -60,7 +60,7 @@ class Sheet:
     frozen_rows: int = 0
 
 
-def workbook_of(sheets: Sequence[Sheet], *, is_right_to_left: bool) -> bytes:
+def workbook_of(sheets: Sequence[Worksheet], *, is_right_to_left: bool) -> bytes:
     """Return the workbook; every text is text, whatever it begins with."""
     from xlsxwriter import Workbook  # heavy: megabytes that only workbooks need
 

@@ -11,7 +11,7 @@ from ..method.placement import Outcome
 from ..models import Respondent
 from .agenda import Agenda, agenda_of
 from .case import Case, Diagnosed, Line
-from .change import Flip, change_of
+from .change import FlipWords, change_of
 from .coverage import Missing, missing_of
 from .decision import Advice, Decision, advice_of, decision_of
 from .facts import risks_of
@@ -40,7 +40,7 @@ class Explanation:
     advice: Advice
     missing: Missing | None
     fit: Fit | None
-    change: Flip | None
+    change: FlipWords | None
     sides: Sides | None
     statements: Statements | None
     decision: Decision | None

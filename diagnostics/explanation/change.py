@@ -13,7 +13,7 @@ from .words import listed, said_first, sentences
 
 
 @dataclass(frozen=True)
-class Flip:
+class FlipWords:
     """The flip distance with the statements that make it up, and the don't-know bounds."""
 
     distance: int
@@ -25,13 +25,13 @@ class Flip:
     unknown: Sequence[object]
 
 
-def change_of(case: Case) -> Flip | None:
+def change_of(case: Case) -> FlipWords | None:
     """Return what would change it; nothing where no best fit was acted upon."""
     flip = case.result["flip"]
     if flip is None:
         return None
     tips = {code: _tipping_answer(case, code) for code in flip["criteria"]}
-    return Flip(
+    return FlipWords(
         distance=flip["distance"],
         unit=ngettext("different answer", "different answers", flip["distance"]),
         claim=_claim(case, set(tips.values())),

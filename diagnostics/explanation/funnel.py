@@ -37,7 +37,7 @@ UNKNOWN_MARK = "q"
 NAMED_AT_MOST = 3
 
 
-class StageView(NamedTuple):
+class SideView(NamedTuple):
     """One side's view of a stage; is_joint where the owner differs from the stage before."""
 
     mark: str
@@ -45,9 +45,9 @@ class StageView(NamedTuple):
     is_joint: bool
 
 
-class Stage(NamedTuple):
+class SeenStage(NamedTuple):
     name: str
-    cells: Sequence[StageView]  # of Sales, then of Marketing
+    cells: Sequence[SideView]  # of Sales, then of Marketing
     finding: str
     is_odd: bool
 
@@ -71,7 +71,7 @@ class Figure(NamedTuple):
 @dataclass(frozen=True)
 class Funnel:
     claim: str
-    stages: Sequence[Stage]
+    stages: Sequence[SeenStage]
     shown: Sequence[FindingWords]
     summary: Sequence[str]
     figures: Sequence[Figure]
@@ -96,7 +96,7 @@ def funnel_of(reading: FunnelPart, document: Document) -> Funnel:
     )
 
 
-def _stages(reading: FunnelPart, document: Document) -> Iterable[Stage]:
+def _stages(reading: FunnelPart, document: Document) -> Iterable[SeenStage]:
     before = dict.fromkeys(PLACING, "")
     for view in reading["stages"]:
         cells = []
@@ -105,11 +105,11 @@ def _stages(reading: FunnelPart, document: Document) -> Iterable[Stage]:
             is_known = owner != Owner.DONT_KNOW
             mark = MARKS.get(Owner(owner), UNKNOWN_MARK)
             cells.append(
-                StageView(mark, owner_name(owner), bool(is_known and last and owner != last))
+                SideView(mark, owner_name(owner), bool(is_known and last and owner != last))
             )
             before[side] = owner if is_known else ""
         is_agreed = view["finding"] == Finding.AGREED
-        yield Stage(
+        yield SeenStage(
             name=stage_name(document, view["stage"]),
             cells=cells,
             finding="" if is_agreed else _(FINDINGS[Finding(view["finding"])]),

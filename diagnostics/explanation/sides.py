@@ -36,7 +36,7 @@ class View(NamedTuple):
     note: str
 
 
-class Gap(NamedTuple):
+class DrawnGap(NamedTuple):
     """One statement with what each side says, drawn between no and yes."""
 
     text: object
@@ -53,7 +53,7 @@ class Sides:
     help: str
     views: Sequence[View]
     claim: str
-    rows: Sequence[Gap]
+    rows: Sequence[DrawnGap]
     notes: Sequence[str]
 
 
@@ -76,9 +76,9 @@ def _gaps(case: Case) -> Sequence[Fraction]:
     return [abs(sales[code] - marketing[code]) for code in sales if code in marketing]
 
 
-def _row(case: Case, code: str, gap: Fraction) -> Gap:
+def _row(case: Case, code: str, gap: Fraction) -> DrawnGap:
     sales, marketing = (case.sheets[side][code] for side in PLACING)
-    return Gap(
+    return DrawnGap(
         text=case.criterion_text(code),
         sales=said_first(sales),
         marketing=said_first(marketing),

@@ -31,7 +31,7 @@ class Voice(NamedTuple):
     said: str
 
 
-class Statement(NamedTuple):
+class AnsweredStatement(NamedTuple):
     """One statement, the type whose description it was taken from, and a voice for each column."""
 
     code: str
@@ -50,7 +50,7 @@ class Statements:
     title: str
     help: str
     claim: str
-    rows: Sequence[Statement]  # in checklist order
+    rows: Sequence[AnsweredStatement]  # in checklist order
     columns: Sequence[Column]
 
     @property
@@ -70,7 +70,7 @@ class Statements:
         )
 
 
-def _mark(row: Statement, side: Function) -> charts.Mark:
+def _mark(row: AnsweredStatement, side: Function) -> charts.Mark:
     voice = next(voice for voice in row.voices if voice.function == side)
     if voice.value is None:
         return charts.Mark(None, voice.said)
@@ -97,11 +97,11 @@ def statements_of(case: Case) -> Statements | None:
     )
 
 
-def _row(case: Case, code: str, shown: Sequence[Function]) -> Statement:
+def _row(case: Case, code: str, shown: Sequence[Function]) -> AnsweredStatement:
     words = case.document.criteria[code]
     voices = ((function, case.sheets[function].get(code)) for function in shown)
     is_hidden = code in case.hidden_criteria
-    return Statement(
+    return AnsweredStatement(
         code=code,
         text=words.text,
         type=words.native,

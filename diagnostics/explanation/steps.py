@@ -22,7 +22,7 @@ BASES = {
 }
 
 
-class Step(NamedTuple):
+class ToDo(NamedTuple):
     """A sentence to make true, what the sides say of it today, and its tag with the tag's basis."""
 
     text: object
@@ -43,7 +43,7 @@ class Steps:
     title: str
     help: str
     claim: str
-    todo: Sequence[Step]
+    todo: Sequence[ToDo]
     groups: Sequence[TitledLines]
     note: str
 
@@ -91,10 +91,10 @@ def _meanings(case: Case) -> Iterable[str]:
             yield str(symptom.text)
 
 
-def _step(case: Case, code: str) -> Step:
+def _step(case: Case, code: str) -> ToDo:
     words = case.document.criteria[code]
     today = _("today: %(answer)s") % {"answer": case.told(code)}
-    return Step(words.text, today, *tag_words(words.tag))
+    return ToDo(words.text, today, *tag_words(words.tag))
 
 
 def tag_words(tag: Tag | None) -> tuple[str, str]:

@@ -26,7 +26,7 @@ KINDS: Mapping[str, str] = {
 
 
 @dataclass(frozen=True)
-class Tag:
+class Badge:
     """A small label: kind names its drawing."""
 
     kind: str
@@ -39,7 +39,7 @@ class VerdictWords:
     headline: Phrase
     lead: str
     evidence: str
-    tags: Sequence[Tag]
+    tags: Sequence[Badge]
     because: str
     stations: Sequence[Station]
 
@@ -108,11 +108,11 @@ def _strong_type(case: Case, code: str) -> Run:
 # Why it is firm or not
 
 
-def _tags(case: Case) -> Iterable[Tag]:
+def _tags(case: Case) -> Iterable[Badge]:
     kind = case.result["firmness"] or case.kind
-    yield Tag(kind, _(KINDS[kind]))
+    yield Badge(kind, _(KINDS[kind]))
     if case.result["one_sided"]:
-        yield Tag("one_sided", _("Provisional: one side only"))
+        yield Badge("one_sided", _("Provisional: one side only"))
 
 
 def _because(case: Case) -> str:

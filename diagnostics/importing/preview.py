@@ -29,7 +29,7 @@ class People(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Preview:
+class AssessmentPreview:
     """The file, who is in it, the result as it would be, and what the file leaves open."""
 
     file: AssessmentFile
@@ -38,14 +38,14 @@ class Preview:
     unknown: Sequence[str]
 
 
-def preview_of(file: AssessmentFile) -> Preview:
+def preview_of(file: AssessmentFile) -> AssessmentPreview:
     """Diagnose the file as it would be stored; no query but for the checklist's document."""
     _number, document = published_document(file.checklist, file.checklist_version)
     claims = [respondent.today for respondent in file.respondents]
     result, sums = result_and_sums(document.checklist, file.respondents, claims)
     wanted = wanted_views(file.respondents, [respondent.wanted for respondent in file.respondents])
     found = Diagnosed(result, {**sums, "wanted": wanted}, document, is_provisional=False)
-    return Preview(
+    return AssessmentPreview(
         file=file,
         people=list(_people(file, document)),
         explanation=explain(

@@ -18,7 +18,7 @@ from django.utils.translation import get_language
 from ..method import checklist as method
 from ..method.checklist import TYPES, Side, Thresholds, Type
 from ..method.funnel import STAGES, Finding, Owner
-from .readers import DocumentError, Place, Reader, one_of, optional, record
+from .readers import DocumentError, Placed, Reader, one_of, optional, record
 from .references import references_among
 
 FORMAT = 2
@@ -162,23 +162,23 @@ class Document:
     checklist: method.Checklist
 
 
-def _expected(place: Place) -> dict[Type, Expected]:
+def _expected(place: Placed) -> dict[Type, Expected]:
     return {Type(name): _cell(part) for name, part in place.parts(TYPES).items()}
 
 
 _type = one_of(Type)
 _column = one_of(TYPES[:-1])  # the decision table has none for the closest type
 _owner = one_of((Owner.MARKETING, Owner.SALES))
-_words = record(Words, en=Place.text, fa=Place.text)
-_cell = record(Expected, value=Place.expected_value, basis=one_of(Basis))
-_sourced: Mapping[str, Reader[Any]] = {"text": _words, "source": Place.source}
-_item = {"code": Place.code, **_sourced}
+_words = record(Words, en=Placed.text, fa=Placed.text)
+_cell = record(Expected, value=Placed.expected_value, basis=one_of(Basis))
+_sourced: Mapping[str, Reader[Any]] = {"text": _words, "source": Placed.source}
+_item = {"code": Placed.code, **_sourced}
 _tagged = {**_item, "tag": optional(record(Tag, kind=one_of(TagKind), basis=one_of(Basis)))}
 _noted = {"note": optional(_words)}
-_orders = {"number": Place.count, "position": Place.count}
+_orders = {"number": Placed.count, "position": Placed.count}
 _statement = {**_tagged, **_noted, **_orders, "other_reading": optional(_words)}
 _edges = {
-    field.name: Place.count if field.type is int else Place.share for field in fields(Thresholds)
+    field.name: Placed.count if field.type is int else Placed.share for field in fields(Thresholds)
 }
 _thresholds = record(Thresholds, **_edges)
 _LISTS: Mapping[str, Reader[Any]] = {
@@ -187,15 +187,15 @@ _LISTS: Mapping[str, Reader[Any]] = {
         CriterionWords,
         **_statement,
         native=_type,
-        weight=Place.weight,
-        optional=Place.flag,
+        weight=Placed.weight,
+        optional=Placed.flag,
         question=_words,
         expected=_expected,
     ),
     "conditions": record(ConditionWords, **_statement, type=_column, side=one_of(Side)),
     "prescriptions": record(PrescriptionWords, **_item, type=_column),
     "stages": record(
-        StageWords, **_sourced, **_noted, number=Place.count, conventional_owner=_owner
+        StageWords, **_sourced, **_noted, number=Placed.count, conventional_owner=_owner
     ),
     "facts": record(FactWords, **_tagged, kind=one_of(FactKind)),
     "symptoms": record(SymptomWords, **_tagged),
@@ -207,7 +207,7 @@ _SPEAKING = (Finding.CONTESTED, Finding.ORPHANED, Finding.UNOWNED, Finding.HALF_
 
 def read_document(data: Mapping[str, Any]) -> Document:
     """Return the checked document; raise DocumentError for the first thing that is wrong."""
-    parts = Place(upgraded(data), "").parts(_NAMES)
+    parts = Placed(upgraded(data), "").parts(_NAMES)
     if parts["format"].count() != FORMAT:
         parts["format"].refuse(str(FORMAT))
     read = {name: [reader(code) for code in parts[name].items()] for name, reader in _LISTS.items()}
@@ -263,7 +263,7 @@ def _shown(items: Iterable[Any]) -> tuple[Any, ...]:
     return tuple(sorted(items, key=lambda one: one.position))
 
 
-def _checklist(parts: Mapping[str, Place], read: Mapping[str, list[Any]]) -> method.Checklist:
+def _checklist(parts: Mapping[str, Placed], read: Mapping[str, list[Any]]) -> method.Checklist:
     criteria, conditions = read["criteria"], read["conditions"]
     codes = {criterion.code for criterion in criteria}
     staying = {condition.code for condition in conditions if condition.side is Side.STAY}
@@ -290,27 +290,27 @@ def _criterion(words: CriterionWords) -> method.Criterion:
     return method.Criterion(words.code, words.native, spoken, words.weight)
 
 
-def _pair(place: Place, codes: Collection[str]) -> tuple[str, str]:
+def _pair(place: Placed, codes: Collection[str]) -> tuple[str, str]:
     members = [name.code() for name in place.items()]
     if len(members) != 2 or members[0] == members[1] or not set(members) <= set(codes):
         place.refuse("two different codes of criteria")
     return members[0], members[1]
 
 
-def _speaks_for(place: Place, codes: Collection[str]) -> dict[Finding, tuple[str, ...]]:
+def _speaks_for(place: Placed, codes: Collection[str]) -> dict[Finding, tuple[str, ...]]:
     return {
         Finding(name): tuple(_named(code, codes, "a condition's code") for code in part.items())
         for name, part in place.parts(_SPEAKING).items()
     }
 
 
-def _named(place: Place, codes: Collection[str], accepted: str) -> str:
+def _named(place: Placed, codes: Collection[str], accepted: str) -> str:
     if place.code() not in codes:
         place.refuse(accepted)
     return place.code()
 
 
-def _check_codes(parts: Mapping[str, Place], read: Mapping[str, list[Any]]) -> None:
+def _check_codes(parts: Mapping[str, Placed], read: Mapping[str, list[Any]]) -> None:
     """Refuse a code used twice anywhere: files name answers and facts by their code alone."""
     seen: set[str] = set()
     for name in (name for name in _LISTS if name != "stages"):
@@ -320,14 +320,14 @@ def _check_codes(parts: Mapping[str, Place], read: Mapping[str, list[Any]]) -> N
             seen.add(item.code)
 
 
-def _check_sequence(place: Place, found: Sequence[object], accepted: Iterable[object]) -> None:
+def _check_sequence(place: Placed, found: Sequence[object], accepted: Iterable[object]) -> None:
     if found != list(accepted):
         named = ", ".join(str(code) for code in found) or "none"
         wanted = ", ".join(str(value) for value in accepted)
         raise DocumentError(f"{place.path}: {named}, accepted: {wanted}, in this order")
 
 
-def _check_orders(place: Place, items: Sequence[Statement]) -> None:
+def _check_orders(place: Placed, items: Sequence[Statement]) -> None:
     """Refuse numbers other than the place in the list, and positions that are no permutation."""
     free = set(range(1, len(items) + 1))
     if not items:
@@ -340,7 +340,7 @@ def _check_orders(place: Place, items: Sequence[Statement]) -> None:
         free.remove(item.position)
 
 
-def _check_own_type(place: Place, criterion: CriterionWords) -> None:
+def _check_own_type(place: Placed, criterion: CriterionWords) -> None:
     """Refuse a criterion that its own type does not expect; an optional sign may be missing."""
     own = place.at("expected").at(criterion.native).at("value")
     if own.value != 1 and not (criterion.optional and own.value is None):

@@ -18,7 +18,7 @@ class DocumentError(ValueError):
 
 
 @dataclass(frozen=True)
-class Place:
+class Placed:
     """A value and where it stands; each reader returns the value or refuses it by its place."""
 
     value: Any
@@ -29,10 +29,10 @@ class Place:
         shown = shown if len(shown) <= 60 else shown[:60] + "…"
         raise DocumentError(f"{self.path or 'document'}: {shown}, accepted: {accepted}")
 
-    def at(self, name: str) -> "Place":
-        return Place(self.value[name], f"{self.path}.{name}".lstrip("."))
+    def at(self, name: str) -> "Placed":
+        return Placed(self.value[name], f"{self.path}.{name}".lstrip("."))
 
-    def parts(self, names: Iterable[str]) -> dict[str, "Place"]:
+    def parts(self, names: Iterable[str]) -> dict[str, "Placed"]:
         """Return the object's values, which must have exactly these names."""
         accepted = [str(name) for name in names]
         if not isinstance(self.value, Mapping):
@@ -44,10 +44,10 @@ class Place:
             raise DocumentError(f"{self.path}.{name}: {why}".lstrip("."))
         return {name: self.at(name) for name in accepted}
 
-    def items(self) -> "list[Place]":
+    def items(self) -> "list[Placed]":
         if not isinstance(self.value, list):
             self.refuse("a list")
-        return [Place(value, f"{self.path}[{index}]") for index, value in enumerate(self.value)]
+        return [Placed(value, f"{self.path}[{index}]") for index, value in enumerate(self.value)]
 
     def text(self) -> str:
         if not isinstance(self.value, str) or not self.value.strip():
@@ -97,14 +97,14 @@ class Place:
             return None
 
 
-Reader = Callable[[Place], Read]
+Reader = Callable[[Placed], Read]
 
 
 def one_of(accepted: Iterable[Read]) -> Reader[Read]:
     """Return a reader for the values of an enumeration, or of some of its members."""
     members = {str(member): member for member in accepted}
 
-    def read(place: Place) -> Read:
+    def read(place: Placed) -> Read:
         if not isinstance(place.value, str) or place.value not in members:
             place.refuse(", ".join(members))
         return members[place.value]
@@ -119,7 +119,7 @@ def optional(reader: Reader[Read]) -> Reader[Read | None]:
 def record(kind: Callable[..., Read], /, **readers: Reader[Any]) -> Reader[Read]:
     """Return a reader for an object with exactly these names, made into the given kind."""
 
-    def read(place: Place) -> Read:
+    def read(place: Placed) -> Read:
         return kind(**{name: readers[name](part) for name, part in place.parts(readers).items()})
 
     return read

@@ -24,7 +24,7 @@ def match(value: int, expected: int | None, *, one: int) -> int:
 
 
 @dataclass(frozen=True)
-class Part:
+class Contribution:
     """Hold what one known criterion adds to a tally: its weight, its weighted value and matches.
 
     Units: weight in the checklist's whole weights; value and matches (by rank of type) times the
@@ -47,7 +47,7 @@ class Tally:
 
     checklist: Checklist
     one: int
-    parts: Mapping[str, Part]
+    parts: Mapping[str, Contribution]
     matched: Sequence[int]
     own: Sequence[int]
     own_weight: Sequence[int]
@@ -140,10 +140,10 @@ def tally(sheet: Sheet, checklist: Checklist) -> Tally:
     )
 
 
-def _part(checklist: Checklist, code: str, value: Fraction, one: int) -> Part:
+def _part(checklist: Checklist, code: str, value: Fraction, one: int) -> Contribution:
     criterion, weight = checklist.by_code[code], checklist.whole_weights[code]
     whole = value.numerator * (one // value.denominator)
-    return Part(
+    return Contribution(
         weight=weight,
         native=criterion.native,
         value=weight * whole,

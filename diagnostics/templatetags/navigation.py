@@ -14,7 +14,7 @@ register = template.Library()
 KEPT = 512
 
 
-class Place(NamedTuple):
+class Destination(NamedTuple):
     """Where the navigation leads; a name is one that somebody gave to an organisation."""
 
     address: str
@@ -50,16 +50,16 @@ def _address(_language, name):
 @lru_cache(KEPT)
 def _places(_language, managed, is_consultant, is_staff):
     places = [
-        Place(reverse("diagnostics:organisation", args=[slug]), name, is_name=True)
+        Destination(reverse("diagnostics:organisation", args=[slug]), name, is_name=True)
         for slug, name in managed
     ]
     if len(places) == 1:
-        places = [Place(places[0].address, _("Our organisation"))]
+        places = [Destination(places[0].address, _("Our organisation"))]
     if is_consultant:
-        places.append(Place(reverse("diagnostics:portfolio"), _("Assessments")))
+        places.append(Destination(reverse("diagnostics:portfolio"), _("Assessments")))
     if is_staff:
-        places.append(Place(reverse("admin:index"), _("Administration")))
-    return (*places, Place(reverse("diagnostics:method"), _("How this works")))
+        places.append(Destination(reverse("admin:index"), _("Administration")))
+    return (*places, Destination(reverse("diagnostics:method"), _("How this works")))
 
 
 @lru_cache(KEPT)

@@ -17,7 +17,7 @@ from ..names import ANSWER_NAMES
 from .answers import case_of, copy_of, textbook
 from .changes import ANSWERS, VALUES, Change, Changes
 from .outcome import Trial, compared
-from .questions import Choice, Field, Question
+from .questions import Choice, Field, TriedQuestion
 
 OF_EACH_TYPE = 2
 FIRST = Type.DEFINED
@@ -48,7 +48,7 @@ class Arithmetic:
 class Example:
     type: str
     types: Sequence[Choice]
-    rows: Sequence[Question]
+    rows: Sequence[TriedQuestion]
     shown: Sequence[Choice]
     outcome: Trial
     arithmetic: Arithmetic
@@ -82,7 +82,7 @@ def _natives(document: Document, type_: Type) -> Sequence[str]:
     return codes[:OF_EACH_TYPE]
 
 
-def _row(case: Case, type_: Type, code: str, now: Answer | None) -> Question:
+def _row(case: Case, type_: Type, code: str, now: Answer | None) -> TriedQuestion:
     said, first = case.sheet[code], _("%(said)s, as described")
     if case.checklist.by_code[code].expected.get(type_) is None:
         first = _("%(said)s, not described")
@@ -94,7 +94,7 @@ def _row(case: Case, type_: Type, code: str, now: Answer | None) -> Question:
             if VALUES.get(answer) != said
         ),
     ]
-    return Question(code, case.criterion_text(code), [Field("", "", code, choices)])
+    return TriedQuestion(code, case.criterion_text(code), [Field("", "", code, choices)])
 
 
 def _arithmetic(case: Case, code: str) -> Arithmetic:

@@ -28,7 +28,7 @@ class Field(NamedTuple):
     choices: Sequence[Choice]
 
 
-class Question(NamedTuple):
+class TriedQuestion(NamedTuple):
     """One statement or condition, with what each side is made to say to it."""
 
     code: str
@@ -41,7 +41,7 @@ class QuestionGroup(NamedTuple):
     """Questions under one heading; folded where the others come first."""
 
     title: str
-    rows: Sequence[Question]
+    rows: Sequence[TriedQuestion]
     is_folded: bool = False
     is_open: bool = False
 
@@ -103,12 +103,12 @@ def _lists(case: Case, column: Type, changes: Changes) -> Iterator[QuestionGroup
             yield QuestionGroup(title, [_condition(case, code, changes) for code in codes])
 
 
-def _row(case: Case, code: str, changes: Changes) -> Question:
+def _row(case: Case, code: str, changes: Changes) -> TriedQuestion:
     voices = [(side, case.sheets[side].get(code)) for side in case.sides]
-    return Question(code, case.criterion_text(code), list(_fields(code, voices, changes)))
+    return TriedQuestion(code, case.criterion_text(code), list(_fields(code, voices, changes)))
 
 
-def _condition(case: Case, code: str, changes: Changes) -> Question:
+def _condition(case: Case, code: str, changes: Changes) -> TriedQuestion:
     """Return a condition; Management and others have their say, and keep it."""
     sheets = case.condition_sheets
     voices = [(side, sheets[side].get(code)) for side in case.sides]
@@ -118,7 +118,7 @@ def _condition(case: Case, code: str, changes: Changes) -> Question:
         if function not in PLACING and code in sheet
     ]
     text = case.document.conditions[code].text
-    return Question(code, text, list(_fields(code, voices, changes)), " · ".join(others))
+    return TriedQuestion(code, text, list(_fields(code, voices, changes)), " · ".join(others))
 
 
 def _fields(

@@ -85,7 +85,7 @@ def _read_cursor(text: str | None) -> tuple[datetime, UUID] | None:
 # --- rows: their markup is rendered once a language, with slots for what each row says ---------
 
 
-class Line(NamedTuple):
+class RecordLine(NamedTuple):
     """What one row says; in a frame, the slots of it."""
 
     id: str
@@ -110,18 +110,20 @@ def _records(rows) -> SafeString:
 @lru_cache(maxsize=1000)
 def _row(language: str, row) -> SafeString:
     """Return a row's markup; a row with the same values reads the same for everybody."""
-    frame = frame_of("diagnostics/_record.html", lambda: {"line": Line(*map(slot, Line._fields))})
+    frame = frame_of(
+        "diagnostics/_record.html", lambda: {"line": RecordLine(*map(slot, RecordLine._fields))}
+    )
     return frame.filled(_line(language, row)._asdict())
 
 
-def _line(language: str, row) -> Line:
+def _line(language: str, row) -> RecordLine:
     name, sector = row.organisation__name, row.organisation__sector
     if language == "fa":
         name, sector = row.organisation__name_fa or name, row.organisation__sector_fa or sector
     about = round_name(row.title, row.dated_at, (row.untitled_before, row.untitled_after))
     page = "assessment" if row.state == Assessment.State.OPEN else "result"
     dated_on = localtime(row.dated_at).date()
-    return Line(
+    return RecordLine(
         id=str(row.id),
         address=reverse(f"diagnostics:{page}", args=[row.id]),
         organisation=name,

@@ -13,7 +13,7 @@ from openpyxl.styles import PatternFill
 from diagnostics.exchange import AssessmentFile, ExchangeError, FileRespondent, Kind
 from diagnostics.exchange.table_writing import wide_columns, wide_rows
 from diagnostics.exchange.workbook_reading import MOST_UNPACKED
-from diagnostics.exchange.workbook_writing import Heading, Share, Sheet, Title, workbook_of
+from diagnostics.exchange.workbook_writing import Heading, Share, Title, Worksheet, workbook_of
 from diagnostics.method.checklist import Answer, Function
 from tests.diagnostics.test_exchange import ARTICLE, assessments, read
 
@@ -232,7 +232,7 @@ def test_what_is_written_has_its_type():
         ["=1+1", Share(1), datetime.date(2026, 11, 1), 3, None],
     ]
 
-    content = workbook_of([Sheet("Result", rows, [20])], is_right_to_left=True)
+    content = workbook_of([Worksheet("Result", rows, [20])], is_right_to_left=True)
 
     sheet = load_workbook(BytesIO(content))["Result"]
     assert sheet.sheet_view.rightToLeft is True
@@ -247,7 +247,7 @@ def test_what_is_written_has_its_type():
 def test_what_is_written_as_a_workbook_is_read_again(assessment):
     rows = [wide_columns(ARTICLE), *wide_rows(assessment, ARTICLE)]
 
-    content = workbook_of([Sheet("Answers", rows)], is_right_to_left=False)
+    content = workbook_of([Worksheet("Answers", rows)], is_right_to_left=False)
 
     assert read(content, Kind.XLSX) == assessment
 

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from diagnostics.actions.mail import send_waiting
-from diagnostics.asking.letters import plain
+from diagnostics.asking.letters import on_one_line
 from diagnostics.models import Assessment, Message, Respondent, User
 from tests.factories import NOW, make_message, make_respondent
 from tests.mail_server import html_of, read_of, subject_of, text_of
@@ -199,7 +199,7 @@ def test_whoever_belongs_to_no_function_is_asked_for_none(mail_server, round_of,
     ],
 )
 def test_plain_keeps_what_is_read_and_nothing_else(text, fit):
-    assert plain(text) == fit
+    assert on_one_line(text) == fit
 
 
 @pytest.mark.parametrize(

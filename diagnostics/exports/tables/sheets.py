@@ -10,7 +10,7 @@ from ...companion import PictureLine, picture_of
 from ...exchange import AssessmentFile
 from ...exchange.table_writing import wide_columns, wide_rows
 from ...exchange.words import spelt
-from ...exchange.workbook_writing import Cell, Heading, Sheet, workbook_of
+from ...exchange.workbook_writing import Cell, Heading, Worksheet, workbook_of
 from ...explanation import Explanation
 from ...explanation.funnel import FINDINGS, owner_name
 from ...explanation.of_round import explained
@@ -34,7 +34,9 @@ def workbook(
     """Return the workbook in the active language, each sentence in both."""
     explanation = explained(assessment, is_shared=is_shared)
     sheets = [
-        Sheet(_("Result"), list(summary_rows(assessment, found, explanation)), [30, 14, 14, 60]),
+        Worksheet(
+            _("Result"), list(summary_rows(assessment, found, explanation)), [30, 14, 14, 60]
+        ),
         *_statements(explanation),
         *_conditions(found),
         *_funnel(found, explanation, [] if is_shared else picture_of(assessment)),
@@ -43,7 +45,7 @@ def workbook(
     return workbook_of(sheets, is_right_to_left=get_language_bidi())
 
 
-def _statements(explanation: Explanation) -> Iterator[Sheet]:
+def _statements(explanation: Explanation) -> Iterator[Worksheet]:
     """Yield the sheet of what each function says to every statement, and how far the sides part."""
     statements = explanation.statements
     if statements is None:
@@ -62,10 +64,10 @@ def _statements(explanation: Explanation) -> Iterator[Sheet]:
         gap = None if sales is None or marketing is None else sales - marketing
         voices = [voice.said if voice.value is None else voice.value for voice in row.voices]
         rows.append([row.code, row.text.en, row.text.fa, row.type_name, *voices, gap])
-    yield Sheet(_("Statements"), rows, [CODE, SENTENCE, SENTENCE, WORD], frozen_rows=1)
+    yield Worksheet(_("Statements"), rows, [CODE, SENTENCE, SENTENCE, WORD], frozen_rows=1)
 
 
-def _conditions(found: Diagnosed) -> Iterator[Sheet]:
+def _conditions(found: Diagnosed) -> Iterator[Worksheet]:
     """Yield the sheet of the decision table, as each function answers it and as it is read."""
     if found.sums.get("shown") == Extent.VERDICT:
         return
@@ -97,12 +99,12 @@ def _conditions(found: Diagnosed) -> Iterator[Sheet]:
         ]
         rows.append(row)
     widths = [CODE, SENTENCE, SENTENCE, WORD, WORD]
-    yield Sheet(_("Conditions"), rows, widths, frozen_rows=1)
+    yield Worksheet(_("Conditions"), rows, widths, frozen_rows=1)
 
 
 def _funnel(
     found: Diagnosed, explanation: Explanation, picture: Iterable[PictureLine]
-) -> Iterator[Sheet]:
+) -> Iterator[Worksheet]:
     """Yield the sheet of who owns which stage, as each side sees it, with today's picture below."""
     if not explanation.funnel.has_views:
         return
@@ -122,16 +124,16 @@ def _funnel(
         rows.append([view["stage"], name.en, name.fa, *owners, finding])
     rows += [["", line.name, line.said] for line in picture]
     widths = [CODE, 40, 40, WORD, WORD, 30]
-    yield Sheet(_("Funnel"), rows, widths, frozen_rows=1)
+    yield Worksheet(_("Funnel"), rows, widths, frozen_rows=1)
 
 
-def _answers(file: AssessmentFile, found: Diagnosed) -> Iterator[Sheet]:
+def _answers(file: AssessmentFile, found: Diagnosed) -> Iterator[Worksheet]:
     """Yield the sheet that the import reads again: every answer, with names."""
     if file.is_anonymous:
         return
     rows: list[Cells] = [_headings(wide_columns(found.document))]
     rows += [[_in_words(cell) for cell in row] for row in wide_rows(file, found.document)]
-    yield Sheet(_("Answers"), rows, [24], frozen_rows=1)
+    yield Worksheet(_("Answers"), rows, [24], frozen_rows=1)
 
 
 def _in_words(cell: Any) -> Cell:
