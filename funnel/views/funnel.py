@@ -64,7 +64,7 @@ def funnel(request, slug):
     return render(request, "funnel/funnel.html", context)
 
 
-def _parts(organisation, *, rounds, agreed, counts, document, is_manager):
+def _parts(organisation, *, rounds: queries.FunnelRounds, agreed, counts, document, is_manager):
     """Return the page's two parts, before the reader's own view and after it."""
     said = rounds.said
     reading = said.result["funnel"] if said else None
@@ -88,7 +88,7 @@ def _numbers(counts, reading, document):
     return summary_of(counts, reading, document, today=timezone.localdate())
 
 
-def _rounds(organisation, reader):
+def _rounds(organisation, reader) -> queries.FunnelRounds:
     """Return the rounds behind the page; the first visit to a due one closes it."""
     found = queries.funnel_rounds(organisation, reader)
     now = timezone.now()

@@ -101,7 +101,7 @@ def _beside(organisation):
         raise Http404 from error
 
 
-def _drawing(counts, beside, today):
+def _drawing(counts, beside: queries.Beside, today):
     """Return the counts in words and marks beside the map and the latest claims."""
     said = beside.said
     return drawing_of(
