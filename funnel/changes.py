@@ -82,8 +82,8 @@ def went_back(change: CountsChange, made: CountsChange | None) -> str:
     if not number:
         return _("Nothing is left to take back: every number was changed since.")
     text = ngettext(
-        "%(name)s: %(number)s number is as before.",
-        "%(name)s: %(number)s numbers are as before.",
+        "“%(name)s”: %(number)s number is as before.",
+        "“%(name)s”: %(number)s numbers are as before.",
         number,
     )
     return text % {"name": change_name(change), "number": grouped(number)}

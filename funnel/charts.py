@@ -99,4 +99,7 @@ def tens(counts: Sequence[int]) -> Tens:
 
 def changes_of_hands(owners: Sequence[str]) -> list[bool]:
     """Tell for each stage whether another owner had the one before it."""
-    return [False, *(bool(one and other) and one != other for one, other in pairwise(owners))]
+    return [
+        False,
+        *(bool(before and owner) and before != owner for before, owner in pairwise(owners)),
+    ]

@@ -21,11 +21,12 @@ from diagnostics.web import carrying
 
 from ..numbers import Place
 from ..queries import reading_of, stage_names_of
+from .asking import Option, Question
 from .cells import stage_key
 from .choice import UP_TO_ITS_OWN, Choice, to_remember, understood
 from .counting import Counted, count_table
-from .questions import Option, Question, up_to_its_own
 from .table import SAMPLES, Table, Unreadable, packed, unpacked
+from .ways import up_to_its_own
 
 KIND = "stage counts"
 NONE_OF_THEM = "0"  # a name that stands for none of the eight stages

@@ -4,8 +4,8 @@ Nothing is chosen beforehand, but what was answered already when the answers are
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 from typing import Any
@@ -15,17 +15,13 @@ from django.utils.translation import ngettext
 
 from diagnostics.explanation.words import sentences, separated
 from diagnostics.localisation import day, digits, grouped
-from diagnostics.method.funnel import STAGES
-from diagnostics.reading.dates import Calendar, Order, read_when
+from diagnostics.reading.dates import Order, read_when
 
 from ..months import month_name
-from .cells import stage_key
+from .asking import Asking, Option, Question
 from .choice import (
     EACH_ROW,
-    EVERY_STEP,
-    UP_TO_ITS_OWN,
     WAYS,
-    WHERE_IT_IS,
     Choice,
     count_candidates,
     date_candidates,
@@ -33,51 +29,12 @@ from .choice import (
     stage_candidates,
 )
 from .table import SAMPLES, Column, Table
+from .ways import way_question
 
 MOST_OPTIONS = 4  # columns that stand as choices; the others are in a list
 MOST_MONTHS = 4  # that are told one by one
-MOST_STAGES = 6
 OTHER = "other"
 ANOTHER = "-column"  # ends the name of the field that names another column
-
-
-@dataclass(frozen=True)
-class Option:
-    """One answer: the heading or the words, values from the column, and what it would give."""
-
-    value: str
-    text: str
-    is_heading: bool = False
-    samples: Sequence[str] = ()
-    gives: str = ""
-
-
-@dataclass(frozen=True)
-class Question:
-    """One thing that the file leaves open; others are the columns that no option names."""
-
-    name: str
-    text: str
-    help: str
-    options: Sequence[Option]
-    chosen: str = ""
-    others: Sequence[tuple[str, str]] = ()
-
-    @property
-    def is_of_others(self) -> bool:
-        return any(value == self.chosen for value, _heading in self.others)
-
-
-@dataclass(frozen=True)
-class Asking:
-    """What is needed to lay out the questions of one table."""
-
-    table: Table
-    choice: Choice
-    calendar: Calendar
-    today: date
-    stages: Mapping[str, int | None]  # by the names that are known already, as compared
-    stage_names: Mapping[int, str]
 
 
 def questions_of(asking: Asking, *, is_all: bool = False) -> list[Question]:
@@ -94,7 +51,7 @@ def questions_of(asking: Asking, *, is_all: bool = False) -> list[Question]:
     if is_all or choice.count is None:
         found.append(_count(asking))
     if (is_all or choice.way is None) and choice.count in (None, EACH_ROW):
-        found.append(_way(asking))
+        found.append(way_question(asking))
     return found
 
 
@@ -219,7 +176,7 @@ def _order(asking: Asking, *, is_all: bool) -> Question | None:
             order,
             text,
             samples=list(_samples(columns[0], order)),
-            gives=" ".join(_order_given(asking, columns, order)),
+            gives="\n".join(_order_given(asking, columns, order)),
         )
         for order, text in (
             (Order.DAY_FIRST, _("Day first")),
@@ -294,60 +251,3 @@ def _looks_like(column: Column, values: Sequence[int]) -> str:
     if is_different and min(values) >= 1000:
         return _("All values are large and different: an id, or money?")
     return ""
-
-
-def _way(asking: Asking) -> Question:
-    totals = _by_stage(asking)
-    options = [
-        Option(
-            UP_TO_ITS_OWN,
-            _("In every stage up to its own"),
-            gives=sentences(
-                _told(asking, up_to_its_own(totals)),
-                _("All are counted in the month of the date."),
-            ),
-        ),
-        Option(WHERE_IT_IS, _("Only where it is now"), gives=_told(asking, totals)),
-        Option(
-            EVERY_STEP,
-            _("The file lists every step"),
-            gives=_("Choose this if a deal has a row for each stage that it passed."),
-        ),
-    ]
-    help_ = _(
-        "A list of deals at their present stage is not a funnel: a deal that was bought then lacks "
-        "in every stage before."
-    )
-    return Question("way", _("Where is a deal counted?"), help_, options, asking.choice.way or "")
-
-
-def _by_stage(asking: Asking) -> dict[int, int]:
-    """Return how many rows are at each stage whose name is known already."""
-    if asking.choice.stage is None:
-        return {}
-    cells = asking.table.columns[asking.choice.stage].cells
-    found: dict[int, int] = {}
-    for name, number in Counter(stage_key(cell) for cell in cells if cell).items():
-        stage = asking.stages.get(name)
-        if stage is not None:
-            found[stage] = found.get(stage, 0) + number
-    return found
-
-
-def up_to_its_own(totals: Mapping[int, int]) -> dict[int, int]:
-    """Count what is at a stage in every named stage before it as well."""
-    return {
-        stage: sum(number for later, number in totals.items() if later >= stage)
-        for stage in STAGES
-        if stage in totals
-    }
-
-
-def _told(asking: Asking, totals: Mapping[int, int]) -> str:
-    if not totals:
-        return ""
-    parts: Iterable[str] = (
-        f"{asking.stage_names[stage]}: {grouped(totals[stage])}"
-        for stage in sorted(totals)[:MOST_STAGES]
-    )
-    return separated(parts) + "."

@@ -22,9 +22,10 @@ from diagnostics.web import carrying
 
 from .. import actions, queries
 from ..crm import carried as crm
+from ..crm.asking import Asking
 from ..crm.files import tables_of
 from ..crm.preview import moved_words, preview_of, stored_words, understood_words
-from ..crm.questions import Asking, answered, questions_of
+from ..crm.questions import answered, questions_of
 from ..crm.table import Unreadable
 from ..months import calendar_of, page_calendar
 from ..numbers import OtherCalendar

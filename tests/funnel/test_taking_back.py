@@ -38,7 +38,7 @@ def test_an_import_is_taken_back_in_one_click_and_that_is_undone_in_another(read
 
     page = press(reader, organisation, change)
 
-    assert "deals.csv: 2 numbers are as before." in page
+    assert "“deals.csv”: 2 numbers are as before." in page
     assert counts_by_month(organisation) == {OCTOBER: {1: 100, 2: 40}}
     assert "Undo" in page
     assert change_of(organisation, change.pk) is None

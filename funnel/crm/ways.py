@@ -1,0 +1,86 @@
+"""Where a deal is counted: a list of deals at their present stage is not a funnel."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+from django.utils.translation import gettext as _
+
+from diagnostics.explanation.words import sentences, separated
+from diagnostics.localisation import grouped
+from diagnostics.method.funnel import STAGES
+
+from .asking import Asking, Option, Question
+from .cells import stage_key
+from .choice import EVERY_STEP, UP_TO_ITS_OWN, WHERE_IT_IS
+
+MOST_TOLD = 6  # stages or names
+
+
+def way_question(asking: Asking) -> Question:
+    totals = _by_stage(asking)
+    options = [
+        Option(
+            UP_TO_ITS_OWN,
+            _("In every stage up to its own"),
+            gives=sentences(
+                _told(asking, up_to_its_own(totals)),
+                _("All are counted in the month of the date."),
+            ),
+        ),
+        Option(
+            WHERE_IT_IS,
+            _("Only where it is now"),
+            gives=_told(asking, totals) or _told_by_name(asking),
+        ),
+        Option(
+            EVERY_STEP,
+            _("The file lists every step"),
+            gives=_("Choose this if a deal has a row for each stage that it passed."),
+        ),
+    ]
+    help_ = _(
+        "A list of deals at their present stage is not a funnel: a deal that was bought then lacks "
+        "in every stage before."
+    )
+    return Question("way", _("Where is a deal counted?"), help_, options, asking.choice.way or "")
+
+
+def _by_stage(asking: Asking) -> dict[int, int]:
+    """Return how many rows are at each stage whose name is known already."""
+    if asking.choice.stage is None:
+        return {}
+    cells = asking.table.columns[asking.choice.stage].cells
+    found: dict[int, int] = {}
+    for name, number in Counter(stage_key(cell) for cell in cells if cell).items():
+        stage = asking.stages.get(name)
+        if stage is not None:
+            found[stage] = found.get(stage, 0) + number
+    return found
+
+
+def up_to_its_own(totals: Mapping[int, int]) -> dict[int, int]:
+    """Count what is at a stage in every named stage before it as well."""
+    return {
+        stage: sum(number for later, number in totals.items() if later >= stage)
+        for stage in STAGES
+        if stage in totals
+    }
+
+
+def _told(asking: Asking, totals: Mapping[int, int]) -> str:
+    if not totals:
+        return ""
+    parts: Iterable[str] = (
+        f"{asking.stage_names[stage]}: {grouped(totals[stage])}"
+        for stage in sorted(totals)[:MOST_TOLD]
+    )
+    return separated(parts) + "."
+
+
+def _told_by_name(asking: Asking) -> str:
+    """Return how many rows are at the most frequent of the file's own names."""
+    if asking.choice.stage is None:
+        return ""
+    cells = asking.table.columns[asking.choice.stage].cells
+    names = Counter(cell for cell in cells if cell).most_common(MOST_TOLD)
+    return separated(f"{name}: {grouped(number)}" for name, number in names) + "."

@@ -1,0 +1,47 @@
+"""Reads: whose claims are shown, the map that is agreed, the facts, the counts, the targets."""
+
+from .agreed import Agreed, agreed_map, agreed_maps_page, facts_of, told_facts
+from .claims import (
+    Beside,
+    FunnelRounds,
+    beside_counts,
+    claimed_round,
+    funnel_rounds,
+    is_provisional,
+)
+from .counts import (
+    change_of,
+    counts_by_month,
+    counts_changes,
+    last_change_of,
+    reading_of,
+    recent_counts,
+    stage_names_of,
+    stored_counts,
+    targets_of,
+    what_goes_back,
+)
+
+__all__ = [
+    "Agreed",
+    "Beside",
+    "FunnelRounds",
+    "agreed_map",
+    "agreed_maps_page",
+    "beside_counts",
+    "change_of",
+    "claimed_round",
+    "counts_by_month",
+    "counts_changes",
+    "facts_of",
+    "funnel_rounds",
+    "is_provisional",
+    "last_change_of",
+    "reading_of",
+    "recent_counts",
+    "stage_names_of",
+    "stored_counts",
+    "targets_of",
+    "told_facts",
+    "what_goes_back",
+]

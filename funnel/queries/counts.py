@@ -1,0 +1,130 @@
+"""Reads: the counts of the stages, what changed them, what lists call them; the targets."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from django.db.models import (
+    Exists,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+)
+
+from diagnostics.method.funnel import STAGES
+from diagnostics.models import Organisation
+
+from ..models import (
+    CountsChange,
+    FileReading,
+    StageCount,
+    Target,
+)
+from ..numbers import USUAL_MONTHS, Counts, Place, last_months
+
+MOST_TARGETS = 60
+MOST_CHANGES = 12
+
+
+def _counts(organisation: Organisation) -> QuerySet[StageCount, Any]:
+    """Return a row for each month, the newest first: the month, and the count of each stage."""
+    stages = {f"stage_{stage}": Sum("count", filter=Q(stage=stage)) for stage in STAGES}
+    months = StageCount.objects.filter(organisation=organisation).values("month")
+    return months.annotate(**stages).order_by("-month").values_list("month", *stages)
+
+
+def counts_by_month(organisation: Organisation) -> Counts:
+    """Return the counts of all months, oldest first, by month and stage; one query."""
+    return _by_month(list(_counts(organisation)))
+
+
+def recent_counts(organisation: Organisation) -> Counts:
+    """Return those of the thirteen months up to the newest counted one, which may be running."""
+    number = USUAL_MONTHS + 1
+    return last_months(_by_month(list(_counts(organisation)[:number])), number)
+
+
+def _by_month(rows: Sequence[tuple[date, *tuple[int | None, ...]]]) -> Counts:
+    return {
+        month: {stage: count for stage, count in zip(STAGES, row, strict=True) if count is not None}
+        for month, *row in reversed(rows)
+    }
+
+
+def stored_counts(organisation: Organisation) -> dict[Place, int]:
+    """Return the counts of all months, oldest first, by month and stage together; one query."""
+    months = counts_by_month(organisation)
+    return {(month, stage): count for month, row in months.items() for stage, count in row.items()}
+
+
+def stage_names_of(organisation: Organisation) -> dict[str, int | None]:
+    """Return the stages by what the organisation's lists call them; None for none of the eight."""
+    return dict(organisation.stage_names.values_list("key", "stage"))
+
+
+def reading_of(organisation: Organisation) -> dict[str, Any]:
+    """Return how the organisation's last list was read; nothing where there was none."""
+    found = FileReading.objects.filter(organisation=organisation).first()
+    return dict(found.choice) if found else {}
+
+
+def _changes(organisation: Organisation) -> Any:
+    """Return the changes of the numbers, newest first, each with what takes it back."""
+    whole = CountsChange.objects.filter(undoes=OuterRef("pk"), month=None)
+    undone = whole.exclude(Exists(CountsChange.objects.filter(undoes=OuterRef("pk"))))
+    last = undone.order_by("-made_at", "-pk").values("pk")[:1]
+    rows = CountsChange.objects.filter(organisation=organisation)
+    return rows.annotate(taken_back=Subquery(last)).select_related("made_by")
+
+
+def counts_changes(organisation: Organisation) -> list[tuple[CountsChange, CountsChange | None]]:
+    """Return the newest changes of the numbers, each with what took it back; two queries."""
+    shown = Q(undoes=None) | Q(month__isnull=False)  # a month's taking back is one of its own
+    found = list(_changes(organisation).filter(shown).order_by("-made_at", "-pk")[:MOST_CHANGES])
+    undoing = CountsChange.objects.select_related("made_by").in_bulk(
+        [change.taken_back for change in found if change.taken_back]
+    )
+    return [(change, undoing.get(change.taken_back)) for change in found]
+
+
+def change_of(organisation: Organisation, number: int) -> CountsChange | None:
+    """Return one change of the organisation; None where it is taken back."""
+    found: CountsChange | None = _changes(organisation).filter(pk=number, taken_back=None).first()
+    return found
+
+
+def what_goes_back(
+    change: CountsChange, stored: Mapping[Place, int], month: date | None = None
+) -> tuple[dict[Place, int | None], list[Place]]:
+    """Return the numbers before a change, of one month or of all, and the places that stay.
+
+    A place stays where another number was stored since.
+    """
+    going: dict[Place, int | None] = {}
+    staying = []
+    for code, stage, before, after in change.cells:
+        place = date.fromisoformat(code), stage
+        if month not in (None, place[0]):
+            continue
+        if stored.get(place) == after:
+            going[place] = before
+        else:
+            staying.append(place)
+    return going, staying
+
+
+def last_change_of(organisation: Organisation, month: date) -> CountsChange | None:
+    """Return the newest change of a month's numbers that is not taken back."""
+    code = month.isoformat()
+    rows = _changes(organisation).filter(taken_back=None).order_by("-made_at", "-pk")
+    of_whole = Q(undoes=None) | Q(month__isnull=False)
+    found = (change for change in rows.filter(of_whole).iterator())
+    return next((row for row in found if any(cell[0] == code for cell in row.cells)), None)
+
+
+def targets_of(organisation: Organisation) -> list[Target]:
+    """Return the newest targets, the latest period first; one query."""
+    rows = Target.objects.filter(organisation=organisation).order_by("-month", "months")
+    return list(rows[:MOST_TARGETS])
