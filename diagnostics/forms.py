@@ -172,7 +172,7 @@ class FunctionForm(forms.Form):
 class ReasonForm(forms.Form):
     """Why something is set aside."""
 
-    reason = forms.CharField(
+    reason = LineField(
         label=_("Reason"),
         max_length=200,
         widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"}),

@@ -243,7 +243,7 @@ class CountsForm(forms.Form):
 class ReasonForm(forms.Form):
     """Why a month's numbers go back."""
 
-    reason = forms.CharField(
+    reason = LineField(
         label=_("Why does this month go back?"), max_length=CountsChange.LONGEST_REASON
     )
 

@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from ..instruments.document import Words
-from ..reading.text import clean
+from ..reading.text import trimmed
 from .questionnaire import Questions
 
 KEY = re.compile(r"[A-Za-z0-9_-]{8,43}")
@@ -112,8 +112,7 @@ def read_submission(post: Mapping[str, str], questions: Questions) -> Submitted:
 
 def _read_note(text: str, form: Submitted) -> str:
     """Return the note with plain line breaks; a wrong one is kept, so that it can be mended."""
-    note = text.replace("\r\n", "\n").replace("\r", "\n").strip()
-    note = note if clean(note) else ""
+    note = trimmed(text.replace("\r\n", "\n").replace("\r", "\n"))
     unprintable = CONTROL_CHARACTER.search(note)
     if unprintable:
         form.note_errors.append(

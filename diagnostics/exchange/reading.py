@@ -4,7 +4,6 @@ import datetime
 import re
 import unicodedata
 from collections.abc import Callable, Collection, Iterator, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol, TypeVar
@@ -13,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from ..instruments.document import Document, NotPublished
 from ..method.checklist import Answer
-from ..reading.text import NoText, clean, decoded, plain, shown
+from ..reading.dates import read_day
+from ..reading.text import NoText, clean, decoded, plain, shown, trimmed
 from . import assessment_file
 from .assessment_file import AssessmentFile, FileRespondent
 from .codes import Codes
@@ -28,7 +28,6 @@ LONGEST_TEXT = 200
 LONGEST_NOTE = 6100  # the three notes of a sheet, 2000 each, one below the other
 NOTE_BREAKS = "\r\n\t"
 NO_TEXT = ("Cc", "Cs")  # control characters, and halves of characters
-DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 VERSION_NUMBER = re.compile(r"[1-9]\d{0,8}", re.ASCII)
 NAMED_WORDS = {plain("named"), plain("با نام")}
 ANONYMOUS_WORDS = {plain("anonymous"), plain("بی‌نام")}
@@ -265,15 +264,14 @@ def _text(
         unicodedata.category(character) in NO_TEXT and character not in breaks for character in text
     ):
         place.at(key).refuse(_("this holds control characters. Remove them."))
-    return text if breaks and clean(text) else clean(text)
+    return trimmed(text) if breaks else clean(text)
 
 
 def _day(fields: Fields, key: str, place: Place) -> datetime.date | None:
     raw = fields.get(key)
     if raw is None:
         return None
-    if isinstance(raw, str) and DAY.fullmatch(raw.strip()):
-        with suppress(ValueError):
-            return datetime.date.fromisoformat(raw.strip())
+    if isinstance(raw, str) and (day := read_day(raw)):
+        return day
     problem = _("“%(value)s” is not a date. Write it as 2026-11-01.")
     place.at(key).refuse(problem % {"value": shown(raw)})

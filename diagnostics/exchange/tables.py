@@ -66,7 +66,7 @@ class TableSource:
         return {
             column: typed(cell) if column in TYPED else cell
             for column, cell in zip(self.columns, row.cells, strict=False)
-            if clean(cell)
+            if cell
         }
 
     def _shared(self, keys: Collection[str]) -> Fields:

@@ -11,7 +11,7 @@ from zipfile import ZIP_STORED, ZipFile, ZipInfo
 from django.utils.translation import gettext as _
 
 from ..reading.delimited import Row
-from ..reading.text import plain, shown
+from ..reading.text import plain, shown, trimmed
 from .place import ExchangeError, Place
 
 ZIP_STARTS = b"PK"
@@ -222,6 +222,6 @@ def _text(value: object) -> str:
         case date():
             return value.isoformat()
         case str():
-            return ESCAPED.sub(lambda found: chr(int(found[1], 16)), value).strip()
+            return trimmed(ESCAPED.sub(lambda found: chr(int(found[1], 16)), value))
         case _:
             return str(value)

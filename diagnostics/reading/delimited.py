@@ -7,7 +7,7 @@ from io import StringIO
 from itertools import islice
 from typing import NamedTuple
 
-from .text import plain
+from .text import plain, trimmed
 
 DELIMITERS = (",", ";", "\t")
 NAMED_DELIMITER = re.compile(r"\s*\"?sep=(.)\"?[ \t]*(?:\r\n|\r|\n|$)", re.IGNORECASE)
@@ -34,7 +34,7 @@ class Malformed(ValueError):
 
 
 def read_rows(text: str, *, headings: Collection[str] = ()) -> Iterator[Row]:
-    """Yield the rows that are not blank, their cells without the spaces around them.
+    """Yield the rows that are not blank, their cells without what nobody sees around them.
 
     A first line such as sep=; names the delimiter. Else it is what parts the first row into the
     most of the headings, given as plain(); then what makes rows of one length; then the most cells.
@@ -50,9 +50,9 @@ def _rows(text: str, delimiter: str) -> Iterator[Row]:
     number = 0
     try:
         for number, cells in enumerate(_records(text, delimiter), start=1):
-            stripped = [cell.strip() for cell in cells]
-            if any(stripped):
-                yield Row(number, stripped)
+            seen = [trimmed(cell) for cell in cells]
+            if any(seen):
+                yield Row(number, seen)
     except csv.Error:
         raise Malformed(number + 1) from None
 

@@ -20,7 +20,8 @@ UNSEEN = frozenset({"Cc", "Cf", "Cs"})
 UNSEEN_LETTERS = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
 )
-SPACES = re.compile(r"[\s\u2800]+")
+BLANK = "\N{BRAILLE PATTERN BLANK}"
+SPACES = re.compile(rf"[\s{BLANK}]+")
 WIDE_SPACES = re.compile(r"[\xa0\u2000-\u200a\u202f\u205f\u3000]")
 DIRECTION_MARKS = "\u061c\u200e\u200f\u202a\u202b\u202c\u2066\u2067\u2068\u2069"
 AT_THE_EDGE = re.compile(r"(?:(?<=\s)|^)[\u200c\u200d\ufe0e\ufe0f]+|[\u200c\u200d]+(?=\s|$)")
@@ -85,6 +86,18 @@ def bare(text: str) -> str:
     if not (text.isascii() and text.isprintable()):
         text = _without_unseen(unicodedata.normalize("NFC", text), "")
     return SPACES.sub(" ", text).strip()
+
+
+def trimmed(text: str) -> str:
+    """Return text, which may have several lines, without what nobody sees at its ends."""
+    if text.isascii() and text.isprintable():
+        return text.strip()
+    places = [
+        place
+        for place, character in enumerate(text)
+        if not (character.isspace() or character == BLANK or _is_unseen(character))
+    ]
+    return text[places[0] : places[-1] + 1] if places else ""
 
 
 def _without_unseen(text: str, kept: str) -> str:

@@ -378,6 +378,13 @@ def test_names_and_titles_come_without_what_nobody_sees():
         read(written | {"organisation": "\u200c"})
 
 
+@pytest.mark.parametrize("day", ["1405/08/10", "۱۰ آبان ۱۴۰۵", "1 November 2026", "1.11.2026"])
+def test_a_day_is_read_in_either_calendar(day):
+    found = read({"organisation": "F", "respondents": [], "date": day})
+
+    assert found.date == datetime.date(2026, 11, 1)
+
+
 def test_a_table_in_windows_1256_is_read_with_persian_letters():
     written = "organisation,name,function,U1\nنيك,علي,فروش,بله\n".encode("cp1256")
 

@@ -283,8 +283,8 @@ def test_yaml_that_is_wrong_is_refused(written, message):
             "Row 4, column organisation: this differs from row 2. Give one assessment a file.",
         ),
         (
-            "function,date\nsales,\nsales,1.11.2026",
-            "Row 3, column date: “1.11.2026” is not a date. Write it as 2026-11-01.",
+            "function,date\nsales,\nsales,1/11/2026",
+            "Row 3, column date: “1/11/2026” is not a date. Write it as 2026-11-01.",
         ),
         (
             "function,checklist_version\nsales,3",

@@ -40,6 +40,13 @@ def test_rows_are_numbered_as_a_spreadsheet_numbers_them():
     assert found[1].cells[1] == "two\nlines"
 
 
+def test_a_row_of_what_nobody_sees_is_blank():
+    assert cells("stage,count\n\u200c,\u00a0\n\u2067A\u2069,\u200f1\n") == [
+        ["stage", "count"],
+        ["A", "1"],
+    ]
+
+
 def test_a_row_tells_what_stands_beyond_the_last_column():
     found = list(read_rows("stage,count\nA,1,200\nB,1,,\n"))
 

@@ -12,6 +12,7 @@ from diagnostics.reading.text import (
     email_address,
     plain,
     shown,
+    trimmed,
     with_latin_digits,
 )
 
@@ -67,7 +68,7 @@ def test_any_bytes_are_decoded_or_refused(content):
     ids=ascii,
 )
 def test_what_nobody_sees_is_blank(text):
-    assert clean(text) == bare(text) == ""
+    assert clean(text) == bare(text) == trimmed(text) == ""
 
 
 @pytest.mark.parametrize(
@@ -87,6 +88,10 @@ def test_what_nobody_sees_is_blank(text):
 )
 def test_a_line_keeps_what_is_seen(text, expected):
     assert clean(text) == expected
+
+
+def test_a_text_of_several_lines_is_only_trimmed():
+    assert trimmed("\u200c\ufeff two\n\u200cli\u202ene s\n\u200f") == "two\n\u200cli\u202ene s"
 
 
 @given(st.text())
