@@ -102,6 +102,20 @@ def test_an_account_is_made_with_name_and_language(client):
     assert (user.name, user.email, user.language) == ("Sara", "sara@test.example", "fa")
 
 
+def test_one_mailbox_has_one_account_and_a_name_that_can_be_seen(client):
+    form = {"password1": "seven-quiet-lanterns", "password2": "seven-quiet-lanterns"}
+
+    page = client.post(
+        "/en/account/signup/", form | {"name": "\u200c", "email": "sara@test.example"}
+    ).content.decode()
+    client.post("/en/account/signup/", form | {"name": "Sara", "email": "sara@test.example\u200c"})
+    client.logout()
+    client.post("/en/account/signup/", form | {"name": "Sara", "email": "sara@test.example\u200b"})
+
+    assert "Write your name." in page
+    assert [user.email for user in User.objects.all()] == ["sara@test.example"]
+
+
 def test_nobody_signs_up_where_accounts_are_by_invitation(client, settings):
     settings.SIGN_UP = "invitation"
     form = {"name": "Sara", "email": "sara@test.example"}

@@ -29,6 +29,9 @@ def form(typed, **fields):
         "1405-9-15",
         "٢٠٢٦-١٢-٠٦",
         " 1405.09.15 ",
+        "\u2067۱۴۰۵/۰۹/۱۵\u2069",
+        "۱۵ آذر ۱۴۰۵",
+        "6 December 2026",
     ],
 )
 def test_a_day_is_read_in_both_calendars(typed):

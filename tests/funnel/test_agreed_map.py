@@ -45,7 +45,7 @@ def test_saving_makes_the_first_version_with_who_and_when(reader, organisation, 
                 "stage-4-measure": "Offers a month",
                 "stage-4-hand_off_when": "A drawing is there",
                 "stage-4-hand_off_what": "Name and need",
-                "stage-4-hand_off_hours": "۲۴",
+                "stage-4-hand_off_hours": "\u200f۲۴",
             },
         ),
     )

@@ -66,7 +66,7 @@ def test_what_is_surely_recent_lies_in_the_twelve_months_up_to_today(calendar):
 
 def test_a_target_of_the_same_period_is_replaced(reader, organisation):
     count(organisation, OCTOBER)
-    for amount in ("10", "20"):
+    for amount in ("10", "\u202b۲۰٫۰۰\u202c"):
         reader.post(address(organisation, "targets"), target_form(amount=amount, purchases=""))
 
     assert [(target.amount, target.purchases) for target in organisation.targets.all()] == [
@@ -76,7 +76,10 @@ def test_a_target_of_the_same_period_is_replaced(reader, organisation):
 
 @pytest.mark.parametrize(
     ("field", "value"),
-    [("amount", "0"), ("amount", "-4"), ("amount", ""), ("month", "1300-01"), ("currency", "")],
+    [
+        *(("amount", "0"), ("amount", "-4"), ("amount", ""), ("amount", "1,200.50")),
+        *(("month", "1300-01"), ("currency", ""), ("currency", "\u200c")),
+    ],
 )
 def test_a_wrong_target_is_shown_again(reader, organisation, field, value):
     count(organisation, OCTOBER)
