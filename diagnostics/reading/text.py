@@ -46,7 +46,7 @@ def decoded(content: bytes) -> str:
     """
     if content.startswith(PACKED):
         problem = _(
-            "A workbook or another packed file is no text. Name a workbook .xlsx, or save its "
+            "A workbook or another packed file is not text. Name a workbook .xlsx, or save its "
             "sheet as “CSV UTF-8”."
         )
         raise NoText(problem)
@@ -62,7 +62,7 @@ def decoded(content: bytes) -> str:
 def _refuse(found: re.Match[str] | None, text: str) -> None:
     if found:
         problem = _(
-            "Line %(line)d holds what is no text in UTF-8. Save the file as UTF-8, in a "
+            "Line %(line)d holds what is not text in UTF-8. Save the file as UTF-8, in a "
             "spreadsheet as “CSV UTF-8”."
         )
         raise NoText(problem % {"line": text.count("\n", 0, found.start()) + 1})

@@ -142,8 +142,8 @@ def _figures(before: Case, after: Case) -> Iterator[Pair]:
     yield from _pair(_("What would change this"), _distance(after), _distance(before), "–")
     own, was = shares_of(after.advice), shares_of(before.advice)
     for side, title in (
-        (Side.STAY, _("Reasons to stay hold by")),
-        (Side.TIGHTEN, _("Signals to move hold by")),
+        (Side.STAY, _("Reasons to stay that hold")),
+        (Side.TIGHTEN, _("Signals to move that hold")),
     ):
         yield from _pair(title, percent(own[side]), percent(was[side]))
 

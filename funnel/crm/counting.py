@@ -152,7 +152,9 @@ class _Counting:
         if not text:
             raise ValueError(_("No stage is named here."))
         if len(text) > StageName.LONGEST:
-            raise ValueError(_("This is longer than 100 characters, so it is no stage’s name."))
+            raise ValueError(
+                _("This is longer than 100 characters, too long for the name of a stage.")
+            )
         key = stage_key(text)
         if key not in self.found.names and len(self.found.names) >= MOST_NAMES:
             problem = _("The column “%(column)s” names more than 60 stages. Is it the right one?")
@@ -164,8 +166,8 @@ class _Counting:
         if when is None:
             raise ValueError(
                 _(
-                    "This is no date. Accepted: 2026-11-01, 01/11/2026, 1 Nov 2026, 1405/08/10; or "
-                    "a month such as 2026-11 or 1405/08."
+                    "This is not a date. Accepted: 2026-11-01, 01/11/2026, 1 Nov 2026, 1405/08/10; or a "
+                    "month such as 2026-11 or 1405/08."
                 )
             )
         month = when.month_in(self.found.calendar)

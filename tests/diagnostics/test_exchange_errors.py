@@ -21,7 +21,7 @@ HEAD = (
 NO_CSV = "this is not well-formed CSV. Check its quotation marks."
 NO_OBJECT = "this must be one object with organisation and respondents."
 NO_TEXT = (
-    "Line 1 holds what is no text in UTF-8. Save the file as UTF-8, in a spreadsheet as "
+    "Line 1 holds what is not text in UTF-8. Save the file as UTF-8, in a spreadsheet as "
     "“CSV UTF-8”."
 )
 
@@ -310,7 +310,7 @@ def test_fact_of_a_table_is_refused_by_row_and_column():
 @pytest.mark.parametrize("kind", [Kind.JSON, Kind.YAML, Kind.CSV])
 def test_workbook_with_another_ending_is_named(kind):
     assert refusal(b"PK\x03\x04\x14\0\0\0", kind) == (
-        "A workbook or another packed file is no text. Name a workbook .xlsx, or save its sheet as "
+        "A workbook or another packed file is not text. Name a workbook .xlsx, or save its sheet as "
         "“CSV UTF-8”."
     )
 

@@ -118,7 +118,7 @@ def test_bad_rows_are_listed_and_the_others_can_be_stored(reader, organisation):
     page = shown.content.decode()
 
     assert "2 rows cannot be read." in page
-    assert "A count is not less than nothing." in page
+    assert "A count cannot be negative." in page
     assert "&lt;b&gt;soon&lt;/b&gt;" in page
     assert "Store without the 2 rows" in page
     store(reader, organisation, shown)

@@ -50,9 +50,9 @@ HOSTILE = [PAYLOAD, "</script><script>alert(1)</script>", '"><svg onload=alert(1
             "name,function\n",
             "this is not a workbook. Give the file the ending of what it is",
         ),
-        ("a.csv", b"PK\x03\x04\0\0", "A workbook or another packed file is no text."),
+        ("a.csv", b"PK\x03\x04\0\0", "A workbook or another packed file is not text."),
         ("a.yaml", "a: [", "this is not well-formed YAML."),
-        ("a.json", b"\xff\0", "Line 1 holds what is no text in UTF-8."),
+        ("a.json", b"\xff\0", "Line 1 holds what is not text in UTF-8."),
         ("a.json", written(mode="anonymous"), "mode: an anonymous round is exported without"),
         (
             "a.json",
