@@ -166,8 +166,8 @@ class _Counting:
         if when is None:
             raise ValueError(
                 _(
-                    "This is not a date. Accepted: 2026-11-01, 01/11/2026, 1 Nov 2026, 1405/08/10; or a "
-                    "month such as 2026-11 or 1405/08."
+                    "This is not a date. Accepted: 2026-11-01, 01/11/2026, 1 Nov 2026, 1405/08/10; "
+                    "or a month such as 2026-11 or 1405/08."
                 )
             )
         month = when.month_in(self.found.calendar)

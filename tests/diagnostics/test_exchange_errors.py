@@ -310,8 +310,8 @@ def test_fact_of_a_table_is_refused_by_row_and_column():
 @pytest.mark.parametrize("kind", [Kind.JSON, Kind.YAML, Kind.CSV])
 def test_workbook_with_another_ending_is_named(kind):
     assert refusal(b"PK\x03\x04\x14\0\0\0", kind) == (
-        "A workbook or another packed file is not text. Name a workbook .xlsx, or save its sheet as "
-        "“CSV UTF-8”."
+        "A workbook or another packed file is not text. Name a workbook .xlsx, or save its sheet "
+        "as “CSV UTF-8”."
     )
 
 
