@@ -223,6 +223,7 @@ def test_anonymous_round_is_written_without_respondents_and_not_read_again():
 
 
 texts = st.text(st.characters(exclude_categories=["Cc", "Cs"]), max_size=30).map(clean)
+days = st.dates(min_value=datetime.date(1900, 1, 1))  # a year up to 1599 is a Jalali one
 answers = st.sampled_from(Answer)
 owners = st.dictionaries(st.sampled_from(list(ARTICLE.stages)), st.sampled_from(Owner))
 respondents = st.builds(
@@ -240,8 +241,8 @@ assessments = st.builds(
     organisation=texts.filter(bool),
     respondents=st.lists(respondents, max_size=3).map(tuple),
     title=texts,
-    date=st.none() | st.dates(),
-    closed_on=st.none() | st.dates(),
+    date=st.none() | days,
+    closed_on=st.none() | days,
     facts=st.dictionaries(st.sampled_from(["W1", "W2", "W3", "R1", "R2", "R3"]), answers),
 )
 
