@@ -6,8 +6,9 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from diagnostics.actions import rounds
+from diagnostics.localisation import PERSIAN_DIGITS
 from funnel.actions import save_counts, save_target
-from funnel.models import Target
+from funnel.models import CountsChange, Target
 from funnel.months import Calendar, first_day, month_before, month_code
 from funnel.queries import counts_by_month
 from tests.browser.conftest import Watch
@@ -44,7 +45,13 @@ def test_nothing_is_wrong_on_the_pages_of_the_numbers(open_tab, organisation, lo
     month = month_before(first_day(timezone.localdate(), Calendar.JALALI))
     for month_ in (month, month_before(month)):
         counts = {(month_, stage): count for stage, count in enumerate(ROW, 1)}
-        save_counts(organisation, counts=counts, calendar=Calendar.JALALI)
+        save_counts(
+            organisation,
+            counts=counts,
+            calendar=Calendar.JALALI,
+            by=manager,
+            now=timezone.now(),
+        )
     save_target(
         Target(organisation=organisation, month=month, months=1, amount=12, currency="میلیارد ریال")
     )
@@ -56,12 +63,57 @@ def test_nothing_is_wrong_on_the_pages_of_the_numbers(open_tab, organisation, lo
             ("numbers",),
             ("numbers_month", month_code(month)),
             ("numbers_import",),
+            ("numbers_take_back", CountsChange.objects.earliest("pk").pk),
             ("targets",),
         ):
             page.goto(reverse(f"funnel:{name}", args=[organisation.slug, *rest]))
-            if name == "numbers":
-                page.locator("#flow .chart-area .main-svg").first.wait_for()
             wrong += [f"{name}: {problem}" for problem in wrong_on(page, watch, look)]
+
+        page.goto(reverse("funnel:numbers", args=[organisation.slug]) + "?view=counts")
+        wrong += [f"counts: {problem}" for problem in wrong_on(page, watch, look)]
+
+    assert wrong == []
+
+
+LIST = (
+    "Deal Name,Deal Stage,Create Date,Close Date,Number,A heading of a column that is long\n"
+    "Arman,Contacted,02/03/2026,12/11/2026,10432,x\n"
+    "Behin,Won,02/04/2026,12/10/2026,10433,x\n"
+    "Kavir,Won,02/05/2026,next week,10434,x\n"
+    "Rudan,Won,soon,02/04/2026,10435,x,surplus\n"
+)
+
+
+@pytest.mark.parametrize("look", LOOKS, ids=lambda look: "-".join(map(str, look)))
+def test_nothing_is_wrong_on_the_way_of_a_list(open_tab, organisation, look, tmp_path):
+    manager, watch = make_member(organisation, name="Leila"), Watch()
+    file = tmp_path / "deals-of-a-long-quarter-with-a-long-name.csv"
+    file.write_text(LIST.translate(PERSIAN_DIGITS) if look.language == "fa" else LIST)
+    page = open_tab(manager, watch, **look.options)
+    go_on, wrong = page.locator("main form .btn-primary"), []
+
+    def look_at(place):
+        wrong.extend(f"{place}: {problem}" for problem in wrong_on(page, watch, look))
+
+    with override(look.language):
+        page.goto(reverse("funnel:numbers_import", args=[organisation.slug]))
+        page.set_input_files("#file", file)
+        go_on.click()
+        page.locator("fieldset.choices").first.wait_for()
+        look_at("questions")
+        for name, value in (("date", 2), ("order", "month first"), ("count", -1), ("way", "up")):
+            page.locator(f"input[name={name}][value='{value}']").check()
+        go_on.click()
+        page.locator("select[name=name-1]").wait_for()
+        look_at("names")
+        page.locator("select[name=name-0]").select_option("4")
+        page.locator("select[name=name-1]").select_option("6")
+        go_on.click()
+        page.locator("button[value=store]").wait_for()
+        look_at("preview")
+        page.locator("button[value=ask]").click()
+        page.locator("fieldset.choices").first.wait_for()
+        look_at("answers changed")
 
     assert wrong == []
 
@@ -77,13 +129,18 @@ def test_a_list_is_brought_in_step_by_step(open_tab, organisation, tmp_path):
         page.goto(reverse("funnel:numbers_import", args=[organisation.slug]))
     page.set_input_files("#file", file)
     page.get_by_role("button", name="Read the file").click()
+    page.get_by_label("The file lists every step").check()
+    page.get_by_role("button", name="Go on").click()
     page.get_by_label("Lead").select_option("5")
     page.get_by_label("Won").select_option("6")
-    page.get_by_role("button", name="Show what changes").click()
-    page.get_by_role("button", name="Store without the rows above").click()
+    page.get_by_role("button", name="See what would change").click()
+    page.get_by_role("button", name="Store without the 1 row").click()
 
-    page.get_by_text("Stored: 2 new, 0 changed, 0 as before.").wait_for()
+    page.get_by_text("2 numbers are stored from “deals.csv”. 1 row was left out.").wait_for()
     assert counts_by_month(organisation) == {month: {5: 2, 6: 1}}
+    page.get_by_role("button", name="Take back").click()
+    page.get_by_text("“deals.csv”: 2 numbers are as before.").wait_for()
+    assert counts_by_month(organisation) == {}
 
 
 def test_a_file_that_takes_long_says_so_and_is_sent_once(open_tab, organisation, tmp_path):
@@ -100,4 +157,4 @@ def test_a_file_that_takes_long_says_so_and_is_sent_once(open_tab, organisation,
     assert said == "در حال فرستادن و خواندن فایل…"
     assert bars == 1
     assert is_refused == [False, True]
-    page.get_by_label("Lead").wait_for()
+    page.locator("#way").wait_for()
