@@ -18,33 +18,42 @@ from .numbers import Place
 
 
 class ChangeLine(NamedTuple):
-    """One change: when, what it is, who made it, and whether it is taken back."""
+    """One change: when, what it is, what became of it, by whom and why."""
 
-    pk: int
     day: str
     name: str
     is_file: bool
     said: str
-    taken_back: str
+    person: User | None
+    reason: str
     undo: int | None  # the change that took it back, which can be taken back in turn
+    pk: int
 
 
 def changes_words(
     changes: Iterable[tuple[CountsChange, CountsChange | None]],
 ) -> list[ChangeLine]:
     """Return the changes, each with what took it back where anything did."""
-    return [
-        ChangeLine(
-            pk=change.pk,
-            day=day(change.made_at),
-            name=change_name(change),
-            is_file=bool(change.file_name),
-            said=_said(change),
-            taken_back=_taken_back(undoing) if undoing else "",
-            undo=undoing.pk if undoing else None,
-        )
-        for change, undoing in changes
-    ]
+    return [_line(change, undoing) for change, undoing in changes]
+
+
+def _line(change: CountsChange, undoing: CountsChange | None) -> ChangeLine:
+    if undoing:
+        said = _("Taken back on %(day)s") % {"day": day(undoing.made_at)}
+    else:
+        number = len(change.cells)
+        text = ngettext("%(number)s number stored", "%(number)s numbers stored", number)
+        said = text % {"number": grouped(number)}
+    return ChangeLine(
+        day=day(change.made_at),
+        name=change_name(change),
+        is_file=bool(change.file_name),
+        said=said,
+        person=(undoing or change).made_by,
+        reason=change.reason,
+        undo=undoing.pk if undoing else None,
+        pk=change.pk,
+    )
 
 
 def change_name(change: CountsChange) -> str:
@@ -58,22 +67,6 @@ def change_name(change: CountsChange) -> str:
     if change.month:
         return _("%(month)s, typed in") % {"month": name}
     return name
-
-
-def _said(change: CountsChange) -> str:
-    number = len(change.cells)
-    text = ngettext("%(number)s number stored", "%(number)s numbers stored", number)
-    said = _by(text % {"number": grouped(number)}, change.made_by)
-    return f"{said}: {change.reason}" if change.reason else said
-
-
-def _by(text: str, person: User | None) -> str:
-    return _("%(text)s by %(person)s") % {"text": text, "person": person} if person else text
-
-
-def _taken_back(undoing: CountsChange) -> str:
-    text = _("Taken back on %(day)s") % {"day": day(undoing.made_at)}
-    return _by(text, undoing.made_by)
 
 
 def went_back(change: CountsChange, made: CountsChange | None) -> str:
