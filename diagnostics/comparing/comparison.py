@@ -7,14 +7,14 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from django.utils.timezone import localtime
-from django.utils.translation import get_language_bidi, ngettext, pgettext
+from django.utils.translation import get_language_bidi, ngettext, ngettext_lazy, pgettext
 from django.utils.translation import gettext as _
 
 from .. import charts
 from ..explanation.case import Case
 from ..explanation.fit import Bar
 from ..explanation.funnel import SideView, funnel_of, people_named
-from ..explanation.words import HALF, function_name, listed, sentences, separated
+from ..explanation.words import HALF, Phrase, function_name, listed, sentences, separated
 from ..localisation import day
 from ..method.checklist import PLACING, TYPES, Function, Side, Type
 from ..method.funnel import Finding
@@ -23,9 +23,33 @@ from ..models import Assessment
 from ..names import TYPE_NAMES
 from ..queries.results import diagnosed
 from ..result.parts import shares_of
+from .again import answered_again_of
 from .movement import Movement, movement_of
 
 FEWEST, MOST = 2, 4
+
+
+SUGGESTIONS = {
+    Action.STAY: ngettext_lazy(
+        "%(who)s is to stay as you are", "%(who)s are to stay as you are", "number"
+    ),
+    Action.TIGHTEN: ngettext_lazy(
+        "%(who)s is to move one step closer", "%(who)s are to move one step closer", "number"
+    ),
+    Action.JUDGEMENT_CALL: ngettext_lazy(
+        "%(who)s needs your decision", "%(who)s need your decision", "number"
+    ),
+    Action.JOINT_SESSION: ngettext_lazy(
+        "%(who)s is to hold a joint session", "%(who)s are to hold a joint session", "number"
+    ),
+    Action.NOT_ENOUGH_ANSWERS: ngettext_lazy(
+        "%(who)s waits for more answers", "%(who)s wait for more answers", "number"
+    ),
+}
+SUGGESTED = {action: action for action in SUGGESTIONS} | {
+    Action.STAY_NO_STRONG_REASON: Action.STAY,
+    Action.STAY_INTEGRATED: Action.STAY,
+}
 
 
 class HeldList(NamedTuple):
@@ -73,30 +97,34 @@ class Comparison:
     is_over_time: bool
     checklist: str
     lead: str
+    answered_again: Phrase | None
     movement: Movement | None
     half: Fraction = HALF
 
 
 def comparison_of(assessments: Sequence[Assessment]) -> Comparison:
-    """Lay closed rounds side by side in the active language; rounds of one organisation by time.
+    """Lay closed rounds side by side in the active language; those of one organisation by time.
 
-    No query, but for a checklist version that this process has not read yet.
+    The newest stands first, and is held against the one before it. One query for who answered
+    both times, and one for a checklist version that this process has not read yet.
     """
     is_over_time = len({assessment.organisation_id for assessment in assessments}) == 1
     if is_over_time:
         assessments = sorted(
-            assessments, key=lambda assessment: (assessment.moment, assessment.round)
+            assessments,
+            key=lambda assessment: (assessment.moment, assessment.round),
+            reverse=True,
         )
     cases = [_case(assessment) for assessment in assessments]
-    is_pair = is_over_time and len(assessments) == FEWEST
     return Comparison(
         columns=[
             _column(assessment, case) for assessment, case in zip(assessments, cases, strict=True)
         ],
         is_over_time=is_over_time,
         checklist=_checklist(assessments),
-        lead=_over_time(assessments) if is_over_time else _counted(assessments),
-        movement=movement_of(*cases) if is_pair else None,
+        lead=_suggested(assessments) if is_over_time else _counted(assessments),
+        answered_again=answered_again_of(*assessments[:2]) if is_over_time else None,
+        movement=movement_of(cases[1], cases[0]) if is_over_time else None,
     )
 
 
@@ -121,31 +149,31 @@ def _checklist(assessments: Sequence[Assessment]) -> str:
     )
 
 
-def _over_time(assessments: Sequence[Assessment]) -> str:
-    came_to = [
-        _("%(round)s: %(type)s") % {"type": _type_name(assessment), "round": assessment.name}
-        for assessment in assessments
-    ]
-    types = _("The rounds came to: %(types)s.") % {"types": separated(came_to)}
-    if len({assessment.type for assessment in assessments}) == 1:
-        return types
-    return sentences(types, _("A change of type is a fact, neither progress nor decline."))
-
-
 def _counted(assessments: Sequence[Assessment]) -> str:
-    """Say how many came to each type, and how many have reason to move."""
+    """Say how many came to each type, and what is suggested to them."""
     types = Counter(assessment.type for assessment in assessments)
-    closer = sum(assessment.action == Action.TIGHTEN for assessment in assessments)
-    move = _("None has reason to move one step closer.")
-    if closer:
-        move = ngettext(
-            "%(number)d has reason to move one step closer.",
-            "%(number)d have reason to move one step closer.",
-            closer,
-        ) % {"number": closer}
-    return sentences(
-        _("%(counts)s.") % {"counts": listed(_count(types, code) for code in types)}, move
-    )
+    counts = listed(_count(types, code) for code in types)
+    return sentences(_("%(counts)s.") % {"counts": counts}, _suggested(assessments))
+
+
+def _suggested(assessments: Sequence[Assessment]) -> str:
+    """Count what the suggestions are."""
+    found = Counter(SUGGESTED[Action(assessment.action)] for assessment in assessments)
+    told: list[str] = []
+    for kind, number in found.most_common():
+        facts = {"number": number, "who": _who(number, found, told)}
+        told.append(SUGGESTIONS[kind] % facts)
+    return _("%(suggestions)s.") % {"suggestions": separated(told)}
+
+
+def _who(number: int, found: Counter[Action], told: Sequence[str]) -> str:
+    """Return how many suggestions; only the first of several counts says that it counts them."""
+    if len(found) == 1:
+        return _("All %(number)d suggestions") % {"number": number}
+    if told:
+        return pgettext("of the suggestions", "%(number)d") % {"number": number}
+    text = ngettext("%(number)d suggestion", "%(number)d suggestions", number)
+    return text % {"number": number}
 
 
 def _count(types: Counter[str], code: str) -> str:

@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ..explanation.case import Case
-from ..explanation.words import said
+from ..explanation.words import Phrase, phrase, said, strong
 from ..instruments.document import Words
-from ..localisation import number
 from ..method.checklist import PLACING, Function
+
+DRAWN = 5
 
 Known = Fraction | None
 
@@ -34,13 +35,21 @@ class Shift(NamedTuple):
     def has_moved(self) -> bool:
         return self.before != self.now
 
-    def __str__(self) -> str:
+    @property
+    def is_known(self) -> bool:
+        """Whether both its values are known, so that they can be drawn."""
+        return self.before is not None and self.now is not None
+
+    @property
+    def said(self) -> Phrase:
+        """What it was and what it is now, on the one scale of answers; the latter strong."""
         now, before = said(self.now), said(self.before)
         if not self.has_moved:
-            return _("still %(now)s") % {"now": now}
-        if now == before:  # both between the same two answers
-            now, before = number(self.now), number(self.before)
-        return _("now %(now)s, was %(before)s") % {"now": now, "before": before}
+            return phrase(_("still {now}"), now=now)
+        if now == before:
+            return phrase(_("{now} both times"), now=now)
+        is_now = strong(_("now %(now)s") % {"now": now})
+        return phrase(_("was {before}, {is_now}"), before=before, is_now=is_now)
 
 
 class Moved(NamedTuple):
@@ -65,6 +74,11 @@ class Movement:
     unmoved: str
     only_before: Sequence[Words]
     only_now: Sequence[Words]
+
+    @property
+    def largest(self) -> Sequence[Moved]:
+        """The few that are drawn; the others stand in the table."""
+        return self.rows[:DRAWN]
 
 
 def movement_of(before: Case, now: Case) -> Movement:
@@ -130,13 +144,13 @@ def _claim(moved: int, common: int, *, is_whole: bool) -> str:
         return _("No statement moved: everything was answered as before.")
     if not is_whole:
         return ngettext(
-            "%(moved)d of the %(all)d statements that both rounds show moved.",
-            "%(moved)d of the %(all)d statements that both rounds show moved.",
+            "%(moved)d of the %(all)d statements that both rounds show has another answer.",
+            "%(moved)d of the %(all)d statements that both rounds show have another answer.",
             moved,
         ) % {"moved": moved, "all": common}
     return ngettext(
-        "%(moved)d of the %(all)d statements that were asked both times moved.",
-        "%(moved)d of the %(all)d statements that were asked both times moved.",
+        "%(moved)d of the %(all)d statements asked both times has another answer.",
+        "%(moved)d of the %(all)d statements asked both times have another answer.",
         moved,
     ) % {"moved": moved, "all": common}
 

@@ -19,6 +19,17 @@ SAID_FIRST = {
     HALF: ANSWER_NAMES[Answer.PARTLY],
     1: ANSWER_NAMES[Answer.YES],
 }
+QUARTER = Fraction(1, 4)
+# What a mean says that is none of the three, by the edge that it lies below
+BETWEEN = (
+    (QUARTER, gettext_noop("close to no"), gettext_noop("Close to no")),
+    (3 * QUARTER, gettext_noop("close to partly"), gettext_noop("Close to partly")),
+    (1, gettext_noop("close to yes"), gettext_noop("Close to yes")),
+)
+MIDWAY = {
+    QUARTER: (gettext_noop("between no and partly"), gettext_noop("Between no and partly")),
+    3 * QUARTER: (gettext_noop("between partly and yes"), gettext_noop("Between partly and yes")),
+}
 
 
 def function_name(function: str) -> str:
@@ -29,18 +40,21 @@ def said(value: Fraction | None) -> str:
     """Return what an answer, or the mean of several, says; inside a sentence."""
     if value is None:
         return _("not known")
-    if value in SAID:
-        return _(SAID[value])
-    return _("between no and partly") if value < HALF else _("between partly and yes")
+    return _(SAID[value] if value in SAID else _nearness(value)[0])
 
 
 def said_first(value: Fraction | None) -> str:
     """Return what an answer says, as the first word or the only one."""
     if value is None:
         return _("Not known")
-    if value in SAID:
-        return str(SAID_FIRST[value])
-    return _("Between no and partly") if value < HALF else _("Between partly and yes")
+    return str(SAID_FIRST[value]) if value in SAID else _(_nearness(value)[1])
+
+
+def _nearness(value: Fraction) -> tuple[str, str]:
+    """Return which answer a mean is close to, inside a sentence and as its first word."""
+    if value in MIDWAY:
+        return MIDWAY[value]
+    return next((word, first) for edge, word, first in BETWEEN if value < edge)
 
 
 def listed(parts: Iterable[str]) -> str:

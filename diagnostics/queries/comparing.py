@@ -1,21 +1,49 @@
-"""The closed rounds that somebody may lay side by side, and all of one organisation."""
+"""The closed rounds that somebody may lay side by side, and who answered in two of them."""
 
-from ..models import Assessment, Organisation, User
+from typing import NamedTuple
+
+from ..models import Assessment, Organisation, Respondent, User
+from .respondents import is_one_person, known_by
 
 OFFERED = 50
 
 
 def comparable_for(user: User) -> list[Assessment]:
     """Return the newest closed rounds of the organisations that the user belongs to; one query."""
-    rows = (
-        Assessment.objects.counted()
-        .filter(organisation__in=user.roles, state=Assessment.State.CLOSED)
-        .select_related("organisation")
+    rows = Assessment.objects.counted().filter(
+        organisation__in=user.roles, state=Assessment.State.CLOSED
     )
-    return list(rows.newest_first().named().defer("result", "sums", "facts")[:OFFERED])
+    rows = rows.newest_first().named().select_related("organisation")
+    return list(rows.defer("result", "sums", "facts")[:OFFERED])
 
 
 def closed_rounds_of(organisation: Organisation) -> list[Assessment]:
     """Return an organisation's closed rounds, oldest first, without what they came to in detail."""
     rows = organisation.assessments.counted().filter(state=Assessment.State.CLOSED)
     return list(rows.newest_first().named().defer("result", "sums", "facts"))[::-1]
+
+
+class AnsweredAgain(NamedTuple):
+    """How many answered in a round, in the one before it, and in both."""
+
+    now: int
+    before: int
+    both: int
+
+
+def answered_again(now: Assessment, before: Assessment) -> AnsweredAgain | None:
+    """Count who answered in two rounds; None where not everybody can be told; one query."""
+    if now.is_anonymous or before.is_anonymous:
+        return None
+    rows = Respondent.objects.filter(
+        assessment__in=(now, before), withdrawn_at=None, started_at__isnull=False
+    ).only("assessment", "user", "email", "name", "function")
+    people: dict[object, list[frozenset[str]]] = {now.pk: [], before.pk: []}
+    for respondent in rows:
+        people[respondent.assessment_id].append(known_by(respondent))
+    if not all(marks for found in people.values() for marks in found):
+        return None
+    both = sum(
+        any(is_one_person(marks, other) for other in people[before.pk]) for marks in people[now.pk]
+    )
+    return AnsweredAgain(len(people[now.pk]), len(people[before.pk]), both)

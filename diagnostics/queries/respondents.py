@@ -8,6 +8,7 @@ from django.db.models import Case, Count, Prefetch, Q, When
 
 from ..method.checklist import Function
 from ..models import Assessment, Message, Organisation, Respondent, SharedLink, User
+from ..reading.text import email_address, plain
 from .versions import document_of
 
 
@@ -111,6 +112,19 @@ def is_private(respondent: Respondent, assessment: Assessment) -> bool:
     """
     has_begun = respondent.started_at is not None or respondent.shared_link_id is not None
     return assessment.is_anonymous and has_begun
+
+
+def known_by(respondent: Respondent) -> frozenset[str]:
+    """Return by what somebody is told from others and known again: account, e-mail, and name."""
+    user, email = respondent.user_id, email_address(respondent.email)
+    name = plain(respondent.name)
+    marks = (user and f"account {user}", email and f"email {email}", name and f"name {name}")
+    return frozenset(mark for mark in marks if mark)
+
+
+def is_one_person(marks: frozenset[str], other: frozenset[str]) -> bool:
+    """Tell whether two who were asked are one person: one mark in common is enough."""
+    return not marks.isdisjoint(other)
 
 
 def addresses_asked(assessment: Assessment) -> set[str]:

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from fractions import Fraction
 
 import pytest
 from django.db import connection
@@ -10,7 +11,8 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from diagnostics.actions import checklists, rounds, sharing
-from diagnostics.models import Membership
+from diagnostics.explanation import words
+from diagnostics.models import Assessment, Membership
 from diagnostics.templatetags.timeline import with_round_before
 from tests.diagnostics.anonymous import make_anonymous
 from tests.diagnostics.explaining import D
@@ -82,7 +84,7 @@ def test_two_organisations_stand_side_by_side(organisation, consultant, client_o
 
     assert text.index("Sepehr Controls") < text.index("Arman Packaging")
     assert "2 assessments side by side" in text
-    assert "2 are Defined. 2 have reason to move one step closer." in text
+    assert "2 are Defined. All 2 suggestions are to move one step closer." in text
     assert "6 of 8 agreed" in text
     assert "2 answers to Aligned" in text
     assert "What moved" not in text
@@ -94,9 +96,9 @@ def test_rounds_of_one_organisation_are_read_in_their_order(organisation, manage
 
     text = text_of(page_of(manager, second, first))
 
-    assert "The rounds came to: November 2026: Undefined, December 2026: Defined." in text
+    assert text.index("December 2026") < text.index("November 2026")
     assert "neither progress nor decline" in text
-    assert "9 of the 21 statements that were asked both times moved." in text
+    assert "9 of the 21 statements asked both times have another answer." in text
 
 
 def test_what_moved_comes_largest_first_with_its_direction(organisation, manager):
@@ -113,9 +115,92 @@ def test_what_moved_comes_largest_first_with_its_direction(organisation, manager
 
     moved = text_of("<main" + page.partition('id="moved"')[2])
     assert "2 of the 21 statements" in moved
-    assert moved.index("now yes, was no") < moved.index("now between partly and yes, was yes")
-    assert "now partly, was yes still yes" in moved
+    assert moved.index("was no, now yes") < moved.index("was yes, now between partly and yes")
+    assert "was yes, now partly still yes" in moved
     assert "19 statements were answered as before." in moved
+
+
+def test_what_moved_is_said_on_one_scale(organisation, manager):
+    first = closed_round(organisation, marketing="Y" + "N" * 20, sales="N" * 21, people=4)
+    sheet = first.sheets.filter(function="sales").first()
+    people = [
+        {**criteria("N" * 21), "U1": answer} for answer in ("yes", "yes", "yes", "partly", "no")
+    ]
+    second = make_assessment(organisation, now=NOW + timedelta(days=29))
+    for row in people:
+        make_respondent(second, "sales", criteria=row)
+    make_respondent(second, "marketing", criteria=criteria("N" * 21))
+
+    text = text_of(page_of(manager, first, close(second, 30)))
+
+    assert sheet.criteria["U1"] == "no"
+    assert "was partly, now close to partly" in text  # 1/2, and 7/20
+    assert "was no, now close to partly" in text  # of Sales, 7/10
+    assert not re.search(r"was 0|now 0", text)
+
+
+@pytest.mark.parametrize(
+    ("answered", "said"),
+    [
+        (("0", "0.12", "0.25"), ("no", "close to no", "between no and partly")),
+        (("0.38", "0.5", "0.6"), ("close to partly", "partly", "close to partly")),
+        (("0.75", "0.9", "1"), ("between partly and yes", "close to yes", "yes")),
+    ],
+)
+def test_a_mean_is_said_by_the_answer_that_it_is_close_to(answered, said):
+    assert tuple(words.said(Fraction(value)) for value in answered) == said
+    assert tuple(words.said_first(Fraction(value)).lower() for value in answered) == said
+
+
+def test_the_suggestions_are_counted_for_what_they_are(organisation, manager):
+    trio = [closed_round(organisation, day=30 * number) for number in (1, 2, 3)]
+    for round_, action in zip(trio, ("judgement_call", "stay", "stay_integrated"), strict=True):
+        Assessment.objects.filter(pk=round_.pk).update(action=action)
+
+    text = text_of(page_of(manager, *trio))
+
+    assert "2 suggestions are to stay as you are, 1 needs your decision." in text
+
+
+def named_round(organisation, *people, day, **fields):
+    assessment = make_assessment(organisation, now=NOW + timedelta(days=day - 1), **fields)
+    for function, person in zip(("sales", "marketing", "sales", "sales"), people, strict=False):
+        make_respondent(assessment, function, criteria=criteria(D), **person)
+    return close(assessment, day)
+
+
+SARA, MANI = {"name": "Sara"}, {"name": "Mani", "email": "Mani@test.example"}
+MANI_AGAIN = {"name": "M. Rahimi", "email": "mani@test.example"}
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "said"),
+    [
+        ((SARA, MANI), (SARA, MANI_AGAIN), None),
+        ((SARA, MANI), ({"name": "سارا"}, MANI), "of the 2 people in December 2026 , 1 had also"),
+        ((SARA,), (MANI,), "of the 1 person in December 2026 , 0 had also answered in November"),
+        ((SARA, MANI), (SARA,), "of the 2 people in November 2026 , 1 answered again in December"),
+        ((SARA, {"name": ""}), (SARA,), "Whether the same people answered is not known."),
+    ],
+)
+def test_it_is_said_when_other_people_answered(organisation, manager, before, now, said):
+    pair = [named_round(organisation, *before, day=1), named_round(organisation, *now, day=30)]
+
+    text = text_of(page_of(manager, *pair))
+
+    assert (said or "All 2 suggestions") in text
+    assert ("people answered" in text) is (said is not None)
+
+
+def test_of_an_anonymous_round_nobody_knows_who_answered_again(organisation, manager):
+    pair = [
+        named_round(organisation, SARA, MANI, day=1),
+        close(make_anonymous(organisation, sales=3, marketing=3), day=30),
+    ]
+
+    text = text_of(page_of(manager, *pair))
+
+    assert "Whether the same people answered is not known." in text
 
 
 def test_nothing_moved_between_equal_rounds(organisation, manager):
@@ -139,20 +224,24 @@ def test_only_statements_with_the_same_code_are_compared(organisation, manager):
     text = text_of(page_of(manager, first, second))
 
     assert "Each grew up alone. worded otherwise before: Sales and Marketing each" in text
-    assert "1 of the 20 statements that were asked both times moved." in text
+    assert "1 of the 20 statements asked both times has another answer." in text
     asked = "Each side is almost entirely taken up with its own work and priorities."
     assert f"Asked in the earlier round only {asked}" in text
     assert f"Asked in the later round only {asked}" in text
     assert "They answered different versions of the checklist" in text
 
 
-def test_three_rounds_have_no_table_of_what_moved(organisation, manager):
-    trio = [closed_round(organisation, day=30 * number) for number in (1, 2, 3)]
+def test_of_three_rounds_the_newest_is_held_against_the_one_before(organisation, manager):
+    answers = ("Y" * 21, "N" * 21, "N" * 20 + "Y")
+    trio = [
+        closed_round(organisation, sales=row, marketing=row, day=30 * number)
+        for number, row in enumerate(answers, 1)
+    ]
 
     page = page_of(manager, *trio)
 
     assert "3 rounds side by side" in page
-    assert 'id="moved"' not in page
+    assert "1 of the 21 statements asked both times has another answer." in page
     assert 'data-chart="rounds-chart"' in page
 
 
@@ -358,7 +447,7 @@ def test_what_an_anonymous_round_hides_is_not_said_to_have_stayed_or_moved(clien
 
     page = page_of(reader, *pair)
 
-    assert "0 of the 20 statements that both rounds show moved." in page
+    assert "0 of the 20 statements that both rounds show have another answer." in page
 
 
 def closed_with_one_hidden(organisation, day):
