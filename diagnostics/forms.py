@@ -169,6 +169,16 @@ class FunctionForm(forms.Form):
     )
 
 
+class AskAgainForm(forms.Form):
+    """Which of an earlier round's people are asked again."""
+
+    ask = forms.TypedMultipleChoiceField(coerce=int, required=False)
+
+    def __init__(self, *args, people, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["ask"].choices = [(person.pk, str(person)) for person in people]
+
+
 class ReasonForm(forms.Form):
     """Why something is set aside."""
 

@@ -1,25 +1,66 @@
 """Repeating a round: the same people are asked again, with their former answers to confirm."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import F
 
 from ..instruments.document import Document
+from ..method.checklist import Function
 from ..models import Assessment, Respondent, User, Version
 from ..models.respondent import WANTED, Part
+from ..queries.respondents import BY_FUNCTION, known_by
 from ..queries.versions import document_of
 from .rounds import open_assessment, store_respondents
+
+FUNCTIONS = list(Function)
+FURTHEST_FIRST = (F("finished_at").asc(nulls_last=True), F("started_at").asc(nulls_last=True))
 
 Wording = Mapping[Part, frozenset[str]]
 
 
-def people_again(former: Assessment) -> QuerySet[Respondent]:
-    """Return whom a repetition asks: everybody who can be told from the others and reached."""
-    rows = former.respondents.filter(withdrawn_at=None).order_by("id")
-    return rows.exclude(Q(name="") & Q(email="") & Q(user=None))
+class Again(NamedTuple):
+    """Somebody whom a repetition may ask, and how often they stand in the former round."""
+
+    person: Respondent
+    times: int
+
+    @property
+    def has_answered(self) -> bool:
+        return self.person.started_at is not None
+
+
+def people_again(former: Assessment) -> list[Again]:
+    """Return whom a repetition may ask, by function: everybody who can be told and reached; once.
+
+    Who stands twice in a function, by account, e-mail or name, is one person: the sheet that is
+    further counts, and the e-mail of either.
+    """
+    rows = former.respondents.filter(withdrawn_at=None).exclude(name="", email="", user=None)
+    found: list[list[Respondent]] = []
+    places: dict[tuple[str, str], int] = {}  # of each function's marks
+    for person in rows.select_related("user").order_by(BY_FUNCTION, *FURTHEST_FIRST, "id"):
+        marks = [(person.function, mark) for mark in known_by(person)]
+        place = next((places[mark] for mark in marks if mark in places), len(found))
+        if place == len(found):
+            found.append([])
+        found[place].append(person)
+        for mark in marks:
+            places.setdefault(mark, place)
+    return sorted(map(_once, found), key=lambda again: _order(again.person))
+
+
+def _once(same: Sequence[Respondent]) -> Again:
+    person = same[0]
+    person.email = next((other.email for other in same if other.email), "")
+    person.user = next((other.user for other in same if other.user), None)
+    return Again(person, len(same))
+
+
+def _order(person: Respondent) -> tuple[int, int]:
+    return FUNCTIONS.index(Function(person.function)), person.pk
 
 
 def same_wording(before: Document, after: Document) -> Wording:
@@ -47,8 +88,11 @@ def repeat_assessment(
     mode: str = Assessment.Mode.NAMED,
     closes_at: datetime | None = None,
     language: str = User.Language.ENGLISH,
+    ask: Collection[int] | None = None,
 ) -> Assessment:
     """Open the next round with the same people, each with a new link; raise RoundIsOpen.
+
+    ask is which of the former respondents are asked, by their ids; all if left out.
 
     From one named round to another, former answers are offered again where the words are the same;
     none counts before it is confirmed. An anonymous round, the former or the new one, offers none.
@@ -65,7 +109,9 @@ def repeat_assessment(
             language=language,
             repeats=former,
         )
-        people = list(people_again(former))
+        people = [
+            again.person for again in people_again(former) if ask is None or again.person.pk in ask
+        ]
         offered: Mapping[int | None, Any] = {}
         if not (former.is_anonymous or assessment.is_anonymous):
             wording = same_wording(document_of(former.version), document_of(version))

@@ -21,8 +21,8 @@ def explained(
     asked = _asked(assessment)
     return explain(
         diagnosed(assessment),
-        opened_on=_day(assessment.opened_at),
-        closed_on=_day(assessment.closed_at),
+        opened_on=day_of(assessment.opened_at),
+        closed_on=assessment.closed_at and day_of(assessment.closed_at),
         version=assessment.version.number,
         facts={} if is_shared else assessment.facts,  # one person says them for the organisation
         respondents=[_nameless(person) for person in asked] if is_shared else asked,
@@ -30,8 +30,8 @@ def explained(
     )
 
 
-def _day(moment: datetime | None) -> date | None:
-    return moment and timezone.localtime(moment).date()
+def day_of(moment: datetime) -> date:
+    return timezone.localtime(moment).date()
 
 
 def _asked(assessment: Assessment) -> QuerySet[Respondent]:

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from ..models import Assessment, Organisation, Respondent, User
-from .respondents import is_one_person, known_by
+from .respondents import known_by
 
 OFFERED = 50
 
@@ -43,7 +43,6 @@ def answered_again(now: Assessment, before: Assessment) -> AnsweredAgain | None:
         people[respondent.assessment_id].append(known_by(respondent))
     if not all(marks for found in people.values() for marks in found):
         return None
-    both = sum(
-        any(is_one_person(marks, other) for other in people[before.pk]) for marks in people[now.pk]
-    )
+    known = frozenset().union(*people[before.pk])
+    both = sum(not marks.isdisjoint(known) for marks in people[now.pk])
     return AnsweredAgain(len(people[now.pk]), len(people[before.pk]), both)

@@ -1,14 +1,18 @@
 """Who is asked in a round, and by which links."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Case, Count, Prefetch, Q, When
+from django.db.models import Case, Count, Prefetch, Q, When, Window
+from django.db.models.functions import RowNumber
 
-from ..method.checklist import Function
+from ..method.checklist import PLACING, Function
 from ..models import Assessment, Message, Organisation, Respondent, SharedLink, User
+from ..models.respondent import FUNCTION_NAMES
 from ..reading.text import email_address, plain
+from .rounds import FunctionProgress
 from .versions import document_of
 
 
@@ -55,11 +59,67 @@ class Asked:
 
 def missing_in(assessment: Assessment) -> list[Asked]:
     """Return who has not finished, in the order of the functions and of asking; one query."""
-    document = document_of(assessment.version)
-    questions = len(document.criteria) + len(document.conditions) + len(document.stages)
+    questions = _questions(assessment)
     rows = assessment.respondents.filter(withdrawn_at=None, finished_at=None)
     rows = rows.select_related("sheet").order_by(BY_FUNCTION, "id")
     return [Asked(row, _answered(row, assessment), questions) for row in rows]
+
+
+NAMED = 5
+
+
+@dataclass(frozen=True)
+class MissingSide:
+    """Who of one side has not finished: the first few by name, the others as a number."""
+
+    function: Function
+    name: str
+    progress: FunctionProgress | None  # None where nobody of it is asked
+    named: Sequence[Asked]
+
+    @property
+    def missing(self) -> int:
+        return self.progress.invited - self.progress.finished if self.progress else 0
+
+    @property
+    def unnamed(self) -> int:
+        return self.missing - len(self.named)
+
+
+def missing_sides(
+    assessment: Assessment, progress: Sequence[FunctionProgress]
+) -> list[MissingSide]:
+    """Return who is missing on either side, however many there are in two queries."""
+    place = Window(RowNumber(), partition_by="function", order_by="id")
+    rows = assessment.respondents.filter(
+        withdrawn_at=None, finished_at=None, function__in=PLACING
+    ).annotate(place=place)
+    letters = Prefetch("messages", Message.objects.order_by("id"))
+    first = rows.filter(place__lte=NAMED).select_related("sheet").prefetch_related(letters)
+    questions = _questions(assessment)
+    found = [
+        Asked(
+            person,
+            _answered(person, assessment),
+            questions,
+            letter=next(iter(person.messages.all()), None),
+        )
+        for person in first.order_by("id")
+    ]
+    return [
+        MissingSide(
+            function,
+            str(FUNCTION_NAMES[function]),
+            next((side for side in progress if side.function == function), None),
+            [asked for asked in found if asked.respondent.function == function],
+        )
+        for function in PLACING
+    ]
+
+
+def _questions(assessment: Assessment) -> int:
+    document = document_of(assessment.version)
+    return len(document.criteria) + len(document.conditions) + len(document.stages)
 
 
 def _answered(respondent: Respondent, assessment: Assessment) -> int | None:
@@ -89,8 +149,7 @@ def asked_page(assessment: Assessment, number: str | None, *, total: int) -> Pag
     paginator: Paginator[Any] = Paginator(shown, PEOPLE_PAGE)
     paginator.count = total  # counted already
     page = paginator.get_page(number)
-    document = document_of(assessment.version)
-    questions = len(document.criteria) + len(document.conditions) + len(document.stages)
+    questions = _questions(assessment)
     page.object_list = [
         Asked(
             person,
@@ -115,16 +174,11 @@ def is_private(respondent: Respondent, assessment: Assessment) -> bool:
 
 
 def known_by(respondent: Respondent) -> frozenset[str]:
-    """Return by what somebody is told from others and known again: account, e-mail, and name."""
+    """Return by what somebody is known again, any of them: account, e-mail, name."""
     user, email = respondent.user_id, email_address(respondent.email)
     name = plain(respondent.name)
     marks = (user and f"account {user}", email and f"email {email}", name and f"name {name}")
     return frozenset(mark for mark in marks if mark)
-
-
-def is_one_person(marks: frozenset[str], other: frozenset[str]) -> bool:
-    """Tell whether two who were asked are one person: one mark in common is enough."""
-    return not marks.isdisjoint(other)
 
 
 def addresses_asked(assessment: Assessment) -> set[str]:

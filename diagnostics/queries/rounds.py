@@ -1,12 +1,13 @@
 """An organisation's rounds, its people, and how far a round is."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
 
 from ..method.checklist import Function
-from ..method.funnel import Finding
 from ..models import Assessment, Membership, Organisation
+from ..models.respondent import FUNCTION_NAMES
 
 
 def has_first_answer(assessment: Assessment) -> bool:
@@ -22,6 +23,10 @@ class FunctionProgress:
     invited: int
     started: int
     finished: int
+
+    @property
+    def function_name(self) -> str:
+        return str(FUNCTION_NAMES[self.function])
 
     @property
     def started_percent(self) -> int:
@@ -67,13 +72,13 @@ def people_of(organisation: Organisation) -> QuerySet[Membership]:
     return rows.order_by("user__name", "user__email")
 
 
-def funnel_agreement(organisation: Organisation) -> tuple[int, int] | None:
-    """Return how many stages both sides agreed on in the newest closed round, of how many known.
+def newest_result_of(rounds: Iterable[Assessment]) -> Assessment | None:
+    """Return the newest closed round that counts, of rounds newest first, with its result.
 
-    None where nothing is closed yet, or no stage is known on both sides.
+    One query, none where there is no such round.
     """
-    rounds = organisation.assessments.counted().filter(state=Assessment.State.CLOSED)
-    rows = rounds.newest_first().values_list("result__funnel__stages", flat=True)
-    findings = [stage["finding"] for stage in rows.first() or []]
-    known = [finding for finding in findings if finding != Finding.UNKNOWN]
-    return (known.count(Finding.AGREED), len(known)) if known else None
+    closed = (round_ for round_ in rounds if not (round_.is_open or round_.is_set_aside))
+    found = next(closed, None)
+    if found:
+        found.refresh_from_db(fields=["result", "sums"])
+    return found

@@ -7,6 +7,7 @@ from ..localisation import (
     clock,
     day,
     digits,
+    month,
     number,
     other_language,
     percent,
@@ -15,7 +16,7 @@ from ..localisation import (
 
 register = template.Library()
 
-for shown in (clock, day, digits, number, percent):
+for shown in (clock, day, digits, month, number, percent):
     register.filter(shown)
 
 

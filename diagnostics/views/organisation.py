@@ -18,44 +18,66 @@ from ..access import (
     login_required,
 )
 from ..actions import importing, rounds
+from ..explanation.brief import brief_of
 from ..forms import FunctionForm, ReasonForm, SharedLinkForm
+from ..method.checklist import PLACING
 from ..queries.coverage import coverage_of
+from ..queries.outbox import missing_of as remindable_in
 from ..queries.outbox import outbox_of
 from ..queries.respondents import (
     asked_page,
     last_respondent,
     missing_in,
+    missing_sides,
     own_respondent,
     shared_links_of,
 )
-from ..queries.rounds import funnel_agreement, people_of, progress_of, rounds_of
+from ..queries.rounds import newest_result_of, people_of, progress_of, rounds_of
 
 
 @require_safe
 @login_required
 def organisation(request, slug):
-    """Show the round that is open, the earlier ones, the people, and the funnel in a sentence."""
+    """Say what to do next, in the open round, after the newest result or to begin; list rounds."""
     organisation = get_organisation_for(request.user, slug)
     now = timezone.now()
-    newest_first = [
-        rounds.close_if_due(assessment, now=now) for assessment in rounds_of(organisation)
-    ]
-    current = next((assessment for assessment in newest_first if assessment.is_open), None)
-    last = last_respondent(organisation, request.user)
+    newest_first = list(rounds_of(organisation))
+    if any(round_.is_due(now) for round_ in newest_first):
+        rounds.open_round_of(organisation, now=now)  # which closes it
+        newest_first = list(rounds_of(organisation))
+    current = next((round_ for round_ in newest_first if round_.is_open), None)
+    newest = newest_result_of(newest_first)
     context: dict[str, Any] = {
         "organisation": organisation,
         "is_manager": is_manager_of(request.user, organisation),
-        "rounds": newest_first[::-1],
+        "rounds": newest_first,
         "current": current,
         "people": people_of(organisation),
-        "funnel_agreement": funnel_agreement(organisation),
     }
     if current:
-        own = last if last and last.assessment_id == current.pk else None
-        form = FunctionForm(initial={"function": last.function} if last else None)
-        context |= _progress(current) | {"assessment": current, "own": own, "form": form}
-        context["coverage"] = coverage_of(current, context["progress"])
+        context |= _open(request.user, current, now)
+    elif newest:
+        context |= {"newest": newest, "brief": brief_of(newest)}
+    context["is_beginning"] = not (newest or context.get("invited"))
     return render(request, "diagnostics/organisation.html", context)
+
+
+def _open(user, current, now):
+    """Return who is missing of an open round, and what its manager can do about it."""
+    last = last_respondent(current.organisation, user)
+    own = last if last and last.assessment_id == current.pk else None
+    context = _progress(current) | {"assessment": current, "own": own}
+    sides = missing_sides(current, context["progress"])
+    most = max(sides, key=lambda side: side.missing)
+    return context | {
+        "form": FunctionForm(initial={"function": last.function} if last else None),
+        "coverage": coverage_of(current, context["progress"]),
+        "sides": sides,
+        "most_missing": most if 0 < most.missing < context["unfinished"] else None,
+        "others": [side for side in context["progress"] if side.function not in PLACING],
+        "remindable": remindable_in(current, now=now).count(),
+        "shared_links": [link for link in shared_links_of(current) if link.is_on],
+    }
 
 
 def _progress(assessment):

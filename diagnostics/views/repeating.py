@@ -6,7 +6,7 @@ from django.views.decorators.http import require_http_methods
 
 from ..access import get_managed_assessment_for, login_required
 from ..actions import repeating, rounds
-from ..forms import AssessmentForm
+from ..forms import AskAgainForm, AssessmentForm
 from ..queries.versions import document_of, published_versions
 
 CONFLICT = 409
@@ -21,14 +21,17 @@ def repeat(request, id):
         return redirect(former)
     versions = published_versions()
     open_round = rounds.open_round_of(former.organisation, now=timezone.now())
-    form = _form(former, versions, request.POST if request.method == "POST" else None)
-    if versions and not open_round and form.is_valid():
+    post = request.POST if request.method == "POST" else None
+    form, people = _form(former, versions, post), repeating.people_again(former)
+    whom = AskAgainForm(post, people=[again.person for again in people])
+    if versions and not open_round and form.is_valid() and whom.is_valid():
         try:
-            return redirect(_repeat(request, former, form, versions))
+            return redirect(_repeat(request, former, form, versions, whom.cleaned_data["ask"]))
         except rounds.RoundIsOpen:
             open_round = rounds.open_round_of(former.organisation, now=timezone.now())
     context = {"assessment": former, "organisation": former.organisation, "form": form}
-    context |= {"open_round": open_round, "people": repeating.people_again(former)}
+    context |= {"open_round": open_round, "people": people, "whom": whom}
+    context["ticked"] = _ticked(people, whom)
     context |= _offer(former, versions)
     status = CONFLICT if open_round and request.method == "POST" else 200
     return render(request, "diagnostics/repeat_confirm.html", context, status=status)
@@ -42,7 +45,14 @@ def _form(former, versions, post):
     )
 
 
-def _repeat(request, former, form, versions):
+def _ticked(people, whom):
+    """Return the ids of those who are ticked: at first whoever answered, then as it was sent."""
+    if whom.is_bound:
+        return set(whom.cleaned_data["ask"]) if whom.is_valid() else set()
+    return {again.person.pk for again in people if again.has_answered}
+
+
+def _repeat(request, former, form, versions, ask):
     given = form.cleaned_data
     return repeating.repeat_assessment(
         former,
@@ -53,6 +63,7 @@ def _repeat(request, former, form, versions):
         mode=given["mode"],
         closes_at=given["closes_at"],
         language=given["language"],
+        ask=ask,
     )
 
 

@@ -1,16 +1,21 @@
+import re
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from diagnostics.actions import rounds
-from diagnostics.models import Respondent
+from diagnostics.actions import importing, invitations, rounds
+from diagnostics.models import Assessment, Message, Respondent
 from tests.diagnostics.pages import text_of
 from tests.factories import (
+    ALL_YES,
     NOW,
     make_assessment,
     make_member,
     make_organisation,
+    make_respondent,
     make_sepehr,
 )
 
@@ -34,7 +39,7 @@ def test_without_a_round_it_says_how_to_start(empty):
 
     page = page_of(client, organisation)
 
-    assert "Nothing has been asked here yet" in page
+    assert "Three steps to a first result" in page
     assert reverse("diagnostics:assessment_new", args=[organisation.slug]) in page
 
 
@@ -56,7 +61,8 @@ def test_the_open_round_shows_each_functions_progress(client_of, cast):
 
     assert "1 of 1 finished" in page
     assert "0 of 1 finished" in page
-    assert "1 more finished sheet would complete the picture" in page
+    assert "November 2026</bdi>: 1 person is missing" in page
+    assert "Invite someone from Marketing" in page
 
 
 def test_a_manager_is_asked_for_the_function_once(client_of, cast):
@@ -111,10 +117,12 @@ def test_a_closed_round_stands_in_the_timeline(client_of, cast):
     page = page_of(client, organisation)
 
     assert "Borderline" in page
-    assert "<bdi>November 2026</bdi> · <time" in page
+    assert "November 2026</bdi>: Sales and Marketing have a <strong" in page
+    assert "We suggest" in page
+    assert "Look again</span><span>November 2027" in page
     assert reverse("diagnostics:result", args=[closed.pk]) in page
     assert "name the same owner for 6 of 8 stages" in page
-    assert "No round is open" in page
+    assert reverse("diagnostics:repeat", args=[closed.pk]) in page
 
 
 def test_a_consultant_reads_and_starts_nothing(client_of, cast):
@@ -152,10 +160,174 @@ def test_its_queries_do_not_grow_with_the_rounds(client_of, db, django_assert_nu
         rounds.close_assessment(assessment, now=NOW)
         assessment = make_sepehr(organisation)
 
-    with django_assert_num_queries(len(at_one_round)):
+    with django_assert_num_queries(len(at_one_round) + 1):  # the newest result
         client.get(address(organisation))
 
-    assert len(at_one_round) <= 10
+    assert len(at_one_round) <= 13
+
+
+def add_people(assessment, count):
+    """Ask so many more of each side, each with a letter that was sent."""
+    people = [
+        Respondent(
+            name=f"{function} {number}",
+            email=f"{function}{number}@test.example",
+            function=function,
+            language="en",
+        )
+        for function in ("sales", "marketing")
+        for number in range(count)
+    ]
+    rounds.store_respondents(assessment, people)
+    Message.objects.bulk_create(
+        Message(
+            organisation_id=person.organisation_id,
+            assessment_id=person.assessment_id,
+            respondent=person,
+            kind=Message.Kind.INVITATION,
+            queued_at=NOW,
+            sent_at=NOW,
+            claimed_at=NOW,
+        )
+        for person in people
+    )
+
+
+def add_rounds(organisation, count):
+    """Add copies of the organisation's closed round, one a month before."""
+    closed = organisation.assessments.filter(state="closed").first()
+    kept = {
+        field.attname: getattr(closed, field.attname)
+        for field in closed._meta.fields
+        if field.name not in ("id", "dated_at")
+    }
+    Assessment.objects.bulk_create(
+        Assessment(**kept | {"round": 100 + number, "closed_at": NOW - timedelta(days=31 * number)})
+        for number in range(1, count + 1)
+    )
+
+
+@pytest.mark.parametrize("is_open", [True, False])
+def test_thirty_rounds_and_four_hundred_people_cost_what_three_and_eight_cost(
+    client_of, db, is_open
+):
+    seen = []
+    for more_rounds, more_people in ((2, 3), (29, 199)):
+        organisation = make_organisation()
+        client = client_of(make_member(organisation))
+        rounds.close_assessment(make_sepehr(organisation), now=NOW)
+        add_rounds(organisation, more_rounds)
+        current = make_sepehr(organisation)
+        add_people(current, more_people)
+        if not is_open:
+            rounds.close_assessment(current, now=NOW)
+        client.get(address(organisation))
+
+        with CaptureQueriesContext(connection) as queries:
+            client.get(address(organisation))
+        seen.append([query["sql"].partition(" WHERE ")[0] for query in queries.captured_queries])
+
+    assert seen[0] == seen[1]
+
+
+def test_the_first_round_without_anybody_asked_leads_to_inviting(empty):
+    organisation, client = empty
+    current = make_assessment(organisation)
+
+    page = page_of(client, organisation)
+
+    assert "Three steps to a first result" in page
+    [filled] = re.findall(r'class="btn btn-primary" href="([^"]+)"', page)
+    assert filled == reverse("diagnostics:invite", args=[current.pk])
+
+
+def test_who_is_missing_stands_by_name_on_each_side_and_is_reminded_there(client_of, cast):
+    add_people(cast.assessment, 7)
+
+    page = page_of(client_of(cast.manager), cast.organisation)
+
+    assert "16 people are missing, 8 of them in Sales" in page
+    assert page.count("asked on 1 November 2026") == 8  # four a side, beside one without a letter
+    assert page.count("and 3 more") == 2
+    assert "Remind 14 people" in page
+    assert f'action="{reverse("diagnostics:remind", args=[cast.assessment.pk])}"' in page
+
+
+def test_once_all_have_finished_closing_is_the_filled_button(client_of, cast):
+    rounds.join_as_member(
+        assessment=cast.assessment, user=cast.manager, function="sales", language="en"
+    )
+    Respondent.objects.update(started_at=NOW, finished_at=NOW)
+
+    page = page_of(client_of(cast.manager), cast.organisation)
+
+    assert "all who were asked have finished" in page
+    [filled] = re.findall(r'class="btn btn-primary" href="([^"]+)"', page)
+    assert filled == reverse("diagnostics:close", args=[cast.assessment.pk])
+
+
+def test_a_consultant_has_no_acts_in_an_open_round(client_of, cast):
+    page = page_of(client_of(cast.consultant), cast.organisation)
+
+    assert "2 people are missing" in page
+    assert "Remind" not in page
+    assert "Invite" not in page
+    assert "Links to share" not in page
+
+
+def test_an_anonymous_round_shows_who_is_missing_and_no_answer(client_of, db):
+    organisation = make_organisation()
+    assessment = make_assessment(organisation, mode="anonymous")
+    make_respondent(assessment, "sales", name="Sara", criteria=ALL_YES)
+
+    page = page_of(client_of(make_member(organisation)), organisation)
+
+    assert "<bdi>Sara</bdi>" in page
+    assert "begun," not in page
+    assert "provisional result" not in page
+
+
+def test_links_to_share_stand_beside_the_round(client_of, cast):
+    link = invitations.share(cast.assessment, function="sales", limit=20, now=NOW)
+
+    page = page_of(client_of(cast.manager), cast.organisation)
+
+    assert link.get_absolute_url() in page
+    assert "0 of at most 20 have come in" in page
+
+
+@pytest.mark.parametrize(
+    ("count", "listed", "folded"), [(1, 1, 0), (8, 8, 0), (9, 6, 3), (30, 6, 24)]
+)
+def test_from_nine_rounds_on_the_six_newest_stand_and_a_strip_shows_all(
+    client_of, db, count, listed, folded
+):
+    organisation = make_organisation()
+    rounds.close_assessment(make_sepehr(organisation), now=NOW)
+    add_rounds(organisation, count - 1)
+
+    page = page_of(client_of(make_member(organisation)), organisation)
+
+    shown, _details, rest = page.partition('<details class="more">')
+    assert (shown.count('class="links"'), rest.count('class="links"')) == (listed, folded)
+    strip = shown.partition('class="marks"')[2].partition("</ul>")[0]
+    assert strip.count("<svg") == (count if folded else 0)
+    assert (f"{folded} earlier rounds" in page) is bool(folded)
+
+
+def test_what_is_set_aside_stands_last_without_its_type(client_of, db):
+    organisation = make_organisation()
+    manager = make_member(organisation)
+    newer = rounds.close_assessment(make_sepehr(organisation), now=NOW)
+    add_rounds(organisation, 1)
+    importing.set_aside(newer, reason="Twice", by=manager, now=NOW)
+
+    page = page_of(client_of(manager), organisation)
+
+    lines = page.partition('class="rounds"')[2].split("<li>")[1:]
+    assert ["set aside" in line for line in lines] == [False, True]
+    assert newer.get_absolute_url() in lines[1]
+    assert "October 2026</bdi>: Sales and Marketing have" in page
 
 
 def test_it_takes_no_post(client_of, cast):

@@ -217,20 +217,74 @@ def test_the_page_names_who_is_asked_and_what_is_offered(cast, client_of, former
 
     page = client_of(cast.manager).get(address("repeat", former.pk)).content.decode()
 
-    assert "2 people are asked again" in page
+    sara, mani = former.respondents.order_by("id")
+    assert "1 of 2 are asked again" in page
     assert "<bdi>Sara</bdi>" in page
+    assert f'name="ask" value="{sara.pk}" checked' in page
+    assert f'name="ask" value="{mani.pk}">' in page
     assert "47 of 48 questions" in page
 
 
 def test_confirming_opens_the_round_and_leads_to_it(cast, client_of, former):
     browser = client_of(cast.manager)
 
-    response = browser.post(address("repeat", former.pk), {"title": "Again", "mode": "named"})
+    ticked = [person.pk for person in former.respondents.all()]
+    form = {"title": "Again", "mode": "named", "ask": ticked}
+    response = browser.post(address("repeat", former.pk), form)
 
     again = former.organisation.assessments.get(state="open")
     assert response.url == address("assessment", again.pk)
     assert (again.title, again.repeats, again.opened_by) == ("Again", former, cast.manager)
     assert again.respondents.count() == 2
+
+
+def test_only_whoever_is_ticked_is_asked_again(cast, client_of, former):
+    sara = former.respondents.get(name="Sara")
+
+    client_of(cast.manager).post(address("repeat", former.pk), {"ask": [sara.pk]})
+
+    again = former.organisation.assessments.get(state="open")
+    assert [person.name for person in again.respondents.all()] == ["Sara"]
+
+
+def test_ticks_stay_where_the_form_comes_back(cast, client_of, former):
+    mani = former.respondents.get(name="Mani")
+
+    form = {"ask": [mani.pk], "closes_at": "no day"}
+    page = client_of(cast.manager).post(address("repeat", former.pk), form).content.decode()
+
+    assert page.count('name="ask"') == 2
+    assert f'value="{mani.pk}" checked' in page
+    assert "1 of 2 are asked again" in page
+
+
+def test_nobody_of_another_round_can_be_ticked(cast, client_of, former):
+    stranger = make_respondent(make_assessment(make_organisation()), "sales")
+
+    page = client_of(cast.manager).post(address("repeat", former.pk), {"ask": [stranger.pk]})
+
+    assert page.status_code == 200
+    assert not former.organisation.assessments.filter(state="open").exists()
+
+
+def test_who_stood_twice_in_a_function_is_asked_once(cast, client_of):
+    for fields in ({"email": "sara@test.example", "name": "Sara A."}, {"name": "sara"}):
+        make_respondent(cast.assessment, "sales", **fields)
+    fill_sheet(make_respondent(cast.assessment, "sales", name="Sara A."), criteria=ALL_YES)
+    make_respondent(cast.assessment, "management", name="Sara")
+    former = rounds.close_assessment(cast.assessment, now=NOW)
+
+    page = client_of(cast.manager).get(address("repeat", former.pk)).content.decode()
+    again = repeat(former)
+
+    assert page.count("stood twice, asked once") == 2
+    asked = again.respondents.order_by("function", "name").values_list("function", "name", "email")
+    assert [person for person in asked if "ara" in person[1]] == [
+        ("management", "Sara", ""),
+        ("sales", "Sara", ""),
+        ("sales", "Sara A.", "sara@test.example"),
+    ]
+    assert respondent_in(again, "Sara A.").sheet.offered["criteria"] == ALL_YES
 
 
 def test_over_an_open_round_the_page_says_so(cast, client_of, former):

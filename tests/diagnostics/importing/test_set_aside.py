@@ -7,7 +7,7 @@ from diagnostics.actions import importing, rounds, sharing
 from diagnostics.models import Assessment, Membership
 from diagnostics.queries.comparing import closed_rounds_of, comparable_for
 from diagnostics.queries.portfolio import portfolio_counts, portfolio_page
-from diagnostics.queries.rounds import funnel_agreement
+from diagnostics.queries.rounds import newest_result_of, rounds_of
 from funnel.queries import claimed_round
 from tests.diagnostics.imports import SEPEHR, brought_in, confirm, text_of, upload
 from tests.factories import NOW, make_member, make_sepehr
@@ -35,8 +35,9 @@ def set_aside(client, assessment, reason="A wrong file"):
 
 def test_it_says_that_it_was_imported(client, imported):
     pages = [address("assessment", imported), address("result", imported)]
+    pages += [imported.organisation.get_absolute_url()]
 
-    assert ["imported" in text_of(client.get(page)) for page in pages] == [True, True]
+    assert ["imported" in text_of(client.get(page)) for page in pages] == [True, True, True]
 
 
 def test_it_is_kept_with_its_reason_the_person_and_the_day(client, imported):
@@ -62,7 +63,7 @@ def test_no_list_and_no_picture_counts_it(client, imported, consultant):
     assert portfolio_counts(consultant).closed == 0
     assert comparable_for(consultant) == []
     assert closed_rounds_of(organisation) == []
-    assert funnel_agreement(organisation) is None
+    assert newest_result_of(rounds_of(organisation)) is None
     assert claimed_round(organisation) is None
 
 

@@ -8,15 +8,14 @@ from diagnostics.actions.rounds import close_assessment
 from diagnostics.models import Respondent
 from diagnostics.queries.rounds import (
     FunctionProgress,
-    funnel_agreement,
     has_first_answer,
+    newest_result_of,
     people_of,
     progress_of,
     rounds_of,
 )
 from tests.factories import (
     NOW,
-    claims,
     make_assessment,
     make_member,
     make_organisation,
@@ -101,55 +100,25 @@ def test_people_are_those_who_belong_now_by_name_and_then_by_address():
     assert found == [people[1], people[2], people[0]]
 
 
-# --- the funnel of the newest closed round ---------------------------------------------------
+# --- the newest result ------------------------------------------------------------------------
 
 
-def closed_with(organisation, *, now=NOW, **owners):
-    assessment = make_assessment(organisation, now=now)
-    for function, letters in owners.items():
-        make_respondent(assessment, function, claims=claims(letters))
-    return close_assessment(assessment, now=now)
-
-
-def test_without_a_closed_round_nothing_is_agreed():
+def test_without_a_closed_round_there_is_no_newest_result():
     organisation = make_organisation()
     make_sepehr(organisation)
 
-    assert funnel_agreement(organisation) is None
+    assert newest_result_of(rounds_of(organisation)) is None
 
 
-@pytest.mark.parametrize(
-    ("sales", "marketing", "agreement"),
-    [
-        ("MMMSSSSS", "MMMSSSSS", (8, 8)),
-        ("MMMSSSSS", "MMMMMSSS", (6, 8)),
-        ("MMMSSSSS", "SSSMMMMM", (0, 8)),
-        ("MMMSSSS?", "MMMMMSSS", (5, 7)),
-        ("????????", "MMMMMSSS", None),
-    ],
-)
-def test_agreed_stages_are_counted_of_those_that_both_sides_know(sales, marketing, agreement):
+def test_the_newest_closed_round_has_its_result_by_one_query(django_assert_num_queries):
     organisation = make_organisation()
-    closed_with(organisation, sales=sales, marketing=marketing)
-
-    assert funnel_agreement(organisation) == agreement
-
-
-def test_one_side_alone_agrees_on_nothing():
-    organisation = make_organisation()
-    closed_with(organisation, sales="MMMSSSSS")
-
-    assert funnel_agreement(organisation) is None
-
-
-def test_the_newest_closed_round_counts(django_assert_num_queries):
-    organisation = make_organisation()
-    closed_with(organisation, sales="M" * 8, marketing="S" * 8)
-    later = NOW + timedelta(days=1)
-    closed_with(organisation, sales="M" * 8, marketing="M" * 8, now=later)
-    make_assessment(organisation, now=later + timedelta(days=1))
+    for hours in (0, 2):
+        moment = NOW + timedelta(hours=hours)
+        newest = close_assessment(make_assessment(organisation, now=moment), now=moment)
+    make_assessment(organisation, now=NOW + timedelta(days=1))
+    found = list(rounds_of(organisation))
 
     with django_assert_num_queries(1):
-        agreement = funnel_agreement(organisation)
+        result = newest_result_of(found).result
 
-    assert agreement == (8, 8)
+    assert result == newest.result
