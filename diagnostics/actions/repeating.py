@@ -8,14 +8,12 @@ from django.db import transaction
 from django.db.models import F
 
 from ..instruments.document import Document
-from ..method.checklist import Function
 from ..models import Assessment, Respondent, User, Version
 from ..models.respondent import WANTED, Part
 from ..queries.respondents import BY_FUNCTION, known_by
 from ..queries.versions import document_of
 from .rounds import open_assessment, store_respondents
 
-FUNCTIONS = list(Function)
 FURTHEST_FIRST = (F("finished_at").asc(nulls_last=True), F("started_at").asc(nulls_last=True))
 
 Wording = Mapping[Part, frozenset[str]]
@@ -33,7 +31,7 @@ class Again(NamedTuple):
 
 
 def people_again(former: Assessment) -> list[Again]:
-    """Return whom a repetition may ask, by function: everybody who can be told and reached; once.
+    """Return whom a repetition may ask, in the order of asking: whoever can be told, each once.
 
     Who stands twice in a function, by account, e-mail or name, is one person: the sheet that is
     further counts, and the e-mail of either.
@@ -49,7 +47,7 @@ def people_again(former: Assessment) -> list[Again]:
         found[place].append(person)
         for mark in marks:
             places.setdefault(mark, place)
-    return sorted(map(_once, found), key=lambda again: _order(again.person))
+    return sorted(map(_once, found), key=lambda again: again.person.pk)
 
 
 def _once(same: Sequence[Respondent]) -> Again:
@@ -57,10 +55,6 @@ def _once(same: Sequence[Respondent]) -> Again:
     person.email = next((other.email for other in same if other.email), "")
     person.user = next((other.user for other in same if other.user), None)
     return Again(person, len(same))
-
-
-def _order(person: Respondent) -> tuple[int, int]:
-    return FUNCTIONS.index(Function(person.function)), person.pk
 
 
 def same_wording(before: Document, after: Document) -> Wording:

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_http_methods
 from ..access import get_managed_assessment_for, login_required
 from ..actions import repeating, rounds
 from ..forms import AskAgainForm, AssessmentForm
+from ..method.checklist import Function
 from ..queries.versions import document_of, published_versions
 
 CONFLICT = 409
@@ -30,7 +31,8 @@ def repeat(request, id):
         except rounds.RoundIsOpen:
             open_round = rounds.open_round_of(former.organisation, now=timezone.now())
     context = {"assessment": former, "organisation": former.organisation, "form": form}
-    context |= {"open_round": open_round, "people": people, "whom": whom}
+    functions = [(function, _of(function, people)) for function in Function]
+    context |= {"open_round": open_round, "people": people, "functions": functions, "whom": whom}
     context["ticked"] = _ticked(people, whom)
     context |= _offer(former, versions)
     status = CONFLICT if open_round and request.method == "POST" else 200
@@ -43,6 +45,10 @@ def _form(former, versions, post):
         initial={"mode": former.mode, "language": former.language},
         versions=versions,
     )
+
+
+def _of(function, people):
+    return [again for again in people if again.person.function == function]
 
 
 def _ticked(people, whom):
