@@ -62,11 +62,11 @@ class Moment(NamedTuple):
     said: str
 
 
-def layout(*, height: int, is_rtl: bool, beside: int, **more: Any) -> dict[str, Any]:
-    """Return what all charts share; beside is the width of what stands beside the y axis."""
+def layout(*, height: int, is_rtl: bool, room: int, **more: Any) -> dict[str, Any]:
+    """Return what all charts share; room is the width of what stands beside the y axis."""
     look = {
         "height": height,
-        "margin": _margin(beside=beside, is_rtl=is_rtl),
+        "margin": _margin(room=room, is_rtl=is_rtl),
         "font": {"size": TEXT},
         "showlegend": False,
         "hovermode": "closest",
@@ -75,9 +75,9 @@ def layout(*, height: int, is_rtl: bool, beside: int, **more: Any) -> dict[str, 
     return look | more
 
 
-def _margin(*, beside: int, is_rtl: bool) -> dict[str, int]:
+def _margin(*, room: int, is_rtl: bool) -> dict[str, int]:
     start, end = ("r", "l") if is_rtl else ("l", "r")
-    return {"t": TOP, "b": BOTTOM, start: beside, end: SIDE}
+    return {"t": TOP, "b": BOTTOM, start: room, end: SIDE}
 
 
 def x_axis(low: float | str, high: float | str, *, is_rtl: bool, **more: Any) -> dict[str, Any]:
@@ -112,8 +112,25 @@ def wrapped(text: object, width: int = SENTENCE) -> str:
 
 
 def broken(text: object, width: int = SENTENCE) -> Sequence[str]:
-    """Return the lines of a sentence, none longer than there is room for."""
-    return textwrap.wrap(str(text), width)
+    """Return the lines of a sentence, as few as there is room for and about equally long."""
+    lines = textwrap.wrap(str(text), width)
+    for narrower in range(width - 1, 0, -1):
+        closer = textwrap.wrap(str(text), narrower)
+        if len(closer) > len(lines):
+            break
+        lines = closer
+    return lines
+
+
+def beside(texts: Sequence[str], room: int, *, is_rtl: bool) -> list[dict[str, Any]]:
+    """Return the names of the rows, lined up where a line begins, in the room beside the y axis.
+
+    Plotly's own labels are lined up at the axis, where their lines end.
+    """
+    x, anchor, shift = (1, "right", room) if is_rtl else (0, "left", -room)
+    look = {"xref": "paper", "yref": "y", "xanchor": anchor, "align": anchor, "showarrow": False}
+    place = {"x": x, "xshift": shift - SMALL * (1 if is_rtl else -1)}
+    return [look | place | {"y": row, "text": text} for row, text in enumerate(texts)]
 
 
 def shortened(text: str) -> str:
@@ -147,7 +164,7 @@ def dumbbell(
         "layout": layout(
             height=TOP + BOTTOM + ROW * len(rows),
             is_rtl=is_rtl,
-            beside=SENTENCES,
+            room=SENTENCES,
             xaxis=x_axis(
                 -0.06,
                 1.06,
@@ -157,15 +174,14 @@ def dumbbell(
                 side="top",
                 showgrid=True,
             ),
-            yaxis=y_axis(
-                is_rtl=is_rtl, tickvals=rows, ticktext=sentences, range=[len(rows) - 0.5, -0.5]
-            ),
+            yaxis=y_axis(is_rtl=is_rtl, showticklabels=False, range=[len(rows) - 0.5, -0.5]),
+            annotations=beside(sentences, SENTENCES, is_rtl=is_rtl),
         ),
         "narrow": {
             "height": TOP + BOTTOM + NARROW_ROW * len(rows),
             "margin.l": NARROW_SIDE,
             "margin.r": NARROW_SIDE,
-            "yaxis.showticklabels": False,
+            "annotations": [],
             "yaxis.range": [len(rows) - 0.5, -0.9],
         },
     }
@@ -238,7 +254,9 @@ def heatmap(
             "margin.t": HEAT_TOP,
             "height": HEAT_TOP + 2 * BOTTOM + HEAT_ROW * len(people),
             "xaxis.tickangle": -90,
-            "yaxis.ticktext": [shortened(person.name) for person in people],
+            "annotations": beside(
+                [shortened(person.name) for person in people], NARROW_NAMES, is_rtl=is_rtl
+            ),
         },
     }
 
@@ -269,7 +287,7 @@ def _heat_layout(
     return layout(
         height=TOP + 2 * BOTTOM + HEAT_ROW * len(people),
         is_rtl=is_rtl,
-        beside=NAMES,
+        room=NAMES,
         xaxis=x_axis(
             -0.5,
             columns - 0.5,
@@ -278,13 +296,11 @@ def _heat_layout(
             ticktext=[literal(name) for name, _count in groups],
             side="top",
         ),
-        yaxis=y_axis(
+        yaxis=y_axis(is_rtl=is_rtl, showticklabels=False, range=[len(people) - 0.5, -0.5]),
+        annotations=beside(
+            [f"{shortened(person.name)} · {literal(person.function)}" for person in people],
+            NAMES,
             is_rtl=is_rtl,
-            tickvals=list(range(len(people))),
-            ticktext=[
-                f"{shortened(person.name)} · {literal(person.function)}" for person in people
-            ],
-            range=[len(people) - 0.5, -0.5],
         ),
         shapes=[_upright(end - 0.5) for end in ends[:-1]],
     )
@@ -323,7 +339,7 @@ def rounds(moments: Sequence[Moment], *, types: Sequence[tuple[str, str]], is_rt
         "layout": layout(
             height=TOP + 2 * BOTTOM + LEVEL * len(types),
             is_rtl=is_rtl,
-            beside=NARROW_NAMES,
+            room=NARROW_NAMES,
             xaxis=x_axis(low.isoformat(), high.isoformat(), is_rtl=is_rtl, type="date")
             | _dates(moments, low=low, high=high, apart=APART),
             yaxis=y_axis(
@@ -334,9 +350,7 @@ def rounds(moments: Sequence[Moment], *, types: Sequence[tuple[str, str]], is_rt
                 showgrid=True,
             ),
         )
-        | {
-            "margin": _margin(beside=NARROW_NAMES, is_rtl=is_rtl) | {"t": BOTTOM, "b": TOP + BOTTOM}
-        },
+        | {"margin": _margin(room=NARROW_NAMES, is_rtl=is_rtl) | {"t": BOTTOM, "b": TOP + BOTTOM}},
         "narrow": {
             "height": TOP + 2 * BOTTOM + LEVEL * len(types),
             **{f"xaxis.{name}": value for name, value in narrow.items()},

@@ -92,13 +92,13 @@ def test_sentences_stand_above_their_lines_in_a_narrow_box_only():
     above = dumbbell()["data"][0]
 
     assert above["meta"] == {"only": "narrow"}
-    assert narrowed(dumbbell())["yaxis"]["showticklabels"] is False
+    assert narrowed(dumbbell())["annotations"] == []
 
 
 def test_a_text_is_shown_letter_by_letter():
     figure = dumbbell(['<a href="javascript:alert(1)">Plan</a> & work', "Second."])
 
-    label = figure["layout"]["yaxis"]["ticktext"][0]
+    label = figure["layout"]["annotations"][0]["text"]
     assert label.replace("<br>", " ") == (
         '&lt;a href="javascript:alert(1)"&gt;Plan&lt;/a&gt; &amp; work'
     )
@@ -114,7 +114,10 @@ def test_a_heatmap_leaves_what_is_not_known_blank():
 def test_a_heatmap_names_people_and_groups():
     layout = heatmap()["layout"]
 
-    assert layout["yaxis"]["ticktext"] == ["Sara · Sales", "Somebody with a… · Marketing"]
+    assert [beside["text"] for beside in layout["annotations"]] == [
+        "Sara · Sales",
+        "Somebody with a… · Marketing",
+    ]
     assert (layout["xaxis"]["tickvals"], layout["xaxis"]["ticktext"]) == (
         [0.5, 2.0],
         ["Defined", "Aligned"],
@@ -142,3 +145,16 @@ def test_a_single_round_has_room_around_it():
     axis = rounds(days=[(2026, 11, 6)])["layout"]["xaxis"]
 
     assert axis["range"] == ["2026-10-17", "2026-11-26"]
+
+
+@pytest.mark.parametrize(("is_rtl", "side", "at"), [(False, "left", 0), (True, "right", 1)])
+def test_sentences_line_up_where_a_reader_begins(is_rtl, side, at):
+    for row in charts.beside(["First", "Second"], 330, is_rtl=is_rtl):
+        assert (row["align"], row["xanchor"], row["x"]) == (side, side, at)
+        assert (row["xshift"] > 0) is is_rtl
+
+
+def test_the_lines_of_a_sentence_are_about_equally_long():
+    lines = charts.broken("The two sides have agreed rules and routines to prevent disputes.")
+
+    assert lines == ["The two sides have agreed rules", "and routines to prevent disputes."]
