@@ -13,7 +13,7 @@ from diagnostics.asking.questionnaire import ANSWER_CHOICES
 from diagnostics.explanation.funnel import stage_name
 from diagnostics.instruments.document import Document, FactKind, FactWords
 from diagnostics.method.funnel import STAGES, Finding
-from diagnostics.reading.fields import LineField, WholeNumberField
+from diagnostics.reading.fields import LineField, WholeNumberField, shown_number
 from diagnostics.reading.numbers import read_amount, read_count
 from diagnostics.result.parts import FunnelPart, StagePart
 
@@ -50,7 +50,6 @@ class AgreedStageForm(forms.ModelForm):
         }
         widgets = {
             "owner": forms.RadioSelect,
-            "hand_off_hours": forms.TextInput(attrs={"inputmode": "numeric"}),
         }
         error_messages = {"owner": {"required": _("Choose who has this stage.")}}
 
@@ -189,6 +188,9 @@ class CountField(forms.CharField):
         attrs = {"inputmode": "numeric", "autocomplete": "off", "dir": "ltr"}
         super().__init__(widget=forms.TextInput(attrs=attrs), max_length=40, **kwargs)
         self.largest = largest
+
+    def prepare_value(self, value):
+        return shown_number(value)
 
     def clean(self, value):
         text = super().clean(value)

@@ -4,7 +4,13 @@ from typing import Any
 
 from django import forms
 
+from ..localisation import digits
 from .text import bare, clean, email_address, with_latin_digits
+
+
+def shown_number(value: Any) -> Any:
+    """Return a number in the digits of the page; what was typed as it is."""
+    return digits(value) if isinstance(value, int) else value
 
 
 class LineField(forms.CharField):
@@ -22,7 +28,12 @@ class AddressField(forms.EmailField):
 
 
 class WholeNumberField(forms.IntegerField):
-    """A whole number in the digits of any script."""
+    """A whole number, shown in the digits of the page, typed in those of any script."""
+
+    widget = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
+
+    def prepare_value(self, value: Any) -> Any:
+        return shown_number(value)
 
     def to_python(self, value: Any) -> Any:
         typed = with_latin_digits(bare(value)) if isinstance(value, str) else value

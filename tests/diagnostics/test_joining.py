@@ -7,7 +7,7 @@ from diagnostics.actions import invitations, rounds
 from diagnostics.method.checklist import Function
 from diagnostics.models import Respondent
 from diagnostics.web import private_link
-from tests.diagnostics.pages import text_of
+from tests.diagnostics.pages import address, text_of
 from tests.factories import NOW, make_assessment
 
 
@@ -140,3 +140,23 @@ def test_behind_a_proxy_the_senders_are_told_apart(client, cast, settings):
         other = guess(client, headers={"X-Forwarded-For": "192.0.2.1, 192.0.2.9"})
 
     assert (last.status_code, other.status_code) == (429, 404)
+
+
+@pytest.mark.parametrize(("typed", "limit"), [("۱۲", 12), ("500", 500)])
+def test_the_limit_is_shown_and_typed_in_the_digits_of_the_page(client_of, cast, typed, limit):
+    manager = client_of(cast.manager)
+
+    page = text_of(manager.get(address("assessment", cast.assessment.pk, language="fa")))
+    manager.post(address("shared_links", cast.assessment.pk), {"function": "sales", "limit": typed})
+
+    assert 'value="۲۰"' in page
+    assert cast.assessment.shared_links.get().limit == limit
+
+
+@pytest.mark.parametrize("typed", ["0", "501", "-1", "many", ""])
+def test_a_limit_that_cannot_be_used_makes_no_link(client_of, cast, typed):
+    client_of(cast.manager).post(
+        address("shared_links", cast.assessment.pk), {"function": "sales", "limit": typed}
+    )
+
+    assert not cast.assessment.shared_links.exists()
