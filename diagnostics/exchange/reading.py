@@ -20,8 +20,8 @@ from .codes import Codes
 from .objects import Fields, ObjectSource, read_json, read_yaml
 from .place import ExchangeError, Place
 from .tables import HEAD, TableSource, csv_rows
-from .words import FUNCTIONS, OWNERS, TRUTH_VALUES, Vocabulary
-from .workbook_reading import workbook_rows
+from .words import ANONYMOUS_WORDS, FUNCTIONS, OWNERS, TRUTH_VALUES, Vocabulary
+from .workbook_reading import without_answers, workbook_rows
 
 LARGEST = 5 * 1024 * 1024  # bytes of one assessment
 LONGEST_TEXT = 200
@@ -30,7 +30,6 @@ NOTE_BREAKS = "\r\n\t"
 NO_TEXT = ("Cc", "Cs")  # control characters, and halves of characters
 VERSION_NUMBER = re.compile(r"[1-9]\d{0,8}", re.ASCII)
 NAMED_WORDS = {plain("named"), plain("با نام")}
-ANONYMOUS_WORDS = {plain("anonymous"), plain("بی‌نام")}
 RESPONDENT_KEYS = ("name", "function", "answers", "conditions", "funnel", "funnel_wanted", "note")
 
 Published = Callable[[str, int | None], tuple[int, Document]]  # raises NotPublished
@@ -118,7 +117,7 @@ def _source(content: bytes, kind: Kind, stem: str) -> Source:
     if len(content) > LARGEST:
         raise ExchangeError(too_large())
     if kind is Kind.XLSX:
-        return TableSource(workbook_rows(content), stem, TRUTH_VALUES)
+        return TableSource(workbook_rows(content), stem, TRUTH_VALUES, said=str)
     text = _decoded(content)
     if kind is Kind.CSV:
         return TableSource(csv_rows(text), stem)
@@ -149,9 +148,7 @@ def _refuse_anonymous(source: Source) -> None:
         return
     place = source.place("mode").at("mode")
     if isinstance(mode, str) and plain(mode) in ANONYMOUS_WORDS:
-        place.refuse(
-            _("an anonymous round is exported without its answers. Use a named round's file.")
-        )
+        place.refuse(without_answers())
     problem = _("“%(value)s” is not an accepted mode. Use named.")
     place.refuse(problem % {"value": shown(mode)})
 

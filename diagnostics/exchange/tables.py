@@ -1,7 +1,7 @@
 """A wide table: one row a respondent, one column an item (METHOD 10); read from rows."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
 from django.utils.translation import gettext as _
 
@@ -26,9 +26,14 @@ class TableSource:
     """An assessment written as a table; the file's stem is the organisation if no column is."""
 
     def __init__(
-        self, rows: Iterator[Row], stem: str, answers: Vocabulary[Answer] = ANSWERS
+        self,
+        rows: Iterator[Row],
+        stem: str,
+        answers: Vocabulary[Answer] = ANSWERS,
+        *,
+        said: Callable[[str], str] = typed,
     ) -> None:
-        self.answers = answers
+        self.answers, self.said = answers, said
         self.header_row, header = next(rows, (1, []))
         self.columns = _columns(header, Place(row=self.header_row))
         self.rows = [(row.number, self._cells(row)) for row in rows]
@@ -64,7 +69,7 @@ class TableSource:
                 _("the number of cells is %(found)d, the number of columns %(expected)d.") % counts
             )
         return {
-            column: typed(cell) if column in TYPED else cell
+            column: self.said(cell) if column in TYPED else cell
             for column, cell in zip(self.columns, row.cells, strict=False)
             if cell
         }

@@ -80,6 +80,7 @@ def spelt(meaning: Answer | Function | Owner) -> str:
     return persian if (get_language() or "").startswith("fa") else english
 
 
+ANONYMOUS_WORDS = {plain("anonymous"), plain("بی‌نام")}
 ANSWERS = Vocabulary(
     _meanings(SPELT_ANSWERS),
     problem=gettext_lazy("“%(value)s” is not an accepted answer."),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from ..reading.delimited import Row
 from ..reading.text import plain, shown, trimmed
 from .place import ExchangeError, Place
+from .words import ANONYMOUS_WORDS
 
 ZIP_STARTS = b"PK"
 OLD_OR_LOCKED = b"\xd0\xcf\x11\xe0"  # how .xls begins, and any workbook with a password
@@ -159,6 +160,8 @@ def _sheet_with_respondents(sheets: Sequence[Any]) -> Any:
     for sheet in sheets:
         sheet.reset_dimensions()  # they need not be true
     found = [sheet for sheet in sheets if plain("function") in map(plain, _header(sheet))]
+    if not found and any(map(_is_anonymous, sheets)):
+        raise ExchangeError(without_answers())
     if not found:
         problem = _("no sheet has a column named function. Give a row for each respondent.")
         raise ExchangeError(problem)
@@ -169,6 +172,19 @@ def _sheet_with_respondents(sheets: Sequence[Any]) -> Any:
             % names
         )
     return found[0]
+
+
+def without_answers() -> str:
+    return _("an anonymous round is exported without its answers. Use a named round's file.")
+
+
+def _is_anonymous(sheet: Any) -> bool:
+    """Say whether a row of two cells, as our first sheet has it, calls the round anonymous."""
+    for cells in islice(sheet.iter_rows(max_row=HEADER_WITHIN), HEADER_WITHIN):
+        texts = [text for cell in cells if (text := _text(cell.value))]
+        if len(texts) == 2 and plain(texts[1]) in ANONYMOUS_WORDS:
+            return True
+    return False
 
 
 def _header(sheet: Any) -> list[str]:

@@ -6,12 +6,17 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from io import BytesIO
+from itertools import zip_longest
+from math import ceil
 from typing import Any
 
-from .formulas import harmless
-
 DECIMALS = 4
+LINE_HEIGHT, TITLE_HEIGHT = 15, 21  # points
+A4 = 9
+FIRST_LETTER = re.compile("[A-Za-z]|(?P<rtl>[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc])")
+LEFT_TO_RIGHT, RIGHT_TO_LEFT = 1, 2
 DEFAULT_WIDTH = 14
+WIDE = 1.1  # a letter of ours to the digit that widths are counted in, with room to break
 FIRST_DAY = date(1900, 3, 1)  # earlier ones a workbook does not have, or counts wrongly
 NO_XML = re.compile("[\ufffe\uffff]")
 FORMATS: Mapping[str, Mapping[str, object]] = {
@@ -67,39 +72,67 @@ def workbook_of(sheets: Sequence[Worksheet], *, is_right_to_left: bool) -> bytes
     content = BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     workbook = Workbook(content, options)
-    formats = {name: workbook.add_format({**OF_ALL, **kind}) for name, kind in FORMATS.items()}
+    formats = {
+        (name, order): workbook.add_format({**OF_ALL, **kind, "reading_order": order})
+        for name, kind in FORMATS.items()
+        for order in (LEFT_TO_RIGHT, RIGHT_TO_LEFT)
+    }
     for sheet in sheets:
         page = workbook.add_worksheet(sheet.name)
         if is_right_to_left:
             page.right_to_left()
+        page.set_column(0, max(map(len, sheet.rows), default=1), DEFAULT_WIDTH)
         for index, width in enumerate(sheet.widths):
-            page.set_column(index, index, width or DEFAULT_WIDTH)
+            page.set_column(index, index, width)
         if sheet.frozen_rows:
             page.freeze_panes(sheet.frozen_rows, 0)
+            page.repeat_rows(0, sheet.frozen_rows - 1)
+        page.set_paper(A4)
+        page.set_landscape()
+        page.fit_to_pages(1, 0)
         for row, cells in enumerate(sheet.rows):
+            page.set_row(row, _height(cells, sheet.widths))
             for column, cell in enumerate(cells):
                 _write(page, (row, column), cell, formats)
     workbook.close()
     return content.getvalue()
 
 
-def _write(page: Any, at: tuple[int, int], cell: Cell, formats: dict[str, Any]) -> None:
+def _height(cells: Sequence[Cell], widths: Sequence[int]) -> int:
+    """Return the room for the lines that the row's longest text takes; a title goes on beside."""
+    if any(isinstance(cell, Title) for cell in cells):
+        return TITLE_HEIGHT
+    texts = [cell.text if isinstance(cell, Heading) else cell for cell in cells]
+    lines = [
+        ceil(len(text) * WIDE / width)
+        for text, width in zip_longest(texts, widths[: len(texts)], fillvalue=DEFAULT_WIDTH)
+        if isinstance(text, str)
+    ]
+    return LINE_HEIGHT * max(lines + [1])
+
+
+def _reading_order(text: str) -> int:
+    found = FIRST_LETTER.search(text)
+    return RIGHT_TO_LEFT if found and found["rtl"] else LEFT_TO_RIGHT
+
+
+def _write(page: Any, at: tuple[int, int], cell: Cell, formats: dict[Any, Any]) -> None:
     match cell:
         case None | "":
             return
         case Heading() | Title():
             kind = "heading" if isinstance(cell, Heading) else "title"
-            page.write_string(*at, _text(cell.text), formats[kind])
+            page.write_string(*at, _text(cell.text), formats[kind, _reading_order(cell.text)])
         case Share():
-            page.write_number(*at, _number(cell.value), formats["share"])
+            page.write_number(*at, _number(cell.value), formats["share", LEFT_TO_RIGHT])
         case Fraction():
-            page.write_number(*at, _number(cell), formats["number"])
+            page.write_number(*at, _number(cell), formats["number", LEFT_TO_RIGHT])
         case int():
-            page.write_number(*at, cell, formats["whole"])
+            page.write_number(*at, cell, formats["whole", LEFT_TO_RIGHT])
         case date() if cell >= FIRST_DAY:
-            page.write_datetime(*at, cell, formats["day"])
+            page.write_datetime(*at, cell, formats["day", LEFT_TO_RIGHT])
         case _:
-            page.write_string(*at, _text(str(cell)), formats["text"])
+            page.write_string(*at, _text(str(cell)), formats["text", _reading_order(str(cell))])
 
 
 def _number(value: Fraction) -> float:
@@ -107,5 +140,5 @@ def _number(value: Fraction) -> float:
 
 
 def _text(text: str) -> str:
-    """Return the text without what would be taken for a formula, and as XML can hold it."""
-    return NO_XML.sub(lambda found: f"_x{ord(found[0]):04X}_", harmless(text))
+    """Return the text as XML can hold it; the cell of a string is never a formula."""
+    return NO_XML.sub(lambda found: f"_x{ord(found[0]):04X}_", text)

@@ -4,59 +4,20 @@ A database of its own, a server on loopback, an installed Chromium; nothing is l
 """
 
 import os
-import secrets
 import shutil
 import sys
 import tempfile
-from contextlib import contextmanager
 from pathlib import Path
-from threading import Thread
-from wsgiref.simple_server import WSGIRequestHandler
 
 from playwright.sync_api import sync_playwright
 
 PICTURES = Path(__file__).parent
 sys.path.insert(0, str(PICTURES.parent.parent))
 
+from tests.demo_site import MANAGER, server, session_of, start_django  # noqa: E402
+
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome")
-MANAGER = "manager@demo.example"
 WINDOW = {"width": 1120, "height": 740}
-
-
-class Silent(WSGIRequestHandler):
-    def log_message(self, *_arguments):
-        pass
-
-
-def start_django(database):
-    """Start Django on a database that holds the demo and nothing else."""
-    os.environ |= {
-        "DJANGO_SETTINGS_MODULE": "alignment.settings",
-        "ALIGNMENT_SECRET_KEY": secrets.token_urlsafe(50),
-        "ALIGNMENT_LINK_KEY": secrets.token_urlsafe(50),
-        "ALIGNMENT_ALLOWED_HOSTS": "127.0.0.1",
-        "ALIGNMENT_DATABASE_URL": f"sqlite:///{database}",
-        "ALIGNMENT_DEMO": "on",
-        "ALIGNMENT_LOCAL": "off",
-    }
-    import django
-    from django.core.management import call_command
-
-    django.setup()
-    call_command("prepare")
-
-
-@contextmanager
-def server():
-    """Yield the address at which the product is served."""
-    from django.core.servers.basehttp import ThreadedWSGIServer
-    from django.core.wsgi import get_wsgi_application
-
-    served = ThreadedWSGIServer(("127.0.0.1", 0), Silent)
-    served.set_app(get_wsgi_application())
-    Thread(target=served.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{served.server_port}"
-    served.shutdown()
 
 
 def pages():
@@ -75,20 +36,6 @@ def pages():
     with override("fa"):
         questionnaire = reverse("diagnostics:answer_step", args=[own.token, "together"])
     return {"result.en": result, "questionnaire.fa": questionnaire}
-
-
-def session_of_the_manager():
-    from django.conf import settings
-    from django.test import Client
-
-    from diagnostics.models import User
-
-    client = Client()
-    client.force_login(User.objects.get(email=MANAGER))
-    return {
-        "name": settings.SESSION_COOKIE_NAME,
-        "value": client.cookies[settings.SESSION_COOKIE_NAME].value,
-    }
 
 
 def take(address, paths, session):
@@ -111,7 +58,7 @@ def take(address, paths, session):
 def main():
     with tempfile.TemporaryDirectory(prefix="hamrasta-pictures-") as folder:
         start_django(Path(folder, "demo.sqlite3").as_posix())
-        paths, session = pages(), session_of_the_manager()
+        paths, session = pages(), session_of(MANAGER)
         with server() as address:
             take(address, paths, session)
 

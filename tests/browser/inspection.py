@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import NamedTuple
 
 from axe_playwright_python.sync_playwright import Axe
@@ -30,6 +31,25 @@ SHAPE = """() => ({
 })"""
 # the violations alone: what axe finds in order is most of its answer, and is read by nobody
 RUN_AXE = "(options) => axe.run(document, options).then((found) => found.violations)"
+# 640 is a window of 1280 at 200 %; up to 768 a finger presses
+WIDTHS = (320, 360, 390, 640, 768, 1280, 1440)
+TOUCHED = 768
+BOXES, RINGS = (Path(__file__).with_name(name).read_text() for name in ("boxes.js", "focus.js"))
+SPACE_TEXT = """() => {
+  const wide = new CSSStyleSheet();
+  wide.replaceSync(`* { line-height: 1.5 !important; letter-spacing: .12em !important;
+    word-spacing: .16em !important } p { margin-block-end: 2em !important }`);
+  document.adoptedStyleSheets = [wide];
+}"""
+UNSPACE_TEXT = "() => { document.adoptedStyleSheets = [] }"
+CONTRAST = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
+# what is read but is no text of the page
+SAID = """() => [document.title, ...[...document.querySelectorAll(
+  "[aria-label], [title], [placeholder], [alt], input:not([type=hidden], [type=radio])"
+)].flatMap((element) => [
+  ...["aria-label", "title", "placeholder", "alt"].map((name) => element.getAttribute(name) ?? ""),
+  element.dir === "ltr" || element.matches("[data-copied]") ? "" : element.value ?? "",
+])]"""
 CHARTS = "[data-chart]:visible"
 SECONDS = 30  # the library of charts is large, and a busy machine slow
 
@@ -41,7 +61,11 @@ class Look(NamedTuple):
 
     @property
     def options(self) -> dict:
-        return {"viewport": {"width": self.width, "height": 900}, "color_scheme": self.scheme}
+        return {
+            "viewport": {"width": self.width, "height": 900},
+            "color_scheme": self.scheme,
+            "reduced_motion": "reduce",
+        }
 
 
 def wrong_on(page: Page, watch: Watch, look: Look) -> Iterator[str]:
@@ -54,12 +78,45 @@ def wrong_on(page: Page, watch: Watch, look: Look) -> Iterator[str]:
     yield from (f"{name}: {value}" for name, value in shape.items() if value != good[name])
     rules = IN_ADMIN if "/admin/" in page.url else {}
     if look.language == "fa" and not rules:
-        lines = page.locator("body").inner_text().splitlines()
+        lines = [*page.locator("body").inner_text().splitlines(), *page.evaluate(SAID)]
         yield from (f"digits: {line[:120]}" for line in lines if LATIN_DIGIT.search(line))
     page.evaluate(Axe().axe_script)
-    for violation in page.evaluate(RUN_AXE, AXE | rules):
+    violations = page.evaluate(RUN_AXE, AXE | rules)
+    if not rules:
+        yield from page.evaluate(RINGS)
+        yield from _wrong_boxes(page)
+        violations += _seen_otherwise(page, look)
+    for violation in violations:
         for node in violation["nodes"][:3]:
             yield f"{violation['id']}: {node['html'][:200]} {node['failureSummary'][:300]}"
+
+
+def _wrong_boxes(page: Page) -> Iterator[str]:
+    """Yield what is wrong with the boxes of the page in every width, with a finger and a mouse."""
+    before = page.viewport_size
+    wire = page.context.new_cdp_session(page)
+    for width in WIDTHS:
+        wire.send("Emulation.setTouchEmulationEnabled", {"enabled": width <= TOUCHED})
+        page.set_viewport_size({"width": width, "height": 900})
+        yield from (f"{width} px, {wrong}" for wrong in page.evaluate(BOXES))
+    page.evaluate(SPACE_TEXT)
+    for width in (390, 1280):
+        page.set_viewport_size({"width": width, "height": 900})
+        yield from (f"{width} px, wide text, {wrong}" for wrong in page.evaluate(BOXES))
+    page.evaluate(UNSPACE_TEXT)
+    page.set_viewport_size(before)
+    wire.detach()
+
+
+def _seen_otherwise(page: Page, look: Look) -> list[dict]:
+    """Return what cannot be read in the other scheme and the other of two widths."""
+    is_light = look.scheme == "light"
+    page.emulate_media(color_scheme="dark" if is_light else "light")
+    page.set_viewport_size({"width": 1280 if look.width < TOUCHED else 390, "height": 900})
+    violations = page.evaluate(RUN_AXE, AXE | CONTRAST)
+    page.emulate_media(color_scheme=look.scheme)
+    page.set_viewport_size(look.options["viewport"])
+    return violations
 
 
 def draw_charts(page: Page) -> int:

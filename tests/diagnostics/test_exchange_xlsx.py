@@ -238,8 +238,30 @@ def test_what_is_written_has_its_type():
     assert sheet.sheet_view.rightToLeft is True
     cells = sheet[2]
     assert [cell.data_type for cell in cells[:4]] == ["s", "n", "d", "n"]
-    assert [cell.value for cell in cells[:4]] == ["'=1+1", 1, datetime.datetime(2026, 11, 1), 3]
+    assert [cell.value for cell in cells[:4]] == ["=1+1", 1, datetime.datetime(2026, 11, 1), 3]
     assert cells[1].number_format == "0%"
+
+
+def test_each_text_has_its_reading_order_and_each_row_room_for_its_lines():
+    rows = [["سپهر", "Acme", "۱۲ نفر"], ["یک", "word " * 13, ""]]
+
+    content = workbook_of(
+        [Worksheet("Result", rows, [20, 20, 20], frozen_rows=1)], is_right_to_left=True
+    )
+
+    sheet = load_workbook(BytesIO(content))["Result"]
+    assert [cell.alignment.readingOrder for cell in sheet[1]] == [2, 1, 2]
+    assert sheet.row_dimensions[2].height == 4 * 15
+
+
+def test_a_sheet_is_printed_one_page_wide_below_its_headings():
+    content = workbook_of([Worksheet("Result", [["Acme"]], frozen_rows=1)], is_right_to_left=False)
+
+    sheet = load_workbook(BytesIO(content))["Result"]
+    assert sheet.sheet_properties.pageSetUpPr.fitToPage
+    assert (sheet.page_setup.fitToWidth or 1, sheet.page_setup.fitToHeight) == (1, 0)
+    assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", 9)
+    assert sheet.print_title_rows == "$1:$1"
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])

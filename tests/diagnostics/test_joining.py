@@ -78,8 +78,8 @@ def test_whoever_came_in_without_a_name_is_called_so(client, client_of, cast, li
         reverse("diagnostics:invitation", args=[assessment.pk, person.pk]),
     ]
 
-    for address in addresses:
-        assert "without a name" in text_of(manager.get(address))
+    for path in addresses:
+        assert "without a name" in text_of(manager.get(path))
 
 
 def test_whoever_belongs_to_no_function_is_asked_for_a_view(client, cast):

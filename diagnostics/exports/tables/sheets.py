@@ -35,7 +35,7 @@ def workbook(
     explanation = explained(assessment, is_shared=is_shared)
     sheets = [
         Worksheet(
-            _("Result"), list(summary_rows(assessment, found, explanation)), [30, 14, 14, 60]
+            _("Result"), list(summary_rows(assessment, found, explanation)), [30, 18, 14, 60]
         ),
         *_statements(explanation),
         *_conditions(found),

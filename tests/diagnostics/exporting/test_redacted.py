@@ -6,6 +6,7 @@ from io import BytesIO
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import override
 from openpyxl import load_workbook
 
 from diagnostics.actions import rounds, sharing
@@ -96,13 +97,17 @@ def test_anonymous_round_of_enough_has_the_means_of_its_functions(cast, manager)
     ]
 
 
-@pytest.mark.parametrize("kind", ["csv", "json"])
-def test_anonymous_file_is_refused_when_read_with_that_reason(cast, manager, kind):
+@pytest.mark.parametrize("language", ["en", "fa"])
+@pytest.mark.parametrize("kind", KINDS)
+def test_anonymous_file_is_refused_when_read_with_that_reason(cast, manager, kind, language):
     rounds.close_assessment(cast.assessment, now=NOW)
     assessment = closed(make_anonymous(cast.organisation, sales=3, marketing=3))
 
-    with pytest.raises(ValueError, match="an anonymous round is exported without its answers"):
-        read(taken(manager, address(assessment, kind)), kind)
+    file = taken(manager, address(assessment, kind, language))
+
+    refusal = pytest.raises(ValueError, match="an anonymous round is exported without its answers")
+    with override("en"), refusal:
+        read(file, kind)
 
 
 # --- the shared link --------------------------------------------------------------------------
