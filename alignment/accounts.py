@@ -8,13 +8,15 @@ from django import forms
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.hashers import check_password
-from django.utils.translation import get_language
+from django.contrib.auth.password_validation import MinimumLengthValidator
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from diagnostics.asking.envelope import AUTOMATIC, sender
 from diagnostics.models.prepared import Prepared
 from diagnostics.reading.fields import LineField
 from diagnostics.reading.text import email_address
+from diagnostics.views.keeping import keep_what_waits
 
 DEMO_DOMAIN = "@demo.example"
 DEMO_PASSWORD = "hamrasta-demo"  # noqa: S105 - printed on the page, in demo mode only
@@ -22,6 +24,22 @@ DEMO_PASSWORD = "hamrasta-demo"  # noqa: S105 - printed on the page, in demo mod
 
 def is_sign_up_open():
     return settings.SIGN_UP == "open"
+
+
+class LongEnough(MinimumLengthValidator):
+    """Django's rule, in a sentence that is in both catalogues and says what is missing."""
+
+    def validate(self, password, user=None):
+        if len(password) < self.min_length:
+            raise forms.ValidationError(
+                ngettext(
+                    "This password has %(number)d character; it needs %(least)d.",
+                    "This password has %(number)d characters; it needs %(least)d.",
+                    len(password),
+                ),
+                code="password_too_short",
+                params={"number": len(password), "least": self.min_length},
+            )
 
 
 PERSON = Prepared(lambda id: get_user_model().objects.filter(id=id))
@@ -47,6 +65,11 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def render_mail(self, template_prefix, email, context, headers=None):
         return super().render_mail(template_prefix, email, context, AUTOMATIC | (headers or {}))
+
+    def post_login(self, request, user, **login):
+        """Lead to what was begun before the sign-in and is now this person's, if anything."""
+        response = super().post_login(request, user, **login)
+        return keep_what_waits(request, user) or response
 
     def save_user(self, request, user, form, commit=True):
         user.language = get_language()

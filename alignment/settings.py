@@ -36,6 +36,12 @@ PRODUCT_NAME = {
 }
 # With invitation an admin makes the accounts
 SIGN_UP = environment.choice("ALIGNMENT_SIGN_UP", ["open", "invitation"])
+# Who may begin a round of their own: anybody (DECISIONS 27), whoever has an account, or nobody
+STARTS = ["guest", "account", "closed"] if SIGN_UP == "open" else ["account", "guest", "closed"]
+START = environment.choice("ALIGNMENT_START", STARTS)
+STARTS_AN_ADDRESS = environment.number("ALIGNMENT_STARTS_AN_ADDRESS", 10)  # within an hour
+STARTS_IN_ALL = environment.number("ALIGNMENT_STARTS_IN_ALL", 200)
+CONTACT = env.str("ALIGNMENT_CONTACT", "")  # whom home says to ask where nobody may begin
 # Shows the sign-ins of the demo data, whose password everyone knows
 DEMO = IS_LOOPBACK and environment.switch("ALIGNMENT_DEMO", False)
 
@@ -212,7 +218,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"user_attributes": ["email", "name"]},
     },
     {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "NAME": "alignment.accounts.LongEnough",
         "OPTIONS": {"min_length": 10},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},

@@ -17,7 +17,15 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 
 from .actions.rounds import close_if_due
-from .models import Assessment, Membership, Organisation, Respondent, SharedLink, User
+from .models import (
+    Assessment,
+    GuestStart,
+    Membership,
+    Organisation,
+    Respondent,
+    SharedLink,
+    User,
+)
 from .models.links import UnknownLink, digest_of
 from .models.prepared import Prepared
 from .queries.results import ShownAfterClosing, is_shown_after_closing
@@ -25,6 +33,7 @@ from .queries.results import ShownAfterClosing, is_shown_after_closing
 __all__ = [
     "get_assessment_for",
     "get_assessments_for",
+    "get_guest_start_for",
     "get_imported_assessment_for",
     "get_invitation_for",
     "get_managed_assessment_for",
@@ -174,6 +183,17 @@ def get_shared_link_for(token: str) -> SharedLink:
     if link is None or _has_run_out(link.assessment):
         raise UnknownLink
     return link
+
+
+def get_guest_start_for(token: str) -> GuestStart:
+    """Return what was begun without an account by whoever holds this personal link.
+
+    One that nobody kept in time is not there, erased already or not.
+    """
+    start = GuestStart.objects.of_link(token, now=timezone.now())
+    if start is None or _has_run_out(start.respondent.assessment):
+        raise UnknownLink
+    return start
 
 
 def get_shared_result(token: str) -> Assessment:

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, time, timedelta
 
+from allauth.account.forms import SignupForm
 from django import forms
 from django.utils import timezone
 from django.utils.html import format_html
@@ -10,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from .asking import invitation_list
 from .localisation import day, digits, typed_day
-from .method.checklist import Function
+from .method.checklist import PLACING, Function
 from .models import Assessment, User, Version
 from .models.respondent import FUNCTION_CHOICES
+from .names import FUNCTION_NAMES, choices_of
 from .reading.dates import read_day
 from .reading.fields import LineField, WholeNumberField
 from .reading.text import clean, shown
@@ -258,3 +260,52 @@ class JoinForm(forms.Form):
         super().__init__(*args, **kwargs)
         if is_anonymous:
             del self.fields["name"]
+
+
+class StartForm(forms.Form):
+    """What somebody who begins says: the side, maybe what the firm is called, the language."""
+
+    function = forms.TypedChoiceField(
+        choices=choices_of(FUNCTION_NAMES, PLACING),
+        coerce=Function,
+        error_messages=dict.fromkeys(
+            ("required", "invalid_choice"), _("Choose Sales or Marketing.")
+        ),
+    )
+    name = LineField(required=False, max_length=200)
+    language = forms.ChoiceField(choices=User.Language)
+
+
+class OrganisationForm(forms.Form):
+    """What a new organisation is called."""
+
+    name = LineField(
+        label=_("Name"),
+        max_length=200,
+        widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "organization"}),
+        error_messages={"required": _("Write the organisation’s name.")},
+    )
+
+
+class KeepForm(SignupForm):
+    """An account for whoever keeps what they began: an e-mail, and a password unless by a code."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        del self.fields["name"], self.fields["password2"]
+        email, password = self.fields["email"], self.fields["password1"]
+        email.label, password.label = _("Your e-mail"), _("A password")
+        email.widget.attrs["dir"] = password.widget.attrs["dir"] = "ltr"
+        for field in (email, password):
+            field.widget.attrs.pop("placeholder", None)
+        password.required = password.widget.is_required = False
+        password.help_text = _(
+            "At least ten characters. Leave it empty, and we e-mail you a code instead."
+        )
+
+    def validate_unique_email(self, value):
+        """Take an e-mail that has an account where a code is asked for: it signs in there."""
+        return super().validate_unique_email(value) if self.data.get("password1") else value
+
+    def custom_signup(self, request, user):
+        """Ask for no name here: the account's page does."""

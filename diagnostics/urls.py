@@ -4,8 +4,10 @@ from .views import (
     answering,
     comparing,
     exports,
+    guest_result,
     importing,
     inviting,
+    keeping,
     mail,
     opening,
     organisation,
@@ -15,6 +17,7 @@ from .views import (
     report,
     results,
     sharing,
+    starting,
     trying,
 )
 
@@ -22,14 +25,19 @@ app_name = "diagnostics"
 
 urlpatterns = [
     path("answer/<str:token>/", answering.answer, name="answer"),
+    path("answer/<str:token>/result/", guest_result.answer_result, name="answer_result"),
+    path("answer/<str:token>/result.pdf", report.answer_result_pdf, name="answer_result_pdf"),
+    path("answer/<str:token>/keep/", keeping.answer_keep, name="answer_keep"),
     path("answer/<str:token>/<slug:step>/", answering.answer_step, name="answer_step"),
     path("", pages.home, name="home"),
+    path("start/", starting.start, name="start"),
     path("method/", pages.method, name="method"),
     path("sample/", pages.sample, name="sample"),
     path("sample/try/", trying.sample_try, name="sample_try"),
     path("compare/", comparing.compare, name="compare"),
     path("import/", importing.import_file, name="import"),
     path("portfolio/", portfolio.portfolio, name="portfolio"),
+    path("organisations/new/", starting.organisation_new, name="organisation_new"),
     path("organisations/<slug:slug>/", organisation.organisation, name="organisation"),
     path(
         "organisations/<slug:slug>/assessments/new/",

@@ -3,10 +3,13 @@
 import itertools
 from datetime import UTC, datetime
 
-from diagnostics.actions import checklists, rounds
+from django.utils import timezone
+
+from diagnostics.actions import checklists, rounds, starts
 from diagnostics.method.checklist import Function
 from diagnostics.models import (
     Assessment,
+    GuestStart,
     Membership,
     Message,
     Organisation,
@@ -123,6 +126,22 @@ def make_sepehr(organisation: Organisation | None = None) -> Assessment:
             claims=claims(owners),
         )
     return assessment
+
+
+def make_guest_start(function: str = "sales", *, sent: bool = True, **fields) -> GuestStart:
+    """Return what a stranger began just now: Sepehr's answers of that side, sent or not."""
+    make_version()
+    fields = {"name": "Nika Foods", "language": "en", "now": timezone.now()} | fields
+    respondent = starts.begin_as_guest(function=Function(function), **fields)
+    if sent:
+        fill_sheet(
+            respondent,
+            criteria=criteria("PPNP YYYY YNNNNP NNPNNNN"),
+            conditions=conditions("D", "NPN | YPNYYY"),
+            claims=claims("MMMSSSSS"),
+        )
+        Respondent.objects.filter(pk=respondent.pk).update(finished_at=fields["now"])
+    return GuestStart.objects.get(respondent=respondent)
 
 
 def make_message(respondent: Respondent, kind: str = Message.Kind.INVITATION, **fields) -> Message:

@@ -102,6 +102,9 @@ class OrganisationAdmin(StaffAdmin):
     created_on = as_day("created_at", _("created"))
     inlines = [MembershipInline]
 
+    def get_queryset(self, request):
+        return super().get_queryset(request).owned()
+
 
 @admin.register(Membership)
 class MembershipAdmin(StaffAdmin):

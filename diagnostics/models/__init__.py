@@ -5,6 +5,7 @@ from .checklist import Checklist, Condition, Criterion, Expectation, Fact, Stage
 from .mail import Message
 from .people import Membership, Organisation, User
 from .respondent import Respondent, SharedLink, Sheet, Submission
+from .start import GuestStart
 
 __all__ = [
     "Assessment",
@@ -13,6 +14,7 @@ __all__ = [
     "Criterion",
     "Expectation",
     "Fact",
+    "GuestStart",
     "Membership",
     "Message",
     "Organisation",

@@ -14,6 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from ..reading.text import email_address
 
+NEW = "new"  # in the place of a short name: the page that makes an organisation
+
 
 class UserManager(BaseUserManager["User"]):
     use_in_migrations = True
@@ -113,6 +115,12 @@ class User(AbstractBaseUser, PermissionsMixin):
         return Membership.Role.CONSULTANT in self.roles.values()
 
 
+class Organisations(models.QuerySet["Organisation"]):
+    def owned(self) -> "Organisations":
+        """Return all but the guest starts that nobody has kept: those are nobody else's to see."""
+        return self.exclude(guest_start__isnull=False, guest_start__kept_at=None)
+
+
 class Organisation(models.Model):
     """A firm or a unit of one whose Sales and Marketing are assessed."""
 
@@ -129,6 +137,8 @@ class Organisation(models.Model):
     size = models.CharField(_("size"), max_length=8, choices=Size, blank=True)
     slug = models.SlugField(_("short name in addresses"), max_length=60, unique=True, blank=True)
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
+
+    objects = Organisations.as_manager()
 
     class Meta:
         verbose_name = _("organisation")
@@ -157,7 +167,7 @@ class Organisation(models.Model):
     def _free_slug(self):
         """Return an ASCII slug; a Persian name leaves none, so a random one stands in for it."""
         slug = slugify(self.name)[:50] or secrets.token_hex(4)
-        taken = Organisation.objects.filter(slug=slug).exists()
+        taken = slug == NEW or Organisation.objects.filter(slug=slug).exists()
         return f"{slug}-{secrets.token_hex(3)}" if taken else slug
 
 

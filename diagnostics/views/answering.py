@@ -23,6 +23,7 @@ from ..asking.submission import NOTE, Submitted, read_finish, read_submission
 from ..localisation import day, digits
 from ..models import Respondent, User
 from ..models.respondent import Part
+from ..queries.starts import is_guest
 from ..queries.versions import document_of
 from ..web.private_link import private_link
 
@@ -39,7 +40,8 @@ def answer(request, token):
     respondent = get_respondent_for(token)
     if not respondent.assessment.is_open:
         return _closed(request, respondent)
-    return render(request, "diagnostics/answer.html", _context(respondent))
+    context = _context(respondent) | {"is_guest": is_guest(respondent)}
+    return render(request, "diagnostics/answer.html", context)
 
 
 @private_link("answer")
@@ -316,6 +318,8 @@ def _finish(request, respondent):
         )
     except rounds.RoundIsClosed:
         return _closed(request, respondent)
+    if is_guest(respondent):
+        return redirect("diagnostics:answer_result", respondent.token)
     return redirect(respondent)
 
 

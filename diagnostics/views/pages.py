@@ -1,9 +1,12 @@
 """What anybody may read, and the way from `/` to the page that one works on."""
 
+from email.utils import parseaddr
 from fractions import Fraction
 from functools import cache
 from typing import NamedTuple
 
+from allauth.account.adapter import get_adapter
+from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
@@ -32,6 +35,7 @@ from ..queries.sample import shipped_sample
 from ..queries.versions import ARTICLE, published_document
 from ..result.parts import there
 from ..trying import example_of
+from ..web.begun import begun_on
 from ..web.policy import draws
 
 RETRY_AFTER_SECONDS = 10
@@ -43,7 +47,14 @@ def home(request):
     if request.user.is_authenticated:
         return _home_of(request, request.user)
     _number, document = published_document(ARTICLE)
-    context = {"document": document, "sample": _panel()}
+    context = {
+        "document": document,
+        "sample": _panel(),
+        "start": settings.START,
+        "begun": begun_on(request),
+        "contact": parseaddr(settings.CONTACT),
+        "is_sign_up_open": get_adapter().is_open_for_signup(request),
+    }
     return render(request, "diagnostics/home.html", context)
 
 
@@ -55,7 +66,8 @@ def _home_of(request, user):
         return redirect("diagnostics:portfolio")
     if not managed and user.is_staff:
         return redirect("admin:index")
-    return render(request, "diagnostics/organisation_list.html", {"organisations": managed})
+    context = {"organisations": managed, "may_begin": settings.START != "closed"}
+    return render(request, "diagnostics/organisation_list.html", context)
 
 
 def _panel():

@@ -3,11 +3,13 @@
 from io import BytesIO
 
 from django.http import FileResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from ..access import (
+    get_guest_start_for,
     get_result_for,
     get_shared_result,
     is_consultant_of,
@@ -38,6 +40,16 @@ def result_pdf(request, id):
 def shared_result_pdf(request, token):
     """Give a closed round's result to whoever holds the link: it names nobody."""
     return _pdf(request, get_shared_result(token), is_shared=True)
+
+
+@private_link("answer")
+@require_safe
+def answer_result_pdf(request, token):
+    """Give a guest what their own answers come to, once they are sent and until it is kept."""
+    start = get_guest_start_for(token)
+    if start.kept_at is not None or start.respondent.finished_at is None:
+        return redirect("diagnostics:answer_result", token)
+    return _pdf(request, start.respondent.assessment, is_shared=True)
 
 
 def _pdf(request, assessment: Assessment, **audience: bool) -> FileResponse:

@@ -12,7 +12,7 @@ from django.urls import get_resolver, reverse
 from diagnostics.access import get_assessment_for, get_assessments_for, get_shared_link_for
 from diagnostics.actions import invitations, rounds
 from diagnostics.method.checklist import Function
-from tests.factories import NOW, make_assessment
+from tests.factories import NOW, make_assessment, make_guest_start
 
 PEOPLE = ("visitor", "outsider", "consultant", "manager", "admin")
 SIGN_IN = "sign in"
@@ -24,6 +24,11 @@ SHARED_EXPORTS = [f"diagnostics:shared_result_{kind}" for kind in ("xlsx", "csv"
 # what each of PEOPLE gets, in that order; a redirect is the name of where it leads
 GET = {
     "diagnostics:home": [200, "organisation", "portfolio", "organisation", "admin"],
+    "diagnostics:start": ALL,
+    "diagnostics:organisation_new": [SIGN_IN, 200, 200, 200, 200],
+    "diagnostics:answer_result": ALL,  # of a guest start that nobody has kept
+    "diagnostics:answer_result_pdf": ALL,
+    "diagnostics:answer_keep": NOBODY,
     "diagnostics:method": ALL,
     "diagnostics:portfolio": [SIGN_IN, 404, 200, 404, 404],
     "diagnostics:compare": [SIGN_IN, 200, 200, 200, 200],  # of nothing yet: each their own
@@ -68,6 +73,11 @@ GET = {
 }
 POST = {
     "diagnostics:home": NOBODY,
+    "diagnostics:start": [400] * 5,  # without a side
+    "diagnostics:organisation_new": [SIGN_IN, 400, 400, 400, 400],  # without a name
+    "diagnostics:answer_result": [400] * 5,  # without an e-mail
+    "diagnostics:answer_result_pdf": NOBODY,
+    "diagnostics:answer_keep": [SIGN_IN, *["assessment"] * 4],  # theirs from then on
     "diagnostics:method": NOBODY,
     "diagnostics:portfolio": NOBODY,
     "diagnostics:compare": NOBODY,
@@ -111,6 +121,7 @@ POST = {
 }
 FUNNEL = ["funnel:funnel", "funnel:agreed_map", "funnel:agreed_map_list", "funnel:facts"]
 FUNNEL += ["funnel:numbers", "funnel:numbers_import", "funnel:targets"]
+GUESTS = [f"diagnostics:answer_{name}" for name in ("result", "result_pdf", "keep")]
 PLACES = {
     "funnel": "/funnel/",
     "invitation": "/invitations/",
@@ -139,6 +150,8 @@ def _patterns(resolver, namespace):
 
 
 def address_of(name, cast):
+    if name in GUESTS:
+        return reverse(name, args=[make_guest_start().respondent.token])
     arguments = {
         "diagnostics:organisation": [cast.organisation.slug],
         "diagnostics:assessment_new": [cast.organisation.slug],

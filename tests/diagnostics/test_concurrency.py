@@ -7,14 +7,23 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
-from diagnostics.actions import invitations, mail, rounds
+from diagnostics.actions import invitations, mail, rounds, starts
 from diagnostics.method.checklist import Function
-from diagnostics.models import Assessment, Message, Respondent, Sheet, Submission
+from diagnostics.models import Assessment, GuestStart, Message, Respondent, Sheet, Submission
 from diagnostics.models.respondent import Part
 from diagnostics.queries.results import compute
 from diagnostics.result.stored import exact
-from tests.factories import NOW, make_assessment, make_member, make_message, make_respondent
+from tests.factories import (
+    NOW,
+    make_assessment,
+    make_guest_start,
+    make_member,
+    make_message,
+    make_respondent,
+    make_user,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -221,3 +230,22 @@ def test_a_letter_queued_again_and_sent_again_at_once_waits_once(_time):
 
     assert sorted((queued, int(is_sent))) == [0, 1]
     assert Message.objects.filter(claimed_at=None).count() == 1
+
+
+def keeping(start, person):
+    return lambda: starts.keep(start, user=person, now=timezone.now())
+
+
+def test_of_two_who_keep_a_guests_start_at_once_one_wins():
+    for _ in range(TIMES):
+        start = make_guest_start()
+        people = [make_user(), make_user()]
+
+        outcomes = at_once(*(keeping(start, person) for person in people))
+
+        told = [outcome for outcome in outcomes if isinstance(outcome, starts.AlreadyKept)]
+        assert len(told) == 1
+        manager = start.organisation.memberships.get().user
+        start.refresh_from_db()
+        assert manager == start.kept_by
+        assert isinstance(outcomes[people.index(manager)], GuestStart)

@@ -1,0 +1,128 @@
+"""Beginning a round of one's own: without an account, or with one."""
+
+from datetime import UTC, datetime
+
+from allauth.account.adapter import get_adapter
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language, override
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from ..access import login_required
+from ..actions import starts
+from ..asking.questionnaire import Step
+from ..forms import OrganisationForm, StartForm
+from ..method.checklist import Function
+from ..models import Respondent, User, Version
+from ..queries.versions import document_of, newest_version
+from ..web.begun import begun_on, remember
+from ..web.private_link import TOO_MANY_REQUESTS
+from ..web.throttle import ALL, address_of, times_counted
+
+HOUR = 60 * 60
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def start(request):
+    """Ask for the side, and lead straight into the questionnaire."""
+    version = _version_to_begin_with()
+    if settings.START == "account" and not request.user.is_authenticated:
+        return _sign_up_first(request)
+    form = StartForm(request.POST if request.method == "POST" else None)
+    status = 200
+    if form.is_bound:
+        if form.is_valid():
+            return _begin(request, form.cleaned_data)
+        status = 400
+    document = document_of(version)
+    context = {
+        "form": form,
+        "function": form.data.get("function"),
+        "language": form.data.get("language") or get_language(),
+        "functions": [Function.SALES, Function.MARKETING],
+        "languages": User.Language.choices,
+        "questions": len(document.criteria) + len(document.conditions) + len(document.stages),
+        "begun": None if form.is_bound or "another" in request.GET else begun_on(request),
+    }
+    return _unlisted(render(request, "diagnostics/start.html", context, status=status))
+
+
+def _version_to_begin_with() -> Version:
+    """Return the version that is asked; 404 where nobody may begin, or nothing is published."""
+    if settings.START == "closed":
+        raise Http404
+    try:
+        return newest_version()
+    except Version.DoesNotExist:
+        raise Http404 from None
+
+
+def _sign_up_first(request):
+    """Lead to an account and back; to the sign-in where only an admin makes accounts."""
+    is_open = get_adapter().is_open_for_signup(request)
+    return redirect_to_login(
+        request.path, reverse("account_signup" if is_open else "account_login")
+    )
+
+
+def _begin(request, given):
+    until = _has_to_wait(request)
+    if until is not None:
+        return _later(request, until)
+    now = timezone.now()
+    if request.user.is_authenticated:
+        return redirect(_first_step(starts.begin_as_member(user=request.user, now=now, **given)))
+    respondent = starts.begin_as_guest(now=now, **given)
+    starts.erase_run_out(now=now, most=starts.MOST_BY_THE_WAY)
+    response = redirect(_first_step(respondent))
+    remember(response, respondent)
+    return response
+
+
+def _first_step(respondent: Respondent) -> str:
+    with override(respondent.language):
+        return reverse("diagnostics:answer_step", args=[respondent.token, Step.TOGETHER])
+
+
+def _has_to_wait(request) -> datetime | None:
+    """Count a start; return until when its sender, or everybody, has to wait, or None."""
+    address = address_of(request)
+    limits = [(address, settings.STARTS_AN_ADDRESS)] if address else []
+    for counted, most in [*limits, (ALL, settings.STARTS_IN_ALL)]:
+        times, until = times_counted("starts", counted, seconds=HOUR)
+        if times > most:
+            return datetime.fromtimestamp(until, UTC)
+    return None
+
+
+def _later(request, until: datetime):
+    page = render(
+        request, "diagnostics/start_later.html", {"until": until}, status=TOO_MANY_REQUESTS
+    )
+    page["Retry-After"] = str(max(1, int((until - timezone.now()).total_seconds())))
+    return _unlisted(page)
+
+
+def _unlisted(response):
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def organisation_new(request):
+    """Make an organisation; whoever makes it manages it, and asks both sides."""
+    if settings.START == "closed":
+        raise Http404
+    form = OrganisationForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        name = form.cleaned_data["name"]
+        return redirect(starts.make_organisation(user=request.user, name=name, now=timezone.now()))
+    status = 400 if form.is_bound else 200
+    return render(request, "diagnostics/organisation_new.html", {"form": form}, status=status)

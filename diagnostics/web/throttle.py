@@ -1,0 +1,37 @@
+"""So many times within a while, and then a wait: counted for an address, or for all together."""
+
+import hashlib
+import time
+from ipaddress import ip_address, ip_network
+
+from allauth.account.adapter import get_adapter
+from django.core.cache import cache
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+
+IPV6_PREFIX = 64  # what one household or office holds
+ALL = "all"  # in the place of an address
+
+
+def times_counted(what: str, address: str, *, seconds: int) -> tuple[int, float]:
+    """Count once more; return how often it was within the present while, and until when that lasts.
+
+    The count is shared by all processes.
+    """
+    window = int(time.time() // seconds)
+    digest = hashlib.sha256(address.encode()).hexdigest()
+    key = f"{what}:{window}:{digest}"
+    times = cache.get(key, 0) + 1
+    cache.set(key, times, seconds)
+    return times, (window + 1) * float(seconds)
+
+
+def address_of(request: HttpRequest) -> str:
+    """Return the network address of whoever asks; of IPv6, the network; "" where unknown."""
+    try:
+        found = ip_address(get_adapter().get_client_ip(request))
+    except (PermissionDenied, ValueError):  # a server behind a socket may know none
+        return ""
+    if found.version == 4:
+        return str(found)
+    return str(ip_network((found, IPV6_PREFIX), strict=False))
