@@ -12,7 +12,7 @@ from django.utils.translation import override
 from playwright.sync_api import Page
 
 from alignment import urls
-from diagnostics.actions import checklists, rounds
+from diagnostics.actions import checklists, rounds, starts
 from diagnostics.models import Assessment, Membership, Organisation
 from tests.browser.conftest import Watch
 from tests.browser.inspection import Look, draw_charts, wrong_on
@@ -23,6 +23,7 @@ from tests.factories import (
     conditions,
     criteria,
     make_assessment,
+    make_guest_start,
     make_member,
     make_organisation,
     make_respondent,
@@ -125,6 +126,36 @@ def test_what_a_visitor_sees(inspect, transactional_db, look):
         yield Visit(reverse("account_signup"))
 
     inspect(look, visits())
+
+
+@looks(*EVERY_PAGE, *KEY_PAGES)
+def test_what_a_guest_sees(inspect, transactional_db, look):
+    token = make_guest_start().respondent.token
+    begun = make_guest_start("marketing", sent=False).respondent
+    kept = starts.keep(make_guest_start(name="x" * 200), user=make_user(), now=timezone.now())
+
+    def visits():
+        yield Visit(reverse("diagnostics:start"))
+        yield Visit(reverse("diagnostics:answer_result", args=[token]))
+        if look not in EVERY_PAGE:
+            return
+        yield Visit(begun.get_absolute_url())
+        yield Visit(reverse("diagnostics:answer_result", args=[kept.respondent.token]))
+
+    inspect(look, visits())
+
+
+@looks(*EVERY_PAGE)
+def test_what_whoever_belongs_nowhere_sees(inspect, transactional_db, look):
+    token = make_guest_start(name="").respondent.token
+
+    def visits():
+        yield Visit(reverse("diagnostics:home"))
+        yield Visit(reverse("diagnostics:start"))
+        yield Visit(reverse("diagnostics:organisation_new"))
+        yield Visit(reverse("diagnostics:answer_result", args=[token]))
+
+    inspect(look, visits(), make_user(email="sara@test.example"))
 
 
 # What a manager sees
