@@ -130,8 +130,8 @@ def make_sepehr(organisation: Organisation | None = None) -> Assessment:
 
 def make_guest_start(function: str = "sales", *, sent: bool = True, **fields) -> GuestStart:
     """Return what a stranger began just now: Sepehr's answers of that side, sent or not."""
-    make_version()
     fields = {"name": "Nika Foods", "language": "en", "now": timezone.now()} | fields
+    fields |= {"version": make_version()}
     respondent = starts.begin_as_guest(function=Function(function), **fields)
     if sent:
         fill_sheet(

@@ -9,9 +9,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from ..method.checklist import Function
-from ..models import GuestStart, Membership, Organisation, Respondent, User
-from ..queries.versions import newest_version
-from .rounds import add_respondent, join_as_member, open_assessment
+from ..models import (
+    Assessment,
+    GuestStart,
+    Membership,
+    Organisation,
+    Respondent,
+    User,
+    Version,
+)
+from .rounds import store_respondents
 
 MOST_BY_THE_WAY = 20  # starts that one visitor's start erases of others
 
@@ -20,7 +27,9 @@ class AlreadyKept(Exception):
     """Somebody else has kept this start."""
 
 
-def begin_as_guest(*, function: Function, name: str, language: str, now: datetime) -> Respondent:
+def begin_as_guest(
+    *, version: Version, function: Function, name: str, language: str, now: datetime
+) -> Respondent:
     """Make an organisation that nobody owns yet, with its round and one respondent.
 
     Its short name in addresses is made when it is kept: until then nobody else learns its name.
@@ -29,36 +38,44 @@ def begin_as_guest(*, function: Function, name: str, language: str, now: datetim
         organisation = Organisation.objects.create(
             **_names(name), slug=secrets.token_hex(16), created_at=now
         )
-        assessment = open_assessment(
-            organisation=organisation,
-            version=newest_version(),
-            by=None,
-            now=now,
-            language=language,
-        )
-        respondent = add_respondent(
-            assessment=assessment, function=function, language=language, now=now
-        )
+        respondent = Respondent(function=function, language=language)
+        _open_first_round(organisation, version, respondent, now)
         GuestStart.objects.create(organisation=organisation, respondent=respondent, started_at=now)
     return respondent
 
 
 def begin_as_member(
-    *, user: User, function: Function, name: str, language: str, now: datetime
+    *,
+    version: Version,
+    user: User,
+    function: Function,
+    name: str,
+    language: str,
+    now: datetime,
 ) -> Respondent:
     """Make an organisation that the person manages, with its round and their own sheet."""
     with transaction.atomic():
         organisation = make_organisation(user=user, name=name, now=now)
-        assessment = open_assessment(
-            organisation=organisation,
-            version=newest_version(),
-            by=user,
-            now=now,
-            language=language,
+        respondent = Respondent(
+            function=function, language=language, user=user, name=user.name, email=user.email
         )
-        return join_as_member(
-            assessment=assessment, user=user, function=function, language=language
-        )
+        _open_first_round(organisation, version, respondent, now)
+    return respondent
+
+
+def _open_first_round(
+    organisation: Organisation, version: Version, respondent: Respondent, now: datetime
+) -> None:
+    """Open a round of an organisation that nobody else knows yet: no lock, nothing to refuse."""
+    assessment = Assessment.objects.create(
+        organisation=organisation,
+        version=version,
+        round=1,
+        language=respondent.language,
+        opened_at=now,
+        opened_by=respondent.user,
+    )
+    store_respondents(assessment, [respondent])
 
 
 def make_organisation(*, user: User, name: str, now: datetime) -> Organisation:
@@ -118,10 +135,12 @@ def erase_run_out(*, now: datetime, most: int) -> int:
 
     Returns how many were erased.
     """
+    rows = GuestStart.objects.run_out(now).order_by("started_at")[:most]
+    found: Sequence[int] = list(rows.values_list("pk", flat=True))
+    if not found:
+        return 0
     with transaction.atomic():
-        rows = GuestStart.objects.run_out(now).order_by("started_at")
-        organisations: Sequence[int] = list(
-            rows.select_for_update().values_list("organisation_id", flat=True)[:most]
-        )
+        locked = GuestStart.objects.filter(pk__in=found, kept_at=None).select_for_update()
+        organisations = list(locked.values_list("organisation_id", flat=True))
         Organisation.objects.filter(pk__in=organisations).delete()
     return len(organisations)

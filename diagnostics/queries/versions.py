@@ -4,9 +4,17 @@ from django.db import DatabaseError
 
 from ..instruments.document import Document, NotPublished, read_document, shipped_article
 from ..models import Version
+from ..models.prepared import Prepared
 
 ARTICLE = "article"
 
+NEWEST = Prepared(
+    lambda code: (
+        Version.objects.filter(checklist__code=code, number__isnull=False)
+        .defer("document")
+        .order_by("-number")[:1]
+    )
+)
 _documents: dict[str, Document] = {}
 
 
@@ -21,8 +29,10 @@ def document_of(version: Version) -> Document:
 
 def newest_version(code: str = ARTICLE) -> Version:
     """Return the newest published version of a checklist; raises Version.DoesNotExist."""
-    published = Version.objects.filter(checklist__code=code, number__isnull=False)
-    return published.defer("document").latest("number")
+    version: Version | None = NEWEST.first(code)
+    if version is None:
+        raise Version.DoesNotExist
+    return version
 
 
 def published_versions() -> list[Version]:

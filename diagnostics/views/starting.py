@@ -1,6 +1,6 @@
 """Beginning a round of one's own: without an account, or with one."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from allauth.account.adapter import get_adapter
 from django.conf import settings
@@ -18,13 +18,13 @@ from ..actions import starts
 from ..asking.questionnaire import Step
 from ..forms import OrganisationForm, StartForm
 from ..method.checklist import Function
-from ..models import Respondent, User, Version
+from ..models import GuestStart, Respondent, User, Version
 from ..queries.versions import document_of, newest_version
 from ..web.begun import begun_on, remember
 from ..web.private_link import TOO_MANY_REQUESTS
-from ..web.throttle import ALL, address_of, times_counted
+from ..web.throttle import address_of, times_counted
 
-HOUR = 60 * 60
+SECOND, HOUR = timedelta(seconds=1), timedelta(hours=1)
 
 
 @never_cache
@@ -38,7 +38,7 @@ def start(request):
     status = 200
     if form.is_bound:
         if form.is_valid():
-            return _begin(request, form.cleaned_data)
+            return _begin(request, form.cleaned_data | {"version": version})
         status = 400
     document = document_of(version)
     context = {
@@ -92,13 +92,15 @@ def _first_step(respondent: Respondent) -> str:
 
 def _has_to_wait(request) -> datetime | None:
     """Count a start; return until when its sender, or everybody, has to wait, or None."""
-    address = address_of(request)
-    limits = [(address, settings.STARTS_AN_ADDRESS)] if address else []
-    for counted, most in [*limits, (ALL, settings.STARTS_IN_ALL)]:
-        times, until = times_counted("starts", counted, seconds=HOUR)
-        if times > most:
+    if address := address_of(request):
+        times, until = times_counted("starts", address, seconds=HOUR // SECOND)
+        if times > settings.STARTS_AN_ADDRESS:
             return datetime.fromtimestamp(until, UTC)
-    return None
+    since = timezone.now() - HOUR
+    newest = GuestStart.objects.filter(started_at__gt=since).order_by("-started_at")
+    before = max(settings.STARTS_IN_ALL - 1, 0)
+    reached = newest.values_list("started_at", flat=True)[before : before + 1].first()
+    return reached + HOUR if reached else None
 
 
 def _later(request, until: datetime):

@@ -1,4 +1,4 @@
-"""So many times within a while, and then a wait: counted for an address, or for all together."""
+"""So many times within a while from one network address, and then a wait."""
 
 import hashlib
 import time
@@ -10,7 +10,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 
 IPV6_PREFIX = 64  # what one household or office holds
-ALL = "all"  # in the place of an address
 
 
 def times_counted(what: str, address: str, *, seconds: int) -> tuple[int, float]:

@@ -16,6 +16,7 @@ from run import server_command
 from .answers import CROWD
 from .harness import Asked, Browser, Operation, Request, Server, hidden, serving
 
+START = "/en/start/"
 ANSWERS = ("yes", "partly", "no")
 ENVIRONMENT = {key: value for key, value in os.environ.items() if "ALIGNMENT_" not in key}
 
@@ -111,6 +112,8 @@ def _product_environment(database: str) -> dict[str, str]:
         "ALIGNMENT_LINK_KEY": "another-key-for-benchmarks-and-never-for-real-data",
         "ALIGNMENT_ALLOWED_HOSTS": "127.0.0.1",
         "ALIGNMENT_DATABASE_URL": database,
+        "ALIGNMENT_STARTS_AN_ADDRESS": "1000000",
+        "ALIGNMENT_STARTS_IN_ALL": "1000000",
     }
 
 
@@ -125,6 +128,15 @@ def _submitting(browser: Browser, path: str, answers: Sequence[Mapping[str, str]
         return Request(path, form | changing, status=302)
 
     return Operation(browser, submit)
+
+
+def _beginning(browser: Browser) -> Operation:
+    """Return the POST by which a stranger begins, who opens the page first."""
+    token = hidden(browser.open(Request(START)), "csrfmiddlewaretoken")
+    form = {"csrfmiddlewaretoken": token, "function": "sales", "language": "en"}
+    return Operation(
+        browser, lambda number: Request(START, form | {"name": f"Firm {number}"}, status=302)
+    )
 
 
 def _product_operations(port: int, facts: Mapping[str, Any]) -> Mapping[str, Operation]:
@@ -150,6 +162,8 @@ def _product_operations(port: int, facts: Mapping[str, Any]) -> Mapping[str, Ope
         "step": reading(paths["step"], respondent),
         "step, Persian": reading(paths["step, Persian"], respondent),
         "submit": _submitting(respondent, paths["step"], facts["answers"]),
+        "start": reading(START, Browser(port)),
+        "begin": _beginning(Browser(port)),
         "result, 4": reading(paths["result, 4"], manager),
         "result, 40": reading(paths["result, 40"], manager),
         "result, unread": Operation(consultant, unread),

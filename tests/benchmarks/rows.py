@@ -26,6 +26,8 @@ PAIRS = [
     ("result, 40", "result"),
     ("result, unread", "result"),
     ("portfolio", "list"),
+    ("start", "step"),
+    ("begin", "submit"),
 ]
 RESPONDENTS = 40
 BLOCK = bytes(4096)
@@ -75,6 +77,8 @@ def measured_rows(running: Running, folder: Path) -> Iterator[Row]:
     yield _over_rounds("P5", what, cpu["result, unread"], "3.0", "2.0")
     yield _over_rounds("P6", "portfolio of 50, CPU / floor's list", cpu["portfolio"], "2.0", "1.5")
     yield _statements(product, "portfolio", "8")
+    yield _over_rounds("", "page of the start, CPU / floor's page", cpu["start"], "3.0")
+    yield _over_rounds("", "POST that begins, CPU / floor's POST", cpu["begin"], "3.0")
     yield _memory(running)  # before anything that the floor has nothing to compare with
     yield _crowd(running, product, "SQLite")
     yield from _manager_page(running)
