@@ -8,11 +8,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from diagnostics.explanation.funnel import MARKS, owner_name, stage_name
-from diagnostics.explanation.words import function_name, listed
+from diagnostics.explanation.words import function_name
 from diagnostics.instruments.document import Document, FactKind, FactWords
-from diagnostics.localisation import digits
 from diagnostics.method.checklist import Answer, Function
-from diagnostics.method.funnel import STAGES, Finding, Owner
+from diagnostics.method.funnel import STAGES, Owner
 from diagnostics.names import ANSWER_NAMES
 from diagnostics.result.parts import FunnelPart, StagePart, owners_of
 
@@ -120,30 +119,6 @@ def _claim(agreed: Agreed, views: Mapping[int, StagePart]) -> str:
     if len(same) == len(STAGES):
         return _("The two sides see every stage as it is agreed.")
     return _("The two sides see %(same)d of %(known)d stages as they are agreed.") % words
-
-
-class UnknownWords(NamedTuple):
-    """The stages that are not known from both sides, in one line."""
-
-    title: str
-    names: str
-
-
-def unknown_words(reading: FunnelPart, document: Document) -> UnknownWords | None:
-    """Fold the stages that are not known from both sides; None where all are."""
-    names = [
-        stage_name(document, view["stage"])
-        for view in reading["stages"]
-        if view["finding"] == Finding.UNKNOWN
-    ]
-    if not names:
-        return None
-    title = ngettext(
-        "%(number)d stage is not known from both sides",
-        "%(number)d stages are not known from both sides",
-        len(names),
-    )
-    return UnknownWords(digits(title % {"number": len(names)}), listed(names))
 
 
 def sides_say(view: StagePart | None) -> str:

@@ -206,7 +206,7 @@ def _half_shared(reading: FunnelPart, document: Document) -> Iterable[str]:
 def _shown(reading: FunnelPart, document: Document) -> Iterable[FindingWords]:
     for view in reading["stages"]:
         finding = Finding(view["finding"])
-        if finding is Finding.AGREED:
+        if finding in (Finding.AGREED, Finding.UNKNOWN):
             continue
         yield FindingWords(
             title=_("%(stage)s: %(finding)s")
@@ -221,6 +221,23 @@ def _shown(reading: FunnelPart, document: Document) -> Iterable[FindingWords]:
             ),
             tag=_(TAGS[finding]) if finding in TAGS else "",
         )
+    yield from _unknown(reading, document)
+
+
+def _unknown(reading: FunnelPart, document: Document) -> Iterable[FindingWords]:
+    """Fold the stages that are not known from both sides into one sentence."""
+    names = [
+        stage_name(document, view["stage"])
+        for view in reading["stages"]
+        if view["finding"] == Finding.UNKNOWN
+    ]
+    if names:
+        title = ngettext(
+            "%(number)d stage is not known from both sides",
+            "%(number)d stages are not known from both sides",
+            len(names),
+        )
+        yield FindingWords(title % {"number": len(names)}, f"{listed(names)}.", "")
 
 
 def _spoken_for(reading: FunnelPart, document: Document) -> Sequence[str]:

@@ -27,7 +27,7 @@ from diagnostics.queries.versions import document_of, newest_version
 from diagnostics.web.kept import kept_parts
 
 from .. import actions, queries
-from ..explanation import asked_facts, changes_between, fact_lines, map_words, unknown_words
+from ..explanation import asked_facts, changes_between, fact_lines, map_words
 from ..flow import summary_of
 from ..forms import AgreedMapForm, FactsForm
 
@@ -117,7 +117,6 @@ def _claims(said: Diagnosed | None):
     return {
         "funnel": funnel_of(reading, said.document),
         "wanted": wanted_of(reading, wanted, said.document),
-        "unknown": unknown_words(reading, said.document),
     }
 
 
