@@ -33,7 +33,9 @@ def count_months(organisation: Organisation, number: int) -> None:
     for _month in range(number):
         month = month_before(month)
         counts |= {(month, stage): ROW[stage - 1] for stage in STAGES}
-    save_counts(organisation, counts=counts, calendar=Calendar.GREGORIAN)
+    save_counts(
+        organisation, counts=counts, calendar=Calendar.GREGORIAN, by=None, now=timezone.now()
+    )
 
 
 @override("en")
