@@ -148,6 +148,8 @@ def table_of(rows: Sequence[Row], *, sheet: str = "") -> Table:
     surplus = [row for row in below if row.goes_beyond(width)]
     kept = [row for row in below if not row.goes_beyond(width)]
     columns = _columns(headings, [cells for _number, cells in kept])
+    if kept and not any(column.dates for column in columns):
+        raise Unreadable(_("No column holds a day or a month. A list has one in each row."))
     return Table(sheet, heading_row, columns, [number for number, _cells in kept], surplus)
 
 

@@ -115,6 +115,7 @@ def workbook(*rows):
         (COUNTS + '"Lead"x,2026-09,4\n', "Row 4"),
         ("stage\nA\n", "Row 1"),
         ("stage,month,count\n", "no row"),
+        ("Email,Name\na@firm.example,Sara\n", "No column holds a day"),
         ("", "empty"),
         (" \n \n", "empty"),
         ("stage,date\n" + "".join(f"S{number},2026-10-01\n" for number in range(61)), "60 stages"),
