@@ -60,7 +60,7 @@ def answered(table: Table, choice: Choice, data: Mapping[str, Any]) -> Choice:
     found = choice
     for name in ("stage", "date", "count"):
         told = data.get(name, "")
-        told = data.get(name + ANOTHER, "") if told == OTHER else told
+        told = data.get(name + ANOTHER, "") if told in ("", OTHER) else told
         if name == "count" and told == str(EACH_ROW):
             found = replace(found, count=EACH_ROW)
         elif told in {str(column.place) for column in table.columns if column.is_usable}:

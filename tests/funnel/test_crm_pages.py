@@ -272,7 +272,7 @@ def test_any_column_can_be_chosen_by_hand(reader, organisation):
         reader,
         organisation,
         asked,
-        **{"stage": "0", "date": "other", "date-column": "1", "count": "2"},
+        **{"stage-column": "0", "date": "other", "date-column": "1", "count": "2"},
     )
 
     store(reader, organisation, shown)
