@@ -64,7 +64,7 @@ def test_no_list_and_no_picture_counts_it(client, imported, consultant):
     assert comparable_for(consultant) == []
     assert closed_rounds_of(organisation) == []
     assert newest_result_of(rounds_of(organisation)) is None
-    assert claimed_round(organisation) is None
+    assert claimed_round(organisation) == (None, None)
 
 
 def test_it_is_not_compared(client, imported):
