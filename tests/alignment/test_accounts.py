@@ -158,6 +158,29 @@ def test_a_code_by_mail_signs_in(client):
     assert client.session["_auth_user_id"] == str(user.pk)
 
 
+def test_a_mail_of_the_account_names_the_product_and_no_host(client):
+    make_user(email="leila@test.example")
+
+    client.post("/fa/account/login/code/", {"email": "leila@test.example"})
+
+    body = mail.outbox[0].body
+    assert body.strip().endswith("همراستا")
+    assert "testserver" not in body
+    assert "example.com" not in body
+
+
+def test_what_a_password_must_be_is_said_in_the_product_s_persian(client):
+    response = client.post(
+        "/fa/account/signup/",
+        {"name": "سارا", "email": "sara@test.example", "password1": "123", "password2": "123"},
+    )
+
+    page = response.content.decode()
+    assert "این گذرواژه کوتاه است. دست‌کم" in page
+    assert "این گذرواژه فقط از رقم ساخته شده است." in page
+    assert "This password" not in page
+
+
 def test_a_forgotten_password_is_reset_by_a_code(client):
     make_user(email="leila@test.example")
     client.post("/en/account/password/reset/", {"email": "leila@test.example"})

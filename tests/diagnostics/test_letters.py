@@ -73,6 +73,7 @@ def test_a_persian_invitation_is_persian_through_and_through(mail_server, round_
 
     assert subject_of(letter).startswith("سپهر کنترل از شما می‌پرسد")
     text, html = text_of(letter), html_of(letter)
+    assert text.startswith("\u200f")  # a name in Latin letters would turn the line
     for sentence in (
         "سارا گرامی، سلام",
         "سپهر کنترل، خواهش می‌کند از طرف فروش پاسخ دهید",
