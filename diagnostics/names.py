@@ -18,18 +18,23 @@ FUNCTION_NAMES: Mapping[str, Promise] = {
     Function.SALES: _("Sales"),
     Function.MARKETING: _("Marketing"),
     Function.MANAGEMENT: _("Management"),
+    # Translators: people who belong neither to Sales, Marketing nor Management
     Function.OTHER: _("Other"),
 }
 ANSWER_NAMES: Mapping[str, Promise] = {
     Answer.YES: _("Yes"),
+    # Translators: an answer to a statement
     Answer.PARTLY: _("Partly"),
+    # Translators: an answer to a statement
     Answer.NO: _("No"),
     Answer.DONT_KNOW: _("Don’t know"),
 }
 OWNER_NAMES: Mapping[str, Promise] = {
     Owner.MARKETING: FUNCTION_NAMES[Function.MARKETING],
     Owner.SALES: FUNCTION_NAMES[Function.SALES],
+    # Translators: both functions own a stage of the funnel
     Owner.BOTH: _("Both"),
+    # Translators: no function owns a stage of the funnel
     Owner.NOBODY: _("Nobody"),
     Owner.DONT_KNOW: ANSWER_NAMES[Answer.DONT_KNOW],
 }

@@ -15,7 +15,9 @@ from .stations import Station, stations_of
 from .words import Phrase, Run, function_name, listed, phrase, sentences, strong
 
 KINDS: Mapping[str, str] = {
+    # Translators: whether a few other answers would change the verdict
     Firmness.FIRM: gettext_noop("Firm"),
+    # Translators: whether a few other answers would change the verdict
     Firmness.BORDERLINE: gettext_noop("Borderline"),
     Outcome.BETWEEN: gettext_noop("Between two"),
     Outcome.MIXED: gettext_noop("Mixed"),
@@ -94,6 +96,7 @@ def _headline(case: Case) -> Phrase:
 
 def _not_enough(case: Case) -> Phrase:
     if not case.has_begun:
+        # Translators: the subject of “Nobody has answered yet.”
         return phrase(_("{nobody} has answered yet."), nobody=strong(_("Nobody")))
     few = strong(_("not enough answers"))
     if case.is_provisional:

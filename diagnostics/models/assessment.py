@@ -27,6 +27,7 @@ VERDICT_CHOICES = [
     (Outcome.NO_FIT.value, _("No description fits")),
     (Outcome.NOT_ENOUGH_ANSWERS.value, _("Not enough answers")),
 ]
+# Translators: whether a few other answers would change the verdict
 FIRMNESS_CHOICES = [(Firmness.FIRM.value, _("Firm")), (Firmness.BORDERLINE.value, _("Borderline"))]
 ACTION_CHOICES = [
     (Action.STAY.value, _("Stay as you are")),
@@ -96,7 +97,9 @@ class Assessment(models.Model):
         ANONYMOUS = "anonymous", _("anonymous")
 
     class State(models.TextChoices):
+        # Translators: a round that takes answers
         OPEN = "open", _("Open")
+        # Translators: a round that takes no more answers
         CLOSED = "closed", _("Closed")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

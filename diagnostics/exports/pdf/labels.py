@@ -17,6 +17,7 @@ def labels() -> Mapping[str, str]:
         "axis": _("How close they work, not how good it is"),
         "together": _("Closer together"),
         "type": _("Type"),
+        # Translators: how closely answers match a description
         "fit": _("Fit"),
         "own_signs": _("Own signs: how true the statements that describe a type are, on average."),
         "missing": _("What is missing"),
