@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.db import models
 
@@ -25,7 +26,21 @@ def as_day(field, description):
     return shown
 
 
+def direction_of(db_field: models.Field) -> str:
+    """Return how a control is written in, whatever the page's language is."""
+    if isinstance(db_field, models.JSONField | models.EmailField | models.SlugField):
+        return "ltr"
+    return {"_en": "ltr", "_fa": "rtl"}.get(db_field.name[-3:], "auto")
+
+
 class _ForStaff:
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        """Let every text run as it is written, in either language's admin."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field and isinstance(field.widget, forms.TextInput | forms.Textarea):
+            field.widget.attrs["dir"] = direction_of(db_field)
+        return field
+
     def has_view_permission(self, request, obj=None):
         return request.user.is_staff
 

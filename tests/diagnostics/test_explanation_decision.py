@@ -109,3 +109,23 @@ def test_an_agenda_without_a_difference_says_whom_else_to_ask():
 
     assert agenda.claim == "The two sides differ on no statement."
     assert "Management" in agenda.note
+
+
+def test_what_one_side_denies_is_not_said_to_be_had_already():
+    rows = ("PPNP YYYY YNNNNP NNYNYNN", "NPNN YYPY YNPNPP NNYNNNN")
+
+    groups = {group.title: group.lines for group in explained(*both(rows, MOVE)).steps.groups}
+
+    kept = groups["Already further than needed: keep"]
+    assert [(str(line.text), line.note) for line in kept] == [
+        ("Both work in the same systems with the same data.", "yes")
+    ]
+    denied = groups["Further than needed, says one side: talk about it"]
+    assert [line.note for line in denied] == ["yes (Sales), no (Marketing)"]
+
+
+def test_a_tag_among_the_steps_says_what_it_means():
+    steps = explained(*both(SEPEHR, MOVE)).steps
+
+    assert "cultural" in {step.tag for step in steps.todo}
+    assert "Definition of a cultural gap: two different kinds of people" in steps.note

@@ -1,8 +1,12 @@
 import re
 
 import pytest
+from django.utils.html import escape
+from django.utils.translation import override
 
 from diagnostics.actions import checklists
+from diagnostics.names import STAGE_LINES
+from diagnostics.queries.versions import ARTICLE, published_document
 from tests.diagnostics.pages import HTMX, text_of
 from tests.factories import NOW, make_version
 
@@ -150,3 +154,19 @@ def test_the_example_weighs_as_the_version_does(client, db):
     # 21.5 of weight; U1 is silent for Defined and adds 0.75 now, where it added 0.5
     assert "is divided by 21.5," in page
     assert "<td>20.25</td>" in page
+
+
+@pytest.mark.parametrize("language", ["en", "fa"])
+def test_what_the_article_says_beside_its_lists_is_told_with_whose_reading_it_is(
+    client, db, language
+):
+    _version, document = published_document(ARTICLE)
+
+    page = client.get(f"/{language}/method/").content.decode()
+
+    with override(language):
+        for symptom in document.symptoms.values():
+            assert escape(str(symptom.text)) in page
+        for stage, line in STAGE_LINES.items():
+            assert f'{document.stages[stage].text}</span><span class="muted">{line}' in page
+    assert page.index('id="gaps"') < page.index('id="readings"')

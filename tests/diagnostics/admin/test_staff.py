@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from django.contrib import admin
 
@@ -57,3 +59,18 @@ def test_the_admin_is_persian_too(staff, draft):
 
         assert 'lang="fa" dir="rtl"' in page
         assert "همراستا" in page
+
+
+@pytest.mark.parametrize("language", ["en", "fa"])
+def test_every_text_is_written_as_its_language_runs(staff, draft, language):
+    pages = [
+        ("criterion_change", draft.criteria.first().pk, ("text_en", "ltr"), ("text_fa", "rtl")),
+        ("version_change", draft.pk, ("thresholds", "ltr")),
+    ]
+    for name, key, *directions in pages:
+        page = text_of(staff.get(address(name, key).replace("/en/", f"/{language}/")))
+
+        for field, direction in directions:
+            control = re.search(rf'<(?:input|textarea)[^>]* name="{field}"[^>]*>', page)
+            assert control
+            assert f'dir="{direction}"' in control[0]
