@@ -1,6 +1,7 @@
 """How digits, shares, dates and names look in the page's language: here and nowhere else."""
 
 import re
+from collections.abc import Iterable
 from datetime import date, datetime
 from fractions import Fraction
 from typing import NamedTuple
@@ -10,7 +11,7 @@ from django.conf import settings
 from django.urls import get_script_prefix
 from django.utils import timezone
 from django.utils.safestring import SafeData, mark_safe
-from django.utils.translation import get_language, get_language_info
+from django.utils.translation import get_language, get_language_info, pgettext
 
 PERSIAN_DIGITS = str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹")
 DECIMAL_POINT = re.compile(r"(?<=[0-9])\.(?=[0-9])")
@@ -44,6 +45,11 @@ def digits(value: object) -> str:
     parts = TAG_OR_ENTITY.split(text)
     parts[::2] = [_persian(part) for part in parts[::2]]
     return mark_safe("".join(parts))
+
+
+def separated(parts: Iterable[str]) -> str:
+    """Return "a, b, c", with the page's comma."""
+    return pgettext("between the parts of a list", ", ").join(parts)
 
 
 def percent(share: Fraction | float | None) -> str:

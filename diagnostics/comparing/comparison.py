@@ -14,8 +14,8 @@ from .. import charts
 from ..explanation.case import Case
 from ..explanation.fit import Bar
 from ..explanation.funnel import SideView, funnel_of, people_named
-from ..explanation.words import HALF, Phrase, function_name, listed, sentences, separated
-from ..localisation import day
+from ..explanation.words import HALF, Phrase, function_name, listed, sentences
+from ..localisation import day, separated
 from ..method.checklist import PLACING, TYPES, Function, Side, Type
 from ..method.funnel import Finding
 from ..method.recommendation import Action

@@ -11,6 +11,7 @@ from typing import Protocol, TypeVar
 from django.utils.translation import gettext as _
 
 from ..instruments.document import Document, NotPublished
+from ..localisation import separated
 from ..method.checklist import Answer
 from ..reading.dates import read_day
 from ..reading.text import NoText, clean, decoded, plain, shown, trimmed
@@ -159,7 +160,7 @@ def _checklist(source: Source, published: Published) -> tuple[str, int, Document
     try:
         found, document = published(code, number)
     except NotPublished as error:
-        accepted = {"accepted": ", ".join(str(word) for word in error.accepted)}
+        accepted = {"accepted": separated(str(word) for word in error.accepted)}
         problem = _("this is not published. Accepted: %(accepted)s.") % accepted
         source.place(error.field).at(error.field).refuse(problem)
     return code, found, document
@@ -218,7 +219,7 @@ def _refuse_unknown(fields: Fields, accepted: Collection[str], place: Place, *ke
         place.at(*keys, fields.repeated).refuse(_("this stands here twice. Give it once."))
     for key in fields:
         if key not in accepted:
-            names = {"accepted": ", ".join(accepted)}
+            names = {"accepted": separated(accepted)}
             problem = _("this name is unknown. Accepted: %(accepted)s.") % names
             place.at(*keys, key).refuse(problem)
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from django.utils.translation import gettext as _
 
 from ..instruments.document import Document
+from ..localisation import separated
 from ..method.checklist import Answer
 from ..reading.delimited import Malformed, Row, read_rows
 from ..reading.text import clean, plain
@@ -53,7 +54,7 @@ class TableSource:
         names = _named(self.columns, accepted)
         for column in self.columns:
             if column not in names:
-                told = {"accepted": ", ".join(accepted)}
+                told = {"accepted": separated(accepted)}
                 place = Place(row=self.header_row).at(column)
                 place.refuse(_("this name is unknown. Accepted: %(accepted)s.") % told)
         _refuse_repeated(names.values(), Place(row=self.header_row))

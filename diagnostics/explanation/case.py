@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import NamedTuple, Protocol
 
 from ..instruments.document import Document, Words
+from ..localisation import separated
 from ..method.checklist import PLACING, Checklist, Criterion, Function, Thresholds, Type
 from ..method.combination import Sheet, combine_conditions, combine_criteria
 from ..method.profile import Tally, tally
@@ -15,7 +16,7 @@ from ..models import Respondent
 from ..result.parts import AdvicePart, DontKnowPart, FlipPart, Result, Sums, there
 from ..result.redaction import Extent, ranked
 from ..result.stored import sheets_of
-from .words import function_name, said, separated
+from .words import function_name, said
 
 
 class Diagnosed(Protocol):

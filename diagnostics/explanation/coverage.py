@@ -7,11 +7,11 @@ from math import ceil
 
 from django.utils.translation import gettext as _
 
-from ..localisation import percent
+from ..localisation import percent, separated
 from ..method.checklist import PLACING, Function
 from ..models import Respondent
 from .case import Case, Line
-from .words import Phrase, function_name, name, phrase, sentences, separated
+from .words import Phrase, function_name, name, phrase, sentences
 
 NAMED_AT_MOST = 10
 

@@ -5,9 +5,10 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from ..localisation import separated
 from ..method.placement import Outcome
 from .case import Case
-from .words import function_name, separated
+from .words import function_name
 
 RULES = (  # METHOD 4, in the order in which they are tried
     {Outcome.NOT_ENOUGH_ANSWERS},

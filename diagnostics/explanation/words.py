@@ -9,6 +9,7 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, pgettext
 
+from ..localisation import separated
 from ..method.checklist import Answer
 from ..names import ANSWER_NAMES, FUNCTION_NAMES
 
@@ -63,10 +64,6 @@ def listed(parts: Iterable[str]) -> str:
     if not others:
         return last
     return _("%(first)s and %(last)s") % {"first": separated(others), "last": last}
-
-
-def separated(parts: Iterable[str]) -> str:
-    return pgettext("between the parts of a list", ", ").join(parts)
 
 
 def joined(*parts: str) -> str:

@@ -26,7 +26,7 @@ from ..exchange import (
     read_assessment,
     too_large,
 )
-from ..localisation import digits
+from ..localisation import digits, separated
 from ..models import Assessment, Respondent, User, Version
 from ..queries.versions import published_document
 from ..reading.text import shown
@@ -70,7 +70,7 @@ def read_upload(upload: Any) -> AssessmentFile:
     name = PurePath(upload.name)
     kind = KINDS.get(name.suffix.lower())
     if kind is None:
-        accepted = {"accepted": ", ".join(KINDS)}
+        accepted = {"accepted": separated(KINDS)}
         raise ExchangeError(_("this kind of file is not known. Accepted: %(accepted)s.") % accepted)
     return _read(upload.read(LARGEST + 1), kind=kind, stem=name.stem)
 

@@ -12,8 +12,8 @@ from ..explanation.case import Case
 from ..explanation.decision import advice_of
 from ..explanation.fit import Bar, Fit, fit_of
 from ..explanation.verdict import VerdictWords, verdict_of
-from ..explanation.words import function_name, separated
-from ..localisation import digits, percent
+from ..explanation.words import function_name
+from ..localisation import digits, percent, separated
 from ..method.checklist import Side
 from ..method.placement import Outcome
 from ..names import ANSWER_NAMES

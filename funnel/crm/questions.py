@@ -13,8 +13,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from diagnostics.explanation.words import sentences, separated
-from diagnostics.localisation import day, digits, grouped
+from diagnostics.explanation.words import sentences
+from diagnostics.localisation import day, digits, grouped, separated
 from diagnostics.reading.dates import Order, read_when
 
 from ..months import month_name

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping
 
 from django.utils.translation import gettext as _
 
-from diagnostics.explanation.words import sentences, separated
-from diagnostics.localisation import grouped
+from diagnostics.explanation.words import sentences
+from diagnostics.localisation import grouped, separated
 from diagnostics.method.funnel import STAGES
 
 from .asking import Asking, Option, Question

@@ -8,8 +8,7 @@ from django.utils.translation import gettext as _
 
 from ...companion import PictureLine
 from ...explanation import Explanation
-from ...explanation.words import separated
-from ...localisation import day, digits, product_name
+from ...localisation import day, digits, product_name, separated
 from ...models import Assessment
 from .labels import labels
 from .plain import one_line, printable, printed, stored, without_direction
