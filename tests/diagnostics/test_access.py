@@ -12,7 +12,9 @@ from django.urls import get_resolver, reverse
 from diagnostics.access import get_assessment_for, get_assessments_for, get_shared_link_for
 from diagnostics.actions import invitations, rounds
 from diagnostics.method.checklist import Function
+from funnel.models import CountsChange
 from tests.factories import NOW, make_assessment, make_guest_start
+from tests.funnel.factories import OCTOBER, count
 
 PEOPLE = ("visitor", "outsider", "consultant", "manager", "admin")
 SIGN_IN = "sign in"
@@ -69,6 +71,8 @@ GET = {
     "funnel:numbers": [SIGN_IN, 404, 200, 200, 404],
     "funnel:numbers_month": [SIGN_IN, 404, 404, 200, 404],
     "funnel:numbers_import": [SIGN_IN, 404, 404, 200, 404],
+    "funnel:numbers_take_back": [SIGN_IN, 404, 404, 200, 404],
+    "funnel:numbers_month_back": NOBODY,
     "funnel:targets": [SIGN_IN, 404, 200, 200, 404],
 }
 POST = {
@@ -117,6 +121,8 @@ POST = {
     "funnel:numbers": NOBODY,
     "funnel:numbers_month": [SIGN_IN, 404, 404, "funnel", 404],
     "funnel:numbers_import": [SIGN_IN, 404, 404, 400, 404],  # without a file
+    "funnel:numbers_take_back": [SIGN_IN, 404, 404, "funnel", 404],
+    "funnel:numbers_month_back": [SIGN_IN, 404, 404, "funnel", 404],  # without a reason
     "funnel:targets": [SIGN_IN, 404, 404, 200, 404],  # without a target: shown again
 }
 FUNNEL = ["funnel:funnel", "funnel:agreed_map", "funnel:agreed_map_list", "funnel:facts"]
@@ -152,11 +158,15 @@ def _patterns(resolver, namespace):
 def address_of(name, cast):
     if name in GUESTS:
         return reverse(name, args=[make_guest_start().respondent.token])
+    if name in ("funnel:numbers_take_back", "funnel:numbers_month_back"):
+        count(cast.organisation, OCTOBER)
     arguments = {
+        "funnel:numbers_take_back": [cast.organisation.slug, _last_change()],
         "diagnostics:organisation": [cast.organisation.slug],
         "diagnostics:assessment_new": [cast.organisation.slug],
         **dict.fromkeys(FUNNEL, [cast.organisation.slug]),
         "funnel:numbers_month": [cast.organisation.slug, "2026-10"],
+        "funnel:numbers_month_back": [cast.organisation.slug, "2026-10"],
         "diagnostics:assessment": [cast.assessment.pk],
         "diagnostics:assessment_settings": [cast.assessment.pk],
         "diagnostics:own_answers": [cast.assessment.pk],
@@ -184,6 +194,10 @@ def address_of(name, cast):
         "diagnostics:answer_step": [cast.sales.token, "together"],
     }
     return reverse(name, args=arguments.get(name))
+
+
+def _last_change():
+    return CountsChange.objects.values_list("pk", flat=True).last() or 0
 
 
 def _shared(cast):
