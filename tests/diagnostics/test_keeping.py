@@ -18,6 +18,9 @@ from tests.diagnostics.reading_pdf import text_of as text_of_pdf
 from tests.factories import (
     PASSWORD,
     claims,
+    conditions,
+    criteria,
+    fill_sheet,
     make_guest_start,
     make_member,
     make_organisation,
@@ -83,6 +86,26 @@ def test_the_result_is_that_of_one_side(client, start):
     assert "You gave stages 4 to 8 to Sales and stages 1 to 3 to Marketing." in page
     assert 'href="#keep">Keep this and invite Marketing</a>' in page
     assert "Somebody" not in page
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "PPNP YYYY YNNNNP NNPNNNN",  # one type
+        "NPNN YYYY YPPNPP NNNNNNN",  # between two
+        "YNPY NPPY NYPYNP NNNNNNN",  # mixed
+        "YYYY YYYY YYYYYY YYYYYYY",  # none, and a sheet without spread
+        "???? ???? ?????? ???????",  # not enough
+    ],
+)
+def test_whatever_it_comes_to_every_link_within_the_page_leads_somewhere(client, start, row):
+    fill_sheet(start.respondent, criteria=criteria(row), conditions=conditions("D", "NPN|YPNYYY"))
+
+    page = text_of(client.get(result_of(start)))
+
+    anchors = set(re.findall(r'href="#([^"]+)"', page))
+    assert "main" in anchors
+    assert anchors <= set(re.findall(r' id="([^"]+)"', page))
 
 
 def test_the_result_is_persian_too(client, start):
