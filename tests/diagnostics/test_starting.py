@@ -88,6 +88,7 @@ def test_a_name_that_is_too_long_is_refused_and_nothing_typed_is_lost(client):
 
     page = text_of(response)
     assert response.status_code == 400
+    assert page.count("Error:") == 1
     assert f'value="{"x" * 201}"' in page
     assert 'value="marketing" required checked' in page
     assert not GuestStart.objects.exists()
