@@ -123,7 +123,8 @@ def _database():
                 "transaction_mode": "IMMEDIATE",
                 "init_command": "PRAGMA journal_mode=WAL;"
                 "PRAGMA synchronous=FULL;"  # "saved" means on disk
-                "PRAGMA foreign_keys=ON;",
+                "PRAGMA foreign_keys=ON;"
+                "PRAGMA secure_delete=ON;",  # what is parted or erased is not left in the file
             },
         }
     size = environment.number("ALIGNMENT_DATABASE_POOL", 8)

@@ -43,8 +43,9 @@ __all__ = [
     "get_result_for",
     "get_shared_link_for",
     "get_shared_result",
-    "is_consultant_of",
     "is_manager_of",
+    "is_member_of",
+    "is_consultant_of",
     "login_required",
     "require_consultant",
     "shown_after_closing",
@@ -78,6 +79,11 @@ def _current(user: Visitor, role: str | None = None) -> set[int]:
     if not user.is_authenticated:
         return set()
     return {id for id, held in user.roles.items() if role is None or held == role}
+
+
+def is_member_of(user: Visitor, organisation: Organisation) -> bool:
+    """Tell whether the user manages the organisation or is entrusted with it now."""
+    return organisation.id in _current(user)
 
 
 def is_manager_of(user: Visitor, organisation: Organisation) -> bool:
@@ -163,16 +169,35 @@ def _assessments() -> QuerySet[Assessment]:
     return rows.named().defer("version__document", "version__thresholds")
 
 
-def get_respondent_for(token: str) -> Respondent:
+class LinkOfAnother(Exception):
+    """An anonymous round's personal link, opened by one of those who must not read the answers."""
+
+    def __init__(self, assessment: Assessment):
+        self.assessment = assessment
+
+
+def get_respondent_for(user: Visitor, token: str) -> Respondent:
     """Return the respondent whose personal link this is, with the sheet and the round.
 
-    The link of a closed round leads to a page that says so, for thirty days.
+    The link of a closed round leads to a page that says so, for thirty days. Raises LinkOfAnother
+    where a manager or consultant opens somebody else's link of an anonymous round (DECISIONS 26).
     """
     respondent: Respondent | None = ANSWERING.first(digest_of(token))
     if respondent is None or _has_run_out(respondent.assessment):
         raise UnknownLink
+    if respondent.assessment.is_anonymous and not _may_open(user, respondent):
+        raise LinkOfAnother(respondent.assessment)
     respondent.assessment = close_if_due(respondent.assessment, now=timezone.now())
     return respondent
+
+
+def _may_open(user: Visitor, respondent: Respondent) -> bool:
+    """Tell whether an anonymous round's link is the user's own, or the user is no member."""
+    organisation = respondent.assessment.organisation
+    if not user.is_authenticated or not is_member_of(user, organisation):
+        return True
+    is_own_address = respondent.email != "" and respondent.email.lower() == user.email.lower()
+    return respondent.user_id == user.pk or is_own_address
 
 
 def get_shared_link_for(token: str) -> SharedLink:

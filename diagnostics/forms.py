@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from .asking import invitation_list
+from .asking.promises import PROMISES
 from .localisation import day, digits, typed_day
 from .method.checklist import PLACING, Function
 from .models import Assessment, User, Version
@@ -23,21 +24,8 @@ EXAMPLE_DAY = date(2026, 12, 6)
 EXAMPLE_JALALI = "1405/09/15"
 LATEST_CLOSING = timedelta(days=731)
 MODES = [
-    (
-        Assessment.Mode.NAMED,
-        _(
-            "Named: answers stand side by side with the names. You can read a provisional result "
-            "while the round is open."
-        ),
-    ),
-    (
-        Assessment.Mode.ANONYMOUS,
-        _(
-            "Anonymous: nobody sees who answered what. The result appears only after closing, and "
-            "what a side says only where three of it answered. Fewer than three on a side: only "
-            "the verdict will be shown."
-        ),
-    ),
+    (Assessment.Mode.NAMED, PROMISES["choose_named"]),
+    (Assessment.Mode.ANONYMOUS, PROMISES["choose_anonymous"]),
 ]
 
 

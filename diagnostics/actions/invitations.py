@@ -8,9 +8,9 @@ from django.db import transaction
 
 from ..asking.invitation_list import Invitee
 from ..method.checklist import Function
-from ..models import Assessment, Message, Respondent, SharedLink, Sheet, Submission
+from ..models import Assessment, Message, Respondent, SharedLink, Sheet, Submission, User
 from ..models.links import digest_of
-from ..queries.respondents import addresses_asked, is_private
+from ..queries.respondents import addresses_asked
 from .rounds import RoundIsClosed, add_respondent, store_respondents
 
 
@@ -24,7 +24,11 @@ class Invited:
 
 
 class HasAnswered(Exception):
-    """There are answers: they can neither be withdrawn nor, in an anonymous round, be reached."""
+    """There are answers, so the invitation cannot be withdrawn."""
+
+
+class LinkIsPrivate(Exception):
+    """A personal link of an anonymous round: nobody but the respondent ever has it."""
 
 
 class LinkIsOff(Exception):
@@ -40,20 +44,25 @@ def invite(
 ) -> Invited:
     """Ask people to answer: respondents, empty sheets, and a letter in the outbox for each e-mail.
 
-    Whoever's e-mail is asked already is left out. A list with the key of one that was taken brings
-    nobody in. Raises RoundIsClosed.
+    Whoever's e-mail is asked already is left out; in an anonymous round whoever has none, too, as
+    nobody could hand over the link. A list with the key of one that was taken brings nobody in.
+    Raises RoundIsClosed.
     """
     with transaction.atomic():
-        _lock_open_round(assessment, now)
+        locked = _lock_open_round(assessment, now)
         if key and _taken(key, assessment=assessment):
             return Invited(made=0, left_out=0, is_repeat=True)
         new = _without_repeated(people, addresses_asked(assessment))
+        if locked.is_anonymous:
+            new = [person for person in new if person.email]
         respondents = [Respondent(**vars(invitee)) for invitee in new]
         store_respondents(assessment, respondents)
         if respondents and key:  # kept with the first: any respondent of the round would do
             Submission.objects.create(respondent=respondents[0], key=key, taken_at=now)
         Message.objects.bulk_create(
-            _letter(respondent, now=now) for respondent in respondents if respondent.email
+            Message.invitation_to(respondent, now=now)
+            for respondent in respondents
+            if respondent.email
         )
     return Invited(made=len(new), left_out=len(people) - len(new), is_repeat=False)
 
@@ -80,14 +89,12 @@ def withdraw(respondent: Respondent, *, now: datetime) -> None:
 def renew_link(respondent: Respondent, *, now: datetime) -> Respondent:
     """Give a person a new link; the old one is dead at once.
 
-    Raises HasAnswered where the link leads to answers that nobody else may see, and RoundIsClosed.
+    Raises LinkIsPrivate in an anonymous round, where it could not be handed over; RoundIsClosed.
     """
     with transaction.atomic():
-        assessment = _lock_open_round(respondent.assessment, now)
-        Sheet.objects.select_for_update().get(respondent=respondent)
+        if _lock_open_round(respondent.assessment, now).is_anonymous:
+            raise LinkIsPrivate
         locked = Respondent.objects.select_for_update().get(pk=respondent.pk, withdrawn_at=None)
-        if is_private(locked, assessment):
-            raise HasAnswered
         locked.generation += 1
         locked.token_digest = digest_of(locked.token)
         locked.save(update_fields=["generation", "token_digest"])
@@ -103,7 +110,7 @@ def send_again(respondent: Respondent, *, now: datetime) -> bool:
         _lock_open_round(respondent.assessment, now)
         if not respondent.email or respondent.messages.filter(claimed_at=None).exists():
             return False
-        _letter(respondent, now=now).save()
+        Message.invitation_to(respondent, now=now).save()
     return True
 
 
@@ -148,8 +155,16 @@ def switch_on(link: SharedLink, *, now: datetime) -> None:
         locked.save(update_fields=["generation", "token_digest"])
 
 
-def join(link: SharedLink, *, name: str, language: str, key: str, now: datetime) -> Respondent:
-    """Bring in somebody who holds a shared link, once a key.
+def join(
+    link: SharedLink,
+    *,
+    name: str,
+    language: str,
+    key: str,
+    now: datetime,
+    member: User | None = None,
+) -> Respondent:
+    """Bring in somebody who holds a shared link, once a key; a member once a round.
 
     Raises LinkIsOff, LinkIsFull, and RoundIsClosed. The round's lock lets one in after the other.
     """
@@ -161,15 +176,32 @@ def join(link: SharedLink, *, name: str, language: str, key: str, now: datetime)
         taken = _taken(key, shared_link=link)
         if taken:
             return taken.respondent
+        own = member and assessment.respondents.filter(user=member).first()
+        if own:
+            return own
         if people_by(locked) >= locked.limit:
             raise LinkIsFull
         respondent = add_respondent(
-            assessment=assessment, function=Function(link.function), language=language, name=name
+            assessment=assessment,
+            function=Function(link.function),
+            language=language,
+            user=member,
+            name=name or (member.name if member else ""),
+            email=member.email if member else "",
         )
         respondent.shared_link = locked
         respondent.save(update_fields=["shared_link"])
         Submission.objects.create(respondent=respondent, key=key, taken_at=now)
     return respondent
+
+
+def part_from_account(user: User) -> None:
+    """Let an account lead to no answers of an open anonymous round, once others hold its key.
+
+    The person goes on by the link, which a letter brings to the address that it went to.
+    """
+    rows = Respondent.objects.filter(user=user, assessment__mode=Assessment.Mode.ANONYMOUS)
+    rows.filter(assessment__state=Assessment.State.OPEN).update(user=None)
 
 
 def people_by(link: SharedLink) -> int:
@@ -200,13 +232,3 @@ def _without_repeated(people: Iterable[Invitee], addresses: Iterable[str]) -> li
         known.add(person.email)
         new.append(person)
     return new
-
-
-def _letter(respondent: Respondent, *, now: datetime) -> Message:
-    return Message(
-        organisation_id=respondent.organisation_id,
-        assessment_id=respondent.assessment_id,
-        respondent=respondent,
-        kind=Message.Kind.INVITATION,
-        queued_at=now,
-    )

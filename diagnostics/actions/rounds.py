@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import zip_longest
-from random import SystemRandom
 from types import MappingProxyType
 from typing import Any
 
@@ -18,10 +17,11 @@ from ..models import Assessment, Organisation, Respondent, Sheet, Submission, Us
 from ..models.links import digest_of
 from ..models.prepared import Prepared
 from ..models.respondent import Part
-from ..queries.results import compute, counted_sheets
+from ..queries.results import compute
 from ..queries.rounds import has_first_answer, rounds_of
 from ..result.parts import Result, Sums
 from ..result.stored import METHOD_VERSION, exact
+from .parting import begin_afresh, forget_earlier_states, part_from_people
 
 NOTHING: Mapping[str, str] = MappingProxyType({})
 
@@ -86,11 +86,13 @@ def change_assessment(
     mode: str,
     closes_at: datetime | None,
     language: str,
+    now: datetime,
 ) -> Assessment:
     """Change what a manager said of an open round; its mode only before the first answer.
 
     The sheets are locked as for closing: an answer that is being saved is waited for. Raises
-    RoundIsClosed or ModeIsFixed, and stores nothing.
+    RoundIsClosed or ModeIsFixed, and stores nothing. A round that becomes anonymous parts from what
+    it was: links that a manager may have copied are dead, earlier answers no longer offered.
     """
     with transaction.atomic():
         locked = Assessment.objects.select_for_update().get(pk=assessment.pk)
@@ -100,6 +102,8 @@ def change_assessment(
             list(locked.sheets.select_for_update().values_list("pk"))
             if has_first_answer(locked):
                 raise ModeIsFixed
+            if mode == Assessment.Mode.ANONYMOUS:
+                begin_afresh(locked, now=now)
         locked.title, locked.mode = title, mode
         locked.closes_at, locked.language = closes_at, language
         locked.save(update_fields=["title", "mode", "closes_at", "language"])
@@ -281,7 +285,8 @@ def close_assessment(assessment: Assessment, *, now: datetime) -> Assessment:
         locked.facts = facts_of(assessment.organisation)
         write_result(locked, result, sums, now)
         if locked.is_anonymous:
-            _part_from_people(locked)
+            part_from_people(locked)
+            transaction.on_commit(forget_earlier_states)
     return locked
 
 
@@ -310,18 +315,6 @@ def close_due_rounds(*, now: datetime) -> int:
     for assessment in due:
         close_if_due(assessment, now=now)
     return len(due)
-
-
-def _part_from_people(assessment: Assessment) -> None:
-    """Write the sheets again as nobody's, in random order, without times; delete the old ones."""
-    sheets = list(counted_sheets(assessment))
-    SystemRandom().shuffle(sheets)
-    Submission.objects.filter(respondent__assessment=assessment).delete()
-    assessment.sheets.all().delete()
-    for sheet in sheets:
-        sheet.pk = sheet.respondent = sheet.saved_at = None
-        sheet.offered = {}
-    Sheet.objects.bulk_create(sheets)
 
 
 def write_result(locked: Assessment, result: Result, sums: Sums, now: datetime) -> None:

@@ -4,11 +4,16 @@ from allauth.account.admin import EmailAddress
 from allauth.mfa.admin import Authenticator
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
-from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.contrib.auth.forms import (
+    AdminPasswordChangeForm,
+    AdminUserCreationForm,
+    UserChangeForm,
+)
 from django.contrib.auth.models import Group
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from ..actions.invitations import part_from_account
 from ..models import Membership, Organisation, User
 from .staff import StaffAdmin, StaffInline, as_day
 
@@ -27,6 +32,13 @@ class PersonForm(UserChangeForm):
     class Meta:
         model = User
         fields = "__all__"
+
+
+class PasswordForm(AdminPasswordChangeForm):
+    def save(self, commit=True):
+        user = super().save(commit)
+        part_from_account(user)
+        return user
 
 
 class MembershipInline(StaffInline):
@@ -48,6 +60,7 @@ class MembershipInline(StaffInline):
 class UserAdmin(StaffAdmin, DjangoUserAdmin):
     form = PersonForm
     add_form = NewPersonForm
+    change_password_form = PasswordForm
     list_display = ["email", "name", "language", "is_staff", "is_active", "last_login_on"]
     list_filter = ["is_staff", "is_active", "language"]
     search_fields = ["email", "name"]
@@ -82,6 +95,8 @@ class UserAdmin(StaffAdmin, DjangoUserAdmin):
 
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)
+        if change and "email" in form.changed_data:
+            part_from_account(obj)
         # what was the person's address before must no longer sign in
         EmailAddress.objects.filter(user=obj).exclude(email=obj.email).delete()
 

@@ -105,12 +105,17 @@ def _chosen(*codes: str | None) -> Function | None:
 
 
 def read_list(
-    text: str, *, language: str, asked: Collection[str] = (), own: str = ""
+    text: str,
+    *,
+    language: str,
+    asked: Collection[str] = (),
+    own: str = "",
+    needs_email: bool = False,
 ) -> InvitationList:
     """Return what the lines of a list say.
 
     language is for those who name none; asked are the addresses that are in the round already, own
-    the address of whoever reads.
+    the address of whoever reads. needs_email refuses whoever has none: nobody hands over the link.
     """
     found = InvitationList([], [], [])
     numbers: dict[str, int] = {}
@@ -118,6 +123,8 @@ def read_list(
         line, number = entry.line, entry.number
         try:
             person = _person(entry, language)
+            if needs_email and not person.email:
+                raise ValueError(_("An anonymous round needs an e-mail, or the link to share."))
             if len(found.people) == MOST_PEOPLE:
                 raise ValueError(
                     _("A list takes at most 500 people. Invite the others afterwards.")

@@ -1,10 +1,12 @@
 """Who answered and when, and which rule of which checklist applied."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from django.utils.translation import gettext as _
 
+from ..asking.promises import ways_in_words
 from ..localisation import separated
 from ..method.placement import Outcome
 from .case import Case
@@ -25,6 +27,7 @@ class Answered:
 
     people: str
     is_anonymous: bool
+    ways: Sequence[str]
     opened_on: date | None
     closed_on: date | None
     rule: str
@@ -39,6 +42,7 @@ def answered_of(case: Case) -> Answered:
     return Answered(
         people=_people(case),
         is_anonymous=case.is_anonymous,
+        ways=ways_in_words(case.sums.get("ways", {})),
         opened_on=case.opened_on,
         closed_on=case.closed_on,
         rule=_("rule %(number)d of %(all)d") % {"number": number, "all": len(RULES)},

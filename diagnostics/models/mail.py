@@ -1,5 +1,7 @@
 """The outbox: letters that wait, are being sent, or were sent."""
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -49,3 +51,14 @@ class Message(models.Model):
 
     def __str__(self):
         return f"{self.get_kind_display()} · {self.respondent_id}"
+
+    @classmethod
+    def invitation_to(cls, respondent: Respondent, *, now: datetime) -> "Message":
+        """Return the letter that asks a respondent to answer, to be stored."""
+        return cls(
+            organisation_id=respondent.organisation_id,
+            assessment_id=respondent.assessment_id,
+            respondent=respondent,
+            kind=cls.Kind.INVITATION,
+            queued_at=now,
+        )

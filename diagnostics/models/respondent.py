@@ -28,6 +28,15 @@ class Part(StrEnum):
     CLAIMS = "claims"
 
 
+class Way(StrEnum):
+    """By which way somebody was asked."""
+
+    EMAIL = "email"
+    LINK = "link"
+    ACCOUNT = "account"
+    HAND = "hand"
+
+
 class SharedLink(models.Model):
     """A link by which people of one function come in without having been named before.
 

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Case, Count, Prefetch, Q, When, Window
+from django.db.models import Case, Count, Prefetch, Q, Value, When, Window
 from django.db.models.functions import RowNumber
 
 from ..method.checklist import PLACING, Function
 from ..models import Assessment, Message, Organisation, Respondent, SharedLink, User
-from ..models.respondent import FUNCTION_NAMES
+from ..models.respondent import FUNCTION_NAMES, Way
 from ..reading.text import email_address, plain
 from .rounds import FunctionProgress
 from .versions import document_of
@@ -53,7 +53,6 @@ class Asked:
     respondent: Respondent
     answered: int | None
     questions: int
-    has_private_link: bool = False
     letter: Message | None = None  # the last one
 
 
@@ -155,7 +154,6 @@ def asked_page(assessment: Assessment, number: str | None, *, total: int) -> Pag
             person,
             _answered(person, assessment),
             questions,
-            has_private_link=is_private(person, assessment),
             letter=next(reversed(person.messages.all()), None),
         )
         for person in page.object_list
@@ -163,14 +161,28 @@ def asked_page(assessment: Assessment, number: str | None, *, total: int) -> Pag
     return page
 
 
-def is_private(respondent: Respondent, assessment: Assessment) -> bool:
-    """Tell whether nobody but the respondent may have the link.
+Ways = dict[str, dict[str, int]]
 
-    It opens the answers: in an anonymous round no manager gets it once there is one, nor ever of
-    somebody who came in by a shared link.
+
+def ways_of(assessment: Assessment) -> Ways:
+    """Return how many each function were asked by which way; one query.
+
+    Whoever reads it knows by how many others one's own answers are covered (DECISIONS 26).
     """
-    has_begun = respondent.started_at is not None or respondent.shared_link_id is not None
-    return assessment.is_anonymous and has_begun
+    way = Case(
+        When(shared_link__isnull=False, then=Value(Way.LINK)),
+        When(user__isnull=False, then=Value(Way.ACCOUNT)),
+        When(email="", then=Value(Way.HAND)),
+        default=Value(Way.EMAIL),
+    )
+    rows = assessment.respondents.filter(withdrawn_at=None).annotate(way=way)
+    counts = rows.values_list("function", "way").annotate(people=Count("id"))
+    found = {(function, way): people for function, way, people in counts.order_by()}
+    ways = {
+        str(function): {str(way): found[function, way] for way in Way if (function, way) in found}
+        for function in Function
+    }
+    return {function: people for function, people in ways.items() if people}
 
 
 def known_by(respondent: Respondent) -> frozenset[str]:

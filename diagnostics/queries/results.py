@@ -14,6 +14,7 @@ from ..models import Assessment, Sheet
 from ..result.parts import Result, Sums
 from ..result.redaction import redacted
 from ..result.stored import read_exact, result_and_sums, wanted_views
+from .respondents import ways_of
 from .versions import document_of
 
 Claims = Mapping[int, Owner]
@@ -70,7 +71,8 @@ def compute(assessment: Assessment) -> tuple[Result, Sums]:
     respondents, claims = method_respondents(sheets)
     wanted = [_claims(sheet, "wanted") for sheet in sheets]
     if assessment.is_anonymous:
-        return redacted(checklist, respondents, claims, wanted=wanted)
+        result, sums = redacted(checklist, respondents, claims, wanted=wanted)
+        return result, {**sums, "ways": ways_of(assessment)}
     result, sums = result_and_sums(checklist, respondents, claims)
     return result, {**sums, "wanted": wanted_views(respondents, wanted)}
 

@@ -153,7 +153,9 @@ class Sums(TypedDict):
     answered: Mapping[str, int]
     without_flagged: NotRequired[VerdictInShort | None]
     wanted: NotRequired[WantedViews]
-    shown: NotRequired[str]  # an Extent; of an anonymous round alone
+    # of an anonymous round alone: an Extent, and how many of a function were asked by which way
+    shown: NotRequired[str]
+    ways: NotRequired[Mapping[str, Mapping[str, int]]]
 
 
 def there(part: Part | None) -> Part:

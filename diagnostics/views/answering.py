@@ -2,9 +2,12 @@
 
 import json
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import wraps
+from typing import Any
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -15,42 +18,63 @@ from django.utils.translation import gettext_lazy, ngettext, override
 from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.http import trigger_client_event
 
-from ..access import get_respondent_for
+from ..access import LinkOfAnother, get_respondent_for
 from ..actions import rounds
 from ..asking.markup import Progress, filled_page, marks, progress_in, saved_line
+from ..asking.promises import ways_in_words
 from ..asking.questionnaire import CHECK, Question, Questions, Step, questions_of
 from ..asking.submission import NOTE, Submitted, read_finish, read_submission
 from ..localisation import day, digits
 from ..models import Respondent, User
 from ..models.respondent import Part
+from ..queries.respondents import ways_of
 from ..queries.starts import is_guest
 from ..queries.versions import document_of
 from ..web.private_link import private_link
 
 STEPS = [*Step, CHECK]
+FORBIDDEN = 403
 CONFLICT = 409
 NOT_SAVED = gettext_lazy("Not saved yet: the page says why.")
 MOST_OPEN = 5  # named before one asks for more
 
 
+def refused_to_members(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Say why a manager or consultant does not open somebody's link of an anonymous round."""
+
+    @wraps(view)
+    def opened(request: HttpRequest, token: str, **more: Any) -> HttpResponseBase:
+        try:
+            return view(request, token, **more)
+        except LinkOfAnother as link:
+            context = {"assessment": link.assessment, "organisation": link.assessment.organisation}
+            return render(request, "diagnostics/answer_not_opened.html", context, status=FORBIDDEN)
+
+    return opened
+
+
 @private_link("answer")
+@refused_to_members
 @require_safe
 def answer(request, token):
     """Say what this is and who asks, before the first answer; afterwards, thank and lead back."""
-    respondent = get_respondent_for(token)
+    respondent = get_respondent_for(request.user, token)
     if not respondent.assessment.is_open:
         return _closed(request, respondent)
     context = _context(respondent) | {"is_guest": is_guest(respondent)}
+    if respondent.assessment.is_anonymous and not respondent.finished_at:
+        context["ways"] = ways_in_words(ways_of(respondent.assessment))
     return render(request, "diagnostics/answer.html", context)
 
 
 @private_link("answer")
+@refused_to_members
 @require_http_methods(["GET", "HEAD", "POST"])
 def answer_step(request, token, step):
     """Show one step, or take what was answered on it."""
     if step not in STEPS:
         raise Http404
-    respondent = get_respondent_for(token)
+    respondent = get_respondent_for(request.user, token)
     if step == CHECK:
         return (
             _finish(request, respondent)

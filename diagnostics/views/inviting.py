@@ -13,16 +13,18 @@ from ..access import (
     get_invitation_for,
     get_managed_assessment_for,
     get_shared_link_for,
+    is_member_of,
     login_required,
 )
 from ..actions import invitations
 from ..actions.rounds import RoundIsClosed
 from ..asking.invitation_list import lines_of, read_list, with_functions
+from ..asking.promises import PROMISES, ways_in_words
 from ..forms import JoinForm, PeopleForm, SharedLinkForm
 from ..localisation import digits
 from ..models.links import UnknownLink
 from ..models.respondent import FUNCTION_CHOICES
-from ..queries.respondents import addresses_asked, is_private
+from ..queries.respondents import addresses_asked, ways_of
 from ..web.private_link import private_link
 
 BAD_REQUEST = 400
@@ -57,7 +59,13 @@ def _ask(request, assessment, form, *, status=200):
 
 
 def _read(request, assessment, text, *, asked=()):
-    return read_list(text, language=assessment.language, asked=asked, own=request.user.email)
+    return read_list(
+        text,
+        language=assessment.language,
+        asked=asked,
+        own=request.user.email,
+        needs_email=assessment.is_anonymous,
+    )
 
 
 def _preview(request, assessment, found, *, is_missing):
@@ -114,18 +122,17 @@ def invitation(request, id, respondent):
     assessment = respondent.assessment
     if request.method == "POST":
         return _change(request, respondent)
-    has_private_link = is_private(respondent, assessment)
     can_send = bool(respondent.email) and not respondent.finished_at
     can_withdraw = not respondent.started_at
     context = {
         "assessment": assessment,
         "organisation": assessment.organisation,
         "respondent": respondent,
-        "has_private_link": has_private_link,
         "has_waiting_letter": respondent.messages.filter(claimed_at=None).exists(),
         "can_send": can_send,
         "can_withdraw": can_withdraw,
-        "can_change": assessment.is_open and (can_send or can_withdraw or not has_private_link),
+        "can_change": assessment.is_open
+        and (can_send or can_withdraw or not assessment.is_anonymous),
     }
     return render(request, "diagnostics/invitation.html", context)
 
@@ -143,6 +150,8 @@ def _change(request, respondent):
             request,
             _("This person has begun to answer, so nothing was changed."),
         )
+    except invitations.LinkIsPrivate:
+        messages.error(request, PROMISES["members_no_link"])
     if go is _withdraw:
         return redirect(f"{respondent.assessment.get_absolute_url()}#invitations")
     return redirect("diagnostics:invitation", respondent.assessment_id, respondent.pk)
@@ -217,6 +226,9 @@ def join(request, token):
             language=get_language(),
             key=form.cleaned_data["once"],
             now=timezone.now(),
+            member=request.user
+            if is_member_of(request.user, link.assessment.organisation)
+            else None,
         )
     except invitations.LinkIsOff:
         raise UnknownLink from None
@@ -236,4 +248,6 @@ def _show_join(request, link, form, *, status=200):
         "is_closed": is_closed,
         "is_full": invitations.people_by(link) >= link.limit,
     }
+    if assessment.is_anonymous:
+        context["ways"] = ways_in_words(ways_of(assessment))
     return render(request, "diagnostics/join.html", context, status=status)

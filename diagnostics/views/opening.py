@@ -108,4 +108,5 @@ def _change(assessment, given):
         mode=given.get("mode", assessment.mode),
         closes_at=given["closes_at"],
         language=given.get("language", assessment.language),
+        now=timezone.now(),
     )

@@ -18,6 +18,7 @@ from ..access import (
     login_required,
 )
 from ..actions import importing, rounds
+from ..asking.promises import ways_in_words
 from ..explanation.brief import brief_of
 from ..forms import FunctionForm, ReasonForm, SharedLinkForm
 from ..method.checklist import PLACING
@@ -31,6 +32,7 @@ from ..queries.respondents import (
     missing_sides,
     own_respondent,
     shared_links_of,
+    ways_of,
 )
 from ..queries.rounds import newest_result_of, people_of, progress_of, rounds_of
 
@@ -115,6 +117,8 @@ def _show(request, assessment, *, form=None, reason_form=None, status=200):
     context["reason_form"] = reason_form or ReasonForm()
     page = asked_page(assessment, request.GET.get("page"), total=context["invited"])
     context |= {"asked": page}
+    if assessment.is_anonymous:
+        context["ways"] = ways_in_words(ways_of(assessment))
     if assessment.is_open:
         context["coverage"] = coverage_of(assessment, context["progress"])
     if context["is_manager"] and assessment.is_open:

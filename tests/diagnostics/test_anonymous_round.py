@@ -165,7 +165,9 @@ def test_the_result_is_read_in_both_languages(client_of, cast, language, sales, 
 
 
 def change(assessment, mode):
-    return rounds.change_assessment(assessment, title="", mode=mode, closes_at=None, language="en")
+    return rounds.change_assessment(
+        assessment, title="", mode=mode, closes_at=None, language="en", now=NOW
+    )
 
 
 def test_the_mode_can_change_before_the_first_answer(cast):
@@ -185,7 +187,7 @@ def test_a_title_can_change_after_the_first_answer(cast):
     make_respondent(cast.assessment, "sales", criteria={"D1": "yes"})
 
     rounds.change_assessment(
-        cast.assessment, title="Spring", mode="named", closes_at=None, language="en"
+        cast.assessment, title="Spring", mode="named", closes_at=None, language="en", now=NOW
     )
 
     cast.assessment.refresh_from_db()

@@ -125,7 +125,7 @@ def test_nobody_answers_in_another_mode_than_they_were_told(_time):
 
     def changing():
         return rounds.change_assessment(
-            assessment, title="", mode="anonymous", closes_at=None, language="en"
+            assessment, title="", mode="anonymous", closes_at=None, language="en", now=NOW
         )
 
     answered, changed = at_once(answering, changing)

@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import get_language, get_language_bidi, pgettext
 from django.utils.translation import gettext as _
 
+from ...asking.promises import PROMISES
 from ...companion import PictureLine
 from ...explanation import Explanation
 from ...localisation import day, digits, product_name, separated
@@ -143,6 +144,9 @@ def _foot(explanation: Explanation, method_address: str) -> Iterator[dict[str, A
     yield _term(_("Checklist"), printable(title % facts))
     method = f"{_('How this result is worked out')} ({digits(answered.rule)})"
     yield _term(_("Method"), method, width=2, address=f"{method_address}#section-4")
+    if answered.ways:
+        yield _term(_("Asked"), f"{'. '.join(answered.ways)}.", width=3)
+        yield _term(_("Comparable"), str(PROMISES["comparable"]), width=3)
     if explanation.weights:
         yield _term(_("For consultants"), printed(explanation.weights), width=3)
 

@@ -46,6 +46,8 @@ def _facts(assessment: Assessment, explanation: Explanation) -> Iterator[Cells]:
     yield [_("Named or anonymous"), assessment.get_mode_display()]
     yield [_("Checklist"), digits(_("“%(title)s”, version %(number)s") % version)]
     yield [_("Answered"), _read(explanation.answered.people)]
+    if explanation.answered.ways:
+        yield [_("Asked"), _read(". ".join(explanation.answered.ways))]
     yield [_("Verdict"), tags]
     yield [_("Why"), _read(explanation.verdict.because)]
     yield [_("Suggestion"), _read(explanation.advice.say)]
