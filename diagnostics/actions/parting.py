@@ -19,19 +19,32 @@ def begin_afresh(assessment: Assessment, *, now: datetime) -> None:
     told the new link: the shared link of the side is for them.
     """
     people = assessment.respondents.filter(withdrawn_at=None)
-    people.filter(email="", user=None).update(withdrawn_at=now, token_digest=None)
-    respondents = list(people.prefetch_related("messages"))
+    respondents = list(people.select_related("user").prefetch_related("messages"))
     for respondent in respondents:
         respondent.generation += 1
         respondent.token_digest = digest_of(respondent.token)
-    Respondent.objects.bulk_update(respondents, ["generation", "token_digest"])
+        if not keep_one_way_in(respondent):
+            respondent.withdrawn_at, respondent.token_digest = now, None
+    changed = ["generation", "token_digest", "withdrawn_at", "email"]
+    Respondent.objects.bulk_update(respondents, changed)
     assessment.sheets.update(offered={})
     Message.objects.bulk_create(
         Message.invitation_to(respondent, now=now)
         for respondent in respondents
-        if any(message.claimed_at for message in respondent.messages.all())
+        if respondent.withdrawn_at is None
+        and any(message.claimed_at for message in respondent.messages.all())
         and all(message.claimed_at for message in respondent.messages.all())
     )
+
+
+def keep_one_way_in(respondent: Respondent) -> bool:
+    """Leave one way into an anonymous round, by account or by letter; tell whether there is any.
+
+    Two ways would be two people, each of whom could read the other's answers.
+    """
+    if respondent.user:
+        respondent.email = respondent.user.email
+    return respondent.email != ""
 
 
 def part_from_people(assessment: Assessment) -> None:

@@ -12,6 +12,7 @@ from ..models import Assessment, Respondent, User, Version
 from ..models.respondent import WANTED, Part
 from ..queries.respondents import BY_FUNCTION, known_by
 from ..queries.versions import document_of
+from .parting import keep_one_way_in
 from .rounds import open_assessment, store_respondents
 
 FURTHEST_FIRST = (F("finished_at").asc(nulls_last=True), F("started_at").asc(nulls_last=True))
@@ -89,7 +90,8 @@ def repeat_assessment(
     ask is which of the former respondents are asked, by their ids; all if left out.
 
     From one named round to another, former answers are offered again where the words are the same;
-    none counts before it is confirmed. An anonymous round, the former or the new one, offers none.
+    none counts before it is confirmed. An anonymous round, the former or the new one, offers none;
+    a new one leaves out whoever has neither an e-mail nor an account, for whom the shared link is.
     """
     with transaction.atomic():
         assessment = open_assessment(
@@ -106,6 +108,8 @@ def repeat_assessment(
         people = [
             again.person for again in people_again(former) if ask is None or again.person.pk in ask
         ]
+        if assessment.is_anonymous:
+            people = [person for person in people if keep_one_way_in(person)]
         offered: Mapping[int | None, Any] = {}
         if not (former.is_anonymous or assessment.is_anonymous):
             wording = same_wording(document_of(former.version), document_of(version))

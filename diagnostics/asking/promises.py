@@ -80,6 +80,7 @@ PROMISES = {
         "Answers of this round carry names. A personal link opens that person’s answers: hand it "
         "to nobody else."
     ),
+    "members_shown_names": gettext_lazy("Answers in this round are shown with names."),
     "members_anonymous": gettext_lazy(
         "This round is anonymous: you see who is done, never what they answered, and no personal "
         "link. People come in by e-mail or by the shared link of their side."
@@ -96,6 +97,20 @@ PROMISES = {
     "after_closing": gettext_lazy(
         "This round is anonymous. A result while it is open would tell, from one day to the next, "
         "what the last person answered."
+    ),
+    "compared_after_closing": gettext_lazy(
+        "Still open and anonymous, so it shows nothing before it is closed; compare it after "
+        "closing:"
+    ),
+    "claims_after_closing": gettext_lazy(
+        "The open round is anonymous: nothing of its answers is shown before it is closed."
+    ),
+    "claims_of_three": gettext_lazy(
+        "This round is anonymous: a stage is shown where three people of each side named its "
+        "owner; elsewhere it counts as unknown."
+    ),
+    "known_of_three": gettext_lazy(
+        "In an anonymous round a stage is known once three people of each side named its owner."
     ),
     "nothing_offered": gettext_lazy(
         "The earlier round was anonymous, so nobody’s answers are offered again."

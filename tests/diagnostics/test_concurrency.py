@@ -111,7 +111,7 @@ def test_the_last_place_of_a_shared_link_is_taken_by_one():
 @pytest.mark.parametrize("_time", range(TIMES))
 def test_nobody_answers_in_another_mode_than_they_were_told(_time):
     assessment = make_assessment()
-    respondent = make_respondent(assessment)
+    respondent = make_respondent(assessment, email="sara@firm.example")
 
     def answering():
         return rounds.save_answers(

@@ -155,34 +155,6 @@ def test_sending_again_waits_for_the_letter_that_waits(cast):
     assert invitations.send_again(person, now=NOW)
 
 
-def test_an_anonymous_link_is_not_shown_once_there_are_answers(client_of, cast):
-    rounds.close_assessment(cast.assessment, now=NOW)
-    assessment = make_assessment(cast.organisation, mode="anonymous")
-    person = make_respondent(assessment, "sales", criteria={"U1": "yes"})
-    person.refresh_from_db()
-    client = client_of(cast.manager)
-
-    pages = [
-        text_of(client.get(address("assessment", assessment))),
-        text_of(client.get(address("invitation", assessment, person.pk))),
-    ]
-
-    assert [person.token in page for page in pages] == [False, False]
-    with pytest.raises(invitations.HasAnswered):
-        invitations.renew_link(person, now=NOW)
-
-
-def test_before_the_first_answer_an_anonymous_link_comes_with_a_warning(client_of, cast):
-    rounds.close_assessment(cast.assessment, now=NOW)
-    assessment = make_assessment(cast.organisation, mode="anonymous")
-    person = make_respondent(assessment, "sales")
-
-    page = text_of(client_of(cast.manager).get(address("invitation", assessment, person.pk)))
-
-    assert person.token in page
-    assert "keep no copy: one would open this person’s answers until the round closes" in page
-
-
 def test_without_an_e_mail_an_anonymous_link_is_promised_to_nobody(client_of, cast):
     rounds.close_assessment(cast.assessment, now=NOW)
     assessment = make_assessment(cast.organisation, mode="anonymous")

@@ -145,8 +145,8 @@ def _foot(explanation: Explanation, method_address: str) -> Iterator[dict[str, A
     method = f"{_('How this result is worked out')} ({digits(answered.rule)})"
     yield _term(_("Method"), method, width=2, address=f"{method_address}#section-4")
     if answered.ways:
-        yield _term(_("Asked"), f"{'. '.join(answered.ways)}.", width=3)
-        yield _term(_("Comparable"), str(PROMISES["comparable"]), width=3)
+        asked = ". ".join([*answered.ways, str(PROMISES["comparable"])])
+        yield _term(_("Asked"), asked, width=3)
     if explanation.weights:
         yield _term(_("For consultants"), printed(explanation.weights), width=3)
 
