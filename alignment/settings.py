@@ -138,7 +138,7 @@ DATABASES = {"default": _database()}
 # Counters of failed sign-ins must be one for all processes
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "BACKEND": "alignment.caches.SharedCache",
         "LOCATION": "cache",
         "OPTIONS": {"MAX_ENTRIES": 100_000},  # culling must not forget who is being slowed down
     },

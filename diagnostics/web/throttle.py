@@ -1,4 +1,4 @@
-"""So many times within a while from one network address, and then a wait."""
+"""So many times within a while from one network address or at one target, and then a wait."""
 
 import hashlib
 import time
@@ -12,17 +12,16 @@ from django.http import HttpRequest
 IPV6_PREFIX = 64  # what one household or office holds
 
 
-def times_counted(what: str, address: str, *, seconds: int) -> tuple[int, float]:
+def times_counted(what: str, whose: str, *, seconds: int) -> tuple[int, float]:
     """Count once more; return how often it was within the present while, and until when that lasts.
 
-    The count is shared by all processes.
+    The count is shared by all processes, and nobody who counts at the same moment is lost.
     """
     window = int(time.time() // seconds)
-    digest = hashlib.sha256(address.encode()).hexdigest()
+    digest = hashlib.sha256(whose.encode()).hexdigest()
     key = f"{what}:{window}:{digest}"
-    times = cache.get(key, 0) + 1
-    cache.set(key, times, seconds)
-    return times, (window + 1) * float(seconds)
+    cache.add(key, 0, 2 * seconds)  # it outlives its while, so that it is there to count on
+    return cache.incr(key), (window + 1) * float(seconds)
 
 
 def address_of(request: HttpRequest) -> str:

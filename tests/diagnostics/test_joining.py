@@ -6,7 +6,6 @@ from django.urls import reverse
 from diagnostics.actions import invitations, rounds
 from diagnostics.method.checklist import Function
 from diagnostics.models import Respondent
-from diagnostics.web import private_link
 from tests.diagnostics.pages import address, text_of
 from tests.factories import NOW, make_assessment
 
@@ -16,15 +15,8 @@ def link(cast):
     return invitations.share(cast.assessment, function=Function.SALES, limit=2, now=NOW)
 
 
-@pytest.fixture(autouse=True)
-def nobody_waits():
-    private_link._waiting.clear()
-    yield
-    private_link._waiting.clear()
-
-
-def guess(client, **extra):
-    return client.get(reverse("diagnostics:answer", args=["wrong"]), **extra)
+def guess(client, token, **extra):
+    return client.get(reverse("diagnostics:answer", args=[token]), **extra)
 
 
 def test_looking_brings_nobody_in(client, link):
@@ -117,27 +109,38 @@ def test_a_closed_round_takes_nobody_in(client, link):
     assert not Respondent.objects.filter(shared_link=link).exists()
 
 
-def test_guessing_is_slowed_for_ten_minutes_and_for_nobody_else(client, cast):
+def test_guessing_is_slowed_for_ten_minutes_and_every_good_link_opens(client, cast):
     with time_machine.travel(NOW, tick=False) as clock:
-        answers = {guess(client).status_code for _ in range(20)}
-        slowed = guess(client)
-        good = cast.sales.get_absolute_url()
-        elsewhere = Client(REMOTE_ADDR="192.0.2.7").get(good)
+        answers = {guess(client, f"wrong-{number}").status_code for number in range(20)}
+        slowed = guess(client, "wrong-20")
+        good = client.get(cast.sales.get_absolute_url())
+        elsewhere = guess(Client(REMOTE_ADDR="192.0.2.7"), "wrong-20")
         clock.shift(600)
-        later = client.get(good)
+        later = guess(client, "wrong-20")
 
     assert answers == {404}
     assert slowed.status_code == 429
     assert 0 < int(slowed.headers["Retry-After"]) <= 600
-    assert (elsewhere.status_code, later.status_code) == (200, 200)
+    assert (good.status_code, elsewhere.status_code, later.status_code) == (200, 404, 404)
+
+
+def test_one_wrong_link_is_slowed_from_wherever_it_is_opened(client, db):
+    with time_machine.travel(NOW, tick=False):
+        for number in range(21):
+            last = guess(client, "wrong", REMOTE_ADDR=f"192.0.2.{number}")
+        other = guess(client, "other", REMOTE_ADDR="192.0.2.20")
+
+    assert (last.status_code, other.status_code) == (429, 404)
 
 
 def test_behind_a_proxy_the_senders_are_told_apart(client, cast, settings):
     settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
     with time_machine.travel(NOW, tick=False):
         for number in range(21):  # what a sender writes into the header itself does not count
-            last = guess(client, headers={"X-Forwarded-For": f"10.0.0.{number}, 192.0.2.1"})
-        other = guess(client, headers={"X-Forwarded-For": "192.0.2.1, 192.0.2.9"})
+            told = {"X-Forwarded-For": f"10.0.0.{number}, 192.0.2.1"}
+            last = guess(client, f"wrong-{number}", headers=told)
+        told = {"X-Forwarded-For": "192.0.2.1, 192.0.2.9"}
+        other = guess(client, "wrong-21", headers=told)
 
     assert (last.status_code, other.status_code) == (429, 404)
 
