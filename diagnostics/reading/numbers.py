@@ -25,14 +25,16 @@ def read_count(text: str, *, largest: int, thousands: str = "") -> int:
     1,200 and ۱٬۲۰۰ are 1200, 12.0 is 12; 1.200 is refused, for it is one thing here, another there.
     thousands is the mark that a column is known to have between them, a comma or a point.
     """
+    negative = _("A count cannot be negative. Write 0 or more.")
     fraction = _("A count has no fraction. Accepted: a whole number.")
-    return _whole(text, largest, thousands, fraction)
+    return _whole(text, largest, thousands, negative=negative, fraction=fraction)
 
 
 def read_amount(text: str, *, largest: int) -> int:
     """Return an amount of money in whole units; raise ValueError with the reason."""
+    negative = _("An amount of money cannot be negative here. Leave out the sign.")
     fraction = _("Only whole units of money are taken. Leave out what stands behind the point.")
-    return _whole(text, largest, "", fraction)
+    return _whole(text, largest, "", negative=negative, fraction=fraction)
 
 
 def thousands_mark(column: Iterable[str]) -> str:
@@ -57,10 +59,10 @@ def _told_by(text: str) -> str:
     return found["mark"] if found["mark"] in (".", ",") else ""
 
 
-def _whole(text: str, largest: int, thousands: str, fraction: str) -> int:
+def _whole(text: str, largest: int, thousands: str, *, negative: str, fraction: str) -> int:
     text = _folded(text)
     if SIGNED.fullmatch(text):
-        raise ValueError(_("A count cannot be negative. Write 0 or more."))
+        raise ValueError(negative)
     form = NUMBER
     if found := ONE_MARK.fullmatch(text):
         if found["mark"] == "." and not thousands:

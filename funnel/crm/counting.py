@@ -43,6 +43,7 @@ class Counted:
     problems: list[Problem] = field(default_factory=list)
     refused: int = 0
     moved: int = 0  # times that fall on another day here than in their own zone
+    foreign: int = 0  # months of the other calendar
 
     @property
     def more_problems(self) -> int:
@@ -172,6 +173,7 @@ class _Counting:
             )
         month = when.month_in(self.found.calendar)
         if month is None:
+            self.found.foreign += 1
             raise ValueError(
                 _("This is a month of the other calendar, and its days are spread over two here.")
             )

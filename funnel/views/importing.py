@@ -212,6 +212,7 @@ def _name(request, organisation, *, carried, document, status=200):
         "names": [(name, stages.get(key, "")) for key, name in carried.counted.names.items()],
         "choices": [*choices, (crm.NONE_OF_THEM, _("None of the eight: leave it out"))],
         "is_missing": status == BAD_REQUEST,
+        "is_other_calendar": carried.counted.foreign and _own_calendar(organisation) is None,
     }
     return render(request, "funnel/numbers_names.html", context, status=status)
 

@@ -4,7 +4,6 @@ import io
 from datetime import date, timedelta
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from openpyxl import Workbook
@@ -13,7 +12,7 @@ from funnel.models import StageCount, StageName
 from funnel.queries import counts_by_month
 from tests.factories import make_member
 from tests.funnel.factories import OCTOBER
-from tests.funnel.pages import address
+from tests.funnel.pages import address, answer, send_list, store_list
 
 COUNTS = "stage,month,count\nLead,2026-10,40\nQuote,2026-10,10\n"
 
@@ -24,20 +23,6 @@ def organisation(in_november, organisation):
     return organisation
 
 
-def send(reader, organisation, content, **fields):
-    content = content if isinstance(content, bytes) else content.encode()
-    file = SimpleUploadedFile("export.csv", content, "text/csv")
-    return reader.post(
-        address(organisation, "numbers_import"), {"file": file, "calendar": "gregorian"} | fields
-    )
-
-
-def answer(reader, organisation, response, **answers):
-    fields = {"carried": response.context["signed"], "go": "answer"}
-    asked = [question.name for question in response.context["questions"]]
-    return reader.post(address(organisation, "numbers_import"), fields | {"asked": asked} | answers)
-
-
 def name_all(reader, organisation, response, *stages):
     fields = {f"name-{place}": stage for place, stage in enumerate(stages)}
     signed = response.context["signed"]
@@ -46,28 +31,21 @@ def name_all(reader, organisation, response, *stages):
     )
 
 
-def store(reader, organisation, response):
-    fields = {"carried": response.context["signed"], "go": "store"}
-    return reader.post(
-        address(organisation, "numbers_import"), fields, follow=True
-    ).content.decode()
-
-
 def test_names_are_asked_once_and_remembered(reader, organisation):
-    asked = send(reader, organisation, COUNTS)
+    asked = send_list(reader, organisation, COUNTS)
     shown = name_all(reader, organisation, asked, "3", "4")
-    page = store(reader, organisation, shown)
+    page = store_list(reader, organisation, shown)
 
     assert [name for name, _stage in asked.context["names"]] == ["Lead", "Quote"]
     assert "2 numbers are stored from “export.csv”." in page
     assert counts_by_month(organisation) == {OCTOBER: {3: 40, 4: 10}}
-    again = send(reader, organisation, COUNTS.replace("40", "41"))
+    again = send_list(reader, organisation, COUNTS.replace("40", "41"))
     assert "names" not in again.context  # straight to what changes
     assert [len(again.context["preview"].difference.changed)] == [1]
 
 
 def test_nothing_is_stored_before_the_word(reader, organisation):
-    name_all(reader, organisation, send(reader, organisation, COUNTS), "3", "4")
+    name_all(reader, organisation, send_list(reader, organisation, COUNTS), "3", "4")
 
     assert not StageCount.objects.exists()
     assert not StageName.objects.exists()
@@ -75,8 +53,8 @@ def test_nothing_is_stored_before_the_word(reader, organisation):
 
 def test_the_same_file_again_changes_nothing(reader, organisation):
     for _time in range(2):
-        asked = send(reader, organisation, COUNTS)
-        page = store(reader, organisation, name_all(reader, organisation, asked, "3", "4"))
+        asked = send_list(reader, organisation, COUNTS)
+        page = store_list(reader, organisation, name_all(reader, organisation, asked, "3", "4"))
 
     assert "nothing has changed" in page
     assert StageCount.objects.count() == 2
@@ -85,24 +63,24 @@ def test_the_same_file_again_changes_nothing(reader, organisation):
 def test_our_own_names_of_the_stages_need_no_question(reader, organisation):
     text = "stage,month,count\nBrand preference,2026-10,4\nخرید,2026-10,2\n8,2026-10,1\n"
 
-    shown = send(reader, organisation, text)
+    shown = send_list(reader, organisation, text)
 
-    store(reader, organisation, shown)
+    store_list(reader, organisation, shown)
     assert counts_by_month(organisation) == {OCTOBER: {4: 4, 6: 2, 8: 1}}
 
 
 def test_a_name_may_be_left_out_and_two_may_be_one_stage(reader, organisation):
     text = COUNTS + "Lost,2026-10,7\n"
-    asked = send(reader, organisation, text)
+    asked = send_list(reader, organisation, text)
 
-    store(reader, organisation, name_all(reader, organisation, asked, "3", "3", "0"))
+    store_list(reader, organisation, name_all(reader, organisation, asked, "3", "3", "0"))
 
     assert counts_by_month(organisation) == {OCTOBER: {3: 50}}
     assert StageName.objects.get(key="lost").stage is None
 
 
 def test_a_name_without_a_choice_is_asked_again(reader, organisation):
-    asked = send(reader, organisation, COUNTS)
+    asked = send_list(reader, organisation, COUNTS)
 
     response = name_all(reader, organisation, asked, "3", "")
 
@@ -112,7 +90,7 @@ def test_a_name_without_a_choice_is_asked_again(reader, organisation):
 
 def test_bad_rows_are_listed_and_the_others_can_be_stored(reader, organisation):
     text = COUNTS + "Lead,2026-09,-4\nLead,<b>soon</b>,4\n"
-    asked = send(reader, organisation, text)
+    asked = send_list(reader, organisation, text)
     shown = name_all(reader, organisation, asked, "3", "4")
 
     page = shown.content.decode()
@@ -121,7 +99,7 @@ def test_bad_rows_are_listed_and_the_others_can_be_stored(reader, organisation):
     assert "A count cannot be negative." in page
     assert "&lt;b&gt;soon&lt;/b&gt;" in page
     assert "Store without the 2 rows" in page
-    store(reader, organisation, shown)
+    store_list(reader, organisation, shown)
     assert counts_by_month(organisation) == {OCTOBER: {3: 40, 4: 10}}
 
 
@@ -144,7 +122,7 @@ def test_a_file_too_large_is_refused_before_it_is_read(reader, organisation):
     "content", [b"PK\x03\x04nonsense", COUNTS.encode("utf-16-le"), b"\xff\0\x01", ""]
 )
 def test_what_is_no_list_is_told_and_nothing_is_stored(reader, organisation, content):
-    response = send(reader, organisation, content)
+    response = send_list(reader, organisation, content)
 
     assert response.status_code == 400
     assert "Nothing was saved." in response.content.decode()
@@ -153,7 +131,7 @@ def test_what_is_no_list_is_told_and_nothing_is_stored(reader, organisation, con
 
 def test_what_is_carried_is_of_one_person_and_one_organisation(organisation, client_of):
     one, other = (client_of(make_member(organisation)) for _person in range(2))
-    shown = name_all(one, organisation, send(one, organisation, COUNTS), "3", "4")
+    shown = name_all(one, organisation, send_list(one, organisation, COUNTS), "3", "4")
 
     for signed in (shown.context["signed"], "nonsense", shown.context["signed"] + "x"):
         fields = {"carried": signed, "go": "store"}
@@ -165,8 +143,8 @@ def test_what_is_carried_is_of_one_person_and_one_organisation(organisation, cli
 def test_a_first_file_chooses_the_calendar_and_later_ones_follow(reader, organisation):
     text = "stage,month,count\nBrand preference,2026-11-01,1\n"
 
-    store(reader, organisation, send(reader, organisation, text, calendar="jalali"))
-    shown = send(reader, organisation, text, calendar="gregorian")
+    store_list(reader, organisation, send_list(reader, organisation, text, calendar="jalali"))
+    shown = send_list(reader, organisation, text, calendar="gregorian")
 
     assert list(counts_by_month(organisation)) == [date(2026, 10, 23)]
     assert shown.context["preview"].difference.is_empty
@@ -182,10 +160,12 @@ def ten_thousand(months=60):
 
 
 def test_ten_thousand_rows_are_stored_in_one_transaction_with_few_statements(reader, organisation):
-    shown = answer(reader, organisation, send(reader, organisation, ten_thousand()), way="steps")
+    shown = answer(
+        reader, organisation, send_list(reader, organisation, ten_thousand()), way="steps"
+    )
 
     with CaptureQueriesContext(connection) as captured:
-        store(reader, organisation, shown)
+        store_list(reader, organisation, shown)
 
     writes = [query["sql"] for query in captured if query["sql"].startswith(("INSERT", "UPDATE"))]
     counted = sum(sum(row.values()) for row in counts_by_month(organisation).values())
@@ -209,7 +189,7 @@ def questions(response):
 
 
 def test_what_is_ambiguous_is_asked_and_nothing_is_chosen_beforehand(reader, organisation):
-    asked = send(reader, organisation, SALESFORCE)
+    asked = send_list(reader, organisation, SALESFORCE)
 
     assert questions(asked) == ["date", "order", "count", "way"]
     assert all(question.chosen == "" for question in asked.context["questions"])
@@ -222,20 +202,20 @@ def test_what_is_ambiguous_is_asked_and_nothing_is_chosen_beforehand(reader, org
 
 
 def test_the_answers_are_followed_and_remembered(reader, organisation):
-    asked = send(reader, organisation, SALESFORCE)
+    asked = send_list(reader, organisation, SALESFORCE)
     named = answer(reader, organisation, asked, date="3", order="month first", count="-1", way="up")
     shown = name_all(reader, organisation, named, "4", "6", "0")
 
-    store(reader, organisation, shown)
+    store_list(reader, organisation, shown)
 
     assert counts_by_month(organisation) == {OCTOBER: {4: 2, 6: 1}}
-    again = send(reader, organisation, SALESFORCE)
+    again = send_list(reader, organisation, SALESFORCE)
     assert again.context["preview"].difference.is_empty
     assert "Created Date" in again.content.decode()
 
 
 def test_a_question_without_an_answer_is_asked_again(reader, organisation):
-    asked = send(reader, organisation, SALESFORCE)
+    asked = send_list(reader, organisation, SALESFORCE)
 
     response = answer(reader, organisation, asked, date="3", count="-1")
 
@@ -245,7 +225,7 @@ def test_a_question_without_an_answer_is_asked_again(reader, organisation):
 
 
 def test_the_answers_can_be_changed_before_storing(reader, organisation):
-    asked = send(reader, organisation, SALESFORCE)
+    asked = send_list(reader, organisation, SALESFORCE)
     named = answer(
         reader, organisation, asked, date="3", order="month first", count="-1", way="now"
     )
@@ -265,7 +245,7 @@ def test_the_answers_can_be_changed_before_storing(reader, organisation):
 
 def test_any_column_can_be_chosen_by_hand(reader, organisation):
     text = "A,B,C\nBrand preference,2026-10-03,4\nPurchase,2026-10-04,2\n"
-    asked = send(reader, organisation, text)
+    asked = send_list(reader, organisation, text)
     assert questions(asked) == ["stage", "date", "count", "way"]
 
     shown = answer(
@@ -275,14 +255,14 @@ def test_any_column_can_be_chosen_by_hand(reader, organisation):
         **{"stage-column": "0", "date": "other", "date-column": "1", "count": "2"},
     )
 
-    store(reader, organisation, shown)
+    store_list(reader, organisation, shown)
     assert counts_by_month(organisation) == {OCTOBER: {4: 4, 6: 2}}
 
 
 def test_two_columns_of_one_heading_are_asked_about(reader, organisation):
     text = "Stage,Month,Count,Count\nPurchase,2026-10,4,9\n"
 
-    asked = send(reader, organisation, text)
+    asked = send_list(reader, organisation, text)
 
     assert questions(asked) == ["count", "way"]
     page = asked.content.decode()
@@ -293,7 +273,7 @@ def test_two_columns_of_one_heading_are_asked_about(reader, organisation):
 def test_a_column_written_both_ways_is_refused(reader, organisation):
     text = "Stage,Month,Count\nPurchase,25/10/2026,4\nPurchase,10/24/2026,9\n"
 
-    response = send(reader, organisation, text)
+    response = send_list(reader, organisation, text)
 
     assert response.status_code == 400
     assert "Write it one way." in response.content.decode()
@@ -314,28 +294,30 @@ LIST = [["stage", "month", "count"], ["Purchase", date(2026, 10, 1), 40]]
 
 
 def test_a_workbook_is_read_and_its_dates_ask_nothing(reader, organisation):
-    shown = send(reader, organisation, book(Deals=LIST, Empty=[]))
+    shown = send_list(reader, organisation, book(Deals=LIST, Empty=[]))
 
-    store(reader, organisation, shown)
+    store_list(reader, organisation, shown)
     assert counts_by_month(organisation) == {OCTOBER: {6: 40}}
 
 
 def test_of_two_sheets_one_is_chosen(reader, organisation):
-    asked = send(reader, organisation, book(Old=LIST, New=[LIST[0], ["Purchase", "2026-10", 41]]))
+    asked = send_list(
+        reader, organisation, book(Old=LIST, New=[LIST[0], ["Purchase", "2026-10", 41]])
+    )
     assert questions(asked) == ["sheet"]
 
     shown = answer(reader, organisation, asked, sheet="1")
 
-    store(reader, organisation, shown)
+    store_list(reader, organisation, shown)
     assert counts_by_month(organisation) == {OCTOBER: {6: 41}}
 
 
 def test_the_running_month_is_marked_and_a_fall_is_pointed_at(reader, organisation):
     first = "stage,month,count\nPurchase,2026-10,40\n"
-    store(reader, organisation, send(reader, organisation, first))
+    store_list(reader, organisation, send_list(reader, organisation, first))
     text = "stage,month,count\nPurchase,2026-10,4\nPurchase,2026-11,3\n"
 
-    page = send(reader, organisation, text).content.decode()
+    page = send_list(reader, organisation, text).content.decode()
 
     assert "still running" in page
     assert "November 2026 is still running: it is stored, and left out of the shares." in page

@@ -90,6 +90,18 @@ def test_a_wrong_target_is_shown_again(reader, organisation, field, value):
     assert not organisation.targets.exists()
 
 
+@pytest.mark.parametrize(
+    ("amount", "reason"),
+    [("1,20,00,000", "do not part the digits by threes"), ("۱٬۲۰۰٫۵۰", "whole units of money")],
+)
+def test_the_page_says_truly_why_an_amount_is_refused(reader, organisation, amount, reason):
+    count(organisation, OCTOBER)
+
+    page = reader.post(address(organisation, "targets"), target_form(amount=amount))
+
+    assert reason in page.content.decode()
+
+
 def test_a_target_begins_with_this_month_unless_another_is_chosen(reader, organisation):
     count(organisation, OCTOBER)
 

@@ -77,6 +77,18 @@ def test_an_amount_may_have_its_cents_written_out(text):
     assert read_amount(text, largest=LARGEST) == 1_200_000
 
 
-def test_an_amount_with_cents_is_refused_as_one():
-    with pytest.raises(ValueError, match="whole units of money"):
-        read_amount("1,200,000.50", largest=LARGEST)
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("1,200,000.50", "whole units of money"),
+        ("1,20,00,000", "do not part the digits by threes"),
+        ("-1,200", "An amount of money cannot be negative"),
+        ("9" * 11, "too large"),
+        ("much", "not a number"),
+    ],
+)
+def test_an_amount_is_refused_for_its_own_reason_and_never_called_a_count(text, reason):
+    with pytest.raises(ValueError, match=reason) as refused:
+        read_amount(text, largest=LARGEST)
+
+    assert "count" not in str(refused.value)
