@@ -15,9 +15,9 @@ class SharedCache(DatabaseCache):
         name = self.make_and_validate_key(key, version=version)
         using = router.db_for_write(self.cache_model_class)
         connection = connections[using]
-        table = connection.ops.quote_name(self._table)
-        hold = f"UPDATE {table} SET cache_key = cache_key WHERE cache_key = %s"
-        write = f"UPDATE {table} SET value = %s WHERE cache_key = %s"
+        table = connection.ops.quote_name(self._table)  # as the settings name it
+        hold = f"UPDATE {table} SET cache_key = cache_key WHERE cache_key = %s"  # noqa: S608
+        write = f"UPDATE {table} SET value = %s WHERE cache_key = %s"  # noqa: S608
         with transaction.atomic(using=using), connection.cursor() as cursor:
             cursor.execute(hold, [name])  # the row is ours until the end
             value = self.get(key, version=version)
