@@ -176,7 +176,7 @@ def test_what_a_password_must_be_is_said_in_the_product_s_persian(client):
     )
 
     page = response.content.decode()
-    assert "این گذرواژه کوتاه است. دست‌کم" in page
+    assert "این گذرواژه ۳ نویسه دارد؛ دست‌کم ۱۰ نویسه لازم است." in page
     assert "این گذرواژه فقط از رقم ساخته شده است." in page
     assert "This password" not in page
 
