@@ -16,7 +16,9 @@ from diagnostics.asking.envelope import AUTOMATIC, sender
 from diagnostics.models.prepared import Prepared
 from diagnostics.reading.fields import LineField
 from diagnostics.reading.text import email_address
+from diagnostics.views.joining import join_what_waits
 from diagnostics.views.keeping import keep_what_waits
+from diagnostics.web.asked import waiting_to_join
 
 DEMO_DOMAIN = "@demo.example"
 DEMO_PASSWORD = "hamrasta-demo"  # noqa: S105 - printed on the page, in demo mode only
@@ -55,10 +57,16 @@ class Backend(AuthenticationBackend):
 
 class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request):
-        return is_sign_up_open()
+        """Whoever is asked to join an organisation may make an account, with that e-mail."""
+        return is_sign_up_open() or waiting_to_join(request) is not None
 
     def clean_email(self, email):
-        return super().clean_email(email_address(email))
+        email = super().clean_email(email_address(email))
+        if not is_sign_up_open():
+            asked = waiting_to_join(self.request)
+            if asked and asked.email != email:
+                raise forms.ValidationError(_("This invitation is for another e-mail."))
+        return email
 
     def get_from_email(self):
         return sender()
@@ -69,7 +77,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def post_login(self, request, user, **login):
         """Lead to what was begun before the sign-in and is now this person's, if anything."""
         response = super().post_login(request, user, **login)
-        return keep_what_waits(request, user) or response
+        return keep_what_waits(request, user) or join_what_waits(request, user) or response
 
     def save_user(self, request, user, form, commit=True):
         user.language = get_language()

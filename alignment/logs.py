@@ -3,7 +3,7 @@
 import logging
 import re
 
-TOKEN = re.compile(r"/(answer|join|result)/[\w-]{16,}")
+TOKEN = re.compile(r"/(answer|join|membership|result)/[\w-]{16,}")
 
 
 class WithoutTokens(logging.Formatter):

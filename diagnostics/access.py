@@ -21,6 +21,7 @@ from .models import (
     Assessment,
     GuestStart,
     Membership,
+    MembershipInvitation,
     Organisation,
     Respondent,
     SharedLink,
@@ -31,6 +32,7 @@ from .models.prepared import Prepared
 from .queries.results import ShownAfterClosing, is_shown_after_closing
 
 __all__ = [
+    "get_asked_for",
     "get_assessment_for",
     "get_assessments_for",
     "get_guest_start_for",
@@ -38,15 +40,22 @@ __all__ = [
     "get_invitation_for",
     "get_managed_assessment_for",
     "get_managed_organisation_for",
+    "get_membership_for",
+    "get_membership_invitation_for",
     "get_organisation_for",
+    "get_organisation_to_run_for",
+    "get_owned_organisation_for",
     "get_respondent_for",
     "get_result_for",
+    "get_round_to_run_for",
     "get_shared_link_for",
     "get_shared_result",
+    "is_consultant_of",
+    "is_in_charge_of",
     "is_manager_of",
     "is_member_of",
-    "is_consultant_of",
     "login_required",
+    "may_run_rounds_of",
     "require_consultant",
     "shown_after_closing",
 ]
@@ -74,11 +83,31 @@ ROUND = Prepared(lambda id: _assessments().filter(id=id))
 Visitor = User | AnonymousUser
 
 
-def _current(user: Visitor, role: str | None = None) -> set[int]:
-    """Return the ids of the organisations that the user belongs to now, in the role or in any."""
+def _current(user: Visitor, holds: Callable[[Any], bool] = bool) -> set[int]:
+    """Return the ids of the organisations of the user's memberships of which something holds."""
     if not user.is_authenticated:
         return set()
-    return {id for id, held in user.roles.items() if role is None or held == role}
+    return {standing.organisation_id for standing in user.standing if holds(standing)}
+
+
+def _is_owned(standing: Any) -> bool:
+    """Tell whether a membership is a manager's, or a consultant's where no manager is."""
+    return standing.role == Membership.Role.MANAGER or not standing.has_manager
+
+
+def _is_managed(standing: Any) -> bool:
+    """Tell the same of an organisation that takes changes: an archived one is only read."""
+    return _is_owned(standing) and not standing.organisation__archived_at
+
+
+def _is_run(standing: Any) -> bool:
+    """Tell whether a membership allows to run rounds: a manager may let a consultant do that."""
+    has_right = _is_owned(standing) or standing.may_run_rounds
+    return has_right and not standing.organisation__archived_at
+
+
+def _is_entrusted(standing: Any) -> bool:
+    return bool(standing.role == Membership.Role.CONSULTANT)
 
 
 def is_member_of(user: Visitor, organisation: Organisation) -> bool:
@@ -87,13 +116,23 @@ def is_member_of(user: Visitor, organisation: Organisation) -> bool:
 
 
 def is_manager_of(user: Visitor, organisation: Organisation) -> bool:
-    """Tell whether the user manages the organisation now."""
-    return organisation.id in _current(user, Membership.Role.MANAGER)
+    """Tell whether the user may do now what a manager may (DECISIONS 28)."""
+    return organisation.id in _current(user, _is_managed)
+
+
+def may_run_rounds_of(user: Visitor, organisation: Organisation) -> bool:
+    """Tell whether the user may open, change and close rounds, invite and remind."""
+    return organisation.id in _current(user, _is_run)
+
+
+def is_in_charge_of(user: Visitor, organisation: Organisation) -> bool:
+    """Tell whether the user decides who belongs to the organisation, archived or not."""
+    return organisation.id in _current(user, _is_owned)
 
 
 def is_consultant_of(user: Visitor, organisation: Organisation) -> bool:
     """Tell whether the organisation is entrusted to the user now."""
-    return organisation.id in _current(user, Membership.Role.CONSULTANT)
+    return organisation.id in _current(user, _is_entrusted)
 
 
 def get_organisation_for(user: Visitor, slug: str) -> Organisation:
@@ -102,8 +141,28 @@ def get_organisation_for(user: Visitor, slug: str) -> Organisation:
 
 
 def get_managed_organisation_for(user: Visitor, slug: str) -> Organisation:
-    """Return an organisation that the user manages."""
-    return _organisation_of(_current(user, Membership.Role.MANAGER), slug)
+    """Return an organisation in which the user may do what a manager may."""
+    return _organisation_of(_current(user, _is_managed), slug)
+
+
+def get_organisation_to_run_for(user: Visitor, slug: str) -> Organisation:
+    """Return an organisation whose rounds the user may run."""
+    return _organisation_of(_current(user, _is_run), slug)
+
+
+def get_owned_organisation_for(user: Visitor, slug: str) -> Organisation:
+    """Return an organisation whose settings and people are the user's to change, archived too."""
+    return _organisation_of(_current(user, _is_owned), slug)
+
+
+def get_membership_for(user: Visitor, slug: str, id: int) -> Membership:
+    """Return a membership that stands: one's own, or any where the user decides who belongs."""
+    organisation = get_organisation_for(user, slug)
+    rows = organisation.memberships.filter(withdrawn_at=None).select_related("user", "organisation")
+    membership = get_object_or_404(rows, pk=id)
+    if membership.user_id != user.pk and not is_in_charge_of(user, organisation):
+        raise Http404
+    return membership
 
 
 def _organisation_of(organisations: set[int], slug: str) -> Organisation:
@@ -118,7 +177,7 @@ def get_assessment_for(user: Visitor, id: str | UUID) -> Assessment:
 def get_imported_assessment_for(user: Visitor, id: str) -> Assessment:
     """Return an assessment that came from a file, for whoever may import one there."""
     assessment = get_assessment_for(user, id)
-    if not assessment.is_imported:
+    if not assessment.is_imported or assessment.organisation.is_archived:
         raise Http404
     return assessment
 
@@ -132,8 +191,13 @@ def get_assessments_for(user: Visitor, ids: Sequence[UUID]) -> list[Assessment]:
 
 
 def get_managed_assessment_for(user: Visitor, id: str | UUID) -> Assessment:
-    """Return an assessment of an organisation that the user manages."""
-    return _assessment_of(_current(user, Membership.Role.MANAGER), id)
+    """Return an assessment of an organisation in which the user may do what a manager may."""
+    return _assessment_of(_current(user, _is_managed), id)
+
+
+def get_round_to_run_for(user: Visitor, id: str | UUID) -> Assessment:
+    """Return an assessment of an organisation whose rounds the user may run."""
+    return _assessment_of(_current(user, _is_run), id)
 
 
 def _assessment_of(organisations: set[int], id: str | UUID) -> Assessment:
@@ -221,6 +285,25 @@ def get_guest_start_for(token: str) -> GuestStart:
     return start
 
 
+def get_asked_for(user: Visitor, slug: str, id: int) -> MembershipInvitation:
+    """Return who is asked to join and has not answered, where the user decides who belongs."""
+    organisation = get_owned_organisation_for(user, slug)
+    rows = MembershipInvitation.objects.waiting().filter(organisation=organisation)
+    return get_object_or_404(rows.select_related("organisation"), pk=id)
+
+
+def get_membership_invitation_for(token: str) -> MembershipInvitation:
+    """Return who is asked by this link to take a part in an organisation.
+
+    It is good for seven days, until it is answered or withdrawn.
+    """
+    rows = MembershipInvitation.objects.waiting().select_related("organisation", "asked_by")
+    invitation = rows.filter(token_digest=digest_of(token)).first()
+    if invitation is None or invitation.lasts_until <= timezone.now():
+        raise UnknownLink
+    return invitation
+
+
 def get_shared_result(token: str) -> Assessment:
     """Return the closed round to whose result this link leads, as long as it is switched on."""
     rows = _assessments().filter(state=Assessment.State.CLOSED, set_aside_at=None)
@@ -236,8 +319,8 @@ def _has_run_out(assessment: Assessment) -> bool:
 
 
 def get_invitation_for(user: Visitor, id: str | UUID, respondent: int) -> Respondent:
-    """Return one person asked in a round that the user manages, with the round."""
-    assessment = get_managed_assessment_for(user, id)
+    """Return one person asked in a round that the user may run, with the round."""
+    assessment = get_round_to_run_for(user, id)
     rows = assessment.respondents.filter(withdrawn_at=None)
     found = get_object_or_404(rows, pk=respondent)
     found.assessment = assessment

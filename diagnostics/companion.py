@@ -5,7 +5,7 @@ An app that joins may import this one; this one imports no other.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 
 from .instruments.document import Document
@@ -25,13 +25,18 @@ class PictureLine(NamedTuple):
 PictureOf = Callable[[Organisation, FunnelPart, Document], Sequence[PictureLine]]
 
 
+# Of an organisation: each month's first day, the stage, how many were counted there
+NumbersOf = Callable[[Organisation], Sequence[tuple[date, int, int]]]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Companion:
-    """What an app adds: the answers to the facts, its part of the demo, and its picture."""
+    """What an app adds: the answers to the facts, its part of the demo, picture and numbers."""
 
     facts_of: Callable[[Organisation], Mapping[str, str]]
     demonstrate: Callable[[Organisation, User, datetime], None]
     picture_of: PictureOf
+    numbers_of: NumbersOf
 
 
 _joined: dict[str, Companion] = {}
@@ -49,6 +54,11 @@ def facts_of(organisation: Organisation) -> dict[str, str]:
         for companion in _joined.values()
         for code, answer in companion.facts_of(organisation).items()
     }
+
+
+def numbers_of(organisation: Organisation) -> list[tuple[date, int, int]]:
+    """Return the numbers that the apps keep of an organisation: month, stage, count."""
+    return [row for companion in _joined.values() for row in companion.numbers_of(organisation)]
 
 
 def demonstrate(organisation: Organisation, by: User, now: datetime) -> None:

@@ -264,17 +264,6 @@ class StartForm(forms.Form):
     language = forms.ChoiceField(choices=User.Language)
 
 
-class OrganisationForm(forms.Form):
-    """What a new organisation is called."""
-
-    name = LineField(
-        label=_("Name"),
-        max_length=200,
-        widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "organization"}),
-        error_messages={"required": _("Write the organisation’s name.")},
-    )
-
-
 class KeepForm(SignupForm):
     """An account for whoever keeps what they began: an e-mail, and a password unless by a code."""
 

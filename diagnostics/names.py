@@ -55,3 +55,26 @@ def choices_of(
 ) -> list[tuple[str, Promise]]:
     """Return what a field of a form or a record may be, with what it is called."""
     return [(str(code), names[code]) for code in codes or names]
+
+
+# Offered where a sector is typed; any other word is taken as well
+SECTORS = [
+    _("Banking and insurance"),
+    _("Building materials"),
+    _("Chemicals and plastics"),
+    _("Clothing and textiles"),
+    _("Consulting and services"),
+    _("Education"),
+    _("Energy"),
+    _("Food and drink"),
+    _("Health and medicines"),
+    _("Logistics and transport"),
+    _("Machinery and equipment"),
+    _("Media and advertising"),
+    _("Packaging and print"),
+    _("Retail"),
+    _("Software and IT"),
+    _("Telecommunications"),
+    _("Tourism and hotels"),
+    _("Wholesale and import"),
+]

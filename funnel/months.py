@@ -24,11 +24,6 @@ LONGER_THAN_A_MONTH = timedelta(days=32)
 EARLIEST_YEAR = {Calendar.GREGORIAN: 1990, Calendar.JALALI: 1369}
 
 
-def page_calendar() -> Calendar:
-    """Return the calendar that the page's readers live by."""
-    return Calendar.JALALI if get_language_bidi() else Calendar.GREGORIAN
-
-
 def month_after(month: date) -> date:
     return first_day(month + LONGER_THAN_A_MONTH, calendar_of(month))
 

@@ -23,7 +23,7 @@ from django.db import transaction
 
 from ..asking.envelope import ascii_address
 from ..asking.letters import write_letter
-from ..models import Assessment, Message
+from ..models import Assessment, Message, Organisation
 from ..queries.outbox import missing_of, pointless_letters, troubles_of, waiting_letters
 from .rounds import RoundIsClosed
 
@@ -81,16 +81,24 @@ def queue_again(assessment: Assessment, *, letter: int | None = None, now: datet
         return rows.filter(sent_at=None).update(claimed_at=None, problem="", queued_at=now)
 
 
-def send_waiting(*, assessment: Assessment | None = None, now: datetime, limit: int) -> Drained:
-    """Send up to `limit` waiting letters, of one round or of all, over one connection.
+def send_waiting(
+    *,
+    assessment: Assessment | None = None,
+    members_of: Organisation | None = None,
+    now: datetime,
+    limit: int,
+) -> Drained:
+    """Send up to `limit` waiting letters, of one round, to one organisation's members, or all.
 
     Any number may drain at once: each letter is claimed by one of them. While no server answers,
     nothing is claimed and everything goes on waiting. Letters that nobody needs any more are
     thrown away first.
     """
-    of_round = {} if assessment is None else {"assessment": assessment}
-    pointless_letters(now=now).filter(**of_round).delete()
-    waiting = waiting_letters(now=now).filter(**of_round)
+    those: dict[str, Any] = {"assessment": assessment} if assessment else {}
+    if members_of:
+        those = {"organisation": members_of, "respondent": None}
+    pointless_letters(now=now).filter(**those).delete()
+    waiting = waiting_letters(now=now).filter(**those)
     if not waiting.exists():
         return Drained(sent=0, failed=0)
     connection = _connection()
@@ -114,7 +122,8 @@ def _claim(waiting: Any, *, now: datetime) -> Message | None:
     with transaction.atomic():
         rows = waiting.select_for_update(skip_locked=True, of=("self",))
         message: Message | None = rows.select_related(
-            "respondent", "assessment__organisation", "assessment__opened_by"
+            *("organisation", "respondent", "assessment__organisation", "assessment__opened_by"),
+            *("invitation__asked_by", "membership__user"),
         ).first()
         if message:
             message.claimed_at = now
@@ -132,7 +141,7 @@ def _send(message: Message, connection: Any, *, now: datetime) -> bool:
 
 def _problem_of_sending(message: Message, connection: Any) -> str:
     """Hand the letter over; return what went wrong, in the words of `outbox.PROBLEMS`."""
-    if not ascii_address(message.respondent.email):
+    if not ascii_address(message.email):
         return "unusable"
     try:
         connection.send_messages([write_letter(message)])

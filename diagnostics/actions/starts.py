@@ -9,15 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from ..method.checklist import Function
-from ..models import (
-    Assessment,
-    GuestStart,
-    Membership,
-    Organisation,
-    Respondent,
-    User,
-    Version,
-)
+from ..models import Assessment, GuestStart, Organisation, Respondent, User, Version
+from .memberships import grant
+from .organisations import make_organisation
 from .rounds import store_respondents
 
 MOST_BY_THE_WAY = 20  # starts that one visitor's start erases of others
@@ -36,7 +30,7 @@ def begin_as_guest(
     """
     with transaction.atomic():
         organisation = Organisation.objects.create(
-            **_names(name), slug=secrets.token_hex(16), created_at=now
+            **_first_of(name, language), slug=secrets.token_hex(16), created_at=now
         )
         respondent = Respondent(function=function, language=language)
         _open_first_round(organisation, version, respondent, now)
@@ -55,7 +49,7 @@ def begin_as_member(
 ) -> Respondent:
     """Make an organisation that the person manages, with its round and their own sheet."""
     with transaction.atomic():
-        organisation = make_organisation(user=user, name=name, now=now)
+        organisation = make_organisation(user=user, now=now, **_first_of(name, language))
         respondent = Respondent(
             function=function, language=language, user=user, name=user.name, email=user.email
         )
@@ -78,28 +72,20 @@ def _open_first_round(
     store_respondents(assessment, [respondent])
 
 
-def make_organisation(*, user: User, name: str, now: datetime) -> Organisation:
-    """Make an organisation; whoever makes it manages it."""
-    with transaction.atomic():
-        organisation = Organisation.objects.create(**_names(name), created_at=now)
-        _make_manager(user, organisation, now)
-    return organisation
-
-
-def _names(name: str) -> dict[str, str]:
-    """Return an organisation's name; one without is called "Your firm" in both languages."""
-    if name:
-        return {"name": name}
-    with override("en"):
-        english = _("Your firm")
-    with override("fa"):
-        return {"name": english, "name_fa": _("Your firm")}
-
-
-def _make_manager(user: User, organisation: Organisation, now: datetime) -> None:
-    Membership.objects.create(
-        user=user, organisation=organisation, role=Membership.Role.MANAGER, granted_at=now
-    )
+def _first_of(name: str, language: str) -> dict[str, str]:
+    """Return what is known of an organisation at its start; without a name it is "Your firm"."""
+    calendar = Organisation.Calendar
+    known = {
+        "name": name,
+        "language": language,
+        "calendar": calendar.JALALI if language == User.Language.PERSIAN else calendar.GREGORIAN,
+    }
+    if not name:
+        with override("en"):
+            known["name"] = _("Your firm")
+        with override("fa"):
+            known["name_fa"] = _("Your firm")
+    return known
 
 
 def keep(start: GuestStart, *, user: User, now: datetime) -> GuestStart:
@@ -119,7 +105,7 @@ def keep(start: GuestStart, *, user: User, now: datetime) -> GuestStart:
             raise AlreadyKept
         locked.kept_at, locked.kept_by = now, user
         locked.save(update_fields=["kept_at", "kept_by"])
-        _make_manager(user, locked.organisation, now)
+        grant(user=user, organisation=locked.organisation, by=user, now=now)
         locked.organisation.slug = ""
         locked.organisation.save(update_fields=["slug"])
         respondent, assessment = locked.respondent, locked.respondent.assessment

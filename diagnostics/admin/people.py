@@ -10,6 +10,7 @@ from django.contrib.auth.forms import (
     UserChangeForm,
 )
 from django.contrib.auth.models import Group
+from django.shortcuts import redirect
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -43,7 +44,7 @@ class PasswordForm(AdminPasswordChangeForm):
 
 class MembershipInline(StaffInline):
     model = Membership
-    fields = ["organisation", "user", "role", "granted_on", "withdrawn_at"]
+    fields = ["organisation", "user", "role", "may_run_rounds", "granted_on", "withdrawn_at"]
     readonly_fields = ["granted_on"]
     autocomplete_fields = ["organisation", "user"]
     granted_on = as_day("granted_at", _("granted"))
@@ -56,8 +57,22 @@ class MembershipInline(StaffInline):
         return super().get_queryset(request).select_related("organisation", "user")
 
 
+class MembershipOfPersonInline(MembershipInline):
+    fk_name = "user"  # not whoever granted it
+
+
+class GrantingAdmin(StaffAdmin):
+    """A page with memberships among its rows: whoever adds one has granted it."""
+
+    def save_formset(self, request, form, formset, change):
+        if formset.model is Membership:
+            for added in formset.extra_forms:
+                added.instance.granted_by = request.user
+        super().save_formset(request, form, formset, change)
+
+
 @admin.register(User)
-class UserAdmin(StaffAdmin, DjangoUserAdmin):
+class UserAdmin(GrantingAdmin, DjangoUserAdmin):
     form = PersonForm
     add_form = NewPersonForm
     change_password_form = PasswordForm
@@ -70,7 +85,7 @@ class UserAdmin(StaffAdmin, DjangoUserAdmin):
     actions = ["remove_second_factors"]
     joined_on = as_day("joined_at", _("joined"))
     last_login_on = as_day("last_login", _("last sign-in"))
-    inlines = [MembershipInline]
+    inlines = [MembershipOfPersonInline]
     fieldsets = [
         (None, {"fields": ["email", "name", "language", "password"]}),
         (_("Rights"), {"fields": ["is_active", "is_staff"]}),
@@ -107,14 +122,18 @@ class UserAdmin(StaffAdmin, DjangoUserAdmin):
 
 
 @admin.register(Organisation)
-class OrganisationAdmin(StaffAdmin):
+class OrganisationAdmin(GrantingAdmin):
     list_display = ["name", "name_fa", "sector", "size", "created_on"]
     list_filter = ["size"]
     search_fields = ["name", "name_fa"]
     ordering = ["name"]
-    readonly_fields = ["created_on"]
-    fields = ["name", "name_fa", "sector", "sector_fa", "size", "slug", "created_on"]
+    readonly_fields = ["created_on", "archived_on"]
+    fields = [
+        *("name", "name_fa", "sector", "sector_fa", "size", "calendar", "language", "slug"),
+        *("created_on", "archived_on"),
+    ]
     created_on = as_day("created_at", _("created"))
+    archived_on = as_day("archived_at", _("archived"))
     inlines = [MembershipInline]
 
     def get_queryset(self, request):
@@ -128,8 +147,28 @@ class MembershipAdmin(StaffAdmin):
     list_select_related = ["user", "organisation"]
     search_fields = ["user__email", "user__name", "organisation__name", "organisation__name_fa"]
     ordering = ["-id"]
-    fields = ["user", "organisation", "role", "granted_on", "withdrawn_at"]
-    readonly_fields = ["granted_on"]
+    fields = [
+        *("user", "organisation", "role", "may_run_rounds"),
+        *("granted_on", "granted_by", "withdrawn_at"),
+    ]
+    readonly_fields = ["granted_on", "granted_by"]
     autocomplete_fields = ["user", "organisation"]
     granted_on = as_day("granted_at", _("granted"))
     withdrawn_on = as_day("withdrawn_at", _("withdrawn"))
+
+    def save_model(self, request, obj, form, change):
+        if not change:
+            obj.granted_by = request.user
+        super().save_model(request, obj, form, change)
+
+    def get_actions(self, request):
+        """Offer no deletion of many: one of them may be the last manager's."""
+        return {}
+
+    def delete_view(self, request, object_id, extra_context=None):
+        """Delete a membership that was a mistake, but not the only manager's."""
+        membership = self.get_object(request, object_id)
+        if membership and membership.is_only_manager:
+            messages.error(request, membership.told_only_manager)
+            return redirect("admin:diagnostics_membership_change", membership.pk)
+        return super().delete_view(request, object_id, extra_context)

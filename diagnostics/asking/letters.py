@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.translation import override
 
-from ..models import Assessment, Message, User
+from ..models import Message, User
 from .envelope import AUTOMATIC, ascii_address, sender
 
 # They would turn a name, and the line around it, back to front
@@ -18,16 +18,16 @@ BIDI_CONTROLS = set("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u206
 
 def write_letter(message: Message) -> EmailMultiAlternatives:
     """Return the e-mail as it is worded now; its link is good while the generation stands."""
-    respondent = message.respondent
-    with override(respondent.language):
-        context = _context(message)
+    asker = _asker(message)
+    with override(_language(message)):
+        context = _of_round(message, asker) if message.respondent else _of_member(message, asker)
         subject = on_one_line(render_to_string(f"email/{message.kind}_subject.txt", context))
         letter = EmailMultiAlternatives(
             subject=subject,
             body=render_to_string(f"email/{message.kind}_body.txt", context).strip() + "\n",
             from_email=sender(),
-            to=[respondent.email],
-            reply_to=_reply_to(_asker(message.assessment)),
+            to=[message.email],
+            reply_to=_reply_to(asker),
             headers=AUTOMATIC,
         )
         html = render_to_string(
@@ -51,9 +51,30 @@ def _is_control(character: str) -> bool:
     return unicodedata.category(character) == "Cc"
 
 
-def _context(message: Message) -> dict[str, object]:
+def _language(message: Message) -> str:
+    """Return the language of whoever the letter is to."""
+    if message.respondent:
+        return str(message.respondent.language)
+    if message.invitation:
+        return str(message.invitation.language)
+    return str(message.membership.user.language)
+
+
+def _of_member(message: Message, asker: User | None) -> dict[str, object]:
+    """Return what a letter says to whoever is asked to join an organisation, or belonged to it."""
+    invitation = message.invitation
+    return {
+        "name": "" if invitation else on_one_line(message.membership.user.name),
+        "organisation": on_one_line(message.organisation.text),
+        "asker": on_one_line(asker.name or asker.email) if asker else "",
+        "can_reply": bool(_reply_to(asker)),
+        "invitation": invitation,
+        "link": settings.SITE_URL + invitation.get_absolute_url() if invitation else "",
+    }
+
+
+def _of_round(message: Message, asker: User | None) -> dict[str, object]:
     respondent, assessment = message.respondent, message.assessment
-    asker = _asker(assessment)
     return {
         "respondent": respondent,
         "assessment": assessment,
@@ -75,10 +96,14 @@ def _marked_up(context: dict[str, object]) -> dict[str, object]:
     }
 
 
-def _asker(assessment: Assessment) -> User | None:
-    """Return the manager who opened the round, unless the account is gone or shut."""
-    opened_by = assessment.opened_by
-    return opened_by if opened_by and opened_by.is_active else None
+def _asker(message: Message) -> User | None:
+    """Return whoever opened the round or asks to join, unless the account is gone or shut."""
+    asker = None
+    if message.assessment:
+        asker = message.assessment.opened_by
+    elif message.invitation:
+        asker = message.invitation.asked_by
+    return asker if asker and asker.is_active else None
 
 
 def _reply_to(asker: User | None) -> list[str]:

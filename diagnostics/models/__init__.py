@@ -3,6 +3,7 @@
 from .assessment import Assessment
 from .checklist import Checklist, Condition, Criterion, Expectation, Fact, Stage, Version
 from .mail import Message
+from .membership_invitation import MembershipInvitation
 from .people import Membership, Organisation, User
 from .respondent import Respondent, SharedLink, Sheet, Submission
 from .start import GuestStart
@@ -16,6 +17,7 @@ __all__ = [
     "Fact",
     "GuestStart",
     "Membership",
+    "MembershipInvitation",
     "Message",
     "Organisation",
     "Respondent",

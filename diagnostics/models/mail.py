@@ -7,12 +7,16 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from .assessment import Assessment
-from .people import Organisation
+from .membership_invitation import MembershipInvitation
+from .people import Membership, Organisation
 from .respondent import Respondent
 
 
 class Message(models.Model):
-    """One letter to one respondent: only whom and why is stored, the text is made at sending.
+    """One letter to one person: only whom and why is stored, the text is made at sending.
+
+    It is to a respondent of a round, to whoever is asked to join an organisation, or to whoever
+    belonged to one.
 
     A letter that was claimed and is not known to be sent is shown, and never sent again by itself:
     it may have arrived.
@@ -21,10 +25,16 @@ class Message(models.Model):
     class Kind(models.TextChoices):
         INVITATION = "invitation", _("invitation")
         REMINDER = "reminder", _("reminder")
+        MEMBERSHIP = "membership", _("invitation to an organisation")
+        ENDED = "ended", _("end of a membership")
 
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+")
-    assessment = models.ForeignKey(Assessment, models.CASCADE, related_name="messages")
-    respondent = models.ForeignKey(Respondent, models.CASCADE, related_name="messages")
+    assessment = models.ForeignKey(Assessment, models.CASCADE, null=True, related_name="messages")
+    respondent = models.ForeignKey(Respondent, models.CASCADE, null=True, related_name="messages")
+    invitation = models.ForeignKey(
+        MembershipInvitation, models.CASCADE, null=True, related_name="messages"
+    )
+    membership = models.ForeignKey(Membership, models.CASCADE, null=True, related_name="messages")
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
     queued_at = models.DateTimeField(_("queued"))
     claimed_at = models.DateTimeField(_("claimed"), null=True)
@@ -39,7 +49,24 @@ class Message(models.Model):
                 fields=["respondent"],
                 condition=Q(claimed_at=None),
                 name="message_one_waiting",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["invitation"],
+                condition=Q(claimed_at=None),
+                name="message_one_waiting_of_membership",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    kind__in=["invitation", "reminder"],
+                    respondent__isnull=False,
+                    assessment__isnull=False,
+                    invitation=None,
+                    membership=None,
+                )
+                | Q(kind="membership", respondent=None, invitation__isnull=False, membership=None)
+                | Q(kind="ended", respondent=None, invitation=None, membership__isnull=False),
+                name="message_to_one_person",
+            ),
         ]
         indexes = [
             models.Index(
@@ -50,7 +77,7 @@ class Message(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.get_kind_display()} · {self.respondent_id}"
+        return f"{self.get_kind_display()} · {self.pk}"
 
     @classmethod
     def invitation_to(cls, respondent: Respondent, *, now: datetime) -> "Message":
@@ -62,3 +89,10 @@ class Message(models.Model):
             kind=cls.Kind.INVITATION,
             queued_at=now,
         )
+
+    @property
+    def email(self) -> str:
+        """The address that it goes to."""
+        if self.respondent:
+            return self.respondent.email
+        return self.invitation.email if self.invitation else self.membership.user.email

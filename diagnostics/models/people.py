@@ -4,7 +4,9 @@ import secrets
 from functools import cached_property
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
@@ -72,33 +74,42 @@ class User(AbstractBaseUser, PermissionsMixin):
         super().save(*args, **kwargs)
 
     @cached_property
-    def _belongs_to(self):
-        """What pages need of each membership that stands, by the organisations' names."""
+    def standing(self):
+        """What pages and gates need of each membership that stands, by name; one query."""
         rows = self.memberships.filter(withdrawn_at=None).order_by("organisation__name", "id")
-        columns = (f"organisation__{name}" for name in ("slug", "name", "name_fa"))
-        return list(rows.values_list("organisation_id", "role", *columns, named=True))
+        columns = ("slug", "name", "name_fa", "archived_at")
+        return list(
+            rows.annotate(
+                has_manager=Exists(Membership.objects.managing(OuterRef("organisation")))
+            ).values_list(
+                *("organisation_id", "role", "may_run_rounds", "has_manager"),
+                *(f"organisation__{name}" for name in columns),
+                named=True,
+            )
+        )
 
     @cached_property
     def roles(self):
-        """The role in each organisation that the person belongs to now, by its id; one query."""
-        return {membership.organisation_id: membership.role for membership in self._belongs_to}
+        """The role in each organisation that the person belongs to now, by its id."""
+        return {membership.organisation_id: membership.role for membership in self.standing}
 
     @property
-    def managed_names(self):
-        """The short name and the name of each organisation that the person manages now."""
+    def organisation_names(self):
+        """The short name and the name of each organisation of the person that is not archived."""
         return [
             (
                 membership.organisation__slug,
                 _in_language(membership.organisation__name, membership.organisation__name_fa),
             )
-            for membership in self._belongs_to
-            if membership.role == Membership.Role.MANAGER
+            for membership in self.standing
+            if membership.organisation__archived_at is None
         ]
 
     @cached_property
     def current_memberships(self):
-        """The memberships that stand, with their organisations, by name; one query."""
-        rows = self.memberships.filter(withdrawn_at=None).select_related("organisation")
+        """The memberships that stand, with their organisations, by name; none of archived ones."""
+        rows = self.memberships.filter(withdrawn_at=None, organisation__archived_at=None)
+        rows = rows.select_related("organisation")
         return list(rows.order_by("organisation__name", "id"))
 
     @property
@@ -130,13 +141,24 @@ class Organisation(models.Model):
         UNDER_250 = "50-249", _("50 to 249 people")
         FROM_250 = "250+", _("250 people or more")
 
+    class Calendar(models.TextChoices):
+        GREGORIAN = "gregorian", _("Gregorian")
+        JALALI = "jalali", _("Jalali")
+
     name = models.CharField(_("name"), max_length=200)
     name_fa = models.CharField(_("name in Persian"), max_length=200, blank=True)
     sector = models.CharField(_("sector"), max_length=120, blank=True)
     sector_fa = models.CharField(_("sector in Persian"), max_length=120, blank=True)
     size = models.CharField(_("size"), max_length=8, choices=Size, blank=True)
+    calendar = models.CharField(
+        _("calendar"), max_length=9, choices=Calendar, default=Calendar.GREGORIAN
+    )
+    language = models.CharField(
+        _("language"), max_length=2, choices=User.Language, default=User.Language.ENGLISH
+    )
     slug = models.SlugField(_("short name in addresses"), max_length=60, unique=True, blank=True)
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
+    archived_at = models.DateTimeField(_("archived"), null=True, editable=False)
 
     objects = Organisations.as_manager()
 
@@ -161,6 +183,10 @@ class Organisation(models.Model):
         return _in_language(self.name, self.name_fa)
 
     @property
+    def is_archived(self):
+        return self.archived_at is not None
+
+    @property
     def sector_text(self):
         return _in_language(self.sector, self.sector_fa)
 
@@ -176,8 +202,16 @@ def _in_language(text, text_fa):
     return text_fa if text_fa and (get_language() or "").startswith("fa") else text
 
 
+class Memberships(models.QuerySet["Membership"]):
+    def managing(self, organisation):
+        """Return the memberships of whoever manages the organisation now."""
+        return self.filter(
+            organisation=organisation, role=Membership.Role.MANAGER, withdrawn_at=None
+        )
+
+
 class Membership(models.Model):
-    """One person's part in one organisation, from when to when."""
+    """One person's part in one organisation, from when to when, and by whom it was given."""
 
     class Role(models.TextChoices):
         MANAGER = "manager", _("manager")
@@ -193,8 +227,19 @@ class Membership(models.Model):
         verbose_name=_("organisation"),
     )
     role = models.CharField(_("role"), max_length=12, choices=Role)
+    may_run_rounds = models.BooleanField(_("may run rounds"), default=False)
     granted_at = models.DateTimeField(_("granted"), default=timezone.now, editable=False)
+    granted_by = models.ForeignKey(
+        User,
+        models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("granted by"),
+    )
     withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
+
+    objects = Memberships.as_manager()
 
     class Meta:
         verbose_name = _("membership")
@@ -205,7 +250,12 @@ class Membership(models.Model):
                 condition=models.Q(withdrawn_at=None),
                 name="membership_once_at_a_time",
                 violation_error_message=_("This person already belongs to the organisation."),
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(may_run_rounds=False) | Q(role="consultant"),
+                name="membership_switch_of_consultants",
+                violation_error_message=_("Managers run rounds without the switch."),
+            ),
         ]
 
     def __str__(self):
@@ -218,3 +268,28 @@ class Membership(models.Model):
     @property
     def is_consultant(self):
         return self.role == self.Role.CONSULTANT
+
+    @property
+    def is_last_in_charge(self):
+        """Tell whether nobody else manages the organisation, or stands in for a manager."""
+        others = Membership.objects.filter(organisation=self.organisation_id, withdrawn_at=None)
+        others = others.exclude(pk=self.pk)
+        if self.is_manager:
+            return not others.filter(role=self.Role.MANAGER).exists()
+        return not others.exists()
+
+    @property
+    def is_only_manager(self):
+        return self.withdrawn_at is None and self.is_manager and self.is_last_in_charge
+
+    @property
+    def told_only_manager(self):
+        words = {"person": self.user, "organisation": self.organisation.text}
+        return _("%(person)s is the only manager of %(organisation)s: name another first.") % words
+
+    def clean(self):
+        super().clean()
+        former = Membership.objects.filter(pk=self.pk).first()
+        is_lost = self.withdrawn_at is not None or not self.is_manager
+        if former and is_lost and former.is_only_manager:
+            raise ValidationError(former.told_only_manager)

@@ -11,7 +11,9 @@ OFFERED = 50
 def comparable_for(user: User) -> list[Assessment]:
     """Return the newest closed rounds of the organisations that the user belongs to; one query."""
     rows = Assessment.objects.counted().filter(
-        organisation__in=user.roles, state=Assessment.State.CLOSED
+        organisation__in=user.roles,
+        organisation__archived_at=None,
+        state=Assessment.State.CLOSED,
     )
     rows = rows.newest_first().named().select_related("organisation")
     return list(rows.defer("result", "sums", "facts")[:OFFERED])

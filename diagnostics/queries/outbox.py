@@ -8,7 +8,8 @@ from django.conf import settings
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from ..models import Assessment, Message, Respondent
+from ..models import Assessment, MembershipInvitation, Message, Respondent
+from ..models.membership_invitation import LASTS
 
 # By then a sender has sent or has given up; whoever still holds a letter was interrupted
 SENDING_LASTS = timedelta(minutes=5)
@@ -111,18 +112,31 @@ def pointless_letters(*, now: datetime) -> QuerySet[Message]:
 
 
 def _is_wanted(now: datetime) -> Q:
-    """Tell the letters of open rounds to people who have neither finished nor been withdrawn."""
+    """Tell the letters of open rounds to people who have neither finished nor been withdrawn.
+
+    And those to whoever is asked to join an organisation, or belonged to one until now.
+    """
     is_open = Q(assessment__in=Assessment.objects.taking_answers(now))
     is_missing = Q(respondent__finished_at=None, respondent__withdrawn_at=None)
-    return is_open & is_missing & ~Q(respondent__email="")
+    of_round = is_open & is_missing & ~Q(respondent__email="")
+    is_asked = Q(
+        kind=Message.Kind.MEMBERSHIP,
+        invitation__in=MembershipInvitation.objects.waiting().filter(asked_at__gt=now - LASTS),
+    )
+    return of_round | is_asked | Q(kind=Message.Kind.ENDED)
 
 
 def troubles_of(assessment: Assessment, *, now: datetime) -> QuerySet[Message]:
     """Return the letters that were claimed and are not known to be sent, none after them."""
-    rows = assessment.messages.filter(claimed_at__isnull=False, sent_at=None)
-    rows = rows.filter(~Q(problem="") | Q(claimed_at__lte=now - SENDING_LASTS))
+    rows = troubled(now=now).filter(assessment=assessment)
     rows = rows.filter(respondent__withdrawn_at=None, respondent__finished_at=None)
     return _newest(rows).order_by("id")
+
+
+def troubled(*, now: datetime) -> QuerySet[Message]:
+    """Return all letters that were claimed and are not known to be sent."""
+    rows = Message.objects.filter(claimed_at__isnull=False, sent_at=None)
+    return rows.filter(~Q(problem="") | Q(claimed_at__lte=now - SENDING_LASTS))
 
 
 def _newest(letters: QuerySet[Message]) -> QuerySet[Message]:

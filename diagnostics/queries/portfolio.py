@@ -38,7 +38,10 @@ Key = tuple[datetime, UUID]
 def portfolio_for(user: User) -> Assessments:
     """Return the assessments of the organisations entrusted to a consultant, newest first."""
     entrusted = Membership.objects.filter(
-        user=user, role=Membership.Role.CONSULTANT, withdrawn_at=None
+        user=user,
+        role=Membership.Role.CONSULTANT,
+        withdrawn_at=None,
+        organisation__archived_at=None,
     ).values("organisation")
     rows = Assessment.objects.counted().filter(organisation__in=entrusted)
     return rows.order_by("-dated_at", "-id")

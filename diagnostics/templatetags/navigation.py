@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 register = template.Library()
 
 KEPT = 512
+SWITCHED = 7  # organisations that the head names
 
 
 class Destination(NamedTuple):
@@ -26,14 +27,15 @@ class Destination(NamedTuple):
 def main_navigation(context):
     """Return the navigation of whoever reads the page, with the place where they are."""
     user, language = context.get("user"), get_language()
-    managed, is_consultant, is_staff = (), False, False
+    names, is_consultant, is_staff = (), False, False
     if user and user.is_authenticated:
-        managed = tuple(user.managed_names)
+        names = tuple(user.organisation_names)
         is_consultant, is_staff = user.is_consultant, user.is_staff
-    places = _places(language, managed, is_consultant, is_staff)
+    places = _places(language, names, is_consultant, is_staff)
     path = context["request"].path if "request" in context else ""
     here = path if any(place.address == path for place in places) else ""
-    return _markup(language, places, here)
+    inside = getattr(context.get("organisation"), "slug", "")
+    return _markup(language, places, here, *_switched(names, inside))
 
 
 @register.simple_tag
@@ -48,13 +50,12 @@ def _address(_language, name):
 
 
 @lru_cache(KEPT)
-def _places(_language, managed, is_consultant, is_staff):
-    places = [
-        Destination(reverse("diagnostics:organisation", args=[slug]), name, is_name=True)
-        for slug, name in managed
-    ]
-    if len(places) == 1:
-        places = [Destination(places[0].address, _("Our organisation"))]
+def _places(_language, names, is_consultant, is_staff):
+    places = []
+    if len(names) == 1:
+        [(slug, name)] = names
+        address = reverse("diagnostics:organisation", args=[slug])
+        places.append(Destination(address, name, True) if is_consultant else _our_own(address))
     if is_consultant:
         places.append(Destination(reverse("diagnostics:portfolio"), _("Assessments")))
     if is_staff:
@@ -62,6 +63,20 @@ def _places(_language, managed, is_consultant, is_staff):
     return (*places, Destination(reverse("diagnostics:method"), _("How this works")))
 
 
+def _our_own(address):
+    return Destination(address, _("Our organisation"))
+
+
+def _switched(names, inside):
+    """Return the organisations between which somebody switches, and the one where they are."""
+    if len(names) < 2:
+        return (), ""
+    here = [named for named in names if named[0] == inside]
+    others = [named for named in names if named[0] != inside]
+    return (*here, *others)[:SWITCHED], inside if here else ""
+
+
 @lru_cache(KEPT)
-def _markup(_language, places, here):
-    return render_to_string("_nav.html", {"places": places, "here": here})
+def _markup(_language, places, here, switched, inside):
+    context = {"places": places, "here": here, "switched": switched, "inside": inside}
+    return render_to_string("_nav.html", context)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from ..access import (
     get_invitation_for,
-    get_managed_assessment_for,
+    get_round_to_run_for,
     get_shared_link_for,
     is_member_of,
     login_required,
@@ -35,7 +35,7 @@ CONFLICT = 409
 @login_required
 def invite(request, id):
     """Take a list of people; show what it says; bring in the good ones once that is confirmed."""
-    assessment = get_managed_assessment_for(request.user, id)
+    assessment = get_round_to_run_for(request.user, id)
     if not assessment.is_open:
         return _too_late(request, assessment)
     if request.method != "POST":
@@ -182,7 +182,7 @@ CHANGES = {"again": _send_again, "renew": _renew, "withdraw": _withdraw}
 @login_required
 def shared_links(request, id):
     """Make a function's link, change how many may come in by it, switch it off and on again."""
-    assessment = get_managed_assessment_for(request.user, id)
+    assessment = get_round_to_run_for(request.user, id)
     change = SWITCHES.get(request.POST.get("go"))
     try:
         if change:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from ..access import get_managed_assessment_for, login_required
+from ..access import get_round_to_run_for, login_required
 from ..actions.mail import queue_again, queue_reminders, send_waiting
 from ..actions.rounds import RoundIsClosed
 from ..localisation import digits
@@ -20,7 +20,7 @@ BATCH = 10
 @login_required
 def mail(request, id):
     """Send one small batch of what waits, and show what is left."""
-    assessment = get_managed_assessment_for(request.user, id)
+    assessment = get_round_to_run_for(request.user, id)
     send_waiting(assessment=assessment, now=timezone.now(), limit=BATCH)
     if not request.htmx:
         return _back(assessment)
@@ -32,7 +32,7 @@ def mail(request, id):
 @login_required
 def mail_again(request, id, letter=None):
     """Let one letter that did not go out wait once more, or all of them."""
-    assessment = get_managed_assessment_for(request.user, id)
+    assessment = get_round_to_run_for(request.user, id)
     queue_again(assessment, letter=letter, now=timezone.now())
     return _back(assessment)
 
@@ -41,7 +41,7 @@ def mail_again(request, id, letter=None):
 @login_required
 def remind(request, id):
     """Queue a reminder to everybody who is missing, at most one a person a day."""
-    assessment = get_managed_assessment_for(request.user, id)
+    assessment = get_round_to_run_for(request.user, id)
     try:
         queued = queue_reminders(assessment, now=timezone.now())
     except RoundIsClosed:

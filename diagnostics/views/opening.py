@@ -3,11 +3,10 @@
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from ..access import get_managed_assessment_for, get_managed_organisation_for, login_required
+from ..access import get_organisation_to_run_for, get_round_to_run_for, login_required
 from ..actions import rounds
 from ..forms import AssessmentForm, AssessmentSettingsForm
 from ..queries.rounds import has_first_answer
@@ -20,9 +19,9 @@ CONFLICT = 409
 @login_required
 def assessment_new(request, slug):
     """Open the organisation's next round on a published version."""
-    organisation = get_managed_organisation_for(request.user, slug)
+    organisation = get_organisation_to_run_for(request.user, slug)
     versions = published_versions()
-    form = _form_of_the_next(request, versions)
+    form = _form_of_the_next(request, organisation, versions)
     open_round = rounds.open_round_of(organisation, now=timezone.now())
     if versions and form.is_valid():
         try:
@@ -40,10 +39,10 @@ def assessment_new(request, slug):
     return render(request, "diagnostics/assessment_new.html", context, status=status)
 
 
-def _form_of_the_next(request, versions):
+def _form_of_the_next(request, organisation, versions):
     return AssessmentForm(
         request.POST if request.method == "POST" else None,
-        initial={"language": get_language()},
+        initial={"language": organisation.language},
         versions=versions,
     )
 
@@ -66,7 +65,7 @@ def _open(request, organisation, form, versions):
 @login_required
 def assessment_settings(request, id):
     """Change an open round: its title and last day, and before the first answer its mode."""
-    assessment = get_managed_assessment_for(request.user, id)
+    assessment = get_round_to_run_for(request.user, id)
     if not assessment.is_open:
         return redirect(assessment)
     form = _settings_form(assessment, request.POST if request.method == "POST" else None)

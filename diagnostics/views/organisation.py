@@ -14,8 +14,11 @@ from ..access import (
     get_imported_assessment_for,
     get_managed_assessment_for,
     get_organisation_for,
+    get_round_to_run_for,
+    is_in_charge_of,
     is_manager_of,
     login_required,
+    may_run_rounds_of,
 )
 from ..actions import importing, rounds
 from ..asking.promises import ways_in_words
@@ -52,6 +55,8 @@ def organisation(request, slug):
     context: dict[str, Any] = {
         "organisation": organisation,
         "is_manager": is_manager_of(request.user, organisation),
+        "may_run": may_run_rounds_of(request.user, organisation),
+        "is_in_charge": is_in_charge_of(request.user, organisation),
         "rounds": newest_first,
         "current": current,
         "people": people_of(organisation),
@@ -111,6 +116,7 @@ def _show(request, assessment, *, form=None, reason_form=None, status=200):
         "assessment": assessment,
         "organisation": organisation,
         "is_manager": is_manager_of(request.user, organisation),
+        "may_run": may_run_rounds_of(request.user, organisation),
         "own": last if last and last.assessment_id == assessment.pk else None,
         "form": form or FunctionForm(initial={"function": last.function} if last else None),
     }
@@ -121,7 +127,7 @@ def _show(request, assessment, *, form=None, reason_form=None, status=200):
         context["ways"] = ways_in_words(ways_of(assessment))
     if assessment.is_open:
         context["coverage"] = coverage_of(assessment, context["progress"])
-    if context["is_manager"] and assessment.is_open:
+    if context["may_run"] and assessment.is_open:
         context["shared_links"] = shared_links_of(assessment)
         context["link_form"] = SharedLinkForm()
         context["outbox"] = outbox_of(assessment, now=timezone.now())
@@ -179,7 +185,7 @@ def take_back(request, id):
 @login_required
 def close(request, id):
     """Ask once, naming who is missing; then close the round for good and show the result."""
-    assessment = get_managed_assessment_for(request.user, id)
+    assessment = get_round_to_run_for(request.user, id)
     if request.method == "POST":
         rounds.close_assessment(assessment, now=timezone.now())
         return redirect("diagnostics:result", assessment.pk)

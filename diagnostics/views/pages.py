@@ -45,7 +45,7 @@ RETRY_AFTER_SECONDS = 10
 def home(request):
     """Show a visitor what this is; lead whoever is signed in to where their work is."""
     if request.user.is_authenticated:
-        return _home_of(request, request.user)
+        return _home_of(request.user)
     _number, document = published_document(ARTICLE)
     context = {
         "document": document,
@@ -58,16 +58,14 @@ def home(request):
     return render(request, "diagnostics/home.html", context)
 
 
-def _home_of(request, user):
-    managed = user.managed_organisations
-    if len(managed) == 1 and not user.is_consultant:
-        return redirect(managed[0])
-    if not managed and user.is_consultant:
-        return redirect("diagnostics:portfolio")
-    if not managed and user.is_staff:
+def _home_of(user):
+    if not user.standing and user.is_staff:
         return redirect("admin:index")
-    context = {"organisations": managed, "may_begin": settings.START != "closed"}
-    return render(request, "diagnostics/organisation_list.html", context)
+    managed = user.managed_organisations
+    if managed or not user.is_consultant:
+        is_one = len(managed) == 1 and not user.is_consultant
+        return redirect(managed[0] if is_one else "diagnostics:organisations")
+    return redirect("diagnostics:portfolio")
 
 
 def _panel():

@@ -4,7 +4,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from ..access import get_managed_assessment_for, login_required
+from ..access import get_round_to_run_for, login_required
 from ..actions import repeating, rounds
 from ..forms import AskAgainForm, AssessmentForm
 from ..method.checklist import Function
@@ -17,7 +17,7 @@ CONFLICT = 409
 @login_required
 def repeat(request, id):
     """Say who is asked again and what is offered again, once; then open the next round."""
-    former = get_managed_assessment_for(request.user, id)
+    former = get_round_to_run_for(request.user, id)
     if former.is_open or former.is_set_aside:
         return redirect(former)
     versions = published_versions()

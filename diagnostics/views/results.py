@@ -16,6 +16,7 @@ from ..access import (
     is_consultant_of,
     is_manager_of,
     login_required,
+    may_run_rounds_of,
 )
 from ..asking.questionnaire import TITLES
 from ..companion import picture_of
@@ -72,7 +73,7 @@ def _report_for(user: User, assessment: Assessment, people: Iterable[Person]) ->
         organisation.slug,
         get_language(),
         is_consultant_of(user, organisation),
-        is_for_manager=is_manager_of(user, organisation),
+        can_ask=may_run_rounds_of(user, organisation),
         people=tuple(people),
     )
 
@@ -122,12 +123,12 @@ def _report(
     is_for_consultant: bool,
     *,
     is_shared: bool = False,
-    is_for_manager: bool = False,
+    can_ask: bool = False,
     people: tuple[Person, ...] = (),
 ) -> Report:
     """Explain a round in the language, which is the active one; a shared one names nobody.
 
-    Whoever manages the round reads how to ask for the answers that are missing. The people are part
+    Whoever runs the round reads how to ask for the answers that are missing. The people are part
     of what a kept report is known by: it may name them, and a name may be erased.
     """
     explanation = explained(assessment, is_for_consultant=is_for_consultant, is_shared=is_shared)
@@ -135,7 +136,7 @@ def _report(
         "assessment": assessment,
         "slug": slug,
         "people": () if assessment.is_anonymous else people,
-        "can_ask": is_for_manager,
+        "can_ask": can_ask,
         "explanation": explanation,
         "verdict": explanation.verdict,
     }

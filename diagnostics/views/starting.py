@@ -13,10 +13,9 @@ from django.utils.translation import get_language, override
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from ..access import login_required
 from ..actions import starts
 from ..asking.questionnaire import Step
-from ..forms import OrganisationForm, StartForm
+from ..forms import StartForm
 from ..method.checklist import Function
 from ..models import GuestStart, Respondent, User, Version
 from ..queries.versions import document_of, newest_version
@@ -114,17 +113,3 @@ def _later(request, until: datetime):
 def _unlisted(response):
     response["X-Robots-Tag"] = "noindex"
     return response
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@login_required
-def organisation_new(request):
-    """Make an organisation; whoever makes it manages it, and asks both sides."""
-    if settings.START == "closed":
-        raise Http404
-    form = OrganisationForm(request.POST if request.method == "POST" else None)
-    if form.is_bound and form.is_valid():
-        name = form.cleaned_data["name"]
-        return redirect(starts.make_organisation(user=request.user, name=name, now=timezone.now()))
-    status = 400 if form.is_bound else 200
-    return render(request, "diagnostics/organisation_new.html", {"form": form}, status=status)

@@ -35,6 +35,12 @@ def _counts(organisation: Organisation) -> QuerySet[StageCount, Any]:
     return months.annotate(**stages).order_by("-month").values_list("month", *stages)
 
 
+def numbers_of(organisation: Organisation) -> list[tuple[date, int, int]]:
+    """Return every count of the organisation: month, stage, how many; by month and stage."""
+    rows = StageCount.objects.filter(organisation=organisation).order_by("month", "stage")
+    return list(rows.values_list("month", "stage", "count"))
+
+
 def counts_by_month(organisation: Organisation) -> Counts:
     """Return the counts of all months, oldest first, by month and stage; one query."""
     return _by_month(list(_counts(organisation)))

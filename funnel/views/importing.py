@@ -27,7 +27,7 @@ from ..crm.files import tables_of
 from ..crm.preview import moved_words, preview_of, stored_words, understood_words
 from ..crm.questions import answered, questions_of
 from ..crm.table import Unreadable
-from ..months import calendar_of, page_calendar
+from ..months import calendar_of
 from ..numbers import OtherCalendar
 
 BAD_REQUEST, CONFLICT, TOO_LARGE = 400, 409, 413
@@ -80,7 +80,7 @@ def _choose(request, organisation, problem="", *, status=200):
         "problem": upload.problem_shown(problem),
         "file_name": upload.file_shown(request.FILES.get("file")) if status == 400 else "",
         "calendar": _own_calendar(organisation),
-        "usual": page_calendar(),
+        "usual": Calendar(organisation.calendar),
     }
     return render(request, "funnel/numbers_import.html", context, status=status)
 
@@ -97,7 +97,7 @@ def _read(request, organisation, document):
         raise Unreadable(_("Choose a file first."))
     chosen = request.POST.get("calendar")
     calendar = _own_calendar(organisation) or (
-        Calendar(chosen) if chosen in list(Calendar) else page_calendar()
+        Calendar(chosen) if chosen in list(Calendar) else Calendar(organisation.calendar)
     )
     carried = crm.carried_of(
         tables_of(file.read(LARGEST + 1)),

@@ -35,7 +35,6 @@ from ..months import (
     month_after,
     month_before,
     month_name,
-    page_calendar,
 )
 from ..numbers import USUAL_MONTHS, OtherCalendar, last_full_months
 
@@ -64,7 +63,7 @@ def numbers(request, slug):
         "span": span,
         "view": view if view in VIEWS else VIEWS[0],
         "targets": target_lines(found, every),
-        "this_months": _this_months(every),
+        "this_months": _this_months(organisation, every),
     }
     known = (
         *("numbers", get_language(), organisation.slug, organisation.text, today),
@@ -125,10 +124,10 @@ def _calendar(counts):
     return calendar_of(next(iter(counts))) if counts else None
 
 
-def _this_months(counts):
-    """Return this month; in both calendars, the page's first, where neither is chosen yet."""
+def _this_months(organisation, counts):
+    """Return this month; in both calendars, the organisation's first, where neither is chosen yet."""
     calendar = _calendar(counts)
-    ours = page_calendar()
+    ours = Calendar(organisation.calendar)
     calendars = (
         [calendar]
         if calendar
@@ -201,7 +200,7 @@ def targets(request, slug):
     counts = queries.counts_by_month(organisation)
     form = TargetForm(
         request.POST if request.method == "POST" else None,
-        this_month=_this_months(counts)[0],
+        this_month=_this_months(organisation, counts)[0],
         instance=Target(organisation=organisation),
     )
     if request.method == "POST":

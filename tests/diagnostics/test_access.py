@@ -8,12 +8,13 @@ from django.http import Http404
 from django.shortcuts import resolve_url
 from django.test import Client
 from django.urls import get_resolver, reverse
+from django.utils import timezone
 
 from diagnostics.access import get_assessment_for, get_assessments_for, get_shared_link_for
-from diagnostics.actions import invitations, rounds
+from diagnostics.actions import invitations, memberships, rounds
 from diagnostics.method.checklist import Function
 from funnel.models import CountsChange
-from tests.factories import NOW, make_assessment, make_guest_start
+from tests.factories import NOW, make_assessment, make_guest_start, make_member
 from tests.funnel.factories import OCTOBER, count
 
 PEOPLE = ("visitor", "outsider", "consultant", "manager", "admin")
@@ -28,6 +29,18 @@ GET = {
     "diagnostics:home": [200, "organisation", "portfolio", "organisation", "admin"],
     "diagnostics:start": ALL,
     "diagnostics:organisation_new": [SIGN_IN, 200, 200, 200, 200],
+    "diagnostics:organisations": [SIGN_IN, 200, 200, 200, 200],  # each their own
+    "diagnostics:organisation_settings": [SIGN_IN, 404, 404, 200, 404],
+    "diagnostics:organisation_archive": NOBODY,
+    "diagnostics:organisation_delete": NOBODY,
+    "diagnostics:organisation_everything": [SIGN_IN, 404, 404, 200, 404],
+    "diagnostics:people": [SIGN_IN, 404, 200, 200, 404],
+    "diagnostics:member": [SIGN_IN, 404, 404, 200, 404],  # the manager's own
+    "diagnostics:member_role": NOBODY,
+    "diagnostics:member_rounds": NOBODY,
+    "diagnostics:asked_again": NOBODY,
+    "diagnostics:asked_withdraw": NOBODY,
+    "diagnostics:membership": ALL,  # for whoever holds the link
     "diagnostics:answer_result": ALL,  # of a guest start that nobody has kept
     "diagnostics:answer_result_pdf": ALL,
     "diagnostics:answer_keep": NOBODY,
@@ -79,6 +92,18 @@ POST = {
     "diagnostics:home": NOBODY,
     "diagnostics:start": [400] * 5,  # without a side
     "diagnostics:organisation_new": [SIGN_IN, 400, 400, 400, 400],  # without a name
+    "diagnostics:organisations": NOBODY,
+    "diagnostics:organisation_settings": [SIGN_IN, 404, 404, 400, 404],  # without a name
+    "diagnostics:organisation_archive": [SIGN_IN, 404, 404, "organisation", 404],
+    "diagnostics:organisation_delete": [SIGN_IN, 404, 404, 400, 404],  # without its name
+    "diagnostics:organisation_everything": NOBODY,
+    "diagnostics:people": [SIGN_IN, 404, 404, 400, 404],  # without an e-mail
+    "diagnostics:member": [SIGN_IN, 404, 404, "organisation", 404],  # the last: refused
+    "diagnostics:member_role": [SIGN_IN, 404, 404, "organisation", 404],
+    "diagnostics:member_rounds": [SIGN_IN, 404, 404, "organisation", 404],
+    "diagnostics:asked_again": [SIGN_IN, 404, 404, "organisation", 404],
+    "diagnostics:asked_withdraw": [SIGN_IN, 404, 404, "organisation", 404],
+    "diagnostics:membership": ALL,  # without an answer: shown again
     "diagnostics:answer_result": [400] * 5,  # without an e-mail
     "diagnostics:answer_result_pdf": NOBODY,
     "diagnostics:answer_keep": [SIGN_IN, *["assessment"] * 4],  # theirs from then on
@@ -128,6 +153,15 @@ POST = {
 FUNNEL = ["funnel:funnel", "funnel:agreed_map", "funnel:agreed_map_list", "funnel:facts"]
 FUNNEL += ["funnel:numbers", "funnel:numbers_import", "funnel:targets"]
 GUESTS = [f"diagnostics:answer_{name}" for name in ("result", "result_pdf", "keep")]
+OF_AN_ORGANISATION = [
+    f"diagnostics:{name}"
+    for name in (
+        *("organisation", "assessment_new", "people"),
+        *(f"organisation_{page}" for page in ("settings", "archive", "delete", "everything")),
+    )
+]
+OF_A_MEMBER = ["diagnostics:member", "diagnostics:member_role", "diagnostics:member_rounds"]
+OF_SOMEBODY_ASKED = ["diagnostics:asked_again", "diagnostics:asked_withdraw"]
 PLACES = {
     "funnel": "/funnel/",
     "invitation": "/invitations/",
@@ -160,10 +194,14 @@ def address_of(name, cast):
         return reverse(name, args=[make_guest_start().respondent.token])
     if name in ("funnel:numbers_take_back", "funnel:numbers_month_back"):
         count(cast.organisation, OCTOBER)
+    if name in OF_SOMEBODY_ASKED:
+        return reverse(name, args=[cast.organisation.slug, _asked(cast).pk])
+    if name == "diagnostics:membership":
+        return _asked(cast).get_absolute_url()
     arguments = {
         "funnel:numbers_take_back": [cast.organisation.slug, _last_change()],
-        "diagnostics:organisation": [cast.organisation.slug],
-        "diagnostics:assessment_new": [cast.organisation.slug],
+        **dict.fromkeys(OF_AN_ORGANISATION, [cast.organisation.slug]),
+        **dict.fromkeys(OF_A_MEMBER, [cast.organisation.slug, _own_part(cast.manager)]),
         **dict.fromkeys(FUNNEL, [cast.organisation.slug]),
         "funnel:numbers_month": [cast.organisation.slug, "2026-10"],
         "funnel:numbers_month_back": [cast.organisation.slug, "2026-10"],
@@ -198,6 +236,21 @@ def address_of(name, cast):
 
 def _last_change():
     return CountsChange.objects.values_list("pk", flat=True).last() or 0
+
+
+def _own_part(user):
+    return user.memberships.values_list("pk", flat=True).first()
+
+
+def _asked(cast):
+    return memberships.ask(
+        organisation=cast.organisation,
+        email="mina@test.example",
+        role="manager",
+        language="en",
+        by=cast.manager,
+        now=timezone.now(),
+    )
 
 
 def _shared(cast):
@@ -251,6 +304,24 @@ def test_a_closed_round_is_open_to_the_same_people(client_of, cast, name, place)
     response = client.get(address_of(name, cast))
 
     assert outcome(response) == GET[name][place]
+
+
+GUARDED = [name for name in sorted(GET) if 404 in GET[name] + POST[name]]
+
+
+@pytest.mark.parametrize("who", ["manager", "consultant"])
+@pytest.mark.parametrize("name", GUARDED)
+def test_whoever_belonged_once_gets_what_an_outsider_gets(client_of, cast, name, who):
+    address, outsider = address_of(name, cast), client_of(cast.outsider)
+    former = getattr(cast, who)
+    former.memberships.update(withdrawn_at=NOW)
+    make_member(cast.organisation)
+    client = client_of(former)
+
+    for method in ("get", "post"):
+        expected = outcome(getattr(outsider, method)(address))
+        if expected in (404, 405):
+            assert outcome(getattr(client, method)(address)) == expected
 
 
 @pytest.mark.parametrize("name", ["organisation", "assessment", "result", "portfolio"])

@@ -68,7 +68,7 @@ def test_a_manager_of_several_chooses(client_of, cast):
         user=cast.manager, organisation=make_organisation(name="Zagreta"), role="manager"
     )
 
-    page = client_of(cast.manager).get(HOME).content.decode()
+    page = client_of(cast.manager).get(HOME, follow=True).content.decode()
 
     assert page.count("Sepehr Controls") >= 1
     assert "Zagreta" in page
@@ -79,15 +79,15 @@ def test_a_manager_who_is_a_consultant_too_chooses(client_of, cast):
         user=cast.manager, organisation=make_organisation(), role="consultant"
     )
 
-    page = client_of(cast.manager).get(HOME).content.decode()
+    page = client_of(cast.manager).get(HOME, follow=True).content.decode()
 
     assert reverse("diagnostics:portfolio") in page
 
 
 def test_whoever_belongs_nowhere_is_told_what_to_do(client_of, db):
-    page = client_of(make_user(email="new@test.example")).get(HOME).content.decode()
+    page = client_of(make_user(email="new@test.example")).get(HOME, follow=True).content.decode()
 
-    assert "You do not belong to an organisation yet." in page
+    assert "You belong to no organisation yet" in page
     assert "<bdi>new@test.example</bdi>" in page
 
 
@@ -96,9 +96,9 @@ def test_a_withdrawn_membership_leads_nowhere(client_of, db):
     user = make_member(organisation)
     user.memberships.update(withdrawn_at="2026-11-01T09:00Z")
 
-    page = client_of(user).get(HOME).content.decode()
+    page = client_of(user).get(HOME, follow=True).content.decode()
 
-    assert "You do not belong to an organisation yet." in page
+    assert "You belong to no organisation yet" in page
 
 
 @pytest.mark.parametrize("is_published", [False, True])

@@ -10,9 +10,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from diagnostics.actions import starts
-from diagnostics.forms import OrganisationForm, StartForm
+from diagnostics.forms import StartForm
 from diagnostics.models import Assessment, GuestStart, Membership, Organisation, Respondent
 from diagnostics.models.start import LASTS
+from diagnostics.organisation_forms import OrganisationForm
 from diagnostics.web.begun import COOKIE
 from tests.diagnostics.pages import address, text_of
 from tests.factories import make_guest_start, make_organisation, make_user, make_version
@@ -20,6 +21,7 @@ from tests.factories import make_guest_start, make_organisation, make_user, make
 pytestmark = pytest.mark.django_db
 
 START = "/en/start/"
+NEW = {"name": " New ", "calendar": "gregorian", "language": "en"}
 GIVEN = {"function": "sales", "name": "Nika Foods", "language": "en"}
 LONG_AGO = LASTS + timedelta(hours=1)
 
@@ -147,7 +149,7 @@ def test_whoever_is_signed_in_manages_what_they_begin_at_once(client_of):
 def test_an_organisation_is_made_by_whoever_will_manage_it(client_of):
     person = make_user()
 
-    response = client_of(person).post("/en/organisations/new/", {"name": " New "})
+    response = client_of(person).post("/en/organisations/new/", NEW)
 
     made = Organisation.objects.get()
     assert response.headers["Location"] == made.get_absolute_url()
@@ -157,13 +159,15 @@ def test_an_organisation_is_made_by_whoever_will_manage_it(client_of):
 
 
 def test_an_organisation_needs_a_name_that_can_be_seen():
-    form = OrganisationForm({"name": "\u200f\u200c"})
+    given = {"name": "\u200f\u200c", "name_fa": " ", "calendar": "jalali", "language": "fa"}
 
-    assert form.errors == {"name": ["Write the organisation’s name."]}
+    form = OrganisationForm(given)
+
+    assert form.errors == {"name": ["Give a name in one language at least."]}
 
 
 def test_whoever_belongs_nowhere_may_begin_from_home(client_of):
-    page = text_of(client_of(make_user()).get("/en/"))
+    page = text_of(client_of(make_user()).get("/en/organisations/"))
 
     assert f'href="{START}"' in page
     assert f'href="{reverse("diagnostics:organisation_new")}"' in page

@@ -1,0 +1,178 @@
+"""Who belongs to an organisation, who is asked to, and which organisations are somebody's."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
+
+from ..method.checklist import Function
+from ..models import (
+    Assessment,
+    Membership,
+    MembershipInvitation,
+    Organisation,
+    Respondent,
+    Sheet,
+    User,
+)
+from ..names import FUNCTION_NAMES
+from .outbox import Trouble, troubled
+
+PAGE = 50
+
+
+def members_of(organisation: Organisation) -> list[Membership]:
+    """Return the memberships that stand, oldest first, with the people and who granted them."""
+    rows = organisation.memberships.filter(withdrawn_at=None)
+    return list(rows.select_related("user", "granted_by").order_by("granted_at", "id"))
+
+
+@dataclass(frozen=True)
+class Asked:
+    """An invitation that waits, whether its link still works, and what became of its letter."""
+
+    invitation: MembershipInvitation
+    works: bool
+    trouble: Trouble | None
+
+
+def asked_of(organisation: Organisation, *, now: datetime) -> list[Asked]:
+    """Return who is asked to join and has not answered, newest first; two queries."""
+    invitations = list(organisation.membership_invitations.waiting().order_by("-asked_at", "-id"))
+    letters = troubled(now=now).filter(invitation__in=invitations)
+    troubles = {letter.invitation_id: Trouble(letter) for letter in letters}
+    return [
+        Asked(invitation, invitation.lasts_until > now, troubles.get(invitation.pk))
+        for invitation in invitations
+    ]
+
+
+@dataclass(frozen=True)
+class OwnOrganisation:
+    """One of somebody's organisations: their part in it, its newest result, what it waits for."""
+
+    membership: Membership
+    may_run: bool
+    waits: bool
+    last: Assessment | None
+    open: Assessment | None
+    asked: int
+    missing: Mapping[Function, int]
+
+    @property
+    def organisation(self) -> Organisation:
+        return self.membership.organisation
+
+    @property
+    def missing_count(self) -> int:
+        return sum(self.missing.values())
+
+    @property
+    def most_missing(self) -> tuple[str, int] | None:
+        """The side that lacks more answers than any other that lacks some, and how many."""
+        counts = sorted(self.missing.values(), reverse=True)
+        if len(counts) < 2 or counts[0] == counts[1]:
+            return None
+        function = next(side for side, count in self.missing.items() if count == counts[0])
+        return str(FUNCTION_NAMES[function]), counts[0]
+
+
+def _memberships_of(user: User) -> QuerySet[Membership]:
+    rows = Membership.objects.filter(user=user, withdrawn_at=None).annotate(
+        open_id=_newest_round(state=Assessment.State.OPEN),
+        last_id=_newest_round(state=Assessment.State.CLOSED),
+        has_manager=Exists(Membership.objects.managing(OuterRef("organisation"))),
+    )
+    may_run = Q(role=Membership.Role.MANAGER) | Q(may_run_rounds=True) | Q(has_manager=False)
+    rows = rows.annotate(may_run=Case(When(may_run, then=Value(True)), default=Value(False)))
+    waits = Q(may_run=True) & (Q(open_id__isnull=False) | Q(last_id=None))
+    return rows.annotate(waits=Case(When(waits, then=Value(True)), default=Value(False)))
+
+
+def _newest_round(**where: str) -> Subquery:
+    rounds = Assessment.objects.counted().filter(organisation=OuterRef("organisation"), **where)
+    return Subquery(rounds.newest_first().values("pk")[:1])
+
+
+def waiting_counts(user: User) -> tuple[int, int]:
+    """Return how many of somebody's organisations wait for them, and how many there are."""
+    counts = _memberships_of(user).filter(organisation__archived_at=None)
+    found = counts.aggregate(waiting=Count("pk", filter=Q(waits=True)), all=Count("pk"))
+    return found["waiting"], found["all"]
+
+
+def archived_of(user: User) -> list[Organisation]:
+    rows = Organisation.objects.filter(
+        memberships__user=user, memberships__withdrawn_at=None, archived_at__isnull=False
+    )
+    return list(rows.order_by("name", "id"))
+
+
+def places_page(
+    user: User, *, search: str, page: str | None
+) -> tuple[Page, Sequence[OwnOrganisation]]:
+    """Return a page of somebody's organisations, those that wait first; four queries."""
+    rows = _memberships_of(user).filter(organisation__archived_at=None)
+    if search:
+        in_name = Q(organisation__name__icontains=search)
+        rows = rows.filter(in_name | Q(organisation__name_fa__icontains=search))
+    rows = rows.select_related("organisation")
+    rows = rows.order_by("-waits", "organisation__name", "organisation_id")
+    found = Paginator(rows, PAGE).get_page(page)
+    return found, _places(list(found))
+
+
+def _places(memberships: Sequence[Membership]) -> list[OwnOrganisation]:
+    ids = [id for row in memberships for id in (row.open_id, row.last_id) if id]
+    rounds = Assessment.objects.named().defer("result", "sums", "facts").in_bulk(ids)
+    asked, missing = _progress([row.open_id for row in memberships if row.open_id])
+    return [
+        OwnOrganisation(
+            membership=row,
+            may_run=row.may_run,
+            waits=row.waits,
+            last=rounds.get(row.last_id),
+            open=rounds.get(row.open_id),
+            asked=asked.get(row.open_id, 0),
+            missing=missing.get(row.open_id, {}),
+        )
+        for row in memberships
+    ]
+
+
+def _progress(rounds):
+    """Return by round how many are asked, and by side how many have not finished."""
+    rows = Respondent.objects.filter(assessment__in=rounds, withdrawn_at=None)
+    counts = rows.values_list("assessment", "function").annotate(
+        all=Count("pk"), missing=Count("pk", filter=Q(finished_at=None))
+    )
+    asked: dict = {}
+    missing: dict = {}
+    for id, function, all_, lacking in counts:
+        asked[id] = asked.get(id, 0) + all_
+        if lacking:
+            missing.setdefault(id, {})[Function(function)] = lacking
+    return asked, missing
+
+
+@dataclass(frozen=True)
+class Belongings:
+    """How much goes with an organisation that is deleted."""
+
+    rounds: int
+    people: int
+    sheets: int
+    members: int
+
+
+def belongings_of(organisation: Organisation) -> Belongings:
+    return Belongings(
+        rounds=organisation.assessments.count(),
+        people=Respondent.objects.filter(organisation=organisation, withdrawn_at=None).count(),
+        sheets=Sheet.objects.filter(organisation=organisation)
+        .exclude(criteria={}, conditions={}, claims={})
+        .count(),
+        members=organisation.memberships.filter(withdrawn_at=None).count(),
+    )

@@ -1,0 +1,144 @@
+"""Somebody's organisations: listed, made, described, archived, deleted, taken along."""
+
+from io import BytesIO
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import FileResponse, Http404
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from ..access import get_owned_organisation_for, login_required
+from ..actions import organisations as acts
+from ..actions.rounds import RoundIsOpen, open_round_of
+from ..companion import numbers_of
+from ..exports.everything import everything_of
+from ..organisation_forms import DeletionForm, NewOrganisationForm, OrganisationForm
+from ..queries.members import archived_of, belongings_of, places_page, waiting_counts
+from ..reading.text import clean
+
+SEARCHED_FROM = 20
+
+
+@require_safe
+@login_required
+def organisations(request):
+    """List the organisations that somebody belongs to, with what each waits for."""
+    search = clean(request.GET.get("search", ""))[:200]
+    waiting, all_ = waiting_counts(request.user)
+    page, places = places_page(request.user, search=search, page=request.GET.get("page"))
+    context = {
+        "page": page,
+        "places": places,
+        "waiting": waiting,
+        "all": all_,
+        "search": search,
+        "has_search": all_ > SEARCHED_FROM,
+        "archived": archived_of(request.user),
+        "may_begin": settings.START != "closed",
+    }
+    return render(request, "diagnostics/organisations.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def organisation_new(request):
+    """Make an organisation; whoever makes it manages it, or advises it."""
+    if settings.START == "closed":
+        raise Http404
+    form = NewOrganisationForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        made = acts.make_organisation(user=request.user, now=timezone.now(), **form.described)
+        return redirect(made)
+    status = 400 if form.is_bound else 200
+    return render(request, "diagnostics/organisation_new.html", {"form": form}, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def organisation_settings(request, slug):
+    """Change what an organisation is called and is; an archived one is only read."""
+    organisation = get_owned_organisation_for(request.user, slug)
+    if request.method != "POST":
+        return _show(request, organisation)
+    if organisation.is_archived:
+        messages.error(request, _("It is archived: bring it back first."))
+        return _back(organisation)
+    form = _form_of(organisation, request.POST)
+    if not form.is_valid():
+        return _show(request, organisation, form=form, status=400)
+    acts.describe(organisation, **form.described)
+    messages.success(request, _("Saved."))
+    return _back(organisation)
+
+
+def _form_of(organisation, post=None):
+    has_numbers = bool(numbers_of(organisation))
+    return OrganisationForm(post, organisation=organisation, has_numbers=has_numbers)
+
+
+def _show(request, organisation, *, form=None, deletion=None, status=200):
+    context = {
+        "organisation": organisation,
+        "form": form or _form_of(organisation),
+        "deletion": deletion or DeletionForm(organisation=organisation),
+        "belongings": belongings_of(organisation),
+        "months": len({month for month, _stage, _count in numbers_of(organisation)}),
+        "open_round": open_round_of(organisation, now=timezone.now()),
+    }
+    return render(request, "diagnostics/organisation_settings.html", context, status=status)
+
+
+@require_POST
+@login_required
+def organisation_archive(request, slug):
+    """Archive an organisation, or bring it back."""
+    organisation = get_owned_organisation_for(request.user, slug)
+    if "back" in request.POST:
+        acts.bring_back(organisation)
+        messages.success(request, _("The organisation is back."))
+        return redirect(organisation)
+    try:
+        acts.archive(organisation, now=timezone.now())
+    except RoundIsOpen:
+        messages.error(request, _("A round is open. Close it first."))
+    else:
+        messages.success(request, _("It is archived: it can be read, and not changed."))
+    return _back(organisation)
+
+
+@require_POST
+@login_required
+def organisation_delete(request, slug):
+    """Delete an organisation for good, once its name is typed."""
+    organisation = get_owned_organisation_for(request.user, slug)
+    deletion = DeletionForm(request.POST, organisation=organisation)
+    if not deletion.is_valid():
+        return _show(request, organisation, deletion=deletion, status=400)
+    name = organisation.text
+    acts.delete(organisation)
+    messages.success(request, _("%(organisation)s is deleted.") % {"organisation": name})
+    return redirect("diagnostics:home")
+
+
+@never_cache
+@require_safe
+@login_required
+def organisation_everything(request, slug):
+    """Give all rounds and numbers of an organisation in one file."""
+    organisation = get_owned_organisation_for(request.user, slug)
+    name = slugify(organisation.text, allow_unicode=True) or organisation.slug
+    return FileResponse(
+        BytesIO(everything_of(organisation)),
+        as_attachment=True,
+        filename=f"{name[:80]}.zip",
+        content_type="application/zip",
+    )
+
+
+def _back(organisation):
+    return redirect("diagnostics:organisation_settings", organisation.slug)
