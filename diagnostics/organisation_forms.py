@@ -24,13 +24,18 @@ class OrganisationForm(forms.Form):
     language = forms.ChoiceField(choices=User.Language)
 
     def __init__(
-        self, *args: Any, organisation: Organisation | None = None, has_numbers: bool = False
+        self,
+        data: Any = None,
+        *,
+        organisation: Organisation | None = None,
+        has_numbers: bool = False,
     ) -> None:
         self.organisation = organisation
-        super().__init__(*args, initial=_said_of(organisation))
+        super().__init__(data, initial=_said_of(organisation))
         self.sectors = [str(sector) for sector in SECTORS]
-        self.fields["size"].choices = [
-            (code, digits(text)) for code, text in self.fields["size"].choices
+        self.sizes = [
+            ("", "–"),
+            *((code, digits(text)) for code, text in Organisation.Size.choices),
         ]
         if has_numbers:
             del self.fields["calendar"]

@@ -19,7 +19,7 @@ LAYERS = [
     {"queries", "web"},
     {"asking", "companion"},
     {"crm", "explanation"},
-    {"changes", "flow", "forms"},
+    {"changes", "flow", "forms", "organisation_forms"},
     {"actions", "comparing", "drawing", "exports", "importing", "picture", "trying"},
     {"access", "demo"},
     {"admin", "management", "templatetags", "views"},

@@ -2,6 +2,7 @@
 
 import unicodedata
 from email.utils import formataddr
+from typing import cast
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
@@ -9,7 +10,7 @@ from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.translation import override
 
-from ..models import Message, User
+from ..models import Assessment, Membership, Message, Respondent, User
 from .envelope import AUTOMATIC, ascii_address, sender
 
 # They would turn a name, and the line around it, back to front
@@ -57,14 +58,14 @@ def _language(message: Message) -> str:
         return str(message.respondent.language)
     if message.invitation:
         return str(message.invitation.language)
-    return str(message.membership.user.language)
+    return str(cast(Membership, message.membership).user.language)
 
 
 def _of_member(message: Message, asker: User | None) -> dict[str, object]:
     """Return what a letter says to whoever is asked to join an organisation, or belonged to it."""
     invitation = message.invitation
     return {
-        "name": "" if invitation else on_one_line(message.membership.user.name),
+        "name": "" if invitation else on_one_line(cast(Membership, message.membership).user.name),
         "organisation": on_one_line(message.organisation.text),
         "asker": on_one_line(asker.name or asker.email) if asker else "",
         "can_reply": bool(_reply_to(asker)),
@@ -74,7 +75,8 @@ def _of_member(message: Message, asker: User | None) -> dict[str, object]:
 
 
 def _of_round(message: Message, asker: User | None) -> dict[str, object]:
-    respondent, assessment = message.respondent, message.assessment
+    respondent = cast(Respondent, message.respondent)
+    assessment = cast(Assessment, message.assessment)
     return {
         "respondent": respondent,
         "assessment": assessment,

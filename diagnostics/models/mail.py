@@ -95,4 +95,6 @@ class Message(models.Model):
         """The address that it goes to."""
         if self.respondent:
             return self.respondent.email
-        return self.invitation.email if self.invitation else self.membership.user.email
+        if self.invitation:
+            return self.invitation.email
+        return self.membership.user.email if self.membership else ""

@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
+from uuid import UUID
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
@@ -30,7 +32,7 @@ def members_of(organisation: Organisation) -> list[Membership]:
 
 
 @dataclass(frozen=True)
-class Asked:
+class WaitingInvitation:
     """An invitation that waits, whether its link still works, and what became of its letter."""
 
     invitation: MembershipInvitation
@@ -38,13 +40,13 @@ class Asked:
     trouble: Trouble | None
 
 
-def asked_of(organisation: Organisation, *, now: datetime) -> list[Asked]:
+def asked_of(organisation: Organisation, *, now: datetime) -> list[WaitingInvitation]:
     """Return who is asked to join and has not answered, newest first; two queries."""
     invitations = list(organisation.membership_invitations.waiting().order_by("-asked_at", "-id"))
     letters = troubled(now=now).filter(invitation__in=invitations)
     troubles = {letter.invitation_id: Trouble(letter) for letter in letters}
     return [
-        Asked(invitation, invitation.lasts_until > now, troubles.get(invitation.pk))
+        WaitingInvitation(invitation, invitation.lasts_until > now, troubles.get(invitation.pk))
         for invitation in invitations
     ]
 
@@ -79,7 +81,7 @@ class OwnOrganisation:
         return str(FUNCTION_NAMES[function]), counts[0]
 
 
-def _memberships_of(user: User) -> QuerySet[Membership]:
+def _memberships_of(user: User) -> QuerySet[Any]:
     rows = Membership.objects.filter(user=user, withdrawn_at=None).annotate(
         open_id=_newest_round(state=Assessment.State.OPEN),
         last_id=_newest_round(state=Assessment.State.CLOSED),
@@ -124,7 +126,7 @@ def places_page(
     return found, _places(list(found))
 
 
-def _places(memberships: Sequence[Membership]) -> list[OwnOrganisation]:
+def _places(memberships: Sequence[Any]) -> list[OwnOrganisation]:
     ids = [id for row in memberships for id in (row.open_id, row.last_id) if id]
     rounds = Assessment.objects.named().defer("result", "sums", "facts").in_bulk(ids)
     asked, missing = _progress([row.open_id for row in memberships if row.open_id])
@@ -142,14 +144,14 @@ def _places(memberships: Sequence[Membership]) -> list[OwnOrganisation]:
     ]
 
 
-def _progress(rounds):
+def _progress(rounds: Sequence[UUID]) -> tuple[dict[UUID, int], dict[UUID, dict[Function, int]]]:
     """Return by round how many are asked, and by side how many have not finished."""
     rows = Respondent.objects.filter(assessment__in=rounds, withdrawn_at=None)
     counts = rows.values_list("assessment", "function").annotate(
         all=Count("pk"), missing=Count("pk", filter=Q(finished_at=None))
     )
-    asked: dict = {}
-    missing: dict = {}
+    asked: dict[UUID, int] = {}
+    missing: dict[UUID, dict[Function, int]] = {}
     for id, function, all_, lacking in counts:
         asked[id] = asked.get(id, 0) + all_
         if lacking:

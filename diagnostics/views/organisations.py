@@ -1,6 +1,7 @@
 """Somebody's organisations: listed, made, described, archived, deleted, taken along."""
 
 from io import BytesIO
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import messages
@@ -37,6 +38,7 @@ def organisations(request):
         "waiting": waiting,
         "all": all_,
         "search": search,
+        "found": f"?{urlencode({'search': search})}&" if search else "?",
         "has_search": all_ > SEARCHED_FROM,
         "archived": archived_of(request.user),
         "may_begin": settings.START != "closed",

@@ -125,7 +125,7 @@ def _calendar(counts):
 
 
 def _this_months(organisation, counts):
-    """Return this month; in both calendars, the organisation's first, where neither is chosen yet."""
+    """Return this month; in both calendars, the organisation's first, where nothing is counted."""
     calendar = _calendar(counts)
     ours = Calendar(organisation.calendar)
     calendars = (

@@ -111,6 +111,7 @@ def test_the_funnel_page_shows_them_beside_the_convention(reader, organisation, 
 
 
 def test_a_consultant_reads_and_edits_nothing(organisation, version, client_of):
+    make_member(organisation)
     reader = client_of(make_member(organisation, Membership.Role.CONSULTANT))
 
     page = reader.get(address(organisation, "funnel")).content.decode()

@@ -156,6 +156,7 @@ def test_an_empty_funnel_lets_a_manager_start_an_assessment(reader, organisation
 
 
 def test_an_empty_funnel_leads_a_consultant_back(organisation, client_of):
+    make_member(organisation)
     reader = client_of(make_member(organisation, Membership.Role.CONSULTANT))
 
     page = page_of(reader, organisation)
@@ -226,6 +227,7 @@ def test_a_manager_may_write_down_the_map(reader, organisation):
 def test_a_consultant_reads_the_map_and_edits_nothing(organisation, client_of):
     make_sepehr(organisation)
     make_map(organisation)
+    make_member(organisation)
     reader = client_of(make_member(organisation, Membership.Role.CONSULTANT))
 
     page = page_of(reader, organisation)

@@ -202,6 +202,7 @@ def test_without_numbers_the_page_offers_both_calendars(reader, organisation):
 
 def test_a_consultant_reads_and_is_offered_no_form(organisation, client_of):
     count(organisation, OCTOBER)
+    make_member(organisation)
     consultant = make_member(organisation, Membership.Role.CONSULTANT)
 
     page = client_of(consultant).get(address(organisation, "numbers")).content.decode()
