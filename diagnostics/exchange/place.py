@@ -1,12 +1,18 @@
 """Where in a file a value stands, and the one error that says so."""
 
+import re
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from typing import NoReturn
 
 from django.utils.translation import gettext as _
 
-from ..reading.text import shown
+from ..localisation import separated
+from ..reading.text import plain, shown
 
+NUMBERED = re.compile(r"(?P<stem>.*?)(?P<number>\d+)", re.ASCII)
+SHORT_LIST = 12  # names that are all written out
 COLUMN_PREFIXES = {"funnel": "stage-", "funnel_wanted": "wanted-"}
 
 
@@ -30,6 +36,21 @@ class Place:
         place = str(self)
         raise ExchangeError(f"{place}: {problem}" if place else problem)
 
+    def refuse_unknown(self, accepted: Collection[str]) -> NoReturn:
+        """Refuse the place's own name; say which accepted ones are near, and which there are."""
+        by_word = {plain(name): name for name in accepted}
+        words = get_close_matches(plain(self.keys[-1]), by_word)
+        near = [name for word, name in by_word.items() if word in words]
+        told = {
+            "near": separated(near),
+            "accepted": separated(accepted if len(accepted) <= SHORT_LIST else _folded(accepted)),
+        }
+        if near:
+            text = _("this name is unknown. Close to it: %(near)s. Accepted: %(accepted)s.")
+        else:
+            text = _("this name is unknown. Accepted: %(accepted)s.")
+        self.refuse(text % told)
+
     def __str__(self) -> str:
         if self.row is not None:
             return self._in_table()
@@ -48,3 +69,22 @@ class Place:
             return _("Row %(row)d") % {"row": self.row}
         column = COLUMN_PREFIXES.get(self.keys[0], "") + self.keys[-1]
         return _("Row %(row)d, column %(column)s") % {"row": self.row, "column": shown(column)}
+
+
+def _folded(names: Collection[str]) -> Iterator[str]:
+    """Yield the names, each run such as U1, U2, U3 as its first and last."""
+    runs: list[list[str]] = []
+    for name in names:
+        if runs and _follows(runs[-1][-1], name):
+            runs[-1].append(name)
+        else:
+            runs.append([name])
+    for run in runs:
+        yield from run if len(run) < 3 else [f"{run[0]}…{run[-1]}"]
+
+
+def _follows(before: str, name: str) -> bool:
+    first, second = NUMBERED.fullmatch(before), NUMBERED.fullmatch(name)
+    if not first or not second or first["stem"] != second["stem"]:
+        return False
+    return int(second["number"]) == int(first["number"]) + 1

@@ -219,9 +219,7 @@ def _refuse_unknown(fields: Fields, accepted: Collection[str], place: Place, *ke
         place.at(*keys, fields.repeated).refuse(_("this stands here twice. Give it once."))
     for key in fields:
         if key not in accepted:
-            names = {"accepted": separated(accepted)}
-            problem = _("this name is unknown. Accepted: %(accepted)s.") % names
-            place.at(*keys, key).refuse(problem)
+            place.at(*keys, key).refuse_unknown(accepted)
 
 
 def _values(

@@ -6,7 +6,6 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from django.utils.translation import gettext as _
 
 from ..instruments.document import Document
-from ..localisation import separated
 from ..method.checklist import Answer
 from ..reading.delimited import Malformed, Row, read_rows
 from ..reading.text import clean, plain
@@ -54,9 +53,7 @@ class TableSource:
         names = _named(self.columns, accepted)
         for column in self.columns:
             if column not in names:
-                told = {"accepted": separated(accepted)}
-                place = Place(row=self.header_row).at(column)
-                place.refuse(_("this name is unknown. Accepted: %(accepted)s.") % told)
+                Place(row=self.header_row).at(column).refuse_unknown(accepted)
         _refuse_repeated(names.values(), Place(row=self.header_row))
         for number, cells in self.rows:
             named = {names[column]: cell for column, cell in cells.items()}

@@ -20,7 +20,7 @@ GREGORIAN_MONTHS_IN_PERSIAN = [
     *("ژانویه", "فوریه", "مارس", "آوریل", "مه", "ژوئن"),
     *("ژوئیه", "اوت", "سپتامبر", "اکتبر", "نوامبر", "دسامبر"),
 ]
-LAST_JALALI_YEAR = 1599  # years up to here are Jalali ones
+FIRST_YEAR, LAST_JALALI_YEAR = 1000, 1599  # years up to the second are Jalali ones
 SAME_DAYS = 4096  # which a long list names again and again
 LONGEST = 80
 
@@ -72,6 +72,8 @@ def calendar_of_year(year: int) -> Calendar:
 
 def day_of(year: int, month: int, day: int) -> date | None:
     """Return the day, in the calendar of its year; None where there is no such day."""
+    if year < FIRST_YEAR:
+        return None
     try:
         if calendar_of_year(year) is Calendar.JALALI:
             return jdatetime.date(year, month, day).togregorian()

@@ -9,8 +9,10 @@ from diagnostics.exchange import LARGEST, ExchangeError, Kind, Limits, read_asse
 from diagnostics.instruments.document import NotPublished, read_document, shipped_article
 
 ARTICLE = read_document(shipped_article())
-CRITERIA = ", ".join(ARTICLE.criteria)
-CONDITIONS = ", ".join(ARTICLE.conditions)
+CRITERIA = "U1…U4, D1…D4, A1…A6, I1…I7"
+CONDITIONS = (
+    "S-U1…S-U3, S-D1…S-D3, S-A1…S-A3, T-U1…T-U3, T-D1a, T-D1b, T-D2, T-D3, T-D4a, T-D4b, T-A1"
+)
 ANSWERS = "Use yes, partly, no or dont_know."
 FUNCTIONS = "Use sales, marketing, management or other."
 OWNERS = "Use marketing, sales, both, nobody or dont_know."
@@ -173,11 +175,12 @@ def test_respondents_that_are_missing_are_refused():
         ({"answers": {"Z9": "yes"}}, f"answers.Z9: this name is unknown. Accepted: {CRITERIA}."),
         (
             {"answers": {"S-D1": "yes"}},
-            f"answers.S-D1: this name is unknown. Accepted: {CRITERIA}.",
+            f"answers.S-D1: this name is unknown. Close to it: D1. Accepted: {CRITERIA}.",
         ),
         (
             {"conditions": {"U1": "yes"}},
-            f"conditions.U1: this name is unknown. Accepted: {CONDITIONS}.",
+            "conditions.U1: this name is unknown. Close to it: S-U1, T-U1. "
+            f"Accepted: {CONDITIONS}.",
         ),
         (
             {"funnel": {"9": "sales"}},
@@ -338,12 +341,22 @@ def test_line_is_refused_that_has_no_room_where_it_is_to_be_stored(field, messag
     assert str(caught.value).startswith(message)
 
 
-@pytest.mark.parametrize("column", ["Z9", "stage-9", "facts", "Functions"])
-def test_csv_column_that_is_unknown_is_refused_with_those_accepted(column):
+@pytest.mark.parametrize(
+    ("column", "near"),
+    [
+        ("Email", ""),
+        ("stage-9", "Close to it: stage-6, stage-7, stage-8. "),
+        ("Functions", "Close to it: function. "),
+        ("organization", "Close to it: organisation. "),
+        ("closed on date", "Close to it: closed_on. "),
+    ],
+)
+def test_csv_column_that_is_unknown_is_refused_with_what_is_near_and_what_is_accepted(column, near):
     message = refusal(f"function,{column}\nsales,yes", Kind.CSV)
 
     assert message.startswith(
-        f"Row 1, column {column}: this name is unknown. Accepted: name, function, note, U1, U2,"
+        f"Row 1, column {column}: this name is unknown. {near}Accepted: name, function, note, "
+        f"{CRITERIA}, {CONDITIONS}, stage-1…stage-8, wanted-1…wanted-8, W1…W3, R1…R3, "
     )
     assert message.endswith(", mode, checklist, checklist_version, closed_on.")
 

@@ -60,7 +60,7 @@ HOSTILE = [PAYLOAD, "</script><script>alert(1)</script>", '"><svg onload=alert(1
             "checklist_version: this is not published. Accepted: 1.",
         ),
         ("a.json", written(date="2999-01-01"), "date: 2999-01-01 is out of range."),
-        ("a.json", written(date="0001-01-01"), "date: 0001-01-01 is out of range."),
+        ("a.json", written(date="0001-01-01"), "date: “0001-01-01” is not a date."),
         ("a.json", written(closed_on="1899-12-31"), "closed_on: 1899-12-31 is out of range."),
         (
             "a.json",
