@@ -21,6 +21,7 @@ import contextlib
 import glob
 import hashlib
 import os
+import secrets
 import shutil
 import signal
 import socket
@@ -35,6 +36,7 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 LOCK = ROOT / "requirements.txt"
 STAMP = VENV / "installed.txt"
+ENVIRONMENT = ROOT / "hamrasta.env"
 HOST = "127.0.0.1"
 SECONDS_TO_START = 60
 
@@ -93,24 +95,49 @@ def patiently(command):
     return process.returncode
 
 
-def local_environment(*, demo):
-    """Return the environment of a start on this machine."""
-    environment = dict(os.environ)
-    environment.setdefault("ALIGNMENT_DEMO", "on" if demo else "off")
-    if "ALIGNMENT_SECRET_KEY" not in environment:
-        environment["ALIGNMENT_LOCAL"] = "on"
-    return environment
+def write_environment():
+    """Make the environment file of this machine, unless there is one or its variables are set."""
+    named = {"ALIGNMENT_ENV_FILE", "ALIGNMENT_SECRET_KEY"} & os.environ.keys()
+    if named or ENVIRONMENT.exists():
+        return
+    former = ROOT / "local.env"  # as it was called once; the links that were made with it stay good
+    try:
+        if former.exists():
+            former.rename(ENVIRONMENT)
+            return
+        ENVIRONMENT.touch(mode=0o600)
+        ENVIRONMENT.write_text(
+            "# Made by run.py, for this machine only\n"
+            f"ALIGNMENT_SECRET_KEY={secrets.token_urlsafe(50)}\n"
+            f"ALIGNMENT_LINK_KEY={secrets.token_urlsafe(50)}\n"
+            "ALIGNMENT_ALLOWED_HOSTS=localhost,127.0.0.1,[::1]\n"
+        )
+    except OSError as problem:
+        sys.exit(
+            f"{ENVIRONMENT} cannot be written ({problem.strerror}). Start a copy of Hamrasta that"
+            " is yours, or set ALIGNMENT_SECRET_KEY, ALIGNMENT_LINK_KEY and"
+            " ALIGNMENT_ALLOWED_HOSTS."
+        )
+
+
+def local_environment(**wanted):
+    """Return the environment of a start on this machine; what is set somewhere already stays."""
+    write_environment()
+    path = Path(os.environ.get("ALIGNMENT_ENV_FILE") or ENVIRONMENT)
+    lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
+    stated = {line.removeprefix("export ").partition("=")[0] for line in lines}
+    return {name: value for name, value in wanted.items() if name not in stated} | os.environ
 
 
 def prepare(environment):
-    """Make the database ready, and the local keys with it; show what there is to sign in with."""
+    """Make the database ready; show what there is to sign in with."""
     command = [str(PYTHON), "manage.py", "prepare"]
     return subprocess.run(command, cwd=ROOT, env=environment).returncode
 
 
 def setup(_options):
     install()
-    return prepare(local_environment(demo=False))
+    return prepare(local_environment())
 
 
 # Run
@@ -155,8 +182,10 @@ def run(options):
         another = f"python3 run.py --port {options.port % 65535 + 1}"
         sys.exit(f"Port {options.port} is taken. With another one: {another}")
     install()
-    environment = local_environment(demo=not options.no_demo)
-    environment.setdefault("ALIGNMENT_SITE_URL", f"http://{HOST}:{options.port}")
+    environment = local_environment(
+        ALIGNMENT_DEMO="off" if options.no_demo else "on",
+        ALIGNMENT_SITE_URL=f"http://{HOST}:{options.port}",
+    )
     failed = prepare(environment)
     if failed:
         return failed

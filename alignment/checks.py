@@ -1,11 +1,16 @@
-"""What a start-up on a real server must not have: `manage.py check --deploy` names it."""
+"""What a start-up on a real server must not have.
+
+`manage.py check --deploy` names it, and the application server refuses to start with it.
+"""
 
 from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.checks import Error, Tags, register
-from django.db import connection
+from django.db import DatabaseError, connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
-MINIMUM_KEY_LENGTH = 32
+MINIMUM_KEY_LENGTHS = {"SECRET_KEY": 50, "LINK_KEY": 32}
 FULL = 2  # what SQLite answers to `PRAGMA synchronous`
 
 
@@ -14,13 +19,11 @@ def keys_and_switches(**_asked):
     errors = []
     if settings.DEBUG:
         errors.append(Error("ALIGNMENT_DEBUG is on.", id="alignment.E001"))
-    if len(settings.LINK_KEY) < MINIMUM_KEY_LENGTH:
-        errors.append(
-            Error(
-                f"ALIGNMENT_LINK_KEY has fewer than {MINIMUM_KEY_LENGTH} characters.",
-                id="alignment.E002",
-            )
-        )
+    errors += [
+        Error(f"ALIGNMENT_{name} has fewer than {least} characters.", id="alignment.E002")
+        for name, least in MINIMUM_KEY_LENGTHS.items()
+        if len(getattr(settings, name)) < least
+    ]
     if settings.LINK_KEY == settings.SECRET_KEY:
         errors.append(
             Error(
@@ -49,7 +52,36 @@ def beyond_loopback(**_asked):
                 id="alignment.E011",
             )
         )
+    if not settings.HAS_MAIL_SERVER:
+        errors.append(
+            Error(
+                "ALIGNMENT_EMAIL_URL is not set.",
+                hint="Letters would be printed on the console and reach nobody.",
+                id="alignment.E012",
+            )
+        )
     return errors
+
+
+@register(Tags.staticfiles, deploy=True)
+def static_files_are_collected(**_asked):
+    if settings.IS_LOOPBACK:
+        return []
+    collected = staticfiles_storage.load_manifest()[0]
+    sources = (
+        f"{getattr(storage, 'prefix', None) or ''}/{path}".lstrip("/").replace("\\", "/")
+        for finder in get_finders()
+        for path, storage in finder.list([])
+    )
+    if all(source in collected for source in sources):
+        return []
+    return [
+        Error(
+            "Static files are missing.",
+            hint="manage.py collectstatic --noinput",
+            id="alignment.E013",
+        )
+    ]
 
 
 @register(Tags.database, deploy=True)
@@ -75,5 +107,19 @@ def migrations_are_applied(databases, **_asked):
         return []
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        return [Error("Some migrations are not applied.", id="alignment.E010")]
+        return [
+            Error("Some migrations are not applied.", hint="manage.py migrate", id="alignment.E010")
+        ]
     return []
+
+
+def what_is_unsafe():
+    """Return a sentence for each of the above; a database that is away has the pages say so."""
+    errors = keys_and_switches() + beyond_loopback() + static_files_are_collected()
+    try:
+        errors += migrations_are_applied(["default"])
+    except DatabaseError:
+        pass
+    finally:
+        connections.close_all()
+    return [error.msg for error in errors]

@@ -3,6 +3,8 @@
 Addresses may hold passwords: of those the value is not said again.
 """
 
+import re
+from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.core.exceptions import ImproperlyConfigured
@@ -12,9 +14,39 @@ SWITCHES = dict.fromkeys(("on", "true", "yes", "1"), True) | dict.fromkeys(
     ("off", "false", "no", "0", ""), False
 )
 DATABASES = ("sqlite://", "postgres://", "postgresql://")
+FILE = "hamrasta.env"
+LINE = re.compile(r"(#.*|(export )?\w+=.*)?")
 MAIL = tuple(f"{scheme}://" for scheme in Env.EMAIL_SCHEMES)
 
 env = Env()
+
+
+def read_file(folder: Path):
+    """Read the file that ALIGNMENT_ENV_FILE names, else the folder's; what is set already stays."""
+    named = env.str("ALIGNMENT_ENV_FILE", "")
+    path = Path(named) if named else folder / FILE
+    try:
+        if not named and not path.exists():
+            return
+        with path.open(encoding="utf-8") as file:
+            for number, line in enumerate(file, 1):
+                if not LINE.fullmatch(line.rstrip("\n")):
+                    raise ImproperlyConfigured(f"{path}, line {number}, is not NAME=value.")
+            file.seek(0)
+            env.read_env(file)
+    except (OSError, UnicodeError) as problem:
+        reason = getattr(problem, "strerror", None) or "not UTF-8"
+        raise ImproperlyConfigured(f"{path} cannot be read ({reason}).") from None
+
+
+def require(*names):
+    missing = [name for name in names if not env.str(name, "").strip()]
+    if missing:
+        raise ImproperlyConfigured(
+            f"Not set: {', '.join(missing)}, neither in {FILE} beside manage.py (or the file that"
+            " ALIGNMENT_ENV_FILE names) nor in the environment; see the README, Settings."
+            " For a start on this machine only: python3 run.py"
+        )
 
 
 def switch(name, default):

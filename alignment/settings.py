@@ -1,6 +1,6 @@
 """One file for every deployment: what differs comes from ALIGNMENT_* variables (README, Settings).
 
-A local start (manage.py, run.py) reads keys and loopback hosts from the git-ignored local.env.
+Server, commands and cron read them from one file, hamrasta.env (DECISIONS 36).
 """
 
 from pathlib import Path
@@ -14,16 +14,16 @@ from .environment import env
 BASE_DIR = Path(__file__).resolve().parent.parent
 LOOPBACK_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 
-if environment.switch("ALIGNMENT_LOCAL", False):
-    env.read_env(BASE_DIR / "local.env")
+environment.read_file(BASE_DIR)
+environment.require("ALIGNMENT_SECRET_KEY", "ALIGNMENT_LINK_KEY", "ALIGNMENT_ALLOWED_HOSTS")
 
 # Who may reach it
 
-SECRET_KEY = env.str("ALIGNMENT_SECRET_KEY", "")
+SECRET_KEY = env.str("ALIGNMENT_SECRET_KEY")
 SECRET_KEY_FALLBACKS = env.list("ALIGNMENT_OLD_SECRET_KEYS", default=[])
-LINK_KEY = env.str("ALIGNMENT_LINK_KEY", "")  # personal links are made with it: keep it for good
-ALLOWED_HOSTS = env.list("ALIGNMENT_ALLOWED_HOSTS", default=[])
-IS_LOOPBACK = bool(ALLOWED_HOSTS) and set(ALLOWED_HOSTS) <= set(LOOPBACK_HOSTS)
+LINK_KEY = env.str("ALIGNMENT_LINK_KEY")  # personal links are made with it: keep it for good
+ALLOWED_HOSTS = env.list("ALIGNMENT_ALLOWED_HOSTS")
+IS_LOOPBACK = set(ALLOWED_HOSTS) <= set(LOOPBACK_HOSTS)
 DEBUG = environment.switch("ALIGNMENT_DEBUG", False)
 # Where letters lead to: they are written outside any request, and a request's host is only claimed
 SITE_URL = environment.web_address("ALIGNMENT_SITE_URL", "http://127.0.0.1:8000")

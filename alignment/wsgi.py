@@ -1,4 +1,4 @@
-"""What an application server loads. It refuses to start without keys and hosts."""
+"""What an application server loads. Beyond loopback it refuses what `check --deploy` refuses."""
 
 import os
 
@@ -6,27 +6,12 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.wsgi import get_wsgi_application
 
-REQUIRED = {
-    "ALIGNMENT_SECRET_KEY": "SECRET_KEY",
-    "ALIGNMENT_LINK_KEY": "LINK_KEY",
-    "ALIGNMENT_ALLOWED_HOSTS": "ALLOWED_HOSTS",
-}
+from .checks import what_is_unsafe
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "alignment.settings")
 
-
-def _is_set(name):
-    try:
-        return bool(getattr(settings, name))
-    except ImproperlyConfigured:  # how Django says that the secret key is empty
-        return False
-
-
-missing = [variable for variable, name in REQUIRED.items() if not _is_set(name)]
-if missing:
-    raise ImproperlyConfigured(
-        f"Not set: {', '.join(missing)}. See the README, Settings. "
-        "For a start on this machine only: python3 run.py"
-    )
-
 application = get_wsgi_application()
+
+unsafe = [] if settings.IS_LOOPBACK else what_is_unsafe()
+if unsafe:
+    raise ImproperlyConfigured(f"{' '.join(unsafe)} What to do says: manage.py check --deploy")

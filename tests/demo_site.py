@@ -24,7 +24,7 @@ def start_django(database):
         "ALIGNMENT_ALLOWED_HOSTS": "127.0.0.1",
         "ALIGNMENT_DATABASE_URL": f"sqlite:///{database}",
         "ALIGNMENT_DEMO": "on",
-        "ALIGNMENT_LOCAL": "off",
+        "ALIGNMENT_ENV_FILE": os.devnull,
     }
     import django
     from django.core.management import call_command

@@ -10,6 +10,7 @@ FILE = Path(tempfile.gettempdir(), f"hamrasta-test-{os.getpid()}.sqlite3")
 atexit.register(FILE.unlink, missing_ok=True)
 
 os.environ |= {
+    "ALIGNMENT_ENV_FILE": os.devnull,
     "ALIGNMENT_SECRET_KEY": "for-tests-only-and-never-for-real-data-0123456789",
     "ALIGNMENT_LINK_KEY": "another-key-for-tests-only-and-never-for-real-data",
     "ALIGNMENT_ALLOWED_HOSTS": "localhost,127.0.0.1,[::1]",
@@ -17,7 +18,7 @@ os.environ |= {
         "ALIGNMENT_TEST_DATABASE_URL", f"sqlite:///{FILE.as_posix()}"
     ),
 }
-for name in ("ALIGNMENT_LOCAL", "ALIGNMENT_DEBUG", "ALIGNMENT_DEMO", "ALIGNMENT_EMAIL_URL"):
+for name in ("ALIGNMENT_DEBUG", "ALIGNMENT_DEMO", "ALIGNMENT_EMAIL_URL"):
     os.environ.pop(name, None)
 
 from alignment.settings import *  # noqa: E402,F403

@@ -22,6 +22,16 @@ def run():
 
 
 @pytest.fixture
+def here(run, monkeypatch, tmp_path):
+    """A folder of its own for the environment file, and nothing of it set outside."""
+    monkeypatch.setattr(run, "ROOT", tmp_path)
+    monkeypatch.setattr(run, "ENVIRONMENT", tmp_path / "hamrasta.env")
+    for name in [name for name in os.environ if name.startswith("ALIGNMENT_")]:
+        monkeypatch.delenv(name)
+    return tmp_path
+
+
+@pytest.fixture
 def steps(run, monkeypatch):
     """Record the steps of `run.py test` in place of running them; those in `failing` fail."""
 
@@ -105,15 +115,22 @@ def test_a_long_silence_is_broken_by_dots(run, capsys):
     assert capsys.readouterr().out.startswith("..")
 
 
+KEYS = {
+    "ALIGNMENT_SECRET_KEY": "a" * 60,
+    "ALIGNMENT_LINK_KEY": "b" * 60,
+    "ALIGNMENT_ALLOWED_HOSTS": "localhost",
+}
+
+
 def managed(tmp_path, *arguments, **environment):
-    """Run a copy of manage.py, which keeps its local.env beside itself."""
+    """Run a copy of manage.py, with no settings but those given."""
     (tmp_path / "manage.py").write_text((ROOT / "manage.py").read_text())
     ours = ("ALIGNMENT_", "DJANGO_")
     kept = {key: value for key, value in os.environ.items() if not key.startswith(ours)}
     return subprocess.run(
         [sys.executable, "manage.py", *arguments],
         cwd=tmp_path,
-        env=kept | {"PYTHONPATH": str(ROOT)} | environment,
+        env=kept | {"PYTHONPATH": str(ROOT), "ALIGNMENT_ENV_FILE": os.devnull} | environment,
         capture_output=True,
         text=True,
     )
@@ -123,21 +140,60 @@ def test_a_database_that_cannot_be_opened_is_said_in_one_sentence(tmp_path):
     no_database = tmp_path / "notes.sqlite3"
     no_database.write_text("no database " * 100)
     for address in ("sqlite:////nowhere/at/all.sqlite3", f"sqlite:///{no_database}", "foo"):
-        done = managed(tmp_path, "migrate", ALIGNMENT_DATABASE_URL=address)
+        done = managed(tmp_path, "migrate", **KEYS, ALIGNMENT_DATABASE_URL=address)
 
         assert done.returncode == 2
         assert done.stderr.count("\n") == 1
         assert "ALIGNMENT_DATABASE_URL" in done.stderr
 
 
-def test_keys_that_cannot_be_kept_are_said_in_one_sentence(tmp_path):
-    (tmp_path / "local.env").symlink_to("/nowhere/at/all")
+@pytest.mark.parametrize("command", ["check", "migrate", "send_mail_queue", "purge", "diagnose"])
+def test_a_command_without_settings_refuses_in_one_sentence_and_makes_nothing(tmp_path, command):
+    done = managed(tmp_path, command)
 
-    done = managed(tmp_path, "check")
-
-    assert done.returncode == 1
-    assert "local.env cannot be written (No such file or directory)." in done.stderr
+    assert done.returncode == 2
+    assert done.stderr.startswith(
+        "Not set: ALIGNMENT_SECRET_KEY, ALIGNMENT_LINK_KEY, ALIGNMENT_ALLOWED_HOSTS,"
+    )
     assert done.stderr.count("\n") == 1
+    assert [path.name for path in tmp_path.iterdir()] == ["manage.py"]
+
+
+def test_keys_that_cannot_be_kept_are_said_in_one_sentence(here, run):
+    run.ENVIRONMENT.symlink_to("/nowhere/at/all")
+
+    with pytest.raises(SystemExit, match=r"cannot be written \(No such file or directory\)\."):
+        run.write_environment()
+
+
+def test_a_first_start_makes_the_environment_file_that_commands_read(here, run):
+    run.write_environment()
+    first = run.ENVIRONMENT.read_text()
+    run.write_environment()
+
+    done = managed(here, "check", ALIGNMENT_ENV_FILE=str(run.ENVIRONMENT))
+
+    assert run.ENVIRONMENT.read_text() == first
+    assert run.ENVIRONMENT.stat().st_mode & 0o077 == 0
+    assert done.returncode == 0, done.stderr
+
+
+def test_the_former_file_of_keys_is_kept_under_the_new_name(here, run):
+    (here / "local.env").write_text("ALIGNMENT_LINK_KEY=of-links-that-were-sent\n")
+
+    run.write_environment()
+
+    assert run.ENVIRONMENT.read_text() == "ALIGNMENT_LINK_KEY=of-links-that-were-sent\n"
+    assert not (here / "local.env").exists()
+
+
+@pytest.mark.parametrize("name", ["ALIGNMENT_ENV_FILE", "ALIGNMENT_SECRET_KEY"])
+def test_no_file_is_made_beside_settings_that_come_from_elsewhere(here, run, monkeypatch, name):
+    monkeypatch.setenv(name, "elsewhere")
+
+    run.write_environment()
+
+    assert list(here.iterdir()) == []
 
 
 def test_a_python_without_the_packages_is_told_how_they_come(tmp_path):
@@ -165,16 +221,17 @@ def test_a_taken_port_is_named_before_anything_is_done(run):
             run.run(argparse.Namespace(port=port, no_demo=False))
 
 
-def test_the_local_environment_leaves_what_is_set(run, monkeypatch):
-    monkeypatch.delenv("ALIGNMENT_DEMO", raising=False)
-    monkeypatch.delenv("ALIGNMENT_SECRET_KEY", raising=False)
-    local = run.local_environment(demo=True)
-    monkeypatch.setenv("ALIGNMENT_SECRET_KEY", "of a deployment")
-    deployed = run.local_environment(demo=False)
+def test_a_local_start_leaves_what_is_set_in_the_environment_or_in_the_file(here, run, monkeypatch):
+    monkeypatch.setenv("ALIGNMENT_SITE_URL", "https://set.example")
+    run.ENVIRONMENT.write_text("export ALIGNMENT_DEMO=off\n")
 
-    assert (local["ALIGNMENT_LOCAL"], local["ALIGNMENT_DEMO"]) == ("on", "on")
-    assert "ALIGNMENT_LOCAL" not in deployed
-    assert deployed["ALIGNMENT_DEMO"] == "off"
+    environment = run.local_environment(
+        ALIGNMENT_DEMO="on", ALIGNMENT_SITE_URL="http://local", ALIGNMENT_TIME_ZONE="UTC"
+    )
+
+    assert "ALIGNMENT_DEMO" not in environment
+    assert environment["ALIGNMENT_SITE_URL"] == "https://set.example"
+    assert environment["ALIGNMENT_TIME_ZONE"] == "UTC"
 
 
 def test_without_a_command_it_runs(run, monkeypatch):

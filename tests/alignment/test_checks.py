@@ -1,5 +1,6 @@
 import pytest
-from django.db import DEFAULT_DB_ALIAS, connections
+from django.core.management import call_command
+from django.db import DEFAULT_DB_ALIAS, OperationalError, connections
 from django.db.backends.sqlite3.base import DatabaseWrapper
 
 from alignment import checks
@@ -14,6 +15,7 @@ SAFE = {
     "CSRF_COOKIE_SECURE": True,
     "SIGN_UP": "open",
     "SITE_URL": "https://hamrasta.example",
+    "HAS_MAIL_SERVER": True,
 }
 
 
@@ -32,7 +34,9 @@ def test_a_safe_deployment_has_no_error(settings):
     ("changes", "error"),
     [
         ({"DEBUG": True}, "alignment.E001"),
-        ({"LINK_KEY": "short"}, "alignment.E002"),
+        ({"LINK_KEY": "b" * 31}, "alignment.E002"),
+        ({"SECRET_KEY": "a" * 49}, "alignment.E002"),
+        ({"HAS_MAIL_SERVER": False}, "alignment.E012"),
         ({"LINK_KEY": SAFE["SECRET_KEY"]}, "alignment.E003"),
         ({"SESSION_COOKIE_SECURE": False}, "alignment.E005"),
         ({"CSRF_COOKIE_SECURE": False}, "alignment.E005"),
@@ -46,6 +50,67 @@ def test_each_unsafe_setting_is_named(settings, changes, error):
 
 def test_cookies_may_travel_without_tls_on_loopback(settings):
     assert found(settings, IS_LOOPBACK=True, SESSION_COOKIE_SECURE=False) == []
+
+
+def test_the_own_machine_needs_no_mail_server(settings):
+    assert found(settings, IS_LOOPBACK=True, HAS_MAIL_SERVER=False) == []
+
+
+def collected(settings, folder):
+    settings.IS_LOOPBACK, settings.STATIC_ROOT = False, folder
+    settings.STORAGES = settings.STORAGES | {
+        "staticfiles": {"BACKEND": "alignment.assets.HashedStorage"}
+    }
+    return [error.id for error in checks.static_files_are_collected()]
+
+
+def test_static_files_that_were_not_collected_are_named(settings, tmp_path):
+    assert collected(settings, tmp_path) == ["alignment.E013"]
+
+
+def test_static_files_that_came_with_an_update_are_named_too(settings, tmp_path):
+    collected(settings, tmp_path)
+    call_command("collectstatic", interactive=False, verbosity=0)
+    complete = collected(settings, tmp_path)
+    manifest = tmp_path / "staticfiles.json"
+    manifest.write_text(manifest.read_text().replace('"css/', '"former/'))
+
+    assert complete == []
+    assert collected(settings, tmp_path) == ["alignment.E013"]
+
+
+def test_the_own_machine_serves_its_sources(settings):
+    settings.IS_LOOPBACK = True
+
+    assert checks.static_files_are_collected() == []
+
+
+@pytest.mark.django_db
+def test_the_application_refuses_what_the_check_refuses(settings, monkeypatch, tmp_path):
+    found(settings)
+    collected(settings, tmp_path)
+    plan = [("a migration", False)]
+    monkeypatch.setattr(checks.connections, "close_all", lambda: None)
+    monkeypatch.setattr(checks.MigrationExecutor, "migration_plan", lambda *_: plan)
+
+    assert checks.what_is_unsafe() == [
+        "Static files are missing.",
+        "Some migrations are not applied.",
+    ]
+
+
+@pytest.mark.django_db
+def test_the_application_starts_while_the_database_is_away(settings, monkeypatch):
+    found(settings)
+    settings.IS_LOOPBACK = True
+
+    def away(_databases):
+        raise OperationalError
+
+    monkeypatch.setattr(checks.connections, "close_all", lambda: None)
+    monkeypatch.setattr(checks, "migrations_are_applied", away)
+
+    assert checks.what_is_unsafe() == []
 
 
 @pytest.mark.django_db

@@ -6,6 +6,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from alignment import environment
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -23,7 +26,7 @@ ROOT = Path(__file__).parent.parent.parent
         ("HSTS_SECONDS", "long", "a whole number"),
         ("HSTS_SECONDS", "-1", "a whole number"),
         ("DEBUG", "maybe", "on or off"),
-        ("LOCAL", "maybe", "on or off"),
+        ("ENV_FILE", "/nowhere/at/all", "cannot be read (No such file or directory)"),
         ("SIGN_UP", "closed", "open or invitation"),
         ("SITE_URL", "hamrasta.example", "https://"),
     ],
@@ -41,6 +44,63 @@ def test_a_value_that_cannot_be_used_is_refused_in_one_sentence(name, value, acc
 
     assert done.returncode == 2
     assert done.stderr.count("\n") == 1
-    assert done.stderr.startswith(f"ALIGNMENT_{name}")
+    assert done.stderr.startswith((f"ALIGNMENT_{name}", value))
     assert accepted in done.stderr
     assert "hush" not in done.stderr
+
+
+@pytest.fixture
+def variables(monkeypatch):
+    """Variables of their own, as the reader sees them."""
+    ours = {}
+    monkeypatch.setattr(environment.Env, "ENVIRON", ours)
+    return ours
+
+
+def test_the_file_beside_the_program_is_read_and_what_is_set_already_stays(variables, tmp_path):
+    variables["ALIGNMENT_START"] = "closed"
+    (tmp_path / "hamrasta.env").write_text(
+        "# of this server\n\n"
+        "export ALIGNMENT_CONTACT='Navid <n@firm.example>'\n"
+        "ALIGNMENT_START=guest\n"
+    )
+
+    environment.read_file(tmp_path)
+
+    assert variables == {"ALIGNMENT_CONTACT": "Navid <n@firm.example>", "ALIGNMENT_START": "closed"}
+
+
+def test_the_file_that_is_named_is_read_instead(variables, tmp_path):
+    variables["ALIGNMENT_ENV_FILE"] = str(tmp_path / "own.env")
+    (tmp_path / "own.env").write_text("ALIGNMENT_START=guest\n")
+    (tmp_path / "hamrasta.env").write_text("ALIGNMENT_CONTACT=nobody\n")
+
+    environment.read_file(tmp_path)
+
+    assert variables["ALIGNMENT_START"] == "guest"
+    assert "ALIGNMENT_CONTACT" not in variables
+
+
+def test_no_file_is_no_trouble(variables, tmp_path):
+    environment.read_file(tmp_path)
+
+    assert variables == {}
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"ALIGNMENT_START=guest\nALIGNMENT_SECRET_KEY = hush\n", "line 2, is not NAME=value."),
+        ("ALIGNMENT_CONTACT=é".encode("latin-1"), "cannot be read (not UTF-8)."),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_refused_without_its_secrets(
+    variables, tmp_path, content, said
+):
+    (tmp_path / "hamrasta.env").write_bytes(content)
+
+    with pytest.raises(ImproperlyConfigured) as refusal:
+        environment.read_file(tmp_path)
+
+    assert said in str(refusal.value)
+    assert "hush" not in str(refusal.value)

@@ -10,27 +10,48 @@ COMPLETE = {
     "ALIGNMENT_SECRET_KEY": "a" * 60,
     "ALIGNMENT_LINK_KEY": "b" * 60,
     "ALIGNMENT_ALLOWED_HOSTS": "hamrasta.example",
+    "ALIGNMENT_SITE_URL": "https://hamrasta.example",
+    "ALIGNMENT_EMAIL_URL": "smtp://localhost",
 }
 
 
 def start(variables, code="import alignment.wsgi"):
     others = {key: value for key, value in os.environ.items() if not key.startswith("ALIGNMENT_")}
-    environment = others | variables | {"DJANGO_SETTINGS_MODULE": "alignment.settings"}
+    no_file = {"ALIGNMENT_ENV_FILE": os.devnull, "DJANGO_SETTINGS_MODULE": "alignment.settings"}
+    environment = others | no_file | variables
     return subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT, env=environment, capture_output=True, text=True
     )
 
 
-@pytest.mark.parametrize("missing", list(COMPLETE))
+@pytest.mark.parametrize("missing", list(COMPLETE)[:3])
 def test_the_application_does_not_start_without(missing):
     started = start({name: value for name, value in COMPLETE.items() if name != missing})
 
     assert started.returncode == 1
-    assert f"Not set: {missing}. See the README" in started.stderr
+    assert f"Not set: {missing}, neither in hamrasta.env" in started.stderr
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"ALIGNMENT_SECRET_KEY": "short"}, "ALIGNMENT_SECRET_KEY has fewer than 50 characters."),
+        ({"ALIGNMENT_SITE_URL": "http://127.0.0.1"}, "ALIGNMENT_SITE_URL is not an https://"),
+    ],
+)
+def test_the_application_does_not_start_with_what_is_unsafe(tmp_path, change, said):
+    database = {"ALIGNMENT_DATABASE_URL": f"sqlite:///{tmp_path}/empty.sqlite3"}
+
+    started = start(COMPLETE | database | change)
+
+    assert started.returncode == 1
+    (sentence,) = (line for line in started.stderr.splitlines() if said in line)
+    assert sentence.endswith("What to do says: manage.py check --deploy")
 
 
 def test_the_application_starts_beyond_loopback_with_everything_secure():
     code = (
+        "from alignment import checks; checks.what_is_unsafe = lambda: [];"
         "import alignment.wsgi; from django.conf import settings as s;"
         "print(s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE, s.SECURE_SSL_REDIRECT,"
         " s.SECURE_HSTS_SECONDS, s.DEBUG, s.DEMO)"

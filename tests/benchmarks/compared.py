@@ -108,6 +108,7 @@ def printed_by(module: str, function: str, database: str = "sqlite://:memory:") 
 def _product_environment(database: str) -> dict[str, str]:
     return ENVIRONMENT | {
         "DJANGO_SETTINGS_MODULE": "alignment.settings",
+        "ALIGNMENT_ENV_FILE": os.devnull,
         "ALIGNMENT_SECRET_KEY": "for-benchmarks-only-and-never-for-real-data-0123",
         "ALIGNMENT_LINK_KEY": "another-key-for-benchmarks-and-never-for-real-data",
         "ALIGNMENT_ALLOWED_HOSTS": "127.0.0.1",

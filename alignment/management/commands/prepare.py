@@ -2,12 +2,13 @@ from io import StringIO
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.core.management import BaseCommand, call_command
+from django.core.management import call_command
 
 from alignment.accounts import DEMO_PASSWORD, demo_sign_ins
+from diagnostics.management.writing import WritingCommand
 
 
-class Command(BaseCommand):
+class Command(WritingCommand):
     help = (
         "Makes the database ready: migrations, the cache's table, the article's checklist, and in "
         "demo mode the demo data if nobody has an account yet. Does no harm when repeated."
@@ -17,10 +18,10 @@ class Command(BaseCommand):
         call_command("migrate", interactive=False, verbosity=0)
         call_command("createcachetable", verbosity=0)
         quiet = StringIO()
-        call_command("load_article", stdout=quiet)
+        call_command("load_article", stdout=quiet, stderr=quiet)
         if settings.DEMO and not get_user_model().objects.exists():
             self.stdout.write("Loading the demo data…")
-            call_command("load_demo", stdout=quiet)
+            call_command("load_demo", stdout=quiet, stderr=quiet)
         people = demo_sign_ins()
         if people:
             self.stdout.write(f"Demo sign-ins: {', '.join(people)}")

@@ -5,13 +5,14 @@ Without it, the first visit to such a round closes it; no answer is taken meanwh
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, no_translations
+from django.core.management.base import no_translations
 from django.utils import timezone
 
 from ...actions import rounds
+from ..writing import WritingCommand
 
 
-class Command(BaseCommand):
+class Command(WritingCommand):
     help = "Close the rounds whose last day is over, and write their results."
 
     @no_translations

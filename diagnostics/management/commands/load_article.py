@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, no_translations
+from django.core.management.base import no_translations
 from django.utils import timezone
 
 from ...actions.checklists import load_article
+from ..writing import WritingCommand
 
 
-class Command(BaseCommand):
+class Command(WritingCommand):
     help = "Publish the shipped article's checklist, unless this very edition was published before."
 
     @no_translations

@@ -6,15 +6,16 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand, CommandError, no_translations
+from django.core.management.base import CommandError, no_translations
 from django.utils import timezone
 
 from alignment.accounts import DEMO_PASSWORD
 
 from ...demo import load_demo
+from ..writing import WritingCommand
 
 
-class Command(BaseCommand):
+class Command(WritingCommand):
     help = "Load the demo's organisations and sign-ins; what is there already stays as it is."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

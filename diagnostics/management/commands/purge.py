@@ -5,15 +5,16 @@ Without it, guest starts that nobody kept are erased by the way, a few with each
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, no_translations
+from django.core.management.base import no_translations
 from django.utils import timezone
 
 from ...actions import starts
+from ..writing import WritingCommand
 
 MOST_AT_ONCE = 500  # in one transaction
 
 
-class Command(BaseCommand):
+class Command(WritingCommand):
     help = "Erase the rounds that were begun without an account and that nobody kept."
 
     @no_translations

@@ -2,15 +2,16 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, no_translations
+from django.core.management.base import CommandError, no_translations
 from django.utils import timezone
 
 from ...actions.mail import send_waiting
+from ..writing import WritingCommand
 
 BATCH = 50  # letters over one connection
 
 
-class Command(BaseCommand):
+class Command(WritingCommand):
     help = "Send every letter that waits, in batches. Several may run at once."
 
     @no_translations
