@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.usersessions",
     "crispy_forms",
     "crispy_bootstrap5",
     "django_htmx",
@@ -78,6 +79,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "alignment.errors.page_without_a_letter",
     "alignment.errors.page_of_a_wrong_method",
 ]
 
@@ -177,14 +179,18 @@ STORAGES = {
     "staticfiles": {"BACKEND": f"alignment.assets.{'Plain' if IS_LOOPBACK else 'Hashed'}Storage"},
 }
 
-# Mail: printed on the console until a server is named
+# Mail: until a server is named, a local start prints letters, and no other sends any
 
+HAS_MAIL_SERVER = "ALIGNMENT_EMAIL_URL" in env.ENVIRON
+SENDS_LETTERS = HAS_MAIL_SERVER or IS_LOOPBACK
 MAIL_SECONDS = 10  # a silent server must not hold a page for longer
 
 
 def _mail():
     url = environment.mail_address("ALIGNMENT_EMAIL_URL", "consolemail://")
     url = {name: value for name, value in url.items() if name.startswith("EMAIL_") and value}
+    if not SENDS_LETTERS:
+        url = {"EMAIL_BACKEND": "alignment.mail.NoServer"}
     if "EMAIL_HOST" in url:
         url["EMAIL_TIMEOUT"] = MAIL_SECONDS
     if django.VERSION < (6, 1):
@@ -229,6 +235,23 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = LOGOUT_REDIRECT_URL = "diagnostics:home"
 
 ACCOUNT_ADAPTER = "alignment.accounts.AccountAdapter"
+ACCOUNT_FORMS = {
+    name: f"alignment.accounts.forms.{form}"
+    for name, form in {
+        "login": "SignInForm",
+        "signup": "SignUpForm",
+        "add_email": "NewAddressForm",
+        "change_password": "ChangePasswordForm",
+        "set_password": "SetPasswordForm",
+        "reset_password": "ResetForm",
+        "reset_password_from_key": "ResetPasswordForm",
+        "reauthenticate": "ReauthenticateForm",
+        "request_login_code": "RequestCodeForm",
+        "confirm_login_code": "SignInCodeForm",
+        "confirm_email_verification_code": "AddressCodeForm",
+        "confirm_password_reset_code": "ResetCodeForm",
+    }.items()
+}
 ACCOUNT_SIGNUP_FORM_CLASS = "alignment.accounts.NameForm"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
@@ -237,19 +260,29 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 # Once there is a server to send it with, an address is proved before the first sign-in. By a code
 # to type, like all that follows: a link with a secret in it ends in logs and histories
-HAS_MAIL_SERVER = "ALIGNMENT_EMAIL_URL" in env.ENVIRON
 ACCOUNT_EMAIL_VERIFICATION = "mandatory" if HAS_MAIL_SERVER else "none"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = HAS_MAIL_SERVER
 ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
-ACCOUNT_LOGIN_BY_CODE_TIMEOUT = ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 10 * 60
+CODE_SECONDS = 10 * 60
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = CODE_SECONDS
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT = CODE_SECONDS
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+ACCOUNT_CHANGE_EMAIL = True  # one address a person; the old one stays until the new is confirmed
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_SESSION_REMEMBER = True
 
+MFA_ADAPTER = "alignment.accounts.SecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate": "alignment.accounts.forms.SecondFactorForm",
+    "reauthenticate": "alignment.accounts.forms.SecondFactorAgainForm",
+    "activate_totp": "alignment.accounts.forms.AppForm",
+    "add_webauthn": "alignment.accounts.forms.NewKeyForm",
+    "edit_webauthn": "alignment.accounts.forms.KeyForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
-MFA_TOTP_ISSUER = PRODUCT_NAME["en"]
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = IS_LOOPBACK
 
 # Hardening

@@ -9,7 +9,7 @@ from django.views.generic import RedirectView
 
 from diagnostics.views import pages
 
-from .accounts import SIGN_IN_CONTEXT
+from .accounts import SIGN_IN_CONTEXT, views
 
 urlpatterns = [
     path("health/", pages.health, name="health"),
@@ -24,6 +24,12 @@ urlpatterns = [
             LoginView.as_view(extra_context=SIGN_IN_CONTEXT),
             name="account_login",
         ),
+        path("account/", views.account, name="account"),
+        path("account/signup/", views.SignUp.as_view(), name="account_signup"),
+        path("account/email/", views.NewAddress.as_view(), name="account_email"),
+        path("account/sessions/", views.sign_out_elsewhere, name="usersessions_list"),
+        path("account/2fa/", RedirectView.as_view(pattern_name="account"), name="mfa_index"),
+        path("account/delete/", views.delete, name="account_delete"),
         path("account/", include("allauth.urls")),
     ),
 ]

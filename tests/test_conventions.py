@@ -164,9 +164,9 @@ def test_nothing_follows_the_hidden_words_of_a_button():
 def test_templates_hold_no_inline_style_or_script(path):
     text = path.read_text()
 
-    if path.parent.name == "email":  # no stylesheet and no policy of ours goes with a letter
+    if "email" in path.parts:  # no stylesheet and no policy of ours goes with a letter
         text = text.replace(' style="overflow-wrap: anywhere"', "")
-        text = re.sub(r"<style>.*</style>", "", text, flags=re.DOTALL)
+        text = re.sub("<style>.*?</style>", "", text, flags=re.DOTALL)
     assert not re.search(r"\sstyle=|\son[a-z]+=|<style|javascript:", text)
     scripts = re.findall(r"<script\b[^>]*>", text)
     assert all("src=" in tag or 'type="application/json"' in tag for tag in scripts)

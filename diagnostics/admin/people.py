@@ -2,6 +2,7 @@
 
 from allauth.account.admin import EmailAddress
 from allauth.mfa.admin import Authenticator
+from allauth.usersessions.admin import UserSession
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import (
@@ -19,8 +20,8 @@ from ..models import Membership, Organisation, User
 from .staff import StaffAdmin, StaffInline, as_day
 
 # Registered by the imports above: an address is the person's own field, rights are not grouped, and
-# a second factor holds a secret.
-admin.site.unregister([EmailAddress, Authenticator, Group])
+# a second factor holds a secret, where one is signed in is one's own.
+admin.site.unregister([EmailAddress, Authenticator, UserSession, Group])
 
 
 class NewPersonForm(AdminUserCreationForm):

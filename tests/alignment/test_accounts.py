@@ -18,11 +18,11 @@ VISITOR_PAGES = [
     "account_inactive",
 ]
 OWN_PAGES = [
+    "account",
     "account_email",
     "account_change_password",
     "account_logout",
     "account_reauthenticate",
-    "mfa_index",
     "mfa_activate_totp",
     "mfa_list_webauthn",
     "mfa_add_webauthn",
@@ -142,7 +142,7 @@ def test_after_five_wrong_passwords_the_right_one_is_refused_too(client):
 
     answer = sign_in(client, user)
 
-    assert "Too many failed login attempts" in answer.content.decode()
+    assert "Too many attempts" in answer.content.decode()
     assert "_auth_user_id" not in client.session
 
 

@@ -1,0 +1,183 @@
+"""allauth's forms in our words; an address is judged after what nobody sees is taken out of it."""
+
+from allauth.account import forms as account
+from allauth.account.internal.flows.manage_email import sync_email_address
+from allauth.mfa.base import forms as mfa
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
+from django import forms
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from diagnostics.reading.fields import AddressField, LineField
+
+LONGEST_ADDRESS = 254
+LONGEST_KEY_NAME = 100  # what allauth's own field takes
+LABELS = {
+    "password": _("Password"),
+    "oldpassword": _("Your password until now"),
+    "password1": _("New password"),
+    "password2": _("The same password once more"),
+    "code": _("Code"),
+    "passwordless": _("Sign in with this key alone"),
+}
+MISSING = {
+    "code": _("Write the code."),
+    "password": _("Write your password."),
+    "oldpassword": _("Write your password."),
+}
+
+
+class OurWords:
+    """A form of allauth as our pages show it."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in ("email", "login"):
+            if name in self.fields:
+                self.fields[name] = _address()
+        for name, field in self.fields.items():
+            field.widget.attrs.pop("placeholder", None)
+            field.label = LABELS.get(name, field.label)
+            field.help_text = ""
+            if name in MISSING:
+                field.error_messages["required"] = MISSING[name]
+        if "code" in self.fields:
+            self.fields["code"].widget.attrs |= {"dir": "ltr", "autofocus": True}
+        if "password1" in self.fields:
+            self.fields["password1"].help_text = _(
+                "Ten characters or more, not digits alone, and nothing that is easily guessed."
+            )
+
+
+def _address():
+    return AddressField(
+        label=_("E-mail"),
+        max_length=LONGEST_ADDRESS,
+        widget=forms.EmailInput({"autocomplete": "email", "dir": "ltr"}),
+        error_messages={
+            "required": _("Write your e-mail."),
+            "invalid": _("This is no e-mail address."),
+        },
+    )
+
+
+class SignInForm(OurWords, account.LoginForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if settings.SENDS_LETTERS:
+            self.fields["password"].help_text = format_html(
+                '<a href="{}">{}</a>',
+                reverse("account_reset_password"),
+                _("Forgot your password?"),
+            )
+
+
+class SignUpForm(OurWords, account.SignupForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["password1"].label = LABELS["password"]
+
+
+class NewAddressForm(OurWords, account.AddEmailForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["email"].label = _("New e-mail")
+
+
+class ChangePasswordForm(OurWords, account.ChangePasswordForm):
+    pass
+
+
+class SetPasswordForm(OurWords, account.SetPasswordForm):
+    pass
+
+
+class ResetForm(OurWords, account.ResetPasswordForm):
+    pass
+
+
+class ResetPasswordForm(OurWords, account.ResetPasswordKeyForm):
+    pass
+
+
+class ReauthenticateForm(OurWords, account.ReauthenticateForm):
+    pass
+
+
+class RequestCodeForm(OurWords, account.RequestLoginCodeForm):
+    def clean_email(self):
+        """Note the address of whoever has none on record yet, which the code then confirms."""
+        email = super().clean_email()
+        if self._user:
+            sync_email_address(self._user, email)
+        return email
+
+
+class SignInCodeForm(OurWords, account.ConfirmLoginCodeForm):
+    pass
+
+
+class AddressCodeForm(OurWords, account.ConfirmEmailVerificationCodeForm):
+    pass
+
+
+class ResetCodeForm(OurWords, account.ConfirmPasswordResetCodeForm):
+    pass
+
+
+class SecondFactorForm(OurWords, mfa.AuthenticateForm):
+    pass
+
+
+class SecondFactorAgainForm(OurWords, mfa.ReauthenticateForm):
+    pass
+
+
+class AppForm(OurWords, ActivateTOTPForm):
+    pass
+
+
+def _key_name():
+    return LineField(
+        label=_("What the key is called"),
+        max_length=LONGEST_KEY_NAME,
+        widget=forms.TextInput({"dir": "auto"}),
+        error_messages={"required": _("Write what the key is called.")},
+    )
+
+
+class NewKeyForm(OurWords, AddWebAuthnForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["name"] = _key_name()
+        self.fields["name"].required = False
+        self.fields["passwordless"].help_text = _(
+            "Then no password is asked for; the device asks for your finger, your face or its PIN."
+        )
+
+
+class KeyForm(OurWords, EditWebAuthnForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["name"] = _key_name()
+
+
+class PersonForm(forms.ModelForm):
+    """What a person is called, and the language that letters and pages begin in."""
+
+    name = LineField(
+        label=_("Name"),
+        max_length=120,
+        widget=forms.TextInput({"autocomplete": "name", "dir": "auto"}),
+        error_messages={"required": _("Write your name.")},
+    )
+
+    class Meta:
+        model = get_user_model()
+        fields = ["name", "language"]
+        widgets = {"language": forms.RadioSelect}
+        labels = {"language": _("Language")}

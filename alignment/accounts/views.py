@@ -1,0 +1,114 @@
+"""Your account on one page, and the ways out of it."""
+
+from allauth.account.adapter import get_adapter
+from allauth.account.decorators import reauthentication_required
+from allauth.account.models import EmailAddress
+from allauth.account.views import EmailView, SignupView
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.shortcuts import redirect, render
+from django.urls import reverse_lazy
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from diagnostics.actions.accounts import StillNeeded, delete_account
+from diagnostics.queries.accounts import is_last_admin, left_alone_by
+
+from .devices import device_of, end_other_sessions, sessions_elsewhere
+from .forms import NewAddressForm, PersonForm
+from .letters import LetterDidNotGoOut
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def account(request):
+    """Show one's own account; take name and language."""
+    form = PersonForm(request.POST or None, instance=request.user)
+    if request.method == "POST" and form.is_valid():
+        user = form.save()
+        with override(user.language):
+            messages.success(request, _("Saved."))
+            return redirect("account")
+    UserSession.objects.create_from_request(request)  # so that "here" is always among them
+    context = {
+        "form": form,
+        "address": EmailAddress.objects.filter(user=request.user, email=request.user.email).first(),
+        "address_form": NewAddressForm(request.user),
+        "sends_letters": settings.SENDS_LETTERS,
+        "here": device_of(request.headers.get("User-Agent", "")),
+        "elsewhere": sessions_elsewhere(request),
+        "left_alone": left_alone_by(request.user),
+        "is_last_admin": is_last_admin(request.user),
+        **_second_factors(request.user),
+    }
+    return render(request, "account/account.html", context)
+
+
+def _second_factors(user):
+    """Return what a person has beside the password: an app, passkeys, spare codes."""
+    found = list(Authenticator.objects.filter(user=user).order_by("created_at"))
+    kinds = Authenticator.Type
+    codes = next((row for row in found if row.type == kinds.RECOVERY_CODES), None)
+    return {
+        "has_app": any(row.type == kinds.TOTP for row in found),
+        "passkeys": [row for row in found if row.type == kinds.WEBAUTHN],
+        "has_codes": codes is not None,
+        "codes_left": len(codes.wrap().get_unused_codes()) if codes else 0,
+    }
+
+
+@login_required
+@require_POST
+def sign_out_elsewhere(request):
+    end_other_sessions(request)
+    messages.success(request, _("You are signed out everywhere else."))
+    return redirect("account")
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+@reauthentication_required
+def delete(request):
+    """Ask once more, then erase the account and end all its sessions."""
+    if request.method == "POST":
+        try:
+            delete_account(request.user, now=timezone.now())
+        except StillNeeded:
+            return redirect("account")
+        get_adapter(request).logout(request)
+        messages.success(request, _("Your account is deleted."))
+        return redirect("diagnostics:home")
+    if left_alone_by(request.user) or is_last_admin(request.user):
+        return redirect("account")
+    return render(request, "account/delete.html")
+
+
+class NewAddress(EmailView):
+    """allauth's page of one's address: it takes a new one, and nothing else."""
+
+    success_url = reverse_lazy("account")
+
+    def post(self, request, *args, **kwargs):
+        return super(EmailView, self).post(request, *args, **kwargs)
+
+
+class SignUp(SignupView):
+    """allauth's sign-up; where its letter does not go out, there is no account either."""
+
+    user = None
+
+    def form_valid(self, form):
+        try:
+            return super().form_valid(form)
+        except LetterDidNotGoOut:
+            if self.user:
+                self.user.delete()
+            raise
