@@ -60,7 +60,6 @@ INSTALLED_APPS = [
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.humanize",  # allauth's pages for passkeys
     "django.contrib.messages",
     "django.contrib.sessions",
     "django.contrib.staticfiles",

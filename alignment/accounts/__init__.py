@@ -26,6 +26,7 @@ from diagnostics.views.joining import join_what_waits
 from diagnostics.views.keeping import keep_what_waits
 from diagnostics.web.asked import waiting_to_join
 
+from .devices import device_of
 from .letters import LetterDidNotGoOut, write_letter
 
 LOG = logging.getLogger(__name__)
@@ -149,6 +150,9 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
     def get_totp_issuer(self):
         return product_name()
+
+    def generate_authenticator_name(self, user, type):
+        return device_of(self.request.headers.get("User-Agent", ""))
 
 
 class NameForm(forms.Form):

@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from datetime import datetime
+from typing import Any
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -59,8 +60,9 @@ def _take_name_off_answers(user: User, *, now: datetime) -> None:
 
 
 def _empty(user: User) -> None:
-    for rows in (EmailAddress, Authenticator, UserSession, Membership):
-        rows.objects.filter(user=user).delete()
+    models: tuple[Any, ...] = (EmailAddress, Authenticator, UserSession, Membership)
+    for model in models:
+        model.objects.filter(user=user).delete()
     user.email, user.name = f"deleted-{user.pk}@account.invalid", ""
     user.is_active = user.is_staff = user.is_superuser = False
     user.set_unusable_password()

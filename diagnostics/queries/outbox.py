@@ -58,6 +58,7 @@ class Outbox:
     uninvited_count: int  # of the missing, those who have had no letter yet
     missing: Sequence[Respondent]
     has_server: bool
+    is_printed: bool
 
     @property
     def all(self) -> int:
@@ -98,6 +99,7 @@ def outbox_of(assessment: Assessment, *, now: datetime) -> Outbox:
         uninvited_count=people["new"],
         missing=list(missing[:SHOWN]),
         has_server=settings.HAS_MAIL_SERVER,
+        is_printed=settings.SENDS_LETTERS and not settings.HAS_MAIL_SERVER,
     )
 
 

@@ -1,9 +1,13 @@
 """What an account writes: from the product, in both languages, and what follows when it cannot."""
 
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import allauth
+import django
 import pytest
 from allauth.account.models import EmailAddress
 from django.core import mail
@@ -12,11 +16,14 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from alignment.accounts.letters import write_letter
+from diagnostics.actions.mail import queue_reminders, send_waiting
 from diagnostics.models import User
+from diagnostics.queries.outbox import outbox_of
 from tests.alignment.test_accounts import sign_in_and_confirm
-from tests.factories import PASSWORD, make_user
+from tests.factories import NOW, PASSWORD, make_assessment, make_respondent, make_user
 from tests.mail_server import html_of, text_of
 
+ROOT = Path(__file__).parent.parent.parent
 KINDS = {
     "login_code": {"code": "4F7K-92QD"},
     "password_reset_code": {"code": "4F7K-92QD"},
@@ -47,6 +54,17 @@ def proved(settings, mail_server):
     settings.ACCOUNT_EMAIL_VERIFICATION = "mandatory"
     settings.ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
     return mail_server
+
+
+@pytest.fixture
+def no_mail_server(settings):
+    """An installation beyond loopback that names no mail server."""
+    backend = "alignment.mail.NoServer"
+    if django.VERSION < (6, 1):
+        settings.EMAIL_BACKEND = backend
+    else:
+        settings.MAILERS = {"default": {"BACKEND": backend}}
+    settings.SENDS_LETTERS = False
 
 
 def letter_of(kind, language):
@@ -282,10 +300,8 @@ def test_a_password_changes_though_the_letter_about_it_does_not_go_out(client, p
 
 
 def test_where_no_mail_server_is_named_nothing_is_printed_and_the_page_says_whom_to_ask(
-    client, settings, capfd
+    client, no_mail_server, capfd
 ):
-    settings.SENDS_LETTERS = False
-    settings.EMAIL_BACKEND = "alignment.mail.NoServer"
     make_user(email="known@test.example")
 
     page = client.post("/en/account/login/code/", {"email": "known@test.example"})
@@ -296,3 +312,38 @@ def test_where_no_mail_server_is_named_nothing_is_printed_and_the_page_says_whom
     assert "/account/login/code/" not in login
     assert "/account/password/reset/" not in login
     assert "Your sign-in code" not in capfd.readouterr().out
+
+
+def test_letters_of_a_round_wait_and_count_as_sent_nowhere_while_no_server_is_named(no_mail_server):
+    assessment = make_assessment()
+    make_respondent(assessment, email="sara@test.example")
+    queue_reminders(assessment, now=NOW)
+
+    drained = send_waiting(assessment=assessment, now=NOW, limit=10)
+
+    outbox = outbox_of(assessment, now=NOW)
+    assert (drained.sent, drained.failed, drained.is_reachable) == (0, 0, False)
+    assert (outbox.waiting, outbox.sent) == (1, 0)
+
+
+@pytest.mark.parametrize(
+    ("hosts", "url", "backend"),
+    [
+        ("localhost", None, "django.core.mail.backends.console.EmailBackend"),
+        ("hamrasta.example", None, "alignment.mail.NoServer"),
+        ("hamrasta.example", "smtp://host:25", "django.core.mail.backends.smtp.EmailBackend"),
+    ],
+)
+def test_letters_are_printed_on_a_local_start_only(hosts, url, backend):
+    environment = os.environ | {"ALIGNMENT_ALLOWED_HOSTS": hosts}
+    environment |= {"ALIGNMENT_EMAIL_URL": url} if url else {}
+    code = (
+        "from alignment import settings as s;"
+        "print(getattr(s, 'EMAIL_BACKEND', None) or s.MAILERS['default']['BACKEND'])"
+    )
+
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, env=environment, capture_output=True, text=True
+    )
+
+    assert done.stdout.strip() == backend
