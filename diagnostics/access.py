@@ -6,19 +6,20 @@ A gate gives a round as it is now: the first visit after its last day closes it.
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 from functools import wraps
-from typing import Any
+from typing import Any, NoReturn
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from .actions.rounds import close_if_due
 from .models import (
     Assessment,
+    DiscardedLink,
     GuestStart,
     Membership,
     MembershipInvitation,
@@ -32,6 +33,7 @@ from .models.prepared import Prepared
 from .queries.results import ShownAfterClosing, is_shown_after_closing
 
 __all__ = [
+    "explaining_links",
     "get_asked_for",
     "get_assessment_for",
     "get_assessments_for",
@@ -60,6 +62,7 @@ __all__ = [
     "shown_after_closing",
 ]
 
+FORBIDDEN, GONE = 403, 410
 CLOSED_LINK_LASTS = timedelta(days=30)
 
 ANSWERED = ("criteria", "conditions", "claims", "notes", "offered", "saved_at")
@@ -240,6 +243,32 @@ class LinkOfAnother(Exception):
         self.assessment = assessment
 
 
+class LinkOfDiscarded(Exception):
+    """A personal or shared link of a round that was discarded."""
+
+
+def explaining_links(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Say why a private link that is known does not open."""
+
+    @wraps(view)
+    def opened(request: HttpRequest, token: str, **more: Any) -> HttpResponseBase:
+        try:
+            return view(request, token, **more)
+        except LinkOfAnother as link:
+            context = {"assessment": link.assessment, "organisation": link.assessment.organisation}
+            return render(request, "diagnostics/answer_not_opened.html", context, status=FORBIDDEN)
+        except LinkOfDiscarded:
+            return render(request, "diagnostics/answer_discarded.html", status=GONE)
+
+    return opened
+
+
+def _refuse_unknown(token: str) -> NoReturn:
+    if DiscardedLink.objects.filter(token_digest=digest_of(token)).exists():
+        raise LinkOfDiscarded
+    raise UnknownLink
+
+
 def get_respondent_for(user: Visitor, token: str) -> Respondent:
     """Return the respondent whose personal link this is, with the sheet and the round.
 
@@ -247,7 +276,9 @@ def get_respondent_for(user: Visitor, token: str) -> Respondent:
     where a manager or consultant opens somebody else's link of an anonymous round (DECISIONS 26).
     """
     respondent: Respondent | None = ANSWERING.first(digest_of(token))
-    if respondent is None or _has_run_out(respondent.assessment):
+    if respondent is None:
+        _refuse_unknown(token)
+    if _has_run_out(respondent.assessment):
         raise UnknownLink
     if respondent.assessment.is_anonymous and not _may_open(user, respondent):
         raise LinkOfAnother(respondent.assessment)
@@ -269,7 +300,9 @@ def get_shared_link_for(token: str) -> SharedLink:
     rows = SharedLink.objects.select_related("assessment__organisation")
     heavy = ("assessment__result", "assessment__sums")
     link = rows.defer(*heavy).filter(token_digest=digest_of(token)).first()
-    if link is None or _has_run_out(link.assessment):
+    if link is None:
+        _refuse_unknown(token)
+    if _has_run_out(link.assessment):
         raise UnknownLink
     return link
 

@@ -13,7 +13,7 @@ from .asking import invitation_list
 from .asking.promises import PROMISES
 from .localisation import day, digits, typed_day
 from .method.checklist import PLACING, Function
-from .models import Assessment, User, Version
+from .models import Assessment, Respondent, User, Version
 from .models.respondent import FUNCTION_CHOICES
 from .names import FUNCTION_NAMES, choices_of
 from .reading.dates import read_day
@@ -179,6 +179,55 @@ class ReasonForm(forms.Form):
         help_text=_("Managers and consultants read it, and who set it aside when."),
         error_messages={"required": _("Write why it is set aside.")},
     )
+
+
+class RenameForm(forms.ModelForm):
+    """What an ended round is called; its result does not change."""
+
+    class Meta:
+        model = Assessment
+        fields = ["title"]
+        field_classes = {"title": LineField}
+        labels = {"title": _("Title")}
+        help_texts = {
+            "title": _("May stay empty: the round is then called by the month in which it closes.")
+        }
+
+
+class LetterForm(forms.ModelForm):
+    """Lines of the manager's own in a round's letters: plain text, no link is made of it."""
+
+    class Meta:
+        model = Assessment
+        fields = ["letter_lines"]
+        field_classes = {"letter_lines": LineField}
+        labels = {"letter_lines": _("Two lines of your own (may stay empty)")}
+        help_texts = {"letter_lines": _("Plain text, at most 240 characters, in every letter.")}
+        widgets = {"letter_lines": forms.Textarea(attrs={"rows": 3, "dir": "auto"})}
+
+
+class PersonForm(forms.ModelForm):
+    """What is said of a person who is asked, as far as it may still be mended."""
+
+    class Meta:
+        model = Respondent
+        fields = ["name", "email", "function"]
+        field_classes = {"name": LineField}
+
+    def __init__(self, *args, mendable, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in set(self.fields) - {field.value for field in mendable}:
+            self.fields[name].disabled = True
+        self.fields["email"].required = self.instance.assessment.is_anonymous
+
+    def clean(self):
+        cleaned = super().clean()
+        if not self.errors and not (cleaned["name"] or cleaned["email"]):
+            self.add_error("name", _("Write a name or an e-mail."))
+        return cleaned
+
+    def clean_email(self):
+        return self.cleaned_data["email"].lower()
 
 
 class PeopleForm(forms.Form):

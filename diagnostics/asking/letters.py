@@ -2,7 +2,7 @@
 
 import unicodedata
 from email.utils import formataddr
-from typing import cast
+from typing import NamedTuple, cast
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.translation import override
 
+from ..method.checklist import Function
 from ..models import Assessment, Membership, Message, Respondent, User
 from .envelope import AUTOMATIC, ascii_address, sender
 
@@ -36,6 +37,32 @@ def write_letter(message: Message) -> EmailMultiAlternatives:
         )
     letter.attach_alternative(html, "text/html")
     return letter
+
+
+class LetterAsSent(NamedTuple):
+    """How a letter of a round reads in one language."""
+
+    language: str
+    subject: str
+    body: str
+
+
+def letters_as_sent(assessment: Assessment) -> list[LetterAsSent]:
+    """Return the invitation once for each language in use, to nobody by name: no link is real."""
+    used = assessment.respondents.filter(withdrawn_at=None).values_list("language", flat=True)
+    languages = {assessment.language, *used.order_by().distinct()}
+    found = []
+    for language in sorted(languages):
+        person = Respondent(
+            assessment=assessment, function=Function.SALES, language=language, name="…"
+        )
+        message = Message(assessment=assessment, respondent=person, kind=Message.Kind.INVITATION)
+        with override(language):
+            context = _of_round(message, assessment.opened_by) | {"link": f"{settings.SITE_URL}/…"}
+            subject = on_one_line(render_to_string("email/invitation_subject.txt", context))
+            body = render_to_string("email/invitation_body.txt", context).strip()
+        found.append(LetterAsSent(language, subject, body))
+    return found
 
 
 def on_one_line(text: str) -> str:
@@ -86,6 +113,7 @@ def _of_round(message: Message, asker: User | None) -> dict[str, object]:
         "can_reply": bool(_reply_to(asker)),
         "function": respondent.function_asked,
         "last_day": assessment.last_day,
+        "own_lines": assessment.letter_lines,
         "link": settings.SITE_URL + respondent.get_absolute_url(),
     }
 

@@ -35,7 +35,7 @@ def day_of(moment: datetime) -> date:
 
 
 def _asked(assessment: Assessment) -> QuerySet[Respondent]:
-    rows = assessment.respondents.filter(withdrawn_at=None).order_by("id")
+    rows = assessment.respondents.filter(withdrawn_at=None, set_aside_at=None).order_by("id")
     return rows.only("assessment", "name", "email", "function", "started_at", "finished_at")
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from ..asking.promises import ways_in_words
 from ..localisation import separated
@@ -53,7 +54,7 @@ def answered_of(case: Case) -> Answered:
 
 def _people(case: Case) -> str:
     asked, answered = case.sums["respondents"], case.sums["answered"]
-    return separated(
+    said = separated(
         _("%(answered)d of %(asked)d in %(function)s")
         % {
             "answered": answered.get(function, 0),
@@ -62,3 +63,8 @@ def _people(case: Case) -> str:
         }
         for function, number in asked.items()
     )
+    aside = case.sums.get("set_aside", 0)
+    if not aside:
+        return said
+    more = ngettext("%(number)d sheet set aside", "%(number)d sheets set aside", aside)
+    return separated([said, more % {"number": aside}])

@@ -5,7 +5,7 @@ from .checklist import Checklist, Condition, Criterion, Expectation, Fact, Stage
 from .mail import Message
 from .membership_invitation import MembershipInvitation
 from .people import Membership, Organisation, User
-from .respondent import Respondent, SharedLink, Sheet, Submission
+from .respondent import DiscardedLink, Respondent, SharedLink, Sheet, Submission
 from .start import GuestStart
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "Checklist",
     "Condition",
     "Criterion",
+    "DiscardedLink",
     "Expectation",
     "Fact",
     "GuestStart",

@@ -133,6 +133,7 @@ class Assessment(models.Model):
         choices=User.Language,
         default=User.Language.ENGLISH,
     )
+    letter_lines = models.CharField(_("lines of one’s own"), max_length=240, blank=True)
     repeats = models.ForeignKey(
         "self", models.SET_NULL, null=True, related_name="+", verbose_name=_("repeats")
     )

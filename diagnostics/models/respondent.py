@@ -78,7 +78,8 @@ class SharedLink(models.Model):
 class Respondent(models.Model):
     """One person who is asked to answer for one function, and the link by which they come in.
 
-    An invitation is withdrawn only before the first answer; a withdrawn one counts nowhere.
+    An invitation is withdrawn only before the first answer; a withdrawn one counts nowhere. Answers
+    that are set aside are kept and not counted; the result says of how many people.
     """
 
     assessment = models.ForeignKey(Assessment, models.CASCADE, related_name="respondents")
@@ -96,6 +97,11 @@ class Respondent(models.Model):
     started_at = models.DateTimeField(_("started"), null=True)
     finished_at = models.DateTimeField(_("finished"), null=True)
     withdrawn_at = models.DateTimeField(_("withdrawn"), null=True)
+    set_aside_at = models.DateTimeField(_("set aside"), null=True)
+    set_aside_by = models.ForeignKey(
+        User, models.SET_NULL, null=True, related_name="+", verbose_name=_("set aside by")
+    )
+    set_aside_reason = models.CharField(_("reason"), max_length=200, blank=True)
 
     class Meta:
         verbose_name = _("respondent")
@@ -105,7 +111,12 @@ class Respondent(models.Model):
                 fields=["assessment", "user"],
                 condition=Q(user__isnull=False),
                 name="respondent_once_a_round",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(set_aside_at=None, set_aside_reason="")
+                | Q(set_aside_at__isnull=False) & ~Q(set_aside_reason=""),
+                name="respondent_set_aside_with_reason",
+            ),
         ]
 
     def __str__(self):
@@ -113,6 +124,10 @@ class Respondent(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("diagnostics:answer", args=[self.token])
+
+    @property
+    def is_set_aside(self):
+        return self.set_aside_at is not None
 
     @property
     def function_asked(self):
@@ -123,6 +138,20 @@ class Respondent(models.Model):
     def token(self):
         """The secret part of the personal link; the database has only its digest."""
         return token_of(kind="respondent", id=self.pk, generation=self.generation)
+
+
+class DiscardedLink(models.Model):
+    """The link of a round that was discarded: all that is left of it, so that it can say so."""
+
+    token_digest = models.CharField(max_length=64, unique=True)
+    discarded_at = models.DateTimeField(_("discarded"))
+
+    class Meta:
+        verbose_name = _("discarded link")
+        verbose_name_plural = _("discarded links")
+
+    def __str__(self):
+        return str(self.discarded_at)
 
 
 class Sheet(models.Model):

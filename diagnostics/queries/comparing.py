@@ -38,7 +38,7 @@ def answered_again(now: Assessment, before: Assessment) -> AnsweredAgain | None:
     if now.is_anonymous or before.is_anonymous:
         return None
     rows = Respondent.objects.filter(
-        assessment__in=(now, before), withdrawn_at=None, started_at__isnull=False
+        assessment__in=(now, before), withdrawn_at=None, set_aside_at=None, started_at__isnull=False
     ).only("assessment", "user", "email", "name", "function")
     people: dict[object, list[frozenset[str]]] = {now.pk: [], before.pk: []}
     for respondent in rows:

@@ -6,6 +6,7 @@ from random import SystemRandom
 
 from ..models import Assessment, Respondent, Sheet
 from ..result.redaction import SMALLEST, Extent
+from .results import counted_sheets
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ def notes_of(assessment: Assessment) -> Mapping[str, Sequence[Note]]:
 
 
 def _written(assessment: Assessment) -> list[Sheet]:
-    rows = assessment.sheets.filter(respondent__withdrawn_at=None).exclude(notes={})
+    rows = counted_sheets(assessment).exclude(notes={})
     columns = (f"respondent__{name}" for name in ("name", "email", "function"))
     rows = rows.select_related("respondent").only("assessment", "notes", "function", *columns)
     return list(rows.order_by("respondent_id"))

@@ -119,7 +119,11 @@ def _is_wanted(now: datetime) -> Q:
     And those to whoever is asked to join an organisation, or belonged to one until now.
     """
     is_open = Q(assessment__in=Assessment.objects.taking_answers(now))
-    is_missing = Q(respondent__finished_at=None, respondent__withdrawn_at=None)
+    is_missing = Q(
+        respondent__finished_at=None,
+        respondent__withdrawn_at=None,
+        respondent__set_aside_at=None,
+    )
     of_round = is_open & is_missing & ~Q(respondent__email="")
     is_asked = Q(
         kind=Message.Kind.MEMBERSHIP,
@@ -132,6 +136,7 @@ def troubles_of(assessment: Assessment, *, now: datetime) -> QuerySet[Message]:
     """Return the letters that were claimed and are not known to be sent, none after them."""
     rows = troubled(now=now).filter(assessment=assessment)
     rows = rows.filter(respondent__withdrawn_at=None, respondent__finished_at=None)
+    rows = rows.filter(respondent__set_aside_at=None)
     return _newest(rows).order_by("id")
 
 
@@ -147,15 +152,17 @@ def _newest(letters: QuerySet[Message]) -> QuerySet[Message]:
 
 
 def missing_of(assessment: Assessment, *, now: datetime) -> QuerySet[Respondent]:
-    """Return whom a reminder may be sent to: invited, not finished, not reminded within a day.
+    """Return whom a reminder may be sent to: not finished, and no letter within a day.
 
     Members who joined with their account are not reminded: nobody invited them. Neither is anybody
     whose letter still waits, is being sent, or needs a look first. Each row tells by has_letter
     whether there was a letter: in a repeated round the first one is still to come.
     """
     letters = Message.objects.filter(respondent=OuterRef("pk"))
-    reminders = letters.filter(kind=Message.Kind.REMINDER, queued_at__gt=now - REMINDER_EVERY)
-    rows = assessment.respondents.filter(user=None, withdrawn_at=None, finished_at=None)
+    lately = letters.filter(queued_at__gt=now - REMINDER_EVERY)
+    rows = assessment.respondents.filter(
+        user=None, withdrawn_at=None, set_aside_at=None, finished_at=None
+    )
     rows = rows.exclude(email="")
-    rows = rows.filter(~Exists(_newest(letters.filter(sent_at=None))), ~Exists(reminders))
+    rows = rows.filter(~Exists(_newest(letters.filter(sent_at=None))), ~Exists(lately))
     return rows.annotate(has_letter=Exists(letters)).order_by("id")

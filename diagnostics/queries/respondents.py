@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any, NamedTuple
 
 from django.core.paginator import Page, Paginator
@@ -37,7 +38,7 @@ class Person(NamedTuple):
 
 def people_of(assessment: Assessment) -> list[Person]:
     """Return who was asked in a round, in the order of asking; one query."""
-    rows = assessment.respondents.filter(withdrawn_at=None).order_by("id")
+    rows = assessment.respondents.filter(withdrawn_at=None, set_aside_at=None).order_by("id")
     return [
         Person(function, name or email, started_at is not None)
         for function, name, email, started_at in rows.values_list(
@@ -59,7 +60,7 @@ class Asked:
 def missing_in(assessment: Assessment) -> list[Asked]:
     """Return who has not finished, in the order of the functions and of asking; one query."""
     questions = _questions(assessment)
-    rows = assessment.respondents.filter(withdrawn_at=None, finished_at=None)
+    rows = assessment.respondents.filter(withdrawn_at=None, set_aside_at=None, finished_at=None)
     rows = rows.select_related("sheet").order_by(BY_FUNCTION, "id")
     return [Asked(row, _answered(row, assessment), questions) for row in rows]
 
@@ -91,7 +92,7 @@ def missing_sides(
     """Return who is missing on either side, however many there are in two queries."""
     place = Window(RowNumber(), partition_by="function", order_by="id")
     rows = assessment.respondents.filter(
-        withdrawn_at=None, finished_at=None, function__in=PLACING
+        withdrawn_at=None, set_aside_at=None, finished_at=None, function__in=PLACING
     ).annotate(place=place)
     letters = Prefetch("messages", Message.objects.order_by("id"))
     first = rows.filter(place__lte=NAMED).select_related("sheet").prefetch_related(letters)
@@ -161,6 +162,29 @@ def asked_page(assessment: Assessment, number: str | None, *, total: int) -> Pag
     return page
 
 
+class Mendable(StrEnum):
+    """What may be changed of a person who is asked."""
+
+    NAME = "name"
+    EMAIL = "email"
+    FUNCTION = "function"
+
+
+def mendable_of(respondent: Respondent) -> set[Mendable]:
+    """Return what may still be mended: all before the first answer, then name and e-mail.
+
+    In an anonymous round nothing once somebody has begun (DECISIONS 26); an account has its own
+    e-mail.
+    """
+    if respondent.started_at is None:
+        found = set(Mendable)
+    elif respondent.assessment.is_anonymous:
+        return set()
+    else:
+        found = {Mendable.NAME, Mendable.EMAIL}
+    return found - {Mendable.EMAIL} if respondent.user_id else found
+
+
 Ways = dict[str, dict[str, int]]
 
 
@@ -191,6 +215,15 @@ def known_by(respondent: Respondent) -> frozenset[str]:
     name = plain(respondent.name)
     marks = (user and f"account {user}", email and f"email {email}", name and f"name {name}")
     return frozenset(mark for mark in marks if mark)
+
+
+def names_twice(assessment: Assessment) -> list[str]:
+    """Return names under which more than one sheet of a named round counts; one query."""
+    if assessment.is_anonymous:
+        return []
+    rows = assessment.respondents.filter(withdrawn_at=None, set_aside_at=None).exclude(name="")
+    found = rows.values("name").annotate(times=Count("id")).filter(times__gt=1)
+    return list(found.order_by("name").values_list("name", flat=True)[:NAMED])
 
 
 def addresses_asked(assessment: Assessment) -> set[str]:

@@ -53,8 +53,8 @@ class Diagnosed:
 
 
 def counted_sheets(assessment: Assessment) -> QuerySet[Sheet]:
-    """Return the round's sheets but those of withdrawn invitations."""
-    return assessment.sheets.filter(respondent__withdrawn_at=None)
+    """Return the round's sheets but withdrawn invitations’ and those set aside."""
+    return assessment.sheets.filter(respondent__withdrawn_at=None, respondent__set_aside_at=None)
 
 
 def compute(assessment: Assessment) -> tuple[Result, Sums]:
@@ -74,7 +74,9 @@ def compute(assessment: Assessment) -> tuple[Result, Sums]:
         result, sums = redacted(checklist, respondents, claims, wanted=wanted)
         return result, {**sums, "ways": ways_of(assessment)}
     result, sums = result_and_sums(checklist, respondents, claims)
-    return result, {**sums, "wanted": wanted_views(respondents, wanted)}
+    sums = {**sums, "wanted": wanted_views(respondents, wanted)}
+    aside = assessment.respondents.filter(withdrawn_at=None, set_aside_at__isnull=False).count()
+    return result, {**sums, "set_aside": aside} if aside else sums
 
 
 class ShownAfterClosing(Exception):

@@ -40,7 +40,7 @@ class FunctionProgress:
 def progress_of(assessment: Assessment) -> list[FunctionProgress]:
     """Return the progress of each function that anyone was asked for, in one query."""
     rows = (
-        assessment.respondents.filter(withdrawn_at=None)
+        assessment.respondents.filter(withdrawn_at=None, set_aside_at=None)
         .values("function")
         .annotate(
             invited=Count("id"),

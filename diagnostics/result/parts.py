@@ -153,6 +153,7 @@ class Sums(TypedDict):
     answered: Mapping[str, int]
     without_flagged: NotRequired[VerdictInShort | None]
     wanted: NotRequired[WantedViews]
+    set_aside: NotRequired[int]  # of a named round: how many sheets are kept and not counted
     # of an anonymous round alone: an Extent, and how many of a function were asked by which way
     shown: NotRequired[str]
     ways: NotRequired[Mapping[str, Mapping[str, int]]]

@@ -2,12 +2,9 @@
 
 import json
 import secrets
-from collections.abc import Callable, Mapping, Sequence
-from functools import wraps
-from typing import Any
+from collections.abc import Mapping, Sequence
 
-from django.http import Http404, HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
+from django.http import Http404, HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -18,7 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext, override
 from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.http import trigger_client_event
 
-from ..access import LinkOfAnother, get_respondent_for
+from ..access import explaining_links, get_respondent_for
 from ..actions import rounds
 from ..asking.markup import Progress, filled_page, marks, progress_in, saved_line
 from ..asking.promises import ways_in_words
@@ -33,28 +30,13 @@ from ..queries.versions import document_of
 from ..web.private_link import private_link
 
 STEPS = [*Step, CHECK]
-FORBIDDEN = 403
 CONFLICT = 409
 NOT_SAVED = gettext_lazy("Not saved yet: the page says why.")
 MOST_OPEN = 5  # named before one asks for more
 
 
-def refused_to_members(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """Say why a manager or consultant does not open somebody's link of an anonymous round."""
-
-    @wraps(view)
-    def opened(request: HttpRequest, token: str, **more: Any) -> HttpResponseBase:
-        try:
-            return view(request, token, **more)
-        except LinkOfAnother as link:
-            context = {"assessment": link.assessment, "organisation": link.assessment.organisation}
-            return render(request, "diagnostics/answer_not_opened.html", context, status=FORBIDDEN)
-
-    return opened
-
-
 @private_link("answer")
-@refused_to_members
+@explaining_links
 @require_safe
 def answer(request, token):
     """Say what this is and who asks, before the first answer; afterwards, thank and lead back."""
@@ -68,7 +50,7 @@ def answer(request, token):
 
 
 @private_link("answer")
-@refused_to_members
+@explaining_links
 @require_http_methods(["GET", "HEAD", "POST"])
 def answer_step(request, token, step):
     """Show one step, or take what was answered on it."""

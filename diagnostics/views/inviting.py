@@ -10,21 +10,23 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from ..access import (
+    explaining_links,
     get_invitation_for,
     get_round_to_run_for,
     get_shared_link_for,
     is_member_of,
     login_required,
 )
-from ..actions import invitations
+from ..actions import invitations, mending
 from ..actions.rounds import RoundIsClosed
 from ..asking.invitation_list import lines_of, read_list, with_functions
 from ..asking.promises import PROMISES, ways_in_words
-from ..forms import JoinForm, PeopleForm, SharedLinkForm
+from ..forms import JoinForm, PeopleForm, PersonForm, SharedLinkForm
 from ..localisation import digits
 from ..models.links import UnknownLink
 from ..models.respondent import FUNCTION_CHOICES
-from ..queries.respondents import addresses_asked, ways_of
+from ..queries.respondents import addresses_asked, mendable_of, ways_of
+from ..web.joined import joined_on, remember_joined
 from ..web.private_link import private_link
 
 BAD_REQUEST = 400
@@ -119,9 +121,16 @@ def _too_late(request, assessment):
 def invitation(request, id, respondent):
     """Show one person's link, and what can be done about the invitation; do it."""
     respondent = get_invitation_for(request.user, id, respondent)
+    if request.method != "POST":
+        return _show_invitation(request, respondent)
+    if request.POST.get("go") == "mend":
+        return _mend(request, respondent)
+    return _change(request, respondent)
+
+
+def _show_invitation(request, respondent, *, form=None, status=200):
     assessment = respondent.assessment
-    if request.method == "POST":
-        return _change(request, respondent)
+    mendable = mendable_of(respondent) if assessment.is_open else set()
     can_send = bool(respondent.email) and not respondent.finished_at
     can_withdraw = not respondent.started_at
     context = {
@@ -133,8 +142,30 @@ def invitation(request, id, respondent):
         "can_withdraw": can_withdraw,
         "can_change": assessment.is_open
         and (can_send or can_withdraw or not assessment.is_anonymous),
+        "mendable": mendable,
+        "form": form or PersonForm(instance=respondent, mendable=mendable),
     }
-    return render(request, "diagnostics/invitation.html", context)
+    return render(request, "diagnostics/invitation.html", context, status=status)
+
+
+def _mend(request, respondent):
+    form = PersonForm(request.POST, instance=respondent, mendable=mendable_of(respondent))
+    if not form.is_valid():
+        respondent.refresh_from_db(fields=["name", "email", "function"])
+        return _show_invitation(request, respondent, form=form, status=BAD_REQUEST)
+    try:
+        mending.mend(respondent, now=timezone.now(), **form.cleaned_data)
+    except RoundIsClosed:
+        return _too_late(request, respondent.assessment)
+    except mending.CannotBeMended:
+        messages.error(request, _("This person has begun to answer, so nothing was changed."))
+    except mending.IsAskedAlready:
+        form.add_error("email", _("This e-mail is asked in this round already."))
+        respondent.refresh_from_db(fields=["name", "email", "function"])
+        return _show_invitation(request, respondent, form=form, status=CONFLICT)
+    else:
+        messages.success(request, _("The person is changed."))
+    return redirect("diagnostics:invitation", respondent.assessment_id, respondent.pk)
 
 
 def _change(request, respondent):
@@ -170,12 +201,22 @@ def _renew(respondent):
     return _("Here is the new link. The old one no longer works.")
 
 
+def _take_back(respondent):
+    mending.take_sheet_back(respondent, now=timezone.now())
+    return _("The answers count again.")
+
+
 def _withdraw(respondent):
     invitations.withdraw(respondent, now=timezone.now())
     return _("The invitation is withdrawn. Its link no longer works.")
 
 
-CHANGES = {"again": _send_again, "renew": _renew, "withdraw": _withdraw}
+CHANGES = {
+    "again": _send_again,
+    "renew": _renew,
+    "withdraw": _withdraw,
+    "take_back": _take_back,
+}
 
 
 @require_POST
@@ -208,6 +249,7 @@ def _share(request, assessment):
 
 
 @private_link("join")
+@explaining_links
 @require_http_methods(["GET", "HEAD", "POST"])
 def join(request, token):
     """Say what this is and who asks; bring in whoever says so, and lead to a link of their own."""
@@ -234,7 +276,9 @@ def join(request, token):
         raise UnknownLink from None
     except (invitations.LinkIsFull, RoundIsClosed):
         return _show_join(request, link, form, status=CONFLICT)
-    return redirect(respondent)
+    response = redirect(respondent)
+    remember_joined(response, link, respondent)
+    return response
 
 
 def _show_join(request, link, form, *, status=200):
@@ -247,6 +291,7 @@ def _show_join(request, link, form, *, status=200):
         "form": form,
         "is_closed": is_closed,
         "is_full": invitations.people_by(link) >= link.limit,
+        "joined": joined_on(request, link),
     }
     if assessment.is_anonymous:
         context["ways"] = ways_in_words(ways_of(assessment))

@@ -53,9 +53,7 @@ def remind(request, id):
 
 def _told(queued):
     if not queued:
-        return _(
-            "Everyone has already been reminded today: at most one reminder per person per day."
-        )
+        return _("Everyone has had an e-mail within a day: at most one per person per day.")
     text = ngettext(
         "%(number)s e-mail is on its way.", "%(number)s e-mails are on their way.", queued
     )

@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from ..access import get_organisation_to_run_for, get_round_to_run_for, login_required
-from ..actions import rounds
-from ..forms import AssessmentForm, AssessmentSettingsForm
+from ..actions import mending, rounds
+from ..forms import AssessmentForm, AssessmentSettingsForm, RenameForm
 from ..queries.rounds import has_first_answer
 from ..queries.versions import published_versions
 
@@ -64,10 +64,12 @@ def _open(request, organisation, form, versions):
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def assessment_settings(request, id):
-    """Change an open round: its title and last day, and before the first answer its mode."""
+    """Change an open round: title, last day, before the first answer its mode; of a closed one,
+    the title.
+    """
     assessment = get_round_to_run_for(request.user, id)
     if not assessment.is_open:
-        return redirect(assessment)
+        return _rename(request, assessment)
     form = _settings_form(assessment, request.POST if request.method == "POST" else None)
     status = 200
     if form.is_valid():
@@ -83,6 +85,20 @@ def assessment_settings(request, id):
             messages.success(request, _("The round is changed."))
             return redirect(assessment)
     context = {"assessment": assessment, "organisation": assessment.organisation, "form": form}
+    return render(request, "diagnostics/assessment_settings.html", context, status=status)
+
+
+def _rename(request, assessment):
+    """Call a closed round otherwise."""
+    form = RenameForm(
+        request.POST if request.method == "POST" else None, initial={"title": assessment.title}
+    )
+    if form.is_valid():
+        mending.rename(assessment, title=form.cleaned_data["title"])
+        messages.success(request, _("The round has a new name."))
+        return redirect(assessment)
+    context = {"assessment": assessment, "organisation": assessment.organisation, "form": form}
+    status = 400 if form.is_bound else 200
     return render(request, "diagnostics/assessment_settings.html", context, status=status)
 
 

@@ -24,6 +24,7 @@ from ..access import (
 from ..actions import importing, rounds
 from ..asking.promises import ways_in_words
 from ..explanation.brief import brief_of
+from ..explanation.closing import closing_of
 from ..forms import FunctionForm, ReasonForm, SharedLinkForm
 from ..method.checklist import PLACING
 from ..queries.coverage import coverage_of
@@ -34,6 +35,7 @@ from ..queries.respondents import (
     last_respondent,
     missing_in,
     missing_sides,
+    names_twice,
     own_respondent,
     shared_links_of,
     ways_of,
@@ -125,12 +127,16 @@ def _show(request, assessment, *, form=None, reason_form=None, status=200):
     context["reason_form"] = reason_form or ReasonForm()
     page = asked_page(assessment, request.GET.get("page"), total=context["invited"])
     context |= {"asked": page}
+    begun = sum(side.started for side in context["progress"])
+    own = context["own"]
+    context["can_discard"] = begun <= (1 if own and own.started_at else 0)
     if assessment.is_anonymous:
         context["ways"] = ways_in_words(ways_of(assessment))
     if assessment.is_open:
         context["coverage"] = coverage_of(assessment, context["progress"])
     if context["may_run"] and assessment.is_open:
         context["shared_links"] = shared_links_of(assessment)
+        context["names_twice"] = names_twice(assessment)
         context["link_form"] = SharedLinkForm()
         context["outbox"] = outbox_of(assessment, now=timezone.now())
     return render(request, "diagnostics/assessment.html", context, status=status)
@@ -198,4 +204,6 @@ def close(request, id):
         "organisation": assessment.organisation,
         "missing": missing_in(assessment),
     }
+    coverage = coverage_of(assessment, context["progress"])
+    context["closing"] = closing_of(assessment, context["progress"], coverage)
     return render(request, "diagnostics/close_confirm.html", context)
