@@ -213,6 +213,7 @@ class PersonForm(forms.ModelForm):
         model = Respondent
         fields = ["name", "email", "function"]
         field_classes = {"name": LineField}
+        widgets = {"name": forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"})}
 
     def __init__(self, *args, mendable, **kwargs):
         super().__init__(*args, **kwargs)
