@@ -9,11 +9,12 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
 from allauth.core.internal import ratelimit
 from allauth.mfa.adapter import DefaultMFAAdapter
-from django import forms
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.hashers import check_password
 from django.contrib.auth.password_validation import MinimumLengthValidator
+from django.core.exceptions import ValidationError
+from django.forms import Form, TextInput
 from django.urls import reverse
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -53,7 +54,7 @@ class LongEnough(MinimumLengthValidator):
 
     def validate(self, password, user=None):
         if len(password) < self.min_length:
-            raise forms.ValidationError(
+            raise ValidationError(
                 ngettext(
                     "This password has %(number)d character; it needs %(least)d.",
                     "This password has %(number)d characters; it needs %(least)d.",
@@ -155,13 +156,13 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         return device_of(self.request.headers.get("User-Agent", ""))
 
 
-class NameForm(forms.Form):
+class NameForm(Form):
     """What sign-up asks beside e-mail and password."""
 
     name = LineField(
         label=_("Name"),
         max_length=120,
-        widget=forms.TextInput({"autocomplete": "name"}),
+        widget=TextInput({"autocomplete": "name"}),
         error_messages={"required": _("Write your name.")},
     )
     field_order = ["name", "email", "password1", "password2"]
