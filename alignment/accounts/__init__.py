@@ -97,7 +97,7 @@ class AccountAdapter(DefaultAccountAdapter):
         if not is_sign_up_open():
             asked = waiting_to_join(self.request)
             if asked and asked.email != email:
-                raise forms.ValidationError(_("This invitation is for another e-mail."))
+                raise ValidationError(_("This invitation is for another e-mail."))
         return email
 
     def render_mail(self, template_prefix, email, context, headers=None):

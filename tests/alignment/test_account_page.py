@@ -205,7 +205,7 @@ def test_the_only_manager_is_told_what_to_do_before_the_account_goes(client):
     answer = client.post("/en/account/delete/")
 
     assert "One organisation has no other manager than you" in page
-    assert organisation.get_absolute_url() in page
+    assert f"{organisation.get_absolute_url()}people/" in page
     assert "/account/delete/" not in page
     assert answer.url == "/en/account/"
     assert User.objects.filter(pk=user.pk).exists()
