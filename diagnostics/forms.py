@@ -206,13 +206,14 @@ class LetterForm(forms.ModelForm):
         widgets = {"letter_lines": forms.Textarea(attrs={"rows": 3, "dir": "auto"})}
 
 
-class PersonForm(forms.ModelForm):
+class MendForm(forms.ModelForm):
     """What is said of a person who is asked, as far as it may still be mended."""
 
     class Meta:
         model = Respondent
         fields = ["name", "email", "function"]
         field_classes = {"name": LineField}
+        labels = {"name": _("Name"), "email": _("E-mail"), "function": _("Function")}
         widgets = {"name": forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"})}
 
     def __init__(self, *args, mendable, **kwargs):

@@ -20,7 +20,7 @@ from .words import function_name
 
 
 @dataclass(frozen=True)
-class Held:
+class PartAtClosing:
     """One part of the result: whether it will be there, and if not, why."""
 
     text: str
@@ -36,7 +36,7 @@ class Closing:
     """What closing now amounts to."""
 
     claim: str
-    parts: Sequence[Held]
+    parts: Sequence[PartAtClosing]
     has_answers: bool
 
     @property
@@ -101,17 +101,17 @@ def _not_enough(coverage: Coverage) -> str:
     }
 
 
-def _nothing() -> Iterator[Held]:
+def _nothing() -> Iterator[PartAtClosing]:
     why = _("too few statements have an answer")
-    yield Held(_("The type, how well it fits, how firm it is, and what we suggest"), why)
+    yield PartAtClosing(_("The type, how well it fits, how firm it is, and what we suggest"), why)
 
 
-def _named_parts(started: dict[Function, int]) -> Iterator[Held]:
-    yield Held(_("The type, how well it fits, how firm it is, and what we suggest"))
-    yield Held(_("What each side says, statement by statement"), _one_side(started))
+def _named_parts(started: dict[Function, int]) -> Iterator[PartAtClosing]:
+    yield PartAtClosing(_("The type, how well it fits, how firm it is, and what we suggest"))
+    yield PartAtClosing(_("What each side says, statement by statement"), _one_side(started))
     few = {side: started.get(side, 0) for side in PLACING if started.get(side, 0) < TEAM}
     why = _("needs three people a side: %(people)s") % {"people": _people(few)} if few else ""
-    yield Held(_("How far each team agrees within itself"), why)
+    yield PartAtClosing(_("How far each team agrees within itself"), why)
 
 
 def _one_side(started: dict[Function, int]) -> str:
@@ -119,13 +119,13 @@ def _one_side(started: dict[Function, int]) -> str:
     return _("nobody from %(function)s takes part") % {"function": absent[0]} if absent else ""
 
 
-def _anonymous_parts(started: dict[Function, int]) -> Iterator[Held]:
+def _anonymous_parts(started: dict[Function, int]) -> Iterator[PartAtClosing]:
     few = {function: people for function, people in started.items() if people < SMALLEST}
     why = ""
     if few:
         why = _("needs three from everybody who answered: %(people)s") % {"people": _people(few)}
-    yield Held(_("The type, how well it fits, how firm it is, and what we suggest"))
-    yield Held(_("What each side says, statement by statement"), why or _one_side(started))
-    yield Held(_("Who owns which stage, as each side sees it"), why or _one_side(started))
-    yield Held(_("How far each team agrees within itself"), why)
-    yield Held(_("Notes that people wrote"), why)
+    yield PartAtClosing(_("The type, how well it fits, how firm it is, and what we suggest"))
+    yield PartAtClosing(_("What each side says, statement by statement"), why or _one_side(started))
+    yield PartAtClosing(_("Who owns which stage, as each side sees it"), why or _one_side(started))
+    yield PartAtClosing(_("How far each team agrees within itself"), why)
+    yield PartAtClosing(_("Notes that people wrote"), why)

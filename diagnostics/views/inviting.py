@@ -21,7 +21,7 @@ from ..actions import invitations, mending
 from ..actions.rounds import RoundIsClosed
 from ..asking.invitation_list import lines_of, read_list, with_functions
 from ..asking.promises import PROMISES, ways_in_words
-from ..forms import JoinForm, PeopleForm, PersonForm, SharedLinkForm
+from ..forms import JoinForm, MendForm, PeopleForm, SharedLinkForm
 from ..localisation import digits
 from ..models.links import UnknownLink
 from ..models.respondent import FUNCTION_CHOICES
@@ -143,13 +143,13 @@ def _show_invitation(request, respondent, *, form=None, status=200):
         "can_change": assessment.is_open
         and (can_send or can_withdraw or not assessment.is_anonymous),
         "mendable": mendable,
-        "form": form or PersonForm(instance=respondent, mendable=mendable),
+        "form": form or MendForm(instance=respondent, mendable=mendable),
     }
     return render(request, "diagnostics/invitation.html", context, status=status)
 
 
 def _mend(request, respondent):
-    form = PersonForm(request.POST, instance=respondent, mendable=mendable_of(respondent))
+    form = MendForm(request.POST, instance=respondent, mendable=mendable_of(respondent))
     if not form.is_valid():
         respondent.refresh_from_db(fields=["name", "email", "function"])
         return _show_invitation(request, respondent, form=form, status=BAD_REQUEST)
