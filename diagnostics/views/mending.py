@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from ..access import get_invitation_for, get_managed_assessment_for, login_required
+from ..access import get_invitation_for, get_round_to_run_for, login_required
 from ..actions import mending
 from ..actions.rounds import RoundIsClosed
 from ..asking.letters import letters_as_sent
@@ -22,7 +22,7 @@ CONFLICT = 409
 @login_required
 def discard(request, id):
     """Ask once; then delete a round that nobody but its managers has answered."""
-    assessment = get_managed_assessment_for(request.user, id)
+    assessment = get_round_to_run_for(request.user, id)
     if not assessment.is_open:
         return redirect(assessment)
     status = 200
@@ -77,7 +77,7 @@ def _set_aside(request, respondent, reason):
 @login_required
 def letter(request, id):
     """Show the letters of a round as they are sent, with lines of the manager's own."""
-    assessment = get_managed_assessment_for(request.user, id)
+    assessment = get_round_to_run_for(request.user, id)
     if not assessment.is_open:
         return redirect(assessment)
     form = LetterForm(request.POST if request.method == "POST" else None, instance=assessment)
