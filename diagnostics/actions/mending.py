@@ -24,7 +24,7 @@ class CannotBeMended(Exception):
     """Somebody has begun to answer meanwhile."""
 
 
-class IsAskedAlready(Exception):
+class EmailIsAsked(Exception):
     """Somebody else of the round has this e-mail."""
 
 
@@ -42,7 +42,7 @@ def mend(
     """Change what is said of a person, as far as it may still change (DECISIONS 26).
 
     Another e-mail is another link while there is no answer: the old one may be in wrong hands. A
-    letter goes out by it. Raises CannotBeMended, IsAskedAlready, and RoundIsClosed.
+    letter goes out by it. Raises CannotBeMended, EmailIsAsked, and RoundIsClosed.
     """
     with transaction.atomic():
         assessment = _lock_open_round(respondent.assessment, now)
@@ -53,7 +53,7 @@ def mend(
         _refuse(locked, name=name, email=email, function=function)
         is_moved = email != locked.email
         if is_moved and email in addresses_asked(assessment):
-            raise IsAskedAlready
+            raise EmailIsAsked
         locked.name, locked.email, locked.function = name, email, function
         if is_moved and locked.started_at is None:
             locked.generation += 1

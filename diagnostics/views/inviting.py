@@ -159,7 +159,7 @@ def _mend(request, respondent):
         return _too_late(request, respondent.assessment)
     except mending.CannotBeMended:
         messages.error(request, _("This person has begun to answer, so nothing was changed."))
-    except mending.IsAskedAlready:
+    except mending.EmailIsAsked:
         form.add_error("email", _("This e-mail is asked in this round already."))
         respondent.refresh_from_db(fields=["name", "email", "function"])
         return _show_invitation(request, respondent, form=form, status=CONFLICT)
