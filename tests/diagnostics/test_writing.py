@@ -1,8 +1,9 @@
 """Commands that write name the database, on standard error, and never its password."""
 
+from types import SimpleNamespace
+
 import pytest
 from django.core.management import call_command, get_commands, load_command_class
-from django.db import connection
 
 from diagnostics.management import writing
 
@@ -18,8 +19,8 @@ READ_ONLY = {"diagnose", "simulate", "translate"}
 )
 def test_a_database_is_named_without_its_password(monkeypatch, settings, said):
     own = settings | {"NAME": "hamrasta", "USER": "me", "PASSWORD": "hush"}
-    monkeypatch.setattr(connection, "vendor", "postgresql")
-    monkeypatch.setattr(connection, "settings_dict", own)
+    server = SimpleNamespace(vendor="postgresql", settings_dict=own)
+    monkeypatch.setattr(writing, "connection", server)
 
     assert writing.database() == said
 
