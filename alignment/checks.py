@@ -56,7 +56,7 @@ def beyond_loopback(**_asked):
         errors.append(
             Error(
                 "ALIGNMENT_EMAIL_URL is not set.",
-                hint="Letters would be printed on the console and reach nobody.",
+                hint="Letters would wait and reach nobody.",
                 id="alignment.E012",
             )
         )
