@@ -122,6 +122,9 @@ def _make_organisation(data: Data, telling: Telling) -> None:
             version=telling.version,
             by=manager,
             now=telling.ago(round_["opened_days_ago"]),
+            title=round_.get("title", ""),
+            mode=round_.get("mode", Assessment.Mode.NAMED),
+            language=data["language"],
         )
         _make_round(assessment, round_, language=data["language"], telling=telling)
 
@@ -130,30 +133,31 @@ def _make_round(assessment: Assessment, data: Data, *, language: str, telling: T
     """Have everyone of the round answer, one after the other, and close it where it is over."""
     closed_at = telling.ago(data.get("closed_days_ago", 0))
     pause = (closed_at - assessment.opened_at) / (len(data["respondents"]) + 1)
-    respondents = []
-    for number, person in enumerate(data["respondents"], 1):
-        respondent = _ask(
-            assessment, person, language=language, user=telling.user(person.get("user"))
-        )
+    respondents = [
+        _respondent(person, language=language, user=telling.user(person.get("user")))
+        for person in data["respondents"]
+    ]
+    rounds.store_respondents(assessment, respondents)
+    for number, (respondent, person) in enumerate(
+        zip(respondents, data["respondents"], strict=True), 1
+    ):
         _answer(respondent, person, telling.document, at=assessment.opened_at + number * pause)
-        respondents.append(respondent)
     Respondent.objects.bulk_update(respondents, ["started_at", "finished_at"])
     Sheet.objects.bulk_update(
         [respondent.sheet for respondent in respondents],
-        ["criteria", "conditions", "claims", "saved_at"],
+        ["criteria", "conditions", "claims", "notes", "saved_at"],
     )
     if "closed_days_ago" in data:
         rounds.close_assessment(assessment, now=closed_at)
 
 
-def _ask(assessment: Assessment, data: Data, *, language: str, user: User | None) -> Respondent:
-    function = Function(data["function"])
-    if user:
-        return rounds.join_as_member(
-            assessment=assessment, user=user, function=function, language=user.language
-        )
-    return rounds.add_respondent(
-        assessment=assessment, function=function, language=language, name=data["name"]
+def _respondent(data: Data, *, language: str, user: User | None) -> Respondent:
+    return Respondent(
+        user=user,
+        name=data["name"],
+        email=user.email if user else "",
+        function=Function(data["function"]),
+        language=language,
     )
 
 
@@ -172,6 +176,7 @@ def _answer(respondent: Respondent, data: Data, document: Document, *, at: datet
     if "funnel" in data:
         stages = map(str, document.stages)
         sheet.claims = {"today": _by_code(data["funnel"], stages, OWNERS)}
+    sheet.notes = data.get("notes", {})
 
 
 def _column_order(document: Document) -> list[str]:

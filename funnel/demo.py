@@ -57,14 +57,16 @@ def _count(organisation: Organisation, by: User, now: datetime) -> None:
     data = json.loads(NUMBERS.read_text(encoding="utf-8")).get(organisation.slug)
     if data is None:
         return
-    months = list(islice(_months_back(localtime(now).date()), len(data["months"]) + 1))[1:]
+    calendar = Calendar(data["calendar"])
+    this_month = first_day(localtime(now).date(), calendar)
+    months = list(islice(_months_back(month_before(this_month)), len(data["months"])))
     counts = {
         (month, stage): count
         for month, row in zip(months, reversed(data["months"]), strict=True)
         for stage, count in enumerate(row, 1)
         if count is not None
     }
-    save_counts(organisation, counts=counts, calendar=Calendar.JALALI, by=by, now=now)
+    save_counts(organisation, counts=counts, calendar=calendar, by=by, now=now)
     for target in data["targets"]:
         save_target(
             Target(
@@ -78,8 +80,7 @@ def _count(organisation: Organisation, by: User, now: datetime) -> None:
         )
 
 
-def _months_back(day: date) -> Iterable[date]:
-    month = first_day(day, Calendar.JALALI)
+def _months_back(month: date) -> Iterable[date]:
     while True:
         yield month
         month = month_before(month)

@@ -1,5 +1,6 @@
 """The demo's world: what it shows, that it is computed, and that a second load changes nothing."""
 
+import json
 from datetime import timedelta
 from itertools import pairwise
 
@@ -9,7 +10,7 @@ from django.db import transaction
 
 from diagnostics.actions import rounds
 from diagnostics.asking.questionnaire import Step, questions_of
-from diagnostics.demo import load_demo
+from diagnostics.demo import FILE, load_demo
 from diagnostics.method.agreement import Pattern
 from diagnostics.method.checklist import Function
 from diagnostics.method.flags import FlagCode
@@ -66,18 +67,23 @@ SHOWN = {
         ("between", "", "aligned", "judgement_call", []),
         ("placed", "firm", "integrated", "stay_integrated", []),
     ],
-    "kavirak-instruments": [
+    "tollvane-instruments": [
         ("not_enough_answers", "", "", "joint_session", []),
         ("placed", "borderline", "undefined", "tighten", ["many_dont_know"]),
     ],
-    "parnivan-care": [
+    "penwillow-care": [
         ("no_fit", "", "", "joint_session", ["long_run", "no_spread", "self_contradiction"]),
         ("placed", "borderline", "undefined", "stay", ["one_sided"]),
     ],
     "halmsby-kitchens": [("mixed", "", "", "joint_session", [])],
     "quillmere-software": [
+        ("placed", "borderline", "undefined", "tighten", []),
         ("between", "", "defined", "tighten", []),
+        ("placed", "firm", "defined", "judgement_call", []),
+        ("placed", "firm", "defined", "stay", []),
+        ("placed", "borderline", "defined", "tighten", []),
         ("placed", "firm", "aligned", "tighten", []),
+        ("placed", "firm", "aligned", "stay", []),
     ],
     "brackwater-ferries": [
         ("placed", "borderline", "aligned", "not_enough_answers", []),
@@ -90,7 +96,9 @@ SHOWN = {
     ],
 }
 TABLES = (User, EmailAddress, Organisation, Membership, Version, Assessment, Respondent, Sheet)
+INVENTED = json.loads(FILE.read_text(encoding="utf-8"))
 PERSIAN = range(0x0600, 0x0700)
+MANAGED = {"sepehr-controls": "fa", "quillmere-software": "en"}
 
 
 @pytest.fixture(scope="module")
@@ -113,6 +121,10 @@ def closed_rounds():
 
 def worked_example(slug, round_):
     return Assessment.objects.get(organisation__slug=slug, round=round_)
+
+
+def open_round(slug):
+    return Assessment.objects.get(organisation__slug=slug, state="open")
 
 
 def rows_of(assessment):
@@ -194,13 +206,13 @@ def test_conditions_of_worked_examples_are_as_in_the_method(demo, slug, row):
     assert [{code: sheet.conditions[code] for code in column} for sheet in sheets] == [column] * 2
 
 
-def test_one_round_is_open_and_the_manager_is_half_way_through_the_first_step(demo):
-    assessment = Assessment.objects.get(state="open")
+@pytest.mark.parametrize("slug", MANAGED)
+def test_the_manager_is_half_way_through_the_first_step_of_each_open_round(demo, slug):
+    assessment = open_round(slug)
     own = assessment.respondents.get(user__email="manager@demo.example")
     version = assessment.version
     questions = questions_of(document_of(version), version.digest, Step.TOGETHER)
 
-    assert assessment.organisation.slug == "sepehr-controls"
     assert own.function == Function.SALES
     assert (own.started_at is None, own.finished_at) == (False, None)
     assert [question.number for question in questions.unanswered_in(own.sheet)] == list(
@@ -208,17 +220,32 @@ def test_one_round_is_open_and_the_manager_is_half_way_through_the_first_step(de
     )
 
 
-def test_closing_the_open_round_gives_a_verdict_with_advice(demo):
-    assessment = Assessment.objects.get(state="open")
+def test_only_the_rounds_of_the_managers_organisations_are_open(demo):
+    open_rounds = Assessment.objects.filter(state="open")
 
-    closed = rounds.close_assessment(assessment, now=NOW)
+    assert {assessment.organisation.slug for assessment in open_rounds} == MANAGED.keys()
+    assert len(open_rounds) == len(MANAGED)
+
+
+@pytest.mark.parametrize("slug", MANAGED)
+def test_a_stage_of_an_open_round_is_contested_and_one_is_orphaned(demo, slug):
+    result, _sums = compute(open_round(slug))
+
+    findings = [stage["finding"] for stage in result["funnel"]["stages"]]
+    assert (findings.count("contested"), findings.count("orphaned")) == (1, 1)
+
+
+@pytest.mark.parametrize("slug", MANAGED)
+def test_closing_an_open_round_gives_a_verdict_with_advice(demo, slug):
+    closed = rounds.close_assessment(open_round(slug), now=NOW)
 
     assert (closed.verdict, closed.type, closed.action) == ("placed", "aligned", "stay")
 
 
 @pytest.mark.parametrize("answer", ["yes", "partly", "no", "dont_know"])
-def test_verdict_stands_whatever_the_manager_still_answers(demo, answer):
-    assessment = Assessment.objects.get(state="open")
+@pytest.mark.parametrize("slug", MANAGED)
+def test_verdict_stands_whatever_the_manager_still_answers(demo, slug, answer):
+    assessment = open_round(slug)
     sheet = assessment.sheets.get(respondent__user__email="manager@demo.example")
     sheet.criteria = dict.fromkeys(criteria("N" * 21), answer) | sheet.criteria
     sheet.save()
@@ -226,6 +253,24 @@ def test_verdict_stands_whatever_the_manager_still_answers(demo, answer):
     closed = rounds.close_assessment(assessment, now=NOW)
 
     assert (closed.verdict, closed.type) == ("placed", "aligned")
+
+
+def test_a_closed_anonymous_round_has_four_on_each_side(demo):
+    anonymous = Assessment.objects.get(mode="anonymous")
+
+    sides = [sheet.function for sheet in anonymous.sheets.all()]
+    assert sorted(sides) == ["marketing"] * 4 + ["sales"] * 4
+    assert set(anonymous.sheets.values_list("respondent", flat=True)) == {None}
+    assert anonymous.result["gap"]["index"] is not None
+
+
+def test_one_organisation_has_eight_rounds_over_three_years(demo):
+    eight = Organisation.objects.get(slug="quillmere-software").assessments.all()
+
+    assert len(eight) == 8
+    assert len({assessment.dated_at.year for assessment in eight}) == 3
+    assert {bool(assessment.title) for assessment in eight} == {True, False}
+    assert len({(assessment.dated_at.year, assessment.dated_at.month) for assessment in eight}) == 8
 
 
 def test_rounds_lie_in_the_two_years_before_now_and_follow_each_other(demo):
@@ -239,9 +284,8 @@ def test_rounds_lie_in_the_two_years_before_now_and_follow_each_other(demo):
 
 
 def test_answers_were_given_while_their_round_was_open(demo):
-    for respondent in Respondent.objects.exclude(started_at=None).select_related(
-        "assessment", "sheet"
-    ):
+    named = Respondent.objects.filter(assessment__mode="named")
+    for respondent in named.exclude(started_at=None).select_related("assessment", "sheet"):
         opened_at, closed_at = (
             respondent.assessment.opened_at,
             respondent.assessment.closed_at or NOW,
@@ -269,10 +313,28 @@ def test_organisations_have_names_and_sectors_in_both_languages(demo):
         ]
 
 
-def test_respondents_have_names_in_their_own_language(demo):
-    for respondent in Respondent.objects.all():
-        assert " " in respondent.name
-        assert is_persian(respondent.name) == (respondent.language == "fa")
+def test_half_of_the_organisations_is_told_in_persian(demo):
+    languages = [organisation["language"] for organisation in INVENTED["organisations"]]
+
+    assert (languages.count("en"), languages.count("fa")) == (6, 6)
+
+
+def test_what_people_typed_in_a_round_is_in_the_language_of_its_organisation(demo):
+    languages = {
+        organisation["slug"]: organisation["language"] for organisation in INVENTED["organisations"]
+    }
+    found = {"names": set(), "titles": set(), "notes": set()}
+    for assessment in Assessment.objects.select_related("organisation"):
+        language = languages[assessment.organisation.slug]
+        names = [respondent.name for respondent in assessment.respondents.all()]
+        notes = [note for sheet in assessment.sheets.all() for note in sheet.notes.values()]
+        typed = {"names": names, "titles": filter(None, [assessment.title]), "notes": notes}
+        for kind, texts in typed.items():
+            found[kind] |= {(language, is_persian(text)) for text in texts}
+        assert assessment.language == language
+        assert all(" " in name for name in names)
+
+    assert found == dict.fromkeys(found, {("en", False), ("fa", True)})
 
 
 def test_every_function_answers_somewhere(demo):
@@ -282,10 +344,8 @@ def test_every_function_answers_somewhere(demo):
 def test_sign_ins_have_their_parts_and_verified_addresses(demo):
     manager, consultant, admin = User.objects.order_by("id")
 
-    assert [membership.organisation.slug for membership in manager.current_memberships] == [
-        "sepehr-controls"
-    ]
-    assert manager.managed_organisations
+    assert {organisation.slug for organisation in manager.managed_organisations} == MANAGED.keys()
+    assert len(manager.current_memberships) == len(MANAGED)
     assert all(membership.is_consultant for membership in consultant.current_memberships)
     assert len(consultant.current_memberships) == Organisation.objects.count() == 12
     assert (admin.is_staff, admin.is_superuser, admin.current_memberships) == (True, True, [])

@@ -1,17 +1,24 @@
-"""The demo's agreed maps and facts."""
+"""The demo's agreed maps, facts and numbers."""
 
 import json
 
+import pytest
+
 from diagnostics import companion
-from diagnostics.models import Organisation
+from diagnostics.demo import FILE as ORGANISATIONS
 from diagnostics.queries.versions import document_of
-from funnel.demo import FILE
+from funnel.demo import FILE, NUMBERS
 from funnel.explanation import asked_facts
 from funnel.months import month_code
 from funnel.queries import agreed_map, counts_by_month, facts_of
 from tests.factories import NOW, make_organisation, make_user, make_version
 
 DATA = json.loads(FILE.read_text(encoding="utf-8"))
+NUMBERED = json.loads(NUMBERS.read_text(encoding="utf-8"))
+LANGUAGES = {
+    organisation["slug"]: organisation["language"]
+    for organisation in json.loads(ORGANISATIONS.read_text(encoding="utf-8"))["organisations"]
+}
 
 
 def test_every_organisation_of_the_file_gets_its_maps_and_facts(db):
@@ -38,22 +45,46 @@ def test_another_organisation_gets_nothing(db):
     assert facts_of(organisation) == {}
 
 
-def test_the_file_names_organisations_of_the_demo(db):
-    shipped = json.loads(
-        (FILE.parent.parent / "diagnostics/instruments/demo.json").read_text(encoding="utf-8")
-    )
+def texts_of(data):
+    """Yield what was typed in an organisation's maps: notes, roles, hand-offs, measures."""
+    for map_ in data["maps"]:
+        yield map_["note"]
+        for stage in map_["stages"].values():
+            yield from (text for text in stage.values() if isinstance(text, str))
 
-    assert DATA.keys() <= {organisation["slug"] for organisation in shipped["organisations"]}
-    assert not Organisation.objects.exists()
+
+def is_persian(text):
+    return any("\u0600" <= letter <= "\u06ff" for letter in text)
 
 
-def test_the_demo_has_numbers_and_targets_up_to_the_last_month(db):
-    organisation = make_organisation(slug="sepehr-controls")
+def test_the_files_name_organisations_of_the_demo_and_read_in_their_language():
+    typed = {slug: list(filter(None, texts_of(data))) for slug, data in DATA.items()}
+    typed |= {slug: [*typed.get(slug, []), data["currency"]] for slug, data in NUMBERED.items()}
+
+    for slug, texts in typed.items():
+        assert {is_persian(text) for text in texts} == {LANGUAGES[slug] == "fa"}
+
+
+def test_who_is_told_in_persian_counts_in_jalali_months():
+    counted = {LANGUAGES[slug]: set() for slug in NUMBERED}
+    for slug, data in NUMBERED.items():
+        counted[LANGUAGES[slug]].add(data["calendar"])
+
+    assert counted == {"fa": {"jalali"}, "en": {"gregorian"}}
+
+
+@pytest.mark.parametrize(
+    ("slug", "last"),
+    # NOW lies in 2026-11, which is 1405-08
+    [("sepehr-controls", "1405-07"), ("quillmere-software", "2026-10")],
+)
+def test_the_demo_has_numbers_and_targets_up_to_the_last_month(db, slug, last):
+    organisation = make_organisation(slug=slug)
     make_version()
 
     companion.demonstrate(organisation, make_user(), NOW)
 
     counts = counts_by_month(organisation)
-    assert month_code(max(counts)) == "1405-07"  # NOW lies in 1405-08
+    assert month_code(max(counts)) == last
     assert len(counts) == 14
     assert organisation.targets.count() == 2

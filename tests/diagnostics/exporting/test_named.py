@@ -246,7 +246,7 @@ def test_text_that_begins_like_a_formula_is_harmless_and_comes_back(cast, manage
 
 def test_every_demo_round_comes_back_from_every_kind_to_the_same_result():
     load_demo(now=NOW, password=PASSWORD)
-    closed = Assessment.objects.filter(state="closed").select_related(
+    closed = Assessment.objects.filter(state="closed", mode="named").select_related(
         "organisation", "version__checklist"
     )
 
