@@ -102,7 +102,8 @@ def _make_user(data: Data, *, joined_at: datetime, password: str) -> None:
 
 
 def _make_organisation(data: Data, telling: Telling) -> None:
-    columns = ("slug", "name", "name_fa", "sector", "sector_fa", "size")
+    names = ("slug", "name", "name_fa", "sector", "sector_fa")
+    columns = (*names, "size", "calendar", "language")
     organisation = Organisation.objects.create(
         created_at=telling.began_at, **{column: data[column] for column in columns}
     )

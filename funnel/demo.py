@@ -57,7 +57,7 @@ def _count(organisation: Organisation, by: User, now: datetime) -> None:
     data = json.loads(NUMBERS.read_text(encoding="utf-8")).get(organisation.slug)
     if data is None:
         return
-    calendar = Calendar(data["calendar"])
+    calendar = Calendar(organisation.calendar)
     this_month = first_day(localtime(now).date(), calendar)
     months = list(islice(_months_back(month_before(this_month)), len(data["months"])))
     counts = {

@@ -34,7 +34,9 @@ def pages():
     closed = Assessment.objects.filter(
         organisation__memberships__user__email=MANAGER, state=Assessment.State.CLOSED
     ).latest("closed_at")
-    own = Respondent.objects.get(user__email=MANAGER, assessment__state=Assessment.State.OPEN)
+    own = Respondent.objects.filter(assessment__state=Assessment.State.OPEN).get(
+        user__email=MANAGER, language="en"
+    )
     for language in ("en", "fa"):
         with override(language):
             for name in ("home", "sample", "method"):

@@ -63,9 +63,15 @@ def _home_of(user):
         return redirect("admin:index")
     managed = user.managed_organisations
     if managed or not user.is_consultant:
-        is_one = len(managed) == 1 and not user.is_consultant
-        return redirect(managed[0] if is_one else "diagnostics:organisations")
+        one = None if user.is_consultant else _one_of(managed)
+        return redirect(one or "diagnostics:organisations")
     return redirect("diagnostics:portfolio")
+
+
+def _one_of(managed):
+    """Return the organisation to come to: the only one, or the only one of the page's language."""
+    ours = [organisation for organisation in managed if organisation.language == get_language()]
+    return next((some[0] for some in (managed, ours) if len(some) == 1), None)
 
 
 def _panel():

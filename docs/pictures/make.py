@@ -21,16 +21,18 @@ WINDOW = {"width": 1120, "height": 740}
 
 
 def pages():
-    """Return each picture's name with the path of its page: a closed round, and an open one."""
+    """Return each picture's name with the path of its page: a closed round in English, an open one in Persian."""
     from django.urls import reverse
     from django.utils.translation import override
 
     from diagnostics.models import Assessment, Respondent
 
     closed = Assessment.objects.filter(
-        organisation__memberships__user__email=MANAGER, state=Assessment.State.CLOSED
-    ).latest("closed_at")
-    own = Respondent.objects.get(user__email=MANAGER, assessment__state=Assessment.State.OPEN)
+        organisation__memberships__user__email=MANAGER, organisation__language="en"
+    ).get(type="defined", firmness="borderline")
+    own = Respondent.objects.get(
+        user__email=MANAGER, language="fa", assessment__state=Assessment.State.OPEN
+    )
     with override("en"):
         result = reverse("diagnostics:result", args=[closed.pk])
     with override("fa"):

@@ -1,6 +1,6 @@
 """The demo's world: what it shows, that it is computed, and that a second load changes nothing."""
 
-import json
+from collections import Counter
 from datetime import timedelta
 from itertools import pairwise
 
@@ -10,7 +10,7 @@ from django.db import transaction
 
 from diagnostics.actions import rounds
 from diagnostics.asking.questionnaire import Step, questions_of
-from diagnostics.demo import FILE, load_demo
+from diagnostics.demo import load_demo
 from diagnostics.method.agreement import Pattern
 from diagnostics.method.checklist import Function
 from diagnostics.method.flags import FlagCode
@@ -96,7 +96,6 @@ SHOWN = {
     ],
 }
 TABLES = (User, EmailAddress, Organisation, Membership, Version, Assessment, Respondent, Sheet)
-INVENTED = json.loads(FILE.read_text(encoding="utf-8"))
 PERSIAN = range(0x0600, 0x0700)
 MANAGED = {"sepehr-controls": "fa", "quillmere-software": "en"}
 
@@ -313,19 +312,16 @@ def test_organisations_have_names_and_sectors_in_both_languages(demo):
         ]
 
 
-def test_half_of_the_organisations_is_told_in_persian(demo):
-    languages = [organisation["language"] for organisation in INVENTED["organisations"]]
+def test_half_of_the_organisations_counts_in_each_calendar_and_reads_in_its_language(demo):
+    told = Counter(Organisation.objects.values_list("calendar", "language"))
 
-    assert (languages.count("en"), languages.count("fa")) == (6, 6)
+    assert told == {("gregorian", "en"): 6, ("jalali", "fa"): 6}
 
 
 def test_what_people_typed_in_a_round_is_in_the_language_of_its_organisation(demo):
-    languages = {
-        organisation["slug"]: organisation["language"] for organisation in INVENTED["organisations"]
-    }
     found = {"names": set(), "titles": set(), "notes": set()}
     for assessment in Assessment.objects.select_related("organisation"):
-        language = languages[assessment.organisation.slug]
+        language = assessment.organisation.language
         names = [respondent.name for respondent in assessment.respondents.all()]
         notes = [note for sheet in assessment.sheets.all() for note in sheet.notes.values()]
         typed = {"names": names, "titles": filter(None, [assessment.title]), "notes": notes}
@@ -339,6 +335,17 @@ def test_what_people_typed_in_a_round_is_in_the_language_of_its_organisation(dem
 
 def test_every_function_answers_somewhere(demo):
     assert set(Sheet.objects.values_list("function", flat=True)) == set(Function)
+
+
+@pytest.mark.parametrize(("slug", "language"), MANAGED.items())
+def test_the_manager_lands_on_the_organisation_of_the_pages_language(
+    demo, client_of, slug, language
+):
+    manager = User.objects.get(email="manager@demo.example")
+
+    response = client_of(manager).get(f"/{language}/")
+
+    assert response.headers["Location"] == f"/{language}/organisations/{slug}/"
 
 
 def test_sign_ins_have_their_parts_and_verified_addresses(demo):

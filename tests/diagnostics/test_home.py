@@ -74,6 +74,18 @@ def test_a_manager_of_several_chooses(client_of, cast):
     assert "Zagreta" in page
 
 
+@pytest.mark.parametrize(("language", "slug"), [("en", "sepehr-controls"), ("fa", "zagreta")])
+def test_a_manager_of_several_comes_to_the_only_one_of_the_pages_language(
+    client_of, cast, language, slug
+):
+    other = make_organisation(name="Zagreta", language="fa")
+    Membership.objects.create(user=cast.manager, organisation=other, role="manager")
+
+    response = client_of(cast.manager).get(f"/{language}/")
+
+    assert response.headers["Location"] == f"/{language}/organisations/{slug}/"
+
+
 def test_a_manager_who_is_a_consultant_too_chooses(client_of, cast):
     Membership.objects.create(
         user=cast.manager, organisation=make_organisation(), role="consultant"
