@@ -21,7 +21,7 @@ WINDOW = {"width": 1120, "height": 740}
 
 
 def pages():
-    """Return each picture's name with the path of its page: a closed round in English, an open one in Persian."""
+    """Return each picture's name with the path of its page: a closed round, and an open one."""
     from django.urls import reverse
     from django.utils.translation import override
 
