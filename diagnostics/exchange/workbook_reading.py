@@ -30,6 +30,8 @@ ENCODING = re.compile(rb"""<\?xml[^>]*encoding\s*=\s*["']([^"']*)""")
 ENCODINGS = {b"utf-8", b"us-ascii"}
 # How a workbook writes the characters that XML cannot hold
 ESCAPED = re.compile(r"_x(00[01][0-9A-Fa-f]|[Ff]{3}[EFef])_")
+ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*)>")
+ROW_NUMBER, ROW_HIDDEN = re.compile(rb'\br="(\d{1,7})"'), re.compile(rb'\bhidden="(?:1|true)"')
 FORMULA, ERROR = "f", "e"
 MIDNIGHT = time()
 
@@ -54,10 +56,11 @@ def workbook_rows(content: bytes) -> Iterator[Row]:
 
 
 class SheetRows(NamedTuple):
-    """A sheet's name, and its rows that are not blank, all their cells as text."""
+    """A sheet's name, its rows that are not blank, all their cells as text, and which it hides."""
 
     name: str
     rows: list[Row]
+    hidden: frozenset[int]
 
 
 def sheets_of(content: bytes) -> list[SheetRows]:
@@ -70,7 +73,10 @@ def sheets_of(content: bytes) -> list[SheetRows]:
         sheets = workbook.worksheets[:MOST_SHEETS]
         for sheet in sheets:
             sheet.reset_dimensions()  # they need not be true
-        found = [SheetRows(shown(sheet.title), list(_every_row(sheet))) for sheet in sheets]
+        found = [
+            SheetRows(shown(sheet.title), list(_every_row(sheet)), _hidden_rows(sheet, measured))
+            for sheet in sheets
+        ]
         return [sheet for sheet in found if sheet.rows]
     except ExchangeError:
         raise
@@ -86,6 +92,19 @@ def _every_row(sheet: Any) -> Iterator[Row]:
         texts = [_text(cell.value) for cell in cells]
         if any(texts):
             yield Row(number, texts)
+
+
+def _hidden_rows(sheet: Any, measured: BytesIO) -> frozenset[int]:
+    """Return the rows that a filter or a hand has hidden, of which openpyxl tells nothing here."""
+    with ZipFile(measured) as packed:
+        part = packed.read(sheet._worksheet_path)  # noqa: SLF001 - it has no other name
+    found, number = set(), 0
+    for row in ROW.finditer(part):
+        told = ROW_NUMBER.search(row[1])
+        number = int(told[1]) if told else number + 1
+        if ROW_HIDDEN.search(row[1]):
+            found.add(number)
+    return frozenset(found)
 
 
 # --- measuring ---------------------------------------------------------------------------------

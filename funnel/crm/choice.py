@@ -37,6 +37,13 @@ COUNTS = [
     *("lead count", "how many", "تعداد", "شمار", "تعداد معامله", "تعداد سرنخ", "تعداد فرصت"),
 ]
 CLOSING = [plain(word) for word in ("clos", "expected", "forecast", "بستن", "پیش‌بینی", "انتظار")]
+MONEY = [
+    plain(word)
+    for word in (
+        *("amount", "revenue", "value", "price", "budget", "مبلغ", "ارزش", "قیمت", "بودجه"),
+        *("درآمد", "ریال", "تومان"),
+    )
+]
 HEADINGS = {plain(name) for name in (*STAGES, *STATES, *DATES, *COUNTS)}
 PREFIXES = ("deal - ", "lead - ", "opportunity - ")  # before each heading of some exports
 
@@ -67,6 +74,11 @@ def _is_headed(column: Column, accepted: Sequence[str]) -> bool:
 def is_closing(column: Column) -> bool:
     """Tell whether a heading speaks of a closing date, which may be one that is only expected."""
     return any(word in column.key for word in CLOSING)
+
+
+def is_of_money(column: Column) -> bool:
+    """Tell whether a heading speaks of money."""
+    return any(word in column.key for word in MONEY)
 
 
 def stage_candidates(table: Table) -> list[Column]:

@@ -35,7 +35,7 @@ def _of_workbook(content: bytes) -> list[Table]:
     found = []
     for sheet in sheets:
         try:
-            found.append(table_of(sheet.rows, sheet=sheet.name))
+            found.append(table_of(sheet.rows, sheet=sheet.name, hidden=sheet.hidden))
         except Unreadable:
             if len(sheets) == 1:
                 raise

@@ -108,6 +108,13 @@ def _understood(carried: Carried, table: Table) -> Iterator[Understood]:
     if table.heading_row > 1:
         text = _("They stand in row %(row)d; what is above them is not read.")
         yield Understood(_("Headings"), None, digits(text % {"row": table.heading_row}))
+    if table.hidden:
+        text = ngettext(
+            "%(number)s row that the sheet does not show is read too.",
+            "%(number)s rows that the sheet does not show are read too.",
+            table.hidden,
+        )
+        yield Understood(_("Hidden rows"), None, text % {"number": grouped(table.hidden)})
     for name, place in ((_("Stage"), choice.stage), (_("Date"), choice.date)):
         if place is not None:
             yield Understood(name, table.columns[place])

@@ -26,6 +26,7 @@ from .choice import (
     count_candidates,
     date_candidates,
     is_closing,
+    is_of_money,
     stage_candidates,
 )
 from .table import SAMPLES, Column, Table
@@ -243,6 +244,8 @@ def _numbers(column: Column) -> Iterator[int]:
 
 
 def _looks_like(column: Column, values: Sequence[int]) -> str:
+    if is_of_money(column):
+        return _("This looks like money.")
     if len(values) > 1 and all(after == before + 1 for before, after in pairwise(values)):
         return _("Every value is one more than the last: this looks like an id.")
     if any("." in cell or "٫" in cell for cell in column.values):

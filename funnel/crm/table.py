@@ -1,6 +1,6 @@
 """A list as a table: its headings, the columns below them, and what each column looks like."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
@@ -123,13 +123,14 @@ class Table:
     columns: Sequence[Column]
     numbers: Sequence[int]
     surplus: Sequence[Row] = ()
+    hidden: int = 0  # rows that the workbook does not show, and that are read all the same
 
     @property
     def rows(self) -> int:
         return len(self.numbers) + len(self.surplus)
 
 
-def table_of(rows: Sequence[Row], *, sheet: str = "") -> Table:
+def table_of(rows: Sequence[Row], *, sheet: str = "", hidden: Collection[int] = ()) -> Table:
     """Return the table of a sheet's rows that are not blank; raise Unreadable where it is none."""
     if not rows:
         raise Unreadable(_("The file is empty."))
@@ -150,7 +151,9 @@ def table_of(rows: Sequence[Row], *, sheet: str = "") -> Table:
     columns = _columns(headings, [cells for _number, cells in kept])
     if kept and not any(column.dates for column in columns):
         raise Unreadable(_("No column holds a day or a month. A list has one in each row."))
-    return Table(sheet, heading_row, columns, [number for number, _cells in kept], surplus)
+    numbers = [number for number, _cells in kept]
+    unseen = sum(1 for number, _cells in below if number in hidden)
+    return Table(sheet, heading_row, columns, numbers, surplus, unseen)
 
 
 def _headings_at(rows: Sequence[Row]) -> int:
@@ -207,16 +210,20 @@ def packed(table: Table) -> list[Any]:
         for column in table.columns
     ]
     surplus = [[number, list(cells)] for number, cells in table.surplus]
-    return [table.sheet, table.heading_row, columns, list(table.numbers), surplus]
+    return [
+        *(table.sheet, table.heading_row, columns),
+        *(list(table.numbers), surplus, table.hidden),
+    ]
 
 
 def unpacked(data: list[Any]) -> Table:
     """Return the table that packed() wrote."""
-    sheet, heading_row, columns, numbers, surplus = data
+    sheet, heading_row, columns, numbers, surplus, hidden = data
     return Table(
         sheet,
         heading_row,
         [Column(place, *facts) for place, facts in enumerate(columns)],
         numbers,
         [Row(number, cells) for number, cells in surplus],
+        hidden,
     )

@@ -1,8 +1,10 @@
 """Files as CRMs and spreadsheets write them, from the choice of the file to what is stored."""
 
+import io
 from datetime import date
 
 import pytest
+from openpyxl import Workbook
 
 from funnel.models import StageCount
 from funnel.queries import counts_by_month
@@ -122,3 +124,45 @@ def test_months_of_the_calendar_that_was_not_chosen_say_which_to_choose(reader, 
     later = send_list(reader, organisation, text.replace("1405-07", "2026-09"))
     assert told not in later.content.decode()  # there is nothing to choose any more
     assert later.context["carried"].counted.refused == 1
+
+
+@pytest.mark.parametrize(
+    "heading", ["Deal Value", "Amount (IRR)", "مبلغ قرارداد", "Expected Revenue"]
+)
+def test_a_column_of_money_is_called_so_whatever_its_numbers(reader, organisation, heading):
+    text = f"Stage,Created,{heading}\nPurchase,2026-10-03,700\nPurchase,2026-10-04,701\n"
+
+    asked = send_list(reader, organisation, text)
+
+    (count,) = [question for question in asked.context["questions"] if question.name == "count"]
+    assert [option.gives for option in count.options] == [
+        "2 deals",
+        "1,401 together. This looks like money.",
+    ]
+
+
+def filtered(*, hides):
+    """Return a workbook of which the sheet does not show such rows."""
+    book, file = Workbook(), io.BytesIO()
+    for row in (
+        ["stage", "month", "count"],
+        ["Purchase", "2026-10", 4],
+        ["Purchase", "2026-09", 5],
+    ):
+        book.active.append(row)
+    for number in hides:
+        book.active.row_dimensions[number].hidden = True
+    book.save(file)
+    return file.getvalue()
+
+
+def test_rows_that_a_workbook_hides_are_read_and_told(reader, organisation):
+    shown = send_list(reader, organisation, filtered(hides=[3, 9]))
+
+    assert "1 row that the sheet does not show is read too." in shown.content.decode()
+    store_list(reader, organisation, shown)
+    assert counts_by_month(organisation) == {OCTOBER: {6: 4}, SEPTEMBER: {6: 5}}
+
+
+def test_a_workbook_that_hides_nothing_says_nothing_of_it(reader, organisation):
+    assert "Hidden rows" not in send_list(reader, organisation, filtered(hides=[])).content.decode()
