@@ -244,3 +244,11 @@ def test_the_consultant_reads_it_too(cast, client_of):
     response = client_of(cast.consultant).get(address(cast.assessment))
 
     assert response.status_code == 200
+
+
+@pytest.mark.parametrize("language", ["en", "fa"])
+def test_the_tag_of_a_step_leads_to_what_it_means(reader, organisation, language):
+    page = page_of(reader, closed(make_sepehr(organisation)), language)
+
+    (target,) = set(re.findall(r'<a class="tag" href="([^"]+)#gaps">', page))
+    assert 'id="gaps"' in reader.get(target).content.decode()
