@@ -213,10 +213,10 @@ def agreed_map_list(request, slug):
 def facts(request, slug):
     """Say of each fact whether it holds, in the newest version's words."""
     organisation = get_managed_organisation_for(request.user, slug)
-    version = _newest()
+    version, told = _newest(), queries.told_facts(organisation)
     form = FactsForm(
         request.POST if request.method == "POST" else None,
-        initial=queries.facts_of(organisation),
+        initial=dict(told.answers) if told else {},
         facts=asked_facts(document_of(version)),
     )
     if form.is_bound and form.is_valid():
@@ -229,4 +229,5 @@ def facts(request, slug):
         )
         messages.success(request, _("The facts are saved."))
         return redirect("funnel:funnel", organisation.slug)
-    return render(request, "funnel/facts.html", {"organisation": organisation, "form": form})
+    context = {"organisation": organisation, "form": form, "told": told}
+    return render(request, "funnel/facts.html", context)

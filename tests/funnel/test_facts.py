@@ -49,6 +49,15 @@ def test_what_is_said_is_kept_with_who_and_in_whose_words(reader, organisation, 
     assert (told.said_by.name, told.version) == ("Leila", version)
 
 
+def test_the_page_says_when_the_answers_were_saved_and_by_whom(reader, organisation, version):
+    assert "Last saved" not in reader.get(address(organisation, "facts")).content.decode()
+
+    reader.post(address(organisation, "facts"), {"W1": "partly"})
+
+    page = reader.get(address(organisation, "facts")).content.decode()
+    assert re.search(r"Last saved on \d+ \w+ \d{4} by <bdi>Leila</bdi>\.", page)
+
+
 def test_a_stale_form_brings_nothing_back(reader, organisation, version):
     say(organisation, version, W1="yes", W2="no")
 

@@ -145,7 +145,7 @@ def test_a_person_of_another_name_shows(organisation, manager, client_of, closed
 
 def test_facts_show(organisation, manager, client_of, closed_round):
     client = client_of(manager)
-    assert "Said on" not in look(client, organisation, "funnel")
+    assert "Last saved on" not in look(client, organisation, "funnel")
 
     for hours, answer in enumerate(("yes", "no")):
         save_facts(
