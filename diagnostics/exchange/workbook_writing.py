@@ -1,7 +1,7 @@
 """Rows of typed cells to a workbook (XLSX), in memory: nothing of it lies on a disk."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -28,6 +28,7 @@ FORMATS: Mapping[str, Mapping[str, object]] = {
     "share": {"num_format": "0%"},
     "whole": {"num_format": "0"},
 }
+PERSIAN_DIGITS = "[$-3000429]"  # in front of a number's format: shown so, and still a number
 OF_ALL: Mapping[str, object] = {"valign": "top", "text_wrap": True}
 
 
@@ -74,7 +75,7 @@ def workbook_of(sheets: Sequence[Worksheet], *, is_right_to_left: bool) -> bytes
     workbook = Workbook(content, options)
     formats = {
         (name, order): workbook.add_format({**OF_ALL, **kind, "reading_order": order})
-        for name, kind in FORMATS.items()
+        for name, kind in _formats(is_persian=is_right_to_left)
         for order in (LEFT_TO_RIGHT, RIGHT_TO_LEFT)
     }
     for sheet in sheets:
@@ -96,6 +97,14 @@ def workbook_of(sheets: Sequence[Worksheet], *, is_right_to_left: bool) -> bytes
                 _write(page, (row, column), cell, formats)
     workbook.close()
     return content.getvalue()
+
+
+def _formats(*, is_persian: bool) -> Iterator[tuple[str, Mapping[str, object]]]:
+    for name, kind in FORMATS.items():
+        if is_persian and "num_format" in kind:
+            yield name, {**kind, "num_format": f"{PERSIAN_DIGITS}{kind['num_format']}"}
+        else:
+            yield name, kind
 
 
 def _height(cells: Sequence[Cell], widths: Sequence[int]) -> int:

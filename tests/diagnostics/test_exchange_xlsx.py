@@ -1,6 +1,7 @@
 """Workbooks in and out: typed cells, places of errors, and files that are no workbooks or bombs."""
 
 import datetime
+from fractions import Fraction
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile
 
@@ -239,7 +240,17 @@ def test_what_is_written_has_its_type():
     cells = sheet[2]
     assert [cell.data_type for cell in cells[:4]] == ["s", "n", "d", "n"]
     assert [cell.value for cell in cells[:4]] == ["=1+1", 1, datetime.datetime(2026, 11, 1), 3]
-    assert cells[1].number_format == "0%"
+    formats = [cell.number_format for cell in cells[1:4]]
+    assert formats == ["[$-3000429]0%", "[$-3000429]yyyy-mm-dd", "[$-3000429]0"]
+
+
+def test_numbers_on_an_english_sheet_have_latin_digits():
+    sheet = Worksheet("Result", [[Share(1), Fraction(1, 2)]])
+
+    content = workbook_of([sheet], is_right_to_left=False)
+
+    cells = load_workbook(BytesIO(content))["Result"][1]
+    assert [cell.number_format for cell in cells] == ["0%", "0.00"]
 
 
 def test_each_text_has_its_reading_order_and_each_row_room_for_its_lines():
