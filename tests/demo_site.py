@@ -15,8 +15,12 @@ class Silent(WSGIRequestHandler):
         pass
 
 
-def start_django(database):
-    """Start Django on a database that holds the demo and nothing else."""
+def start_django(database, collected=None):
+    """Start Django on a database that holds the demo and nothing else.
+
+    Where a folder is given, files are collected there, hashed and packed, and served as beyond a
+    local start.
+    """
     os.environ |= {
         "DJANGO_SETTINGS_MODULE": "alignment.settings",
         "ALIGNMENT_SECRET_KEY": secrets.token_urlsafe(50),
@@ -30,6 +34,12 @@ def start_django(database):
     from django.core.management import call_command
 
     django.setup()
+    if collected:
+        from django.conf import settings
+
+        settings.STATIC_ROOT, settings.WHITENOISE_USE_FINDERS = collected, False
+        settings.STORAGES["staticfiles"]["BACKEND"] = "alignment.assets.HashedStorage"
+        call_command("collectstatic", interactive=False, verbosity=0)
     call_command("prepare")
 
 

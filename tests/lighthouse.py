@@ -1,8 +1,9 @@
 """Has Lighthouse judge the main pages as on a phone: .venv/bin/python tests/lighthouse.py
 
-A database of its own with the demo, a server on loopback, an installed Chromium. Lighthouse comes
-by npx; where there is no node this says so. It prints the four columns and fails below 95. Figures
-of performance are one machine's: another program beside it spoils them.
+A database of its own with the demo, a server on loopback with collected and packed files, an
+installed Chromium. Lighthouse comes by npx; where there is no node this says so. It prints the four
+columns and fails below 95. Figures of performance are one machine's: another program beside it
+spoils them.
 """
 
 import json
@@ -74,7 +75,7 @@ def main():
     chosen = sys.argv[1:]
     low = False
     with tempfile.TemporaryDirectory(prefix="hamrasta-lighthouse-") as folder:
-        start_django(Path(folder, "demo.sqlite3").as_posix())
+        start_django(Path(folder, "demo.sqlite3").as_posix(), Path(folder, "static"))
         with server() as address:
             print(f"{'':14}" + "".join(f"{column:>16}" for column in COLUMNS) + f"{'shift':>8}")
             for name, path, email in pages():
