@@ -63,9 +63,9 @@ SMALLER_THAN_A_FINGER = """() => [...document.querySelectorAll(
 def tab_of(open_tab):
     """Return a function that opens a tab in a look, as somebody signed in or as nobody."""
 
-    def opened(look: Look, user=None) -> Tab:
+    def opened(look: Look, user=None, **options) -> Tab:
         watch = Watch()
-        return Tab(open_tab(user, watch, **look.options), watch, look)
+        return Tab(open_tab(user, watch, **look.options, **options), watch, look)
 
     return opened
 
@@ -230,7 +230,7 @@ def test_what_a_respondent_taps_is_large_enough(tab_of, organisation, look):
     assessment = make_assessment(organisation, mode="anonymous")
     link = invitations.share(assessment, function=Function.OTHER, limit=5, now=timezone.now())
     token = make_respondent(assessment, name="", criteria={"U1": "yes"}).token
-    tab = tab_of(look._replace(width=360))
+    tab = tab_of(look._replace(width=360), has_touch=True)
     steps = ["together", "situation", "funnel", "check"]
 
     small = {}
