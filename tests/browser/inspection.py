@@ -43,9 +43,10 @@ SPACE_TEXT = """() => {
 }"""
 UNSPACE_TEXT = "() => { document.adoptedStyleSheets = [] }"
 CONTRAST = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
-# what is read but is no text of the page
+# what is read but is no text of the page; the value of what is ticked is read by nobody
 SAID = """() => [document.title, ...[...document.querySelectorAll(
-  "[aria-label], [title], [placeholder], [alt], input:not([type=hidden], [type=radio])"
+  `[aria-label], [title], [placeholder], [alt],
+    input:not([type=hidden], [type=radio], [type=checkbox])`
 )].flatMap((element) => [
   ...["aria-label", "title", "placeholder", "alt"].map((name) => element.getAttribute(name) ?? ""),
   element.dir === "ltr" || element.matches("[data-copied]") ? "" : element.value ?? "",
