@@ -1,7 +1,7 @@
 """JSON and YAML to text, lists and objects, and nothing else; repeated keys are remembered."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import takewhile
 from typing import Any, NoReturn
 
@@ -14,6 +14,7 @@ from .place import ExchangeError, Place
 from .words import ANSWERS, Vocabulary
 
 DEEPEST = 30
+MOST_VALUES = 500_000  # 2000 respondents with an answer to everything have 200 000
 YAML_NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 YAML_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the pure one where libyaml is missing
 
@@ -22,6 +23,31 @@ class Fields(dict[str, Any]):
     """An object as the file wrote it; `repeated` is a key that stands in it more than once."""
 
     repeated: str | None = None
+
+
+class Budget:
+    """Counts what a text holds while it is read: too much is refused before the rest is read."""
+
+    def __init__(self) -> None:
+        self.left = MOST_VALUES
+
+    def spend(self, number: int) -> None:
+        self.left -= number
+        if self.left < 0:
+            raise ExchangeError(too_much())
+
+    def fields_of(self, pairs: Sequence[tuple[str, Any]]) -> Fields:
+        self.spend(len(pairs) + 1)
+        return fields_of(pairs)
+
+    def counted(self, events: Iterator[yaml.Event]) -> Iterator[yaml.Event]:
+        for event in events:
+            self.spend(1)
+            yield event
+
+
+def too_much() -> str:
+    return _("this holds more values than one assessment has. Give one assessment a file.")
 
 
 def fields_of(pairs: Iterable[tuple[str, Any]]) -> Fields:
@@ -62,7 +88,7 @@ class ObjectSource:
 
 def read_json(text: str) -> object:
     try:
-        return json.loads(text, object_pairs_hook=fields_of)
+        return json.loads(text, object_pairs_hook=Budget().fields_of)
     except json.JSONDecodeError as error:
         where = {"line": error.lineno, "number": error.colno}
         if error.lineno == 1:
@@ -74,6 +100,8 @@ def read_json(text: str) -> object:
         raise ExchangeError(problem) from None
     except RecursionError:
         raise ExchangeError(_("objects or lists are nested too deeply.")) from None
+    except ExchangeError:
+        raise
     except ValueError:  # Python refuses to read whole numbers of thousands of digits
         raise ExchangeError(_("this holds a number that is too long.")) from None
 
@@ -81,7 +109,7 @@ def read_json(text: str) -> object:
 def read_yaml(text: str) -> object:
     """Return the one document of the text; every scalar stays text, so 2026-11-01 and 1 do too."""
     try:
-        return _yaml_document(yaml.parse(text, Loader=YAML_LOADER))
+        return _yaml_document(Budget().counted(yaml.parse(text, Loader=YAML_LOADER)))
     except ExchangeError:
         raise
     except yaml.MarkedYAMLError as error:

@@ -3,9 +3,10 @@
 import datetime
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import islice
 from typing import Protocol, TypeVar
 
 from django.utils.translation import gettext as _
@@ -14,6 +15,7 @@ from ..instruments.document import Document, NotPublished
 from ..localisation import separated
 from ..method.checklist import Answer
 from ..reading.dates import read_day
+from ..reading.delimited import MOST_ROWS, Row
 from ..reading.text import NoText, clean, decoded, plain, shown, trimmed
 from . import assessment_file
 from .assessment_file import AssessmentFile, FileRespondent
@@ -36,6 +38,7 @@ RESPONDENT_KEYS = ("name", "function", "answers", "conditions", "funnel", "funne
 Published = Callable[[str, int | None], tuple[int, Document]]  # raises NotPublished
 Key = TypeVar("Key")
 Meaning = TypeVar("Meaning")
+Item = TypeVar("Item")
 
 
 class Kind(StrEnum):
@@ -71,10 +74,11 @@ class Source(Protocol):
 
 @dataclass(frozen=True)
 class Limits:
-    """How long the texts of one line may be, in characters."""
+    """How many respondents a file may have; how long texts of one line may be, in characters."""
 
     name: int = LONGEST_TEXT
     title: int = LONGEST_TEXT
+    respondents: int = MOST_ROWS
 
 
 ANY_LENGTH = Limits()
@@ -89,7 +93,7 @@ def read_assessment(
     limits: Limits = ANY_LENGTH,
 ) -> AssessmentFile:
     """Return the assessment that a file holds; published finds the version that it names."""
-    source = _source(content, kind, stem)
+    source = _source(content, kind, stem, limits.respondents)
     head, place = source.head, source.place
     _refuse_anonymous(source)
     _refuse_unknown(head, (*HEAD, "facts", "respondents", "result"), Place())
@@ -103,7 +107,7 @@ def read_assessment(
         organisation=organisation,
         respondents=tuple(
             _respondent(raw, where, codes, source.answers, limits)
-            for where, raw in source.respondents(document)
+            for where, raw in _at_most(limits.respondents, source.respondents(document))
         ),
         checklist=checklist,
         checklist_version=number,
@@ -114,17 +118,31 @@ def read_assessment(
     )
 
 
-def _source(content: bytes, kind: Kind, stem: str) -> Source:
+def _at_most(most: int, items: Iterable[Item]) -> Iterator[Item]:
+    """Yield the items; refuse the first that is too many before any after it is read."""
+    for number, item in enumerate(items, start=1):
+        if number > most:
+            problem = _("respondents: there are more than %(limit)d. Give one assessment a file.")
+            raise ExchangeError(problem % {"limit": most})
+        yield item
+
+
+def _source(content: bytes, kind: Kind, stem: str, most: int) -> Source:
     if len(content) > LARGEST:
         raise ExchangeError(too_large())
     if kind is Kind.XLSX:
-        return TableSource(workbook_rows(content), stem, TRUTH_VALUES, said=str)
+        return TableSource(_rows(most, workbook_rows(content)), stem, TRUTH_VALUES, said=str)
     text = _decoded(content)
     if kind is Kind.CSV:
-        return TableSource(csv_rows(text), stem)
+        return TableSource(_rows(most, csv_rows(text)), stem)
     if kind is Kind.YAML:
         return ObjectSource(read_yaml(text), TRUTH_VALUES)
     return ObjectSource(read_json(text))
+
+
+def _rows(most: int, rows: Iterator[Row]) -> Iterator[Row]:
+    yield from islice(rows, 1)  # the headings
+    yield from _at_most(most, rows)
 
 
 def too_large() -> str:

@@ -7,11 +7,11 @@ from django.utils.translation import gettext as _
 
 from ..instruments.document import Document
 from ..method.checklist import Answer
-from ..reading.delimited import Malformed, Row, read_rows
+from ..reading.delimited import MOST_COLUMNS, Malformed, Row, TooLong, TooWide, read_rows
 from ..reading.text import clean, plain
 from .codes import facts_of
 from .formulas import typed
-from .objects import Fields
+from .objects import Fields, too_much
 from .place import Place
 from .words import ANSWERS, Vocabulary
 
@@ -94,6 +94,11 @@ def csv_rows(text: str) -> Iterator[Row]:
     """Yield the rows of a text that are not blank."""
     try:
         yield from read_rows(text, headings=HEADINGS)
+    except TooWide as error:
+        problem = _("this row has more than %(limit)d cells.") % {"limit": MOST_COLUMNS}
+        Place(row=error.row).refuse(problem)
+    except TooLong as error:
+        Place(row=error.row).refuse(too_much())
     except Malformed as error:
         problem = _("this is not well-formed CSV. Check its quotation marks.")
         Place(row=error.row).refuse(problem)

@@ -10,7 +10,7 @@ from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
 from django.utils.translation import gettext as _
 
-from ..reading.delimited import Row
+from ..reading.delimited import MOST_COLUMNS, Row
 from ..reading.text import plain, shown, trimmed
 from .place import ExchangeError, Place
 from .words import ANONYMOUS_WORDS
@@ -21,7 +21,6 @@ MOST_UNPACKED = 20 * 1024 * 1024  # bytes; a table of 2000 respondents has a qua
 MOST_PARTS = 500
 MOST_TAGS = 1_000_000
 MOST_SHEETS = 50
-MOST_COLUMNS = 1000
 LAST_ROW = 1_048_576  # a sheet has no more
 HEADER_WITHIN = 100  # rows
 CHUNK = 64 * 1024

@@ -40,6 +40,7 @@ LONGEST_NAME_SHOWN = 60
 LIMITS = Limits(
     name=Respondent._meta.get_field("name").max_length or 0,
     title=Assessment._meta.get_field("title").max_length or 0,
+    respondents=MOST_RESPONDENTS,
 )
 QUOTES = "“«"
 ISOLATE, END_OF_ISOLATE = "\N{FIRST STRONG ISOLATE}", "\N{POP DIRECTIONAL ISOLATE}"
@@ -79,9 +80,6 @@ def _read(content: bytes, *, kind: Kind, stem: str = "") -> AssessmentFile:
     file = read_assessment(
         content, kind=kind, published=published_document, stem=stem, limits=LIMITS
     )
-    if len(file.respondents) > MOST_RESPONDENTS:
-        problem = _("respondents: there are more than %(limit)d. Give one assessment a file.")
-        raise ExchangeError(problem % {"limit": MOST_RESPONDENTS})
     _refuse_days(file)
     version_of(file)
     return file

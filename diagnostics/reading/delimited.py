@@ -12,6 +12,9 @@ from .text import plain, trimmed
 DELIMITERS = (",", ";", "\t")
 NAMED_DELIMITER = re.compile(r"\s*\"?sep=(.)\"?[ \t]*(?:\r\n|\r|\n|$)", re.IGNORECASE)
 LOOKED_AT = 20  # rows, to find the delimiter
+MOST_COLUMNS = 1000
+MOST_ROWS = 100_000
+MOST_CELLS = 1_000_000
 
 
 class Row(NamedTuple):
@@ -26,11 +29,19 @@ class Row(NamedTuple):
 
 
 class Malformed(ValueError):
-    """A quotation mark that does not close as it should."""
+    """What is no table: a quotation mark that does not close as it should."""
 
     def __init__(self, row: int):
         super().__init__(row)
         self.row = row
+
+
+class TooWide(Malformed):
+    """A row of more cells than any table has; they are not looked at."""
+
+
+class TooLong(Malformed):
+    """More rows or cells than are read; what comes after them is not looked at."""
 
 
 def read_rows(text: str, *, headings: Collection[str] = ()) -> Iterator[Row]:
@@ -47,9 +58,14 @@ def read_rows(text: str, *, headings: Collection[str] = ()) -> Iterator[Row]:
 
 
 def _rows(text: str, delimiter: str) -> Iterator[Row]:
-    number = 0
+    number = looked_at = 0
     try:
         for number, cells in enumerate(_records(text, delimiter), start=1):
+            looked_at += len(cells)
+            if len(cells) > MOST_COLUMNS:
+                raise TooWide(number)
+            if number > MOST_ROWS or looked_at > MOST_CELLS:
+                raise TooLong(number)
             seen = [trimmed(cell) for cell in cells]
             if any(seen):
                 yield Row(number, seen)
@@ -66,6 +82,9 @@ def _fitness(text: str, delimiter: str, headings: Collection[str]) -> tuple[int,
     try:
         for row in islice(_rows(text, delimiter), LOOKED_AT):
             rows.append(row.cells)
+    except TooWide:
+        if not rows:
+            return 0, 0, MOST_COLUMNS
     except Malformed:
         pass  # what comes before it tells enough
     first = rows[0] if rows else []

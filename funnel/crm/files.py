@@ -7,11 +7,11 @@ from django.utils.translation import gettext as _
 
 from diagnostics.exchange.place import ExchangeError
 from diagnostics.exchange.workbook_reading import sheets_of
-from diagnostics.reading.delimited import Malformed, read_rows
+from diagnostics.reading.delimited import Malformed, TooLong, TooWide, read_rows
 from diagnostics.reading.text import PACKED, NoText, decoded
 
 from .choice import HEADINGS
-from .table import Table, Unreadable, table_of
+from .table import Table, Unreadable, no_headings, table_of, too_many_rows
 
 
 def tables_of(content: bytes) -> list[Table]:
@@ -22,6 +22,10 @@ def tables_of(content: bytes) -> list[Table]:
         return [table_of(list(read_rows(decoded(content), headings=HEADINGS)))]
     except NoText as error:
         raise Unreadable(str(error)) from None
+    except TooWide as error:
+        raise Unreadable(no_headings(error.row)) from None
+    except TooLong:
+        raise Unreadable(too_many_rows()) from None
     except Malformed as error:
         problem = _("Row %(row)d: a quotation mark opens here that does not close as it should.")
         raise Unreadable(problem % {"row": error.row}) from None

@@ -139,12 +139,11 @@ def table_of(rows: Sequence[Row], *, sheet: str = "", hidden: Collection[int] = 
     headings = _trimmed(headings)
     below = rows[place + 1 :]
     if len(headings) < 2 or len(headings) > MOST_COLUMNS:
-        problem = _("Row %(row)d holds no headings: a list has a stage and a date in each row.")
-        raise Unreadable(problem % {"row": heading_row})
+        raise Unreadable(no_headings(heading_row))
     if not below:
         raise Unreadable(_("The file has headings, but no row below them."))
     if len(below) > MOST_ROWS:
-        raise Unreadable(_("There are more than 50,000 rows. Divide the file by years."))
+        raise Unreadable(too_many_rows())
     width = len(headings)
     surplus = [row for row in below if row.goes_beyond(width)]
     kept = [row for row in below if not row.goes_beyond(width)]
@@ -154,6 +153,15 @@ def table_of(rows: Sequence[Row], *, sheet: str = "", hidden: Collection[int] = 
     numbers = [number for number, _cells in kept]
     unseen = sum(1 for number, _cells in below if number in hidden)
     return Table(sheet, heading_row, columns, numbers, surplus, unseen)
+
+
+def no_headings(row: int) -> str:
+    problem = _("Row %(row)d holds no headings: a list has a stage and a date in each row.")
+    return problem % {"row": row}
+
+
+def too_many_rows() -> str:
+    return _("There are more than 50,000 rows. Divide the file by years.")
 
 
 def _headings_at(rows: Sequence[Row]) -> int:
