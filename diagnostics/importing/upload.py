@@ -113,7 +113,7 @@ def carried(file: AssessmentFile, *, user: User) -> str:
     text = json.dumps(object_of(named), ensure_ascii=False, separators=(",", ":"))
     try:
         return carrying.carried(text, what=KIND, owners=[user.pk])
-    except carrying.TooLong:
+    except carrying.TooMuch:
         problem = _("this holds more text than one import takes. Shorten the notes.")
         raise ExchangeError(problem) from None
 

@@ -13,7 +13,7 @@ LONGEST_CARRIED = 1536 * 1024  # characters; a form may have two megabytes besid
 CARRIED_FOR = timedelta(hours=12)
 
 
-class TooLong(ValueError):
+class TooMuch(ValueError):
     """More than a form can bring back."""
 
 
@@ -25,7 +25,7 @@ def carried(facts: Any, *, what: str, owners: Sequence[int]) -> str:
     """Return facts, which JSON can write, as text for a form; owners are the ids they belong to."""
     signed = signing.dumps([list(owners), facts], salt=what, compress=True)
     if len(signed) > LONGEST_CARRIED:
-        raise TooLong
+        raise TooMuch
     return signed
 
 

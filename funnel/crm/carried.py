@@ -172,7 +172,7 @@ def signed(carried: Carried, *, user: User, organisation: Organisation) -> str:
     )
     try:
         return carrying.carried(facts, what=KIND, owners=[user.pk, organisation.pk])
-    except carrying.TooLong:
+    except carrying.TooMuch:
         raise Unreadable(
             _("The file holds more than one import takes. Leave out columns that are not needed.")
         ) from None

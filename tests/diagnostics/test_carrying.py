@@ -3,7 +3,7 @@
 import pytest
 
 from diagnostics.web import carrying
-from diagnostics.web.carrying import Expired, TooLong, brought_back, carried
+from diagnostics.web.carrying import Expired, TooMuch, brought_back, carried
 
 FACTS = {"names": ["سرنخ", "Lead"], "counts": [1, None]}
 
@@ -37,5 +37,5 @@ def test_what_is_too_old_does_not_come_back(monkeypatch):
 def test_what_no_form_can_bring_back_is_not_carried(monkeypatch):
     monkeypatch.setattr(carrying, "LONGEST_CARRIED", 10)
 
-    with pytest.raises(TooLong):
+    with pytest.raises(TooMuch):
         carried(FACTS, what="a", owners=[1])
