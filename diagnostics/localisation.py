@@ -49,7 +49,12 @@ def digits(value: object) -> str:
 
 def separated(parts: Iterable[str]) -> str:
     """Return "a, b, c", with the page's comma."""
-    return pgettext("between the parts of a list", ", ").join(parts)
+    return comma().join(parts)
+
+
+def comma() -> str:
+    """Return the page's comma, with the space behind it."""
+    return pgettext("between the parts of a list", ", ")
 
 
 def percent(share: Fraction | float | None) -> str:

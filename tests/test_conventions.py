@@ -117,6 +117,21 @@ def test_styles_know_no_left_and_right(path):
     assert PHYSICAL.findall(path.read_text()) == []
 
 
+def test_no_page_parts_what_it_fills_in_with_a_latin_comma():
+    """Persian has another one: inside a sentence the translation writes it, elsewhere the tag."""
+    sentence = re.compile(r"\{%\s*blocktranslate.*?endblocktranslate\s*%\}", re.DOTALL)
+    tag = re.compile(r"\{%.*?%\}|\{#.*?#\}", re.DOTALL)
+
+    found = [
+        str(path.relative_to(ROOT))
+        for path in TEMPLATES
+        if path.suffix == ".html"
+        and re.search(r"(^|\}|>)\s*,(\s|$)", tag.sub("", sentence.sub("", path.read_text())), re.M)
+    ]
+
+    assert found == []
+
+
 def test_no_line_of_a_template_or_style_hides_from_a_reviewer():
     long = [
         f"{path.relative_to(ROOT)}:{number}"

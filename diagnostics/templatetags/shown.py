@@ -5,6 +5,7 @@ from django.utils.html import format_html, format_html_join
 
 from ..localisation import (
     clock,
+    comma,
     day,
     digits,
     month,
@@ -42,5 +43,6 @@ def _dressed(run):
     return digits(run.text)
 
 
+register.simple_tag(comma)
 register.simple_tag(product_name)
 register.simple_tag(other_language, takes_context=True)
