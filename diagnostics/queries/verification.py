@@ -1,7 +1,7 @@
 """Whether what is stored is still what was written: results, digests, rows that belong nowhere."""
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, cast
+from typing import Any
 
 from django.apps import apps
 from django.db import connection
@@ -44,6 +44,11 @@ def faults(say: Callable[[str], Any]) -> Iterator[str]:
             yield from _astray(model)
 
 
+def _rows(model: type[Model]) -> QuerySet[Any]:
+    """Return all rows, whatever a manager leaves out."""
+    return QuerySet(model)
+
+
 def _damage() -> Iterator[str]:
     if connection.vendor != "sqlite":
         return
@@ -80,23 +85,18 @@ def _columns(result: Any) -> tuple[str, str, str]:
     return result["verdict"], result["type"] or "", result["recommendation"]["action"]
 
 
-def _all_of(model: type[Model]) -> QuerySet[Any]:
-    """Return every row of a record, whatever its own manager leaves out."""
-    return QuerySet(model)
-
-
 def _dead_links() -> Iterator[str]:
     """A link that is in force is made from the link key; with another key all are dead."""
     for model in (Respondent, SharedLink):
-        rows = _all_of(model).exclude(token_digest=None).order_by("pk").iterator(1000)
+        rows = _rows(model).exclude(token_digest=None).order_by("pk").iterator(1000)
         dead = sum(digest_of(row.token) != row.token_digest for row in rows)
         if dead:
             yield f"{model.__name__}: {dead} links were made with another ALIGNMENT_LINK_KEY."
 
 
 def _doubled(model: type[Model]) -> Iterator[str]:
-    rules: list[tuple[Sequence[str], Q | None]]
-    rules = [((field.attname,), None) for field in model._meta.local_fields if field.unique]
+    rules: list[tuple[Sequence[str], Q | None]] = []
+    rules += [((field.attname,), None) for field in model._meta.local_fields if field.unique]
     rules += [(fields, None) for fields in model._meta.unique_together]
     rules += [
         (rule.fields, rule.condition)
@@ -104,7 +104,7 @@ def _doubled(model: type[Model]) -> Iterator[str]:
         if isinstance(rule, UniqueConstraint) and rule.fields
     ]
     for fields, condition in rules:
-        rows = _all_of(model).filter(**{f"{name}__isnull": False for name in fields})
+        rows = _rows(model).filter(**{f"{name}__isnull": False for name in fields})
         rows = rows.filter(condition) if condition else rows
         groups = rows.order_by().values(*fields).annotate(rows=Count("*"))
         doubled = groups.filter(rows__gt=1).count()
@@ -115,9 +115,8 @@ def _doubled(model: type[Model]) -> Iterator[str]:
 def _orphaned(model: type[Model]) -> Iterator[str]:
     for field in model._meta.local_fields:
         if isinstance(field, ForeignKey):
-            related = cast(type[Model], field.related_model)
-            there = _all_of(related).filter(pk=OuterRef(field.attname))
-            rows = _all_of(model).filter(**{f"{field.attname}__isnull": False})
+            there = _rows(field.related_model).filter(pk=OuterRef(field.attname))
+            rows = _rows(model).filter(**{f"{field.attname}__isnull": False})
             orphaned = rows.filter(~Exists(there)).count()
             if orphaned:
                 yield f"{model._meta.label}: {orphaned} without their {field.name}."
@@ -127,7 +126,7 @@ def _astray(model: type[Model]) -> Iterator[str]:
     """Rows carry their organisation for lists; it is that of their round."""
     names = {field.name for field in model._meta.local_fields}
     if {"organisation", "assessment"} <= names:
-        rows = _all_of(model).exclude(organisation=F("assessment__organisation"))
+        rows = _rows(model).exclude(organisation=F("assessment__organisation"))
         astray = rows.exclude(assessment=None).count()
         if astray:
             yield f"{model._meta.label}: {astray} with another organisation than their round's."
