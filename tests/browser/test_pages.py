@@ -5,13 +5,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from django.http import HttpResponse
-from django.urls import path, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
 from playwright.sync_api import Page
 
-from alignment import urls
 from diagnostics.actions import checklists, rounds, starts
 from diagnostics.models import Assessment, Membership, Organisation
 from tests.browser.conftest import Watch
@@ -82,33 +80,6 @@ def _wrong(page: Page, watch: Watch, look: Look, visit: Visit) -> Iterator[str]:
     if visit.charts and (drawn := draw_charts(page)) != visit.charts:
         yield f"charts: {drawn}"
     yield from wrong_on(page, watch, look)
-
-
-def faulty(request):
-    body = f'<p style="color: #ccc">۱ and 2</p><img src="/none.png">{"wide" * 99}'
-    return HttpResponse(f'<!doctype html><html lang="de"><title>Faulty</title>{body}</html>')
-
-
-urlpatterns = [path("faulty/", faulty), *urls.urlpatterns]
-
-
-@pytest.mark.urls(__name__)
-def test_the_inspection_finds_what_is_wrong(inspect, transactional_db):
-    with pytest.raises(AssertionError) as failure:
-        inspect(Look("fa", 390, "light"), [Visit("/faulty/")])
-
-    found = str(failure.value)
-    for fault in (
-        "CSP",
-        "404",
-        "lang: de",
-        "dir: ",
-        "headings: 0",
-        "overflow: ",
-        "image-alt",
-        "digits: ",
-    ):
-        assert fault in found
 
 
 @looks(*EVERY_PAGE)
