@@ -81,6 +81,7 @@ def open_tab(new_context, base_url):
     def opened(user=None, watch=None, **options) -> Page:
         context = new_context(**options)
         context.set_default_timeout(10_000)
+        context.set_default_navigation_timeout(30_000)  # a busy machine is slow
         context.add_init_script(REPORT_VIOLATIONS)
         if user:
             context.add_cookies([_session_of(user, base_url)])

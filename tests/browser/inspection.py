@@ -43,14 +43,15 @@ SPACE_TEXT = """() => {
 }"""
 UNSPACE_TEXT = "() => { document.adoptedStyleSheets = [] }"
 CONTRAST = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
-# what is read but is no text of the page; the value of what is ticked is read by nobody
-SAID = """() => [document.title, ...[...document.querySelectorAll(
-  `[aria-label], [title], [placeholder], [alt],
-    input:not([type=hidden], [type=radio], [type=checkbox])`
-)].flatMap((element) => [
-  ...["aria-label", "title", "placeholder", "alt"].map((name) => element.getAttribute(name) ?? ""),
-  element.dir === "ltr" || element.matches("[data-copied]") ? "" : element.value ?? "",
-])]"""
+# what is read but is no text of the page; the value of what is ticked or pressed is read by nobody
+SAID = """() => [
+  document.title,
+  ...["aria-label", "title", "placeholder", "alt"].flatMap((name) =>
+    [...document.querySelectorAll(`[${name}]`)].map((element) => element.getAttribute(name))),
+  ...[...document.querySelectorAll(
+    "input:not([type=hidden], [type=radio], [type=checkbox], [dir=ltr], [data-copied])"
+  )].map((input) => input.value),
+]"""
 CHARTS = "[data-chart]:visible"
 SECONDS = 30  # the library of charts is large, and a busy machine slow
 

@@ -16,7 +16,7 @@ FAULTY = """<!doctype html>
 <link rel="stylesheet" href="/faulty.css">
 <p style="color: #ccc">۱ and 2</p>
 <p title="3">A title</p>
-<label class="finger">A tick <input type="checkbox" value="77" class="ringed"></label>
+<input type="checkbox" value="77" aria-label="A tick" class="finger ringed">
 <img src="/none.png">
 <p class="dim">Dim in the dark</p>
 <p class="narrow">Leaving</p>
