@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from ..instruments.document import Document
 from ..method.checklist import Answer
-from ..reading.delimited import MOST_COLUMNS, Malformed, Row, TooLong, TooWide, read_rows
+from ..reading.delimited import MOST_COLUMNS, Malformed, Row, TooManyCells, TooWide, read_rows
 from ..reading.text import clean, plain
 from .codes import facts_of
 from .formulas import typed
@@ -97,7 +97,7 @@ def csv_rows(text: str) -> Iterator[Row]:
     except TooWide as error:
         problem = _("this row has more than %(limit)d cells.") % {"limit": MOST_COLUMNS}
         Place(row=error.row).refuse(problem)
-    except TooLong as error:
+    except TooManyCells as error:
         Place(row=error.row).refuse(too_much())
     except Malformed as error:
         problem = _("this is not well-formed CSV. Check its quotation marks.")

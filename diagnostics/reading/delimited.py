@@ -40,7 +40,7 @@ class TooWide(Malformed):
     """A row of more cells than any table has; they are not looked at."""
 
 
-class TooLong(Malformed):
+class TooManyCells(Malformed):
     """More rows or cells than are read; what comes after them is not looked at."""
 
 
@@ -65,7 +65,7 @@ def _rows(text: str, delimiter: str) -> Iterator[Row]:
             if len(cells) > MOST_COLUMNS:
                 raise TooWide(number)
             if number > MOST_ROWS or looked_at > MOST_CELLS:
-                raise TooLong(number)
+                raise TooManyCells(number)
             seen = [trimmed(cell) for cell in cells]
             if any(seen):
                 yield Row(number, seen)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from diagnostics.exchange.place import ExchangeError
 from diagnostics.exchange.workbook_reading import sheets_of
-from diagnostics.reading.delimited import Malformed, TooLong, TooWide, read_rows
+from diagnostics.reading.delimited import Malformed, TooManyCells, TooWide, read_rows
 from diagnostics.reading.text import PACKED, NoText, decoded
 
 from .choice import HEADINGS
@@ -24,7 +24,7 @@ def tables_of(content: bytes) -> list[Table]:
         raise Unreadable(str(error)) from None
     except TooWide as error:
         raise Unreadable(no_headings(error.row)) from None
-    except TooLong:
+    except TooManyCells:
         raise Unreadable(too_many_rows()) from None
     except Malformed as error:
         problem = _("Row %(row)d: a quotation mark opens here that does not close as it should.")

@@ -7,7 +7,7 @@ import pytest
 from diagnostics.exchange import ExchangeError, Kind, Limits, read_assessment
 from diagnostics.exchange.tables import csv_rows
 from diagnostics.instruments.document import read_document, shipped_article
-from diagnostics.reading.delimited import MOST_CELLS, TooLong, read_rows
+from diagnostics.reading.delimited import MOST_CELLS, TooManyCells, read_rows
 from funnel.crm.files import tables_of
 from funnel.crm.table import Unreadable
 
@@ -57,7 +57,7 @@ def test_what_is_too_much_is_refused_while_it_is_read(text, kind, problem):
 def test_cells_are_counted_over_all_rows():
     wide = "x" + "," * 999 + "\n"
 
-    with pytest.raises(TooLong) as refused:
+    with pytest.raises(TooManyCells) as refused:
         list(read_rows(wide * (MOST_CELLS // 1000 + 2)))
 
     assert refused.value.row == MOST_CELLS // 1000 + 1
