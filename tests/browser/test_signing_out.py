@@ -17,8 +17,8 @@ def page(browser_type, browser_type_launch_args):
 
 def test_back_after_signing_out_shows_nothing(page, base_url, cast):
     page.goto(f"{base_url}/en/account/login/")
-    page.get_by_label("Email").fill(cast.manager.email)
-    page.get_by_label("Password").fill(PASSWORD)
+    page.locator("input[name=login]").fill(cast.manager.email)
+    page.locator("input[name=password]").fill(PASSWORD)
     page.get_by_role("main").get_by_role("button", name="Sign in").click()
     page.wait_for_url(lambda url: "login" not in url)
     page.goto(base_url + cast.assessment.get_absolute_url())
