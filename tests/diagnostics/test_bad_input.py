@@ -15,6 +15,7 @@ from openpyxl import load_workbook
 from diagnostics.actions import rounds, sharing
 from diagnostics.exchange import Kind, read_assessment
 from diagnostics.queries.versions import published_document
+from diagnostics.reading.text import clean
 from tests.diagnostics.reading_pdf import text_of
 from tests.factories import NOW, make_member, make_organisation, make_sepehr
 
@@ -138,7 +139,7 @@ def test_the_workbook_has_the_name_as_text(reader, assessment, language):
     ]
     assert cells
     assert {cell.data_type for cell in cells} == {"s"}
-    assert {str(cell.value)[0] for cell in cells} == {"'"}
+    assert {str(cell.value)[0] for cell in cells} == {"="}  # as it is: a string calculates nothing
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -148,4 +149,4 @@ def test_the_json_has_the_name_and_is_read_again(reader, assessment, language):
     name = json.loads(written)["organisation"]
     assert name == re.sub(r"[\r\n\t]", " ", NAME)
     read = read_assessment(written, kind=Kind.JSON, published=published_document)
-    assert read.organisation == name
+    assert read.organisation == clean(name)  # what nobody sees is taken out where text comes in

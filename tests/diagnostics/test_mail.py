@@ -165,7 +165,7 @@ def test_a_newer_letter_settles_an_older_trouble(assessment):
     make_message(person, claimed_at=NOW, problem="refused 550")
     make_message(person, claimed_at=LATER, sent_at=LATER)
 
-    told = outbox_of(assessment, now=LATER)
+    told = outbox_of(assessment, now=LATER + timedelta(days=1))
 
     assert told.troubles == []
     assert told.missing == [person]

@@ -113,7 +113,7 @@ def test_the_wording_of_one_version_is_the_same_everywhere(former):
 @pytest.mark.parametrize(("before", "after"), [(NAMED, ANONYMOUS), (ANONYMOUS, NAMED)])
 def test_an_anonymous_round_is_offered_nothing(before, after):
     former = make_assessment(mode=before)
-    make_respondent(former, "sales", name="Sara", criteria=ALL_YES)
+    make_respondent(former, "sales", name="Sara", email="s@test.example", criteria=ALL_YES)
     rounds.close_assessment(former, now=NOW)
 
     again = repeat(Assessment.objects.get(pk=former.pk), mode=after)

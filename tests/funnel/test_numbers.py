@@ -315,8 +315,8 @@ def test_the_counts_stand_on_a_scale_that_grows_tenfold(reader, organisation):
 
     page = reader.get(f"{address(organisation, 'numbers')}?view=counts").content.decode()
 
-    marks = re.search(r'class="tens num">(.*?)</span></span>', page).group(1)
-    assert re.findall(r">([\d,]+)<", marks + "<") == ["10", "100", "1,000", "10,000", "100,000"]
+    marks = re.search(r'class="tens num">(.*)', page).group(1)
+    assert re.findall(r">([\d,]+)<", marks)[:5] == ["10", "100", "1,000", "10,000", "100,000"]
     assert page.count('class="dot"') == 2  # nothing has no place on it
 
 

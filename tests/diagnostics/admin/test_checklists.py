@@ -51,6 +51,6 @@ def test_a_checklist_with_versions_is_protected(staff):
 def test_the_list_says_what_is_a_draft(staff, draft):
     page = text_of(staff.get(address("version_changelist")))
 
-    assert "Article, draft" in page
+    assert f"{draft.checklist.title}, draft" in page
     assert ">Draft<" in page
     assert f">{draft.based_on.digest[:12]}<" in page

@@ -44,7 +44,7 @@ def outbox(**fields):
         ("waiting", "sending", "sent", "trouble_count", "missing_count", "uninvited_count"), 0
     )
     fields = none | {"troubles": [], "missing": []} | fields
-    return Outbox(is_reachable=True, has_server=True, **fields)
+    return Outbox(is_reachable=True, has_server=True, is_printed=False, **fields)
 
 
 # --- numbers ---------------------------------------------------------------------------------
@@ -200,7 +200,7 @@ def test_a_letter_that_was_sent_is_neither_waiting_nor_pointless(assessment, per
 )
 def test_who_is_missing_has_no_letter_under_way(assessment, person, letters, has_letter):
     for fields in letters:
-        make_message(person, **fields)
+        make_message(person, **fields, queued_at=NOW - REMINDER_EVERY)
 
     found = [missing.has_letter for missing in missing_of(assessment, now=NOW)]
 
@@ -216,10 +216,11 @@ def test_a_day_after_a_reminder_the_next_one_may_go(assessment, person, ago, is_
     assert missing_of(assessment, now=NOW).exists() is is_missing
 
 
-def test_an_invitation_of_today_keeps_nobody_from_a_reminder(assessment, person):
+def test_a_reminder_keeps_a_day_from_the_invitation_too(assessment, person):
     make_message(person, queued_at=NOW, **SENT)
 
-    assert missing_of(assessment, now=NOW).get() == person
+    assert not missing_of(assessment, now=NOW).exists()
+    assert missing_of(assessment, now=NOW + REMINDER_EVERY).get() == person
 
 
 @pytest.mark.parametrize(
