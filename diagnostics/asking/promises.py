@@ -135,7 +135,10 @@ WAYS = {
 
 
 def ways_in_words(ways: Mapping[str, Mapping[str, int]]) -> list[str]:
-    """Return for each function how many are asked, and by which way, in the order of functions."""
+    """Return for each function how many are asked, and by which way.
+
+    In the order of functions and ways: a database may keep the keys of what is stored in its own.
+    """
     return [
         _("%(function)s: %(asked)s (%(ways)s)")
         % {
@@ -143,7 +146,8 @@ def ways_in_words(ways: Mapping[str, Mapping[str, int]]) -> list[str]:
             "asked": _asked(sum(people.values())),
             "ways": way_by_way(people),
         }
-        for function, people in ways.items()
+        for function in FUNCTION_NAMES
+        if (people := ways.get(function))
     ]
 
 
@@ -155,5 +159,5 @@ def _asked(number: int) -> str:
 def way_by_way(people: Mapping[str, int]) -> str:
     """Return by which way so many were asked: “2 by e-mail, 1 by the shared link”."""
     return _(", ").join(
-        WAYS[Way(way)] % {"people": digits(number)} for way, number in people.items()
+        words % {"people": digits(people[way])} for way, words in WAYS.items() if way in people
     )
