@@ -37,7 +37,11 @@ LIST = """Sara Ahmadi, sara@firm.example, sales
 No Mail,,mgmt
 Only a name
 Sara Again, SARA@firm.example, marketing"""
-TEAMS = "\n".join(f"{side} {letter},,{side}" for side in ("sales", "marketing") for letter in "abc")
+TEAMS = "\n".join(
+    f"{side} {letter},{side}-{letter}@firm.example,{side}"
+    for side in ("sales", "marketing")
+    for letter in "abc"
+)
 FEWER_THAN_THREE = {
     "en": "Fewer than three on a side: only the verdict will be shown.",
     "fa": "اگر در یک واحد کمتر از سه نفر باشند، فقط نتیجه نشان داده می‌شود.",
@@ -108,9 +112,9 @@ def test_a_manager_opens_a_round_and_invites_a_pasted_list(tab_of, organisation,
     expect(tab.page.locator("textarea")).to_have_value("Only a name")
     assert Assessment.objects.get().last_day == last_day
     assert list(Respondent.objects.order_by("id").values_list("function", "language")) == [
-        ("sales", look.language),
+        ("sales", organisation.language),
         ("marketing", "fa"),
-        ("management", look.language),
+        ("management", organisation.language),
     ]
     assert Message.objects.filter(claimed_at=None).count() == 2
 
@@ -285,7 +289,7 @@ def test_closing_names_the_missing_and_the_result_is_shared(tab_of, organisation
 
     tab.visit("close", assessment.pk)
     expect(tab.page.locator("main .lines bdi")).to_have_text(["Nika"])
-    tab.go("main form .btn-primary")
+    tab.go("main form button")
     expect(tab.page.locator("main")).to_contain_text("A shared کالندر.")
     tab.press("form[action$='/share/'] button")
     assessment.refresh_from_db()
@@ -339,7 +343,7 @@ def test_an_anonymous_round_from_its_opening_to_its_result(tab_of, organisation,
     tab.visit("result", assessment.pk)
     expect(tab.page.locator(".stations")).to_have_count(0)
     tab.open("close", assessment.pk)
-    tab.press("main form .btn-primary")
+    tab.press("main form button")
 
     expect(tab.page.locator(".stations [aria-current]")).to_have_count(1)
     expect(tab.page.locator("main")).not_to_contain_text("sales a")
@@ -349,7 +353,7 @@ def test_an_anonymous_round_from_its_opening_to_its_result(tab_of, organisation,
 
 
 def open_anonymous(tab: Tab, organisation: Organisation) -> None:
-    """Open a round without names, and ask three people a side who have no e-mail."""
+    """Open a round without names, and ask three people a side, whose links go by e-mail alone."""
     tab.open("assessment_new", organisation.slug)
     expect(tab.page.locator("main form")).to_contain_text(FEWER_THAN_THREE[tab.look.language])
     tab.page.locator("[name=mode][value=anonymous]").check()
@@ -358,7 +362,7 @@ def open_anonymous(tab: Tab, organisation: Organisation) -> None:
     tab.page.locator("textarea").fill(TEAMS)
     tab.go("main form .btn-primary")
     tab.press("[name=go][value=invite]")
-    expect(tab.page.locator("#invitations [data-copied]")).to_have_count(6)
+    expect(tab.page.locator("#invitations [data-copied]")).to_have_count(0)
 
 
 # --- a note that cannot be stored ------------------------------------------------------------
