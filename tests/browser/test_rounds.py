@@ -269,6 +269,9 @@ def test_letters_leave_by_themselves_and_the_missing_are_reminded(
     expect(tab.page.locator("#mail form[hx-post]")).to_have_count(0)
     expect(tab.page.locator("#mail .lines strong")).to_have_text(["reza"])
     tab.inspect()
+    expect(tab.page.locator("form[action$='/remind/']")).to_have_count(0)  # asked today
+    Message.objects.update(queued_at=timezone.now() - timedelta(days=1))
+    tab.open("assessment", assessment.pk)
     tab.go("form[action$='/remind/'] button")
     expect(tab.page.locator("#mail form[hx-post]")).to_have_count(0)
 
