@@ -176,5 +176,5 @@ def close(stranger: Stranger, words: Words) -> None:
     with override(words.language):
         page.goto(Assessment.objects.get().get_absolute_url())
     page.locator("a[href$='/close/']").first.click()
-    page.locator("main form .btn-primary, main form .btn-danger").first.click()
+    page.locator("main form button").first.click()
     page.wait_for_url("**/result/")
