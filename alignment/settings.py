@@ -271,6 +271,13 @@ ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT = CODE_SECONDS
 ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
 ACCOUNT_CHANGE_EMAIL = True  # one address a person; the old one stays until the new is confirmed
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
+# Wrong passwords (alignment/accounts/attempts.py), before any is hashed: so more posts may come
+ACCOUNT_RATE_LIMITS = {
+    "login": "120/m/ip",
+    "login_failed": "10/m/ip,5/5m/key",  # a network address and an account
+    "login_failed_account": "100/h/key",  # from every device that it does not know
+    "login_failed_device": "5/5m/key",  # from one that it does
+}
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_SESSION_REMEMBER = True
 

@@ -5,7 +5,6 @@ from contextlib import suppress
 from functools import cache
 from smtplib import SMTPException
 
-from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
 from allauth.core.internal import ratelimit
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -27,6 +26,7 @@ from diagnostics.views.joining import join_what_waits
 from diagnostics.views.keeping import keep_what_waits
 from diagnostics.web.asked import waiting_to_join
 
+from .attempts import PatientAdapter, remember_device
 from .devices import device_of
 from .letters import LetterDidNotGoOut, write_letter
 
@@ -76,8 +76,8 @@ class Backend(AuthenticationBackend):
         return user if user and self.user_can_authenticate(user) else None
 
 
-class AccountAdapter(DefaultAccountAdapter):
-    error_messages = DefaultAccountAdapter.error_messages | {
+class AccountAdapter(PatientAdapter):
+    error_messages = PatientAdapter.error_messages | {
         "duplicate_email": _("This is your e-mail already."),
         "email_password_mismatch": _("E-mail or password is not correct."),
         "email_taken": _("Another account has this e-mail."),
@@ -133,7 +133,8 @@ class AccountAdapter(DefaultAccountAdapter):
     def post_login(self, request, user, **login):
         """Lead to what was begun before the sign-in and is now this person's, if anything."""
         response = super().post_login(request, user, **login)
-        return keep_what_waits(request, user) or join_what_waits(request, user) or response
+        waiting = keep_what_waits(request, user) or join_what_waits(request, user)
+        return remember_device(request, waiting or response, user)
 
     def save_user(self, request, user, form, commit=True):
         user.language = get_language()

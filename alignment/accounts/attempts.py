@@ -1,0 +1,78 @@
+"""Wrong passwords: whoever guesses is slowed, and the owner of the account is not."""
+
+import hashlib
+import secrets
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.internal import ratelimit
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from diagnostics.web.throttle import address_of
+
+COOKIE = "device"
+LASTS = 365 * 24 * 60 * 60
+APP = "allauth.account"
+
+
+class PatientAdapter(DefaultAccountAdapter):
+    """Counts wrong passwords by network address and account, on a known device by the device.
+
+    A device is known to the account that last signed in on it. What strangers try from elsewhere
+    never stops it; where they try too much from everywhere, others need a code sent by e-mail.
+    """
+
+    def pre_authenticate(self, request, **credentials):
+        counted = []
+        for action, key in self._limits(request, credentials):
+            usage = ratelimit.consume(request, app=APP, action=action, key=key)
+            if usage is None:
+                raise ValidationError(
+                    _(
+                        "Too many wrong passwords. Wait a few minutes, or sign in by a code that "
+                        "is sent to you."
+                    ),
+                    code="too_many_login_attempts",
+                )
+            counted += usage.usage
+        self._login_failed_rl_usage = ratelimit.RateLimitUsage(counted)
+
+    def _delete_login_attempts_cached_email(self, request, **credentials):
+        for action, key in self._limits(request, credentials):
+            ratelimit.clear(request, app=APP, action=action, key=key)
+
+    def _limits(self, request, credentials) -> list[tuple[str, str]]:
+        """Return what is counted, as in ACCOUNT_RATE_LIMITS, and under which key."""
+        account = _digest(credentials.get("email", ""))
+        device, _dot, owner = _kept(request).partition(".")
+        if owner == account:
+            return [("login_failed_device", f"{account} {device}")]
+        return [
+            ("login_failed", f"{account} {address_of(request)}"),
+            ("login_failed_account", account),
+        ]
+
+
+def remember_device(request, response, user):
+    """Let the account know the device on which its owner has just signed in."""
+    device, _dot, owner = _kept(request).partition(".")
+    account = _digest(user.email)
+    response.set_signed_cookie(
+        COOKIE,
+        f"{device if owner == account else secrets.token_urlsafe(16)}.{account}",
+        salt=COOKIE,
+        max_age=LASTS,
+        httponly=True,
+        secure=settings.SESSION_COOKIE_SECURE,
+        samesite="Lax",
+    )
+    return response
+
+
+def _kept(request) -> str:
+    return request.get_signed_cookie(COOKIE, default="", salt=COOKIE, max_age=LASTS)
+
+
+def _digest(email: str) -> str:
+    return hashlib.sha256(email.strip().lower().encode()).hexdigest()
