@@ -27,10 +27,12 @@ from .models import (
     Respondent,
     SharedLink,
     User,
+    Version,
 )
 from .models.links import UnknownLink, digest_of
 from .models.prepared import Prepared
 from .queries.results import ShownAfterClosing, is_shown_after_closing
+from .queries.versions import newest_version
 
 __all__ = [
     "explaining_links",
@@ -44,6 +46,7 @@ __all__ = [
     "get_managed_organisation_for",
     "get_membership_for",
     "get_membership_invitation_for",
+    "get_newest_version",
     "get_organisation_for",
     "get_organisation_to_run_for",
     "get_owned_organisation_for",
@@ -136,6 +139,14 @@ def is_in_charge_of(user: Visitor, organisation: Organisation) -> bool:
 def is_consultant_of(user: Visitor, organisation: Organisation) -> bool:
     """Tell whether the organisation is entrusted to the user now."""
     return organisation.id in _current(user, _is_entrusted)
+
+
+def get_newest_version() -> Version:
+    """Return the version that is asked now; where none is published there is nothing to see."""
+    try:
+        return newest_version()
+    except Version.DoesNotExist:
+        raise Http404 from None
 
 
 def get_organisation_for(user: Visitor, slug: str) -> Organisation:

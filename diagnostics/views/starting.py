@@ -13,12 +13,13 @@ from django.utils.translation import get_language, override
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from ..access import get_newest_version
 from ..actions import starts
 from ..asking.questionnaire import Step
 from ..forms import StartForm
 from ..method.checklist import Function
 from ..models import GuestStart, Respondent, User, Version
-from ..queries.versions import document_of, newest_version
+from ..queries.versions import document_of
 from ..web.begun import begun_on, remember
 from ..web.private_link import TOO_MANY_REQUESTS
 from ..web.throttle import address_of, times_counted
@@ -56,10 +57,7 @@ def _version_to_begin_with() -> Version:
     """Return the version that is asked; 404 where nobody may begin, or nothing is published."""
     if settings.START == "closed":
         raise Http404
-    try:
-        return newest_version()
-    except Version.DoesNotExist:
-        raise Http404 from None
+    return get_newest_version()
 
 
 def _sign_up_first(request):

@@ -1,7 +1,6 @@
 """The funnel of one organisation: what each side says, what is agreed, and the facts about it."""
 
 from django.contrib import messages
-from django.http import Http404
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -11,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from diagnostics.access import (
     get_managed_organisation_for,
+    get_newest_version,
     get_organisation_for,
     is_manager_of,
     login_required,
@@ -52,21 +52,16 @@ def funnel(request, slug):
     claims, more = kept_parts(
         None if queries.is_provisional(rounds.claimed) else known,
         lambda: _parts(
-            organisation,
-            rounds=rounds,
-            agreed=agreed,
-            counts=counts,
-            document=version and document_of(version),
-            is_manager=is_manager,
+            organisation, version, counts, rounds=rounds, agreed=agreed, is_manager=is_manager
         ),
     )
     context = {"organisation": organisation, "own": rounds.own, "claims": claims, "more": more}
     return render(request, "funnel/funnel.html", context)
 
 
-def _parts(organisation, *, rounds: queries.FunnelRounds, agreed, counts, document, is_manager):
+def _parts(organisation, version, counts, *, rounds: queries.FunnelRounds, agreed, is_manager):
     """Return the page's two parts, before the reader's own view and after it."""
-    said = rounds.said
+    said, document = rounds.said, version and document_of(version)
     reading = said.result["funnel"] if said else None
     context = {
         "organisation": organisation,
@@ -146,7 +141,7 @@ def agreed_map(request, slug):
     organisation = get_managed_organisation_for(request.user, slug)
     rounds = _rounds(organisation, request.user)
     said = rounds.said
-    document = said.document if said else document_of(_newest())
+    document = said.document if said else document_of(get_newest_version())
     agreed, meanwhile = queries.agreed_map(organisation), None
     form = AgreedMapForm(
         request.POST if request.method == "POST" else None,
@@ -165,14 +160,6 @@ def agreed_map(request, slug):
         context["changes"] = changes_between(meanwhile.stages, form.by_stage, document)
     status = CONFLICT if meanwhile else 200
     return render(request, "funnel/agreed_map.html", context, status=status)
-
-
-def _newest():
-    """Return the version that is asked now; where none is published there is nothing to see."""
-    try:
-        return newest_version()
-    except Version.DoesNotExist as error:
-        raise Http404 from error
 
 
 def _save_map(request, organisation, form):
@@ -197,7 +184,7 @@ def _save_map(request, organisation, form):
 def agreed_map_list(request, slug):
     """List the versions of the agreed map, newest first, each with what it changed."""
     organisation = get_organisation_for(request.user, slug)
-    document = document_of(_newest())
+    document = document_of(get_newest_version())
     page, found = queries.agreed_maps_page(organisation, request.GET.get("page"))
     versions = [
         (saved.map, changes_between(before.stages, saved.stages, document) if before else None)
@@ -213,7 +200,7 @@ def agreed_map_list(request, slug):
 def facts(request, slug):
     """Say of each fact whether it holds, in the newest version's words."""
     organisation = get_managed_organisation_for(request.user, slug)
-    version, told = _newest(), queries.told_facts(organisation)
+    version, told = get_newest_version(), queries.told_facts(organisation)
     form = FactsForm(
         request.POST if request.method == "POST" else None,
         initial=dict(told.answers) if told else {},

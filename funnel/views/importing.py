@@ -3,20 +3,18 @@
 from dataclasses import replace
 
 from django.contrib import messages
-from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods
 
-from diagnostics.access import get_managed_organisation_for, login_required
+from diagnostics.access import get_managed_organisation_for, get_newest_version, login_required
 from diagnostics.exchange import LARGEST
 from diagnostics.explanation.funnel import stage_name
 from diagnostics.importing import upload
 from diagnostics.method.funnel import STAGES
-from diagnostics.models import Version
-from diagnostics.queries.versions import document_of, newest_version
+from diagnostics.queries.versions import document_of
 from diagnostics.reading.dates import Calendar
 from diagnostics.web import carrying
 
@@ -50,7 +48,7 @@ def numbers_import(request, slug):
 @csrf_protect
 def _take(request, organisation):
     """Read a file, take answers about it, or store what was shown before; one step at a time."""
-    document = _document()
+    document = document_of(get_newest_version())
     try:
         if "carried" in request.POST:
             return _go_on(request, organisation, document)
@@ -65,13 +63,6 @@ def _take(request, organisation):
             "Somebody began to count in the other calendar meanwhile. Choose the file again."
         )
         return _choose(request, organisation, problem, status=CONFLICT)
-
-
-def _document():
-    try:
-        return document_of(newest_version())
-    except Version.DoesNotExist as error:
-        raise Http404 from error
 
 
 def _choose(request, organisation, problem="", *, status=200):

@@ -13,12 +13,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from diagnostics.access import (
     get_managed_organisation_for,
+    get_newest_version,
     get_organisation_for,
     is_manager_of,
     login_required,
 )
 from diagnostics.models import Version
-from diagnostics.queries.versions import document_of, newest_version
+from diagnostics.queries.versions import document_of
 from diagnostics.web.kept import kept_parts
 
 from .. import actions, queries
@@ -50,33 +51,27 @@ SURELY_RECENT = timedelta(days=330)  # lies in the twelve months up to any that 
 def numbers(request, slug):
     """Show what flows from stage to stage over some months, and the targets beside it."""
     organisation = get_organisation_for(request.user, slug)
-    span, view = request.GET.get("span"), request.GET.get("view")
-    span = span if span in SPANS else USUAL_SPAN
-    today = timezone.localdate()
+    span, view = _chosen(request.GET)
     found = queries.targets_of(organisation)[:TARGETS_BESIDE]
     every = _counts(organisation, found, span=span)
-    counts = last_full_months(every, SPANS[span], today)
-    beside = _beside(organisation) if counts else None
     is_manager = is_manager_of(request.user, organisation)
     shown = {
         "is_manager": is_manager,
         "span": span,
-        "view": view if view in VIEWS else VIEWS[0],
+        "view": view,
         "targets": target_lines(found, every),
         "this_months": _this_months(organisation, every),
     }
-    known = (
-        *("numbers", get_language(), organisation.slug, organisation.text, today),
-        *(counts, shown, beside and beside.known),
-    )
-    (parts,) = kept_parts(
-        None if beside and queries.is_provisional(beside.claimed) else known,
-        lambda: _parts(shown, organisation=organisation, counts=counts, beside=beside, today=today),
-    )
-    context = {"organisation": organisation, "parts": parts}
+    context = {"organisation": organisation, "parts": _parts(organisation, every, shown)}
     if is_manager:
         context["changes"] = changes_words(queries.counts_changes(organisation))
     return render(request, "funnel/numbers.html", context)
+
+
+def _chosen(asked):
+    """Return the span and the view that an address asks for; the usual ones where it does not."""
+    span, view = asked.get("span"), asked.get("view")
+    return span if span in SPANS else USUAL_SPAN, view if view in VIEWS else VIEWS[0]
 
 
 def _counts(organisation, targets, *, span):
@@ -87,10 +82,24 @@ def _counts(organisation, targets, *, span):
     return queries.recent_counts(organisation)
 
 
-def _parts(shown, *, organisation, counts, beside, today):
-    flow = beside and _drawing(counts, beside, today)
-    context = {"organisation": organisation, "flow": flow, **shown}
-    return [render_to_string("funnel/_numbers_parts.html", context)]
+def _parts(organisation, every, shown):
+    """Return all but the changes, kept until something of it changes."""
+    today = timezone.localdate()
+    counts = last_full_months(every, SPANS[shown["span"]], today)
+    beside = _beside(organisation) if counts else None
+
+    def rendered():
+        flow = beside and _drawing(counts, beside, today)
+        context = {"organisation": organisation, "flow": flow, **shown}
+        return [render_to_string("funnel/_numbers_parts.html", context)]
+
+    known = (
+        *("numbers", get_language(), organisation.slug, organisation.text, today),
+        *(counts, shown, beside and beside.known),
+    )
+    is_kept = not (beside and queries.is_provisional(beside.claimed))
+    (parts,) = kept_parts(known if is_kept else None, rendered)
+    return parts
 
 
 def _beside(organisation):
@@ -110,13 +119,6 @@ def _drawing(counts, beside: queries.Beside, today):
         document=document_of(beside.version),
         today=today,
     )
-
-
-def _document():
-    try:
-        return document_of(newest_version())
-    except Version.DoesNotExist as error:
-        raise Http404 from error
 
 
 def _calendar(counts):
@@ -142,19 +144,19 @@ def numbers_month(request, slug, code):
     """Type in how many were counted at each stage in a month."""
     organisation = get_managed_organisation_for(request.user, slug)
     counts = queries.counts_by_month(organisation)
-    month = _month(code, counts)
+    month, document = _month(code, counts), document_of(get_newest_version())
     form = CountsForm(
         request.POST if request.method == "POST" else None,
         month=month,
         counts=counts.get(month, {}),
-        document=_document(),
+        document=document,
     )
     if form.is_bound and form.is_valid():
         return _save_month(request, organisation, form)
     after = month_after(month)
     change = queries.last_change_of(organisation, month)
     context = {"organisation": organisation, "form": form, "month": month}
-    context["before"] = change and before_lines(change, month, _document())
+    context["before"] = change and before_lines(change, month, document)
     context["earlier"] = month_before(month)
     context["later"] = after if after <= timezone.localdate() else None
     return render(request, "funnel/numbers_month.html", context)

@@ -7,9 +7,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from diagnostics.access import get_managed_organisation_for, login_required
-from diagnostics.models import Version
-from diagnostics.queries.versions import document_of, newest_version
+from diagnostics.access import get_managed_organisation_for, get_newest_version, login_required
+from diagnostics.queries.versions import document_of
 
 from .. import actions, queries
 from ..changes import change_name, staying_words, went_back
@@ -35,16 +34,9 @@ def take_back(request, slug, number):
         "name": change_name(change),
         "going": len(going),
         "staying": len(staying),
-        "stay": staying_words(staying, _document()),
+        "stay": staying_words(staying, document_of(get_newest_version())),
     }
     return render(request, "funnel/numbers_take_back.html", context)
-
-
-def _document():
-    try:
-        return document_of(newest_version())
-    except Version.DoesNotExist as error:
-        raise Http404 from error
 
 
 @require_POST
