@@ -5,17 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import (
-    Subquery,
-)
+from django.db.models import Subquery
 
 from diagnostics.models import Organisation
 
-from ..models import (
-    AgreedMap,
-    AgreedStage,
-    OrganisationFacts,
-)
+from ..models import AgreedMap, AgreedStage, OrganisationFacts
 
 HEAVY = ("document", "thresholds")  # columns of a version that no page needs from the row
 MAPS_PAGE = 10

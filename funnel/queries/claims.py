@@ -4,16 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import (
-    Case,
-    Count,
-    IntegerField,
-    OuterRef,
-    Q,
-    QuerySet,
-    Subquery,
-    When,
-)
+from django.db.models import Case, Count, IntegerField, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import JSONObject
 
 from diagnostics.method.checklist import PLACING, Function
@@ -21,9 +12,7 @@ from diagnostics.models import Assessment, Organisation, Respondent, Sheet, User
 from diagnostics.queries.results import Diagnosed, diagnosed
 from diagnostics.queries.versions import newest_version
 
-from ..models import (
-    OrganisationFacts,
-)
+from ..models import OrganisationFacts
 from .agreed import HEAVY, Agreed, agreed_map, told_facts
 
 

@@ -4,24 +4,12 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from django.db.models import (
-    Exists,
-    OuterRef,
-    Q,
-    QuerySet,
-    Subquery,
-    Sum,
-)
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Sum
 
 from diagnostics.method.funnel import STAGES
 from diagnostics.models import Organisation
 
-from ..models import (
-    CountsChange,
-    FileReading,
-    StageCount,
-    Target,
-)
+from ..models import CountsChange, FileReading, StageCount, Target
 from ..numbers import USUAL_MONTHS, Counts, Place, last_months
 
 MOST_TARGETS = 60
