@@ -11,7 +11,8 @@ DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
 CURRENT = [path for path in DOCUMENTS if path.name != "CHANGELOG.md"]  # that one tells the past
 NUMBERED = {"METHOD": "method.md", "DECISIONS": "decisions.md", "CONTENT": "content.md"}
 CITING = {".css", ".html", ".js", ".json", ".md", ".py", ".toml", ".txt", ".typ"}
-FOLDERS = ("alignment", "diagnostics", "docs", "funnel", "static", "templates", "tests")
+APPS = ("alignment", "diagnostics", "funnel")
+FOLDERS = (*APPS, "docs", "static", "templates", "tests")
 # METHOD 4 · METHOD 4, rule 3 · METHOD 1, 2, 8 · METHOD 3 to 8 · DECISIONS 8 and 9
 NUMBERS = r"\s+(?:#\s+)?\d+(?:(?:,| and| to)\s+\d+)*"
 CITATION = re.compile(rf"\b({'|'.join(NUMBERED)})\b(?P<numbers>{NUMBERS})?(?:, rule (?P<rule>\d))?")
@@ -61,7 +62,7 @@ def is_there(link, document):
 
 def folders_of_the_house():
     top = (path for path in ROOT.iterdir() if path.name in FOLDERS)
-    packages = (path.parent for app in ("diagnostics", "funnel") for path in _packages(app))
+    packages = (path.parent for app in APPS for path in _packages(app))
     return sorted({str(path.relative_to(ROOT)) for path in (*top, *packages)})
 
 
