@@ -110,21 +110,25 @@ def claims(letters: str) -> dict[str, str]:
     return {str(stage): OWNERS[letter] for stage, letter in enumerate(letters, 1)}
 
 
-def make_sepehr(organisation: Organisation | None = None) -> Assessment:
-    """Return the worked example Sepehr Controls as an open round: Defined, borderline, tighten."""
-    assessment = make_assessment(organisation)
+# The worked example Sepehr Controls (METHOD 11), side by side
+SEPEHR = {
+    function: {
+        "criteria": criteria(row),
+        "conditions": conditions("D", "NPN | YPNYYY"),
+        "claims": claims(owners),
+    }
     for function, row, owners in (
         ("sales", "PPNP YYYY YNNNNP NNPNNNN", "MMMSSSSS"),
         ("marketing", "NPNN YYPY YNPNPP NNPNNNN", "MMMMMSSS"),
-    ):
-        make_respondent(
-            assessment,
-            function,
-            name=f"Somebody in {function}",
-            criteria=criteria(row),
-            conditions=conditions("D", "NPN | YPNYYY"),
-            claims=claims(owners),
-        )
+    )
+}
+
+
+def make_sepehr(organisation: Organisation | None = None) -> Assessment:
+    """Return the worked example as an open round: Defined, borderline, tighten."""
+    assessment = make_assessment(organisation)
+    for function, answers in SEPEHR.items():
+        make_respondent(assessment, function, name=f"Somebody in {function}", **answers)
     return assessment
 
 
@@ -134,12 +138,7 @@ def make_guest_start(function: str = "sales", *, sent: bool = True, **fields) ->
     fields |= {"version": make_version()}
     respondent = starts.begin_as_guest(function=Function(function), **fields)
     if sent:
-        fill_sheet(
-            respondent,
-            criteria=criteria("PPNP YYYY YNNNNP NNPNNNN"),
-            conditions=conditions("D", "NPN | YPNYYY"),
-            claims=claims("MMMSSSSS"),
-        )
+        fill_sheet(respondent, **SEPEHR["sales"])
         Respondent.objects.filter(pk=respondent.pk).update(finished_at=fields["now"])
     return GuestStart.objects.get(respondent=respondent)
 

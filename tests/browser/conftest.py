@@ -8,6 +8,8 @@ from django.conf import settings
 from django.test import Client
 from playwright.sync_api import Page, Request, Response
 
+from tests.factories import make_organisation, make_version
+
 # Playwright keeps an event loop in this thread until the session ends; Django would refuse the
 # database to every test that comes after
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -98,6 +100,12 @@ def _session_of(user, url):
     client.force_login(user)
     name = settings.SESSION_COOKIE_NAME
     return {"name": name, "value": client.cookies[name].value, "url": url}
+
+
+@pytest.fixture
+def organisation(transactional_db):
+    make_version()
+    return make_organisation(name="Sepehr Controls", name_fa="سپهر کنترل")
 
 
 @pytest.fixture

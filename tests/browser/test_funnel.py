@@ -14,10 +14,8 @@ from tests.factories import (
     NOW,
     make_assessment,
     make_member,
-    make_organisation,
     make_respondent,
     make_sepehr,
-    make_version,
 )
 from tests.funnel.factories import make_map
 
@@ -25,12 +23,6 @@ pytestmark = pytest.mark.browser
 
 LOOKS = [Look("fa", 390, "light"), Look("en", 1280, "dark")]
 HAND_OFF = {"hand_off_when": "A drawing is there", "hand_off_hours": 24}
-
-
-@pytest.fixture
-def organisation(transactional_db):
-    make_version()
-    return make_organisation(name="Sepehr Controls", name_fa="سپهر کنترل")
 
 
 @pytest.mark.parametrize("look", LOOKS, ids=lambda look: "-".join(map(str, look)))

@@ -17,9 +17,7 @@ from tests.browser.questionnaire import (
 )
 from tests.factories import (
     PASSWORD,
-    claims,
-    conditions,
-    criteria,
+    SEPEHR,
     make_assessment,
     make_member,
     make_organisation,
@@ -28,15 +26,8 @@ from tests.factories import (
 
 pytestmark = pytest.mark.browser
 
-# the worked example Sepehr Controls: the manager answers for Sales
-TOGETHER = criteria("PPNP YYYY YNNNNP NNPNNNN")
-SITUATION = conditions("D", "NPN | YPNYYY")
-OWNERS = claims("MMMSSSSS")
-MARKETING = {
-    "criteria": criteria("NPNN YYPY YNPNPP NNPNNNN"),
-    "conditions": SITUATION,
-    "claims": claims("MMMMMSSS"),
-}
+# the manager answers for Sales
+TOGETHER, SITUATION, OWNERS = SEPEHR["sales"].values()
 LEFT_OUT = "S-A3"
 
 
@@ -125,7 +116,7 @@ PERSIAN = Words(
 def organisation(transactional_db):
     organisation = make_organisation(name="Sepehr Controls", name_fa="سپهر کنترل")
     make_member(organisation, email="leila@test.example", name="Leila")
-    make_respondent(make_assessment(organisation), "marketing", name="Mani", **MARKETING)
+    make_respondent(make_assessment(organisation), "marketing", name="Mani", **SEPEHR["marketing"])
     return organisation
 
 

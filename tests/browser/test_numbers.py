@@ -13,7 +13,7 @@ from funnel.months import Calendar, first_day, month_before, month_code
 from funnel.queries import counts_by_month
 from tests.browser.conftest import Watch
 from tests.browser.inspection import Look, wrong_on
-from tests.factories import make_member, make_organisation, make_sepehr, make_version
+from tests.factories import make_member, make_sepehr
 from tests.funnel.factories import make_map
 
 pytestmark = pytest.mark.browser
@@ -29,12 +29,6 @@ PRESSED_TWICE = """() => {
   const status = button.form.querySelector("[role=status]");
   return [status.textContent, status.querySelectorAll("progress").length, refused];
 }"""
-
-
-@pytest.fixture
-def organisation(transactional_db):
-    make_version()
-    return make_organisation(name="Sepehr Controls", name_fa="سپهر کنترل")
 
 
 @pytest.mark.parametrize("look", LOOKS, ids=lambda look: "-".join(map(str, look)))

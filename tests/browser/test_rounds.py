@@ -21,10 +21,8 @@ from tests.factories import (
     fill_sheet,
     make_assessment,
     make_member,
-    make_organisation,
     make_respondent,
     make_sepehr,
-    make_version,
 )
 
 pytestmark = pytest.mark.browser
@@ -72,12 +70,6 @@ def tab_of(open_tab):
         return Tab(open_tab(user, watch, **look.options, **options), watch, look)
 
     return opened
-
-
-@pytest.fixture
-def organisation(transactional_db) -> Organisation:
-    make_version()
-    return make_organisation(name="Sepehr Controls", name_fa="سپهر کنترل")
 
 
 @pytest.fixture

@@ -9,19 +9,12 @@ from playwright.sync_api import Locator, Page, expect
 from diagnostics.models import Assessment, GuestStart, Respondent
 from tests.browser.inspection import Look, wrong_on
 from tests.browser.questionnaire import at_step, choice, expect_saved, names_on
-from tests.factories import PASSWORD, claims, conditions, criteria, fill_sheet, make_version
+from tests.factories import PASSWORD, SEPEHR, fill_sheet, make_version
 
 pytestmark = pytest.mark.browser
 
-# the worked example Sepehr Controls: the stranger answers for Sales
-TOGETHER = criteria("PPNP YYYY YNNNNP NNPNNNN")
-SITUATION = conditions("D", "NPN | YPNYYY")
-OWNERS = claims("MMMSSSSS")
-MARKETING = {
-    "criteria": criteria("NPNN YYPY YNPNPP NNPNNNN"),
-    "conditions": SITUATION,
-    "claims": claims("MMMMMSSS"),
-}
+# the stranger answers for Sales
+TOGETHER, SITUATION, OWNERS = SEPEHR["sales"].values()
 MOST_CLICKS = 60
 
 
@@ -168,7 +161,7 @@ def ask_marketing(stranger: Stranger, other: Page, words: Words) -> None:
     other.locator("[name=name]").fill("Mani")
     other.locator("main form button").click()
     other.wait_for_load_state()
-    fill_sheet(Respondent.objects.get(function="marketing"), **MARKETING)
+    fill_sheet(Respondent.objects.get(function="marketing"), **SEPEHR["marketing"])
 
 
 def close(stranger: Stranger, words: Words) -> None:
