@@ -27,15 +27,20 @@ def organisation(db):
     return make_organisation(name="Sepehr “Controls”", name_fa="سپهر کنترل")
 
 
+@pytest.fixture
+def closed(organisation):
+    """The worked example, whose sides know every stage: MMMSSSSS against MMMMMSSS."""
+    return rounds.close_assessment(make_sepehr(organisation), now=NOW)
+
+
 def page_of(reader, organisation, language="en"):
     response = reader.get(address(organisation, "funnel", language=language))
     assert response.status_code == 200
     return response.content.decode()
 
 
+@pytest.mark.usefixtures("closed")
 def test_contested_stages_are_the_headline_with_what_they_speak_for(reader, organisation):
-    rounds.close_assessment(make_sepehr(organisation), now=NOW)
-
     page = page_of(reader, organisation)
 
     assert "<h1>The funnel at <bdi>Sepehr “Controls”</bdi></h1>" in page
@@ -57,8 +62,7 @@ def test_orphaned_stages_are_said_to_be_left_undone(reader, organisation):
     assert "Provisional" in page
 
 
-def test_a_newer_round_without_a_claim_does_not_hide_the_last_claims(reader, organisation):
-    older = rounds.close_assessment(make_sepehr(organisation), now=NOW)
+def test_a_newer_round_without_a_claim_does_not_hide_the_last_claims(reader, organisation, closed):
     newer = make_assessment(organisation)
     respondent = make_respondent(newer, "sales")
     respondent.sheet.claims = {"today": {}}
@@ -66,12 +70,12 @@ def test_a_newer_round_without_a_claim_does_not_hide_the_last_claims(reader, org
 
     page = page_of(reader, organisation)
 
-    assert reverse("diagnostics:result", args=[older.pk]) in page
+    assert reverse("diagnostics:result", args=[closed.pk]) in page
     assert "closed on 1 November 2026" in page
 
 
+@pytest.mark.usefixtures("closed")
 def test_the_newest_claims_count(reader, organisation):
-    rounds.close_assessment(make_sepehr(organisation), now=NOW)
     newer = make_assessment(organisation)
     make_respondent(newer, "sales", claims=claims("MMMMSSSS"))
     make_respondent(newer, "marketing", claims=claims("MMMMSSSS"))
@@ -82,8 +86,8 @@ def test_the_newest_claims_count(reader, organisation):
     assert reverse("diagnostics:result", args=[newer.pk]) in page
 
 
+@pytest.mark.usefixtures("closed")
 def test_one_early_answer_of_a_new_round_hides_nothing(reader, organisation):
-    rounds.close_assessment(make_sepehr(organisation), now=NOW)
     make_map(organisation)
     make_respondent(make_assessment(organisation), "sales", claims=claims("NNNNNNNN"))
 
@@ -94,8 +98,7 @@ def test_one_early_answer_of_a_new_round_hides_nothing(reader, organisation):
     assert "The two sides see 6 of 8 stages as they are agreed." in page
 
 
-def test_a_small_anonymous_round_hides_nothing(reader, organisation):
-    older = rounds.close_assessment(make_sepehr(organisation), now=NOW)
+def test_a_small_anonymous_round_hides_nothing(reader, organisation, closed):
     newer = make_assessment(organisation, mode="anonymous")
     make_respondent(newer, "sales", claims=claims("NNNNNNNN"))
     make_respondent(newer, "marketing", claims=claims("NNNNNNNN"))
@@ -103,7 +106,7 @@ def test_a_small_anonymous_round_hides_nothing(reader, organisation):
 
     page = page_of(reader, organisation)
 
-    assert reverse("diagnostics:result", args=[older.pk]) in page
+    assert reverse("diagnostics:result", args=[closed.pk]) in page
     assert "No stage is known" not in page
 
 
@@ -173,9 +176,9 @@ def test_the_queries_do_not_grow_with_the_respondents(client_of, db):
         reader = client_of(manager)
         assessment = make_assessment(organisation)
         make_respondent(assessment, "marketing", user=manager, claims=claims("MMMMMMSS"))
-        for _one in range(number):
+        for place in range(number):
             make_respondent(assessment, "sales", claims=claims("MMMMSSSS"))
-            make_map(organisation, "MMMBSSSS" if _one % 2 else "MMMMSSSS", by=manager)
+            make_map(organisation, "MMMBSSSS" if place % 2 else "MMMMSSSS", by=manager)
         save_facts(
             organisation,
             changed={"W1": "yes"},
@@ -194,8 +197,8 @@ def test_the_queries_do_not_grow_with_the_respondents(client_of, db):
     assert "Change these answers" in page
 
 
+@pytest.mark.usefixtures("closed")
 def test_the_map_stands_beside_the_claims(reader, organisation):
-    rounds.close_assessment(make_sepehr(organisation), now=NOW)  # MMMSSSSS against MMMMMSSS
     make_map(
         organisation,
         "MMMBSSSS",
@@ -252,14 +255,12 @@ def test_wishes_stand_beside_todays_owners(reader, organisation):
     assert "Sales says that Sales has it today. It should be: Both." in page
 
 
+@pytest.mark.usefixtures("closed")
 def test_a_round_without_wishes_says_nothing_of_them(reader, organisation):
-    rounds.close_assessment(make_sepehr(organisation), now=NOW)
-
     assert "Who should have it" not in page_of(reader, organisation)
 
 
-def test_a_round_closed_before_there_were_wishes_is_shown(reader, organisation):
-    closed = rounds.close_assessment(make_sepehr(organisation), now=NOW)
+def test_a_round_closed_before_there_were_wishes_is_shown(reader, organisation, closed):
     del closed.sums["wanted"]
     closed.save()
 
@@ -288,14 +289,13 @@ def test_somebody_elses_claims_are_nobodys_link(reader, organisation):
     assert "/answer/" not in page
 
 
-def test_an_open_anonymous_round_shows_the_last_closed_claims(reader, organisation):
-    older = rounds.close_assessment(make_sepehr(organisation), now=NOW)
+def test_an_open_anonymous_round_shows_the_last_closed_claims(reader, organisation, closed):
     newer = make_assessment(organisation, mode="anonymous")
     make_respondent(newer, "sales", claims=claims("NNNNNNNN"))
 
     page = page_of(reader, organisation)
 
-    assert reverse("diagnostics:result", args=[older.pk]) in page
+    assert reverse("diagnostics:result", args=[closed.pk]) in page
     assert "Nobody" not in page.partition("The agreed map")[0]
 
 
