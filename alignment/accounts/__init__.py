@@ -163,7 +163,7 @@ class NameForm(Form):
     name = LineField(
         label=_("Name"),
         max_length=120,
-        widget=TextInput({"autocomplete": "name"}),
+        widget=TextInput({"autocomplete": "name", "dir": "auto"}),
         error_messages={"required": _("Write your name.")},
     )
     field_order = ["name", "email", "password1", "password2"]

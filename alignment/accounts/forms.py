@@ -15,6 +15,8 @@ from django.utils.translation import gettext_lazy as _
 
 from diagnostics.reading.fields import AddressField, LineField
 
+from . import NameForm
+
 LONGEST_ADDRESS = 254
 LONGEST_KEY_NAME = 100  # what allauth's own field takes
 LABELS = {
@@ -176,12 +178,7 @@ class KeyForm(OurWords, EditWebAuthnForm):
 class PersonForm(forms.ModelForm):
     """What a person is called, and the language that letters and pages begin in."""
 
-    name = LineField(
-        label=_("Name"),
-        max_length=120,
-        widget=forms.TextInput({"autocomplete": "name", "dir": "auto"}),
-        error_messages={"required": _("Write your name.")},
-    )
+    name = NameForm.base_fields["name"]  # as sign-up asks for it
 
     class Meta:
         model = get_user_model()
