@@ -9,6 +9,7 @@ from pathlib import Path
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.db import connection
+from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -18,11 +19,13 @@ from django.utils.translation import override
 from diagnostics.method.funnel import STAGES
 from diagnostics.models import Membership, Organisation, User
 from funnel.actions import save_counts
+from funnel.crm.choice import EVERY_STEP
 from funnel.months import Calendar, first_day, month_before
 
 ROWS = 10_000
 FIVE_YEARS = 60
 ROW = [2400, 900, 320, 118, 26, 17, 9, 4]
+ANSWERS = {"date": "1", "way": EVERY_STEP}  # the second column; a row for each step
 OWN_PROCESS = Path("/proc/self")
 
 
@@ -59,13 +62,18 @@ def print_import() -> None:
 
 
 def _bring_in(client: Client, path: str, *, rows: int) -> list[str]:
-    """Return what was sent to the database when a list was stored, after it was shown."""
+    """Return what was sent to the database when a list was stored, after it was asked about."""
     content = "\n".join(["Deal Stage,Close Date", *_deals(rows)]).encode()
-    shown = client.post(path, {"file": SimpleUploadedFile("deals.csv", content)})
-    carried = re.search(r'name="carried" value="([^"]*)"', shown.content.decode())[1]
+    asked = client.post(path, {"file": SimpleUploadedFile("deals.csv", content)})
+    shown = client.post(path, {"carried": _carried(asked), "go": "answer", **ANSWERS})
     with CaptureQueriesContext(connection) as captured:
-        client.post(path, {"carried": carried, "go": "store"})
+        stored = client.post(path, {"carried": _carried(shown), "go": "store"})
+    assert stored.status_code == 302, "the list is not stored"
     return [query["sql"] for query in captured.captured_queries]
+
+
+def _carried(page: HttpResponse) -> str:
+    return re.search(r'name="carried" value="([^"]*)"', page.content.decode())[1]
 
 
 def _deals(rows: int) -> Iterator[str]:

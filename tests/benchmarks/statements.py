@@ -20,9 +20,10 @@ def statements_of(
         client.post(path, form | {"once": f"for-counting-{number}"})
     with CaptureQueriesContext(connection) as captured:
         if forms:
-            client.post(path, forms[-1] | {"once": "for-counting-the-last"})
+            answer = client.post(path, forms[-1] | {"once": "for-counting-the-last"})
         else:
-            client.get(path)
+            answer = client.get(path)
+    assert answer.status_code == (302 if forms else 200), path
     sent = [query["sql"] for query in captured.captured_queries]
     commits = sum(statement.startswith("COMMIT") for statement in sent)
     return len(sent) - commits - sum(statement.startswith("BEGIN") for statement in sent), commits
