@@ -72,12 +72,15 @@ def _refuse_unusable(table: Table, choice: Choice) -> None:
         if place is None or place == EACH_ROW or table.columns[place].is_usable:
             continue
         if table.columns[place].samples:
-            problem = (
-                _("The column “%(column)s” names more than 60 stages. Is it the right one?")
-                if place == choice.stage
-                else _("Nothing in the column “%(column)s” can be read. Is it the right one?")
-            )
+            if place == choice.stage:
+                raise _names_too_many(table.columns[place])
+            problem = _("Nothing in the column “%(column)s” can be read. Is it the right one?")
             raise Unreadable(problem % {"column": table.columns[place].name})
+
+
+def _names_too_many(column: Column) -> Unreadable:
+    problem = _("The column “%(column)s” names more than 60 stages. Is it the right one?")
+    return Unreadable(problem % {"column": column.name})
 
 
 def _refuse_mixed(table: Table, column: Column) -> None:
@@ -158,8 +161,7 @@ class _Counting:
             )
         key = stage_key(text)
         if key not in self.found.names and len(self.found.names) >= MOST_NAMES:
-            problem = _("The column “%(column)s” names more than 60 stages. Is it the right one?")
-            raise Unreadable(problem % {"column": self.columns[0].name})
+            raise _names_too_many(self.columns[0])
         return key
 
     def _month(self, text: str) -> date:

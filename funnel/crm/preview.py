@@ -20,8 +20,9 @@ from ..months import month_after
 from ..numbers import Difference, difference
 from ..queries import stored_counts
 from .carried import Carried
-from .choice import EACH_ROW, EVERY_STEP, UP_TO_ITS_OWN, WHERE_IT_IS
+from .choice import EACH_ROW
 from .table import Column, Table
+from .ways import WAY_NAMES
 
 LISTED = 60  # places that are shown one by one
 FALLEN = 2  # a count that is less than this part of what it was is pointed at
@@ -125,7 +126,7 @@ def _understood(carried: Carried, table: Table) -> Iterator[Understood]:
     elif choice.count == EACH_ROW:
         yield Understood(_("Count"), None, _("Each row counts once"))
     if choice.is_of_deals and choice.way:
-        yield Understood(_("Where a deal is counted"), None, WAYS_SAID[choice.way]())
+        yield Understood(_("Where a deal is counted"), None, str(WAY_NAMES[choice.way]))
     unread = [
         column.name
         for column in table.columns
@@ -133,13 +134,6 @@ def _understood(carried: Carried, table: Table) -> Iterator[Understood]:
     ]
     if unread and None not in (choice.stage, choice.date, choice.count):
         yield Understood(_("Not read"), None, listed(unread))
-
-
-WAYS_SAID = {
-    UP_TO_ITS_OWN: lambda: _("In every stage up to its own"),
-    WHERE_IT_IS: lambda: _("Only where it is now"),
-    EVERY_STEP: lambda: _("The file lists every step"),
-}
 
 
 def _order_said(table: Table, place: int, order: Order | None) -> str:

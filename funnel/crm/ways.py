@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from diagnostics.explanation.words import sentences
 from diagnostics.localisation import grouped, separated
@@ -13,31 +14,24 @@ from .asking import Asking, Option, Question
 from .cells import stage_key
 from .choice import EVERY_STEP, UP_TO_ITS_OWN, WHERE_IT_IS
 
+WAY_NAMES = {
+    UP_TO_ITS_OWN: gettext_lazy("In every stage up to its own"),
+    WHERE_IT_IS: gettext_lazy("Only where it is now"),
+    EVERY_STEP: gettext_lazy("The file lists every step"),
+}
 MOST_TOLD = 6  # stages or names
 
 
 def way_question(asking: Asking) -> Question:
     totals = _by_stage(asking)
-    options = [
-        Option(
-            UP_TO_ITS_OWN,
-            _("In every stage up to its own"),
-            gives=sentences(
-                _told(asking, up_to_its_own(totals)),
-                _("All are counted in the month of the date."),
-            ),
+    gives = {
+        UP_TO_ITS_OWN: sentences(
+            _told(asking, up_to_its_own(totals)), _("All are counted in the month of the date.")
         ),
-        Option(
-            WHERE_IT_IS,
-            _("Only where it is now"),
-            gives=_told(asking, totals) or _told_by_name(asking),
-        ),
-        Option(
-            EVERY_STEP,
-            _("The file lists every step"),
-            gives=_("Choose this if a deal has a row for each stage that it passed."),
-        ),
-    ]
+        WHERE_IT_IS: _told(asking, totals) or _told_by_name(asking),
+        EVERY_STEP: _("Choose this if a deal has a row for each stage that it passed."),
+    }
+    options = [Option(way, str(name), gives=gives[way]) for way, name in WAY_NAMES.items()]
     help_ = _(
         "A list of deals at their present stage is not a funnel: a deal that was bought then lacks "
         "in every stage before."
