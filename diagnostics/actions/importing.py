@@ -176,12 +176,13 @@ def _store_respondents(
     )
 
 
-def _says_anything(one: FileRespondent) -> bool:
-    return bool(one.answers or one.conditions or one.today or one.wanted or one.note)
+def _says_anything(respondent: FileRespondent) -> bool:
+    given = (respondent.answers, respondent.conditions, respondent.today, respondent.wanted)
+    return any(given) or bool(respondent.note)
 
 
-def _claims(one: FileRespondent) -> dict[str, dict[str, str]]:
-    parts = {"today": one.today, "wanted": one.wanted}
+def _claims(respondent: FileRespondent) -> dict[str, dict[str, str]]:
+    parts = {"today": respondent.today, "wanted": respondent.wanted}
     return {
         part: {str(stage): str(owner) for stage, owner in owners.items()}
         for part, owners in parts.items()

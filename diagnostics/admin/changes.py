@@ -46,7 +46,7 @@ def _by_code(items: list[Mapping[str, Any]]) -> dict[Any, Mapping[str, Any]]:
 def _changes_of(section: str, old: Any, new: Any) -> Iterator[DocumentChange]:
     place = {section: [new or old]}
     if old is None or new is None:
-        texts = [version["text"]["en"] if version else None for version in (old, new)]
+        texts = [item["text"]["en"] if item else None for item in (old, new)]
         yield DocumentChange(place_in_words(f"{section}[0]", place), *texts)
         return
     before, after = dict(_flat(old)), dict(_flat(new))

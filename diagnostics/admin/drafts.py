@@ -104,11 +104,7 @@ class AskedAdmin(DraftRowAdmin):
         """Swap the sentence that is asked with its other reading, in both languages."""
         with transaction.atomic():
             lock_drafts(request)
-            rows = [
-                version
-                for version in queryset
-                if version.other_reading_en and version.other_reading_fa
-            ]
+            rows = [row for row in queryset if row.other_reading_en and row.other_reading_fa]
             for row in rows:
                 row.text_en, row.other_reading_en = row.other_reading_en, row.text_en
                 row.text_fa, row.other_reading_fa = row.other_reading_fa, row.text_fa

@@ -140,7 +140,7 @@ def _yaml_value(event: yaml.Event, events: Iterator[yaml.Event], *, depth: int) 
     if isinstance(event, yaml.ScalarEvent):
         return None if not event.style and event.value in YAML_NULLS else event.value
     if isinstance(event, yaml.SequenceStartEvent):
-        items = takewhile(lambda one: not isinstance(one, yaml.SequenceEndEvent), events)
+        items = takewhile(lambda event: not isinstance(event, yaml.SequenceEndEvent), events)
         return [_yaml_value(item, events, depth=depth + 1) for item in items]
     return fields_of(_yaml_pairs(events, depth))
 

@@ -52,15 +52,15 @@ def head_cells(assessment: AssessmentFile) -> dict[str, Cell]:
     }
 
 
-def _own_cells(one: FileRespondent) -> Mapping[str, Cell]:
+def _own_cells(respondent: FileRespondent) -> Mapping[str, Cell]:
     return {
-        "name": one.name,
-        "function": one.function,
-        **one.answers,
-        **one.conditions,
-        **{f"stage-{stage}": owner for stage, owner in one.today.items()},
-        **{f"wanted-{stage}": owner for stage, owner in one.wanted.items()},
-        "note": one.note,
+        "name": respondent.name,
+        "function": respondent.function,
+        **respondent.answers,
+        **respondent.conditions,
+        **{f"stage-{stage}": owner for stage, owner in respondent.today.items()},
+        **{f"wanted-{stage}": owner for stage, owner in respondent.wanted.items()},
+        "note": respondent.note,
     }
 
 

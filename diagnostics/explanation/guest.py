@@ -42,7 +42,8 @@ def _stages(numbers: Sequence[int]) -> str:
 
 def _runs(numbers: Sequence[int]) -> Iterable[str]:
     """Return the numbers, from three in a row on as the first and the last of them."""
-    breaks = [place for place, (one, next_) in enumerate(pairwise(numbers), 1) if next_ > one + 1]
+    neighbours = enumerate(pairwise(numbers), 1)
+    breaks = [place for place, (number, after) in neighbours if after > number + 1]
     for first, end in pairwise([0, *breaks, len(numbers)]):
         run = numbers[first:end]
         if len(run) > 2:

@@ -210,7 +210,7 @@ def read_document(data: Mapping[str, Any]) -> Document:
     parts = Placed(upgraded(data), "").parts(_NAMES)
     if parts["format"].count() != FORMAT:
         parts["format"].refuse(str(FORMAT))
-    read = {name: [reader(code) for code in parts[name].items()] for name, reader in _LISTS.items()}
+    read = {name: [reader(part) for part in parts[name].items()] for name, reader in _LISTS.items()}
     _check_codes(parts, read)
     _check_sequence(parts["types"], [type_.code for type_ in read["types"]], TYPES)
     _check_sequence(parts["stages"], [stage.number for stage in read["stages"]], STAGES)
@@ -260,7 +260,7 @@ def _by_code(items: Iterable[Any]) -> dict[Any, Any]:
 
 
 def _shown(items: Iterable[Any]) -> tuple[Any, ...]:
-    return tuple(sorted(items, key=lambda one: one.position))
+    return tuple(sorted(items, key=lambda item: item.position))
 
 
 def _checklist(parts: Mapping[str, Placed], read: Mapping[str, list[Any]]) -> method.Checklist:
@@ -274,10 +274,10 @@ def _checklist(parts: Mapping[str, Placed], read: Mapping[str, list[Any]]) -> me
             for condition in conditions
         ),
         shown_order=tuple(criterion.code for criterion in _shown(criteria)),
-        contradictions=tuple(_pair(code, codes) for code in parts["contradictions"].items()),
+        contradictions=tuple(_pair(pair, codes) for pair in parts["contradictions"].items()),
         no_reason_to_change=tuple(
-            _named(code, staying, "the code of a reason to stay")
-            for code in parts["no_reason_to_change"].items()
+            _named(place, staying, "the code of a reason to stay")
+            for place in parts["no_reason_to_change"].items()
         ),
         facts=tuple(fact.code for fact in read["facts"] if fact.kind is FactKind.PRECONDITION),
         thresholds=_thresholds(parts["thresholds"]),
@@ -291,7 +291,7 @@ def _criterion(words: CriterionWords) -> method.Criterion:
 
 
 def _pair(place: Placed, codes: Collection[str]) -> tuple[str, str]:
-    members = [name.code() for name in place.items()]
+    members = [member.code() for member in place.items()]
     if len(members) != 2 or members[0] == members[1] or not set(members) <= set(codes):
         place.refuse("two different codes of criteria")
     return members[0], members[1]
@@ -299,7 +299,7 @@ def _pair(place: Placed, codes: Collection[str]) -> tuple[str, str]:
 
 def _speaks_for(place: Placed, codes: Collection[str]) -> dict[Finding, tuple[str, ...]]:
     return {
-        Finding(name): tuple(_named(code, codes, "a condition's code") for code in part.items())
+        Finding(name): tuple(_named(named, codes, "a condition's code") for named in part.items())
         for name, part in place.parts(_SPEAKING).items()
     }
 

@@ -71,7 +71,7 @@ def gap(sheets: Mapping[Function, Sheet], checklist: Checklist) -> Gap:
         for code in checklist.by_code
         if code in sales and code in marketing
     ]
-    largest = sorted((gap for gap in gaps if gap[1]), key=lambda one: -abs(one[1]))
+    largest = sorted((gap for gap in gaps if gap[1]), key=lambda gap: -abs(gap[1]))
     return Gap(mean(abs(size) for _, size in gaps), tuple(largest[:LARGEST_AT_MOST]))
 
 
@@ -86,7 +86,7 @@ def agreement(answers: Iterable[Answers], checklist: Checklist) -> Fraction | No
         {code: HALVES[answer[code]] for code in checklist.by_code if answer.get(code) in HALVES}
         for answer in answers
     )
-    people = [criterion for criterion in known if criterion]
+    people = [person for person in known if person]
     if len(people) < ENOUGH_RESPONDENTS:
         return None
     variances = (

@@ -195,10 +195,10 @@ def _help(standing: Standing) -> tuple[str, ...]:
     missing = [
         criterion
         for criterion in checklist.criteria
-        if any(criterion.code not in f.parts for f in failing)
+        if any(criterion.code not in fit.parts for fit in failing)
     ]
-    missing.sort(key=lambda one: -one.weight)
-    return tuple(code.code for code in missing[:HELP_AT_MOST])
+    missing.sort(key=lambda criterion: -criterion.weight)
+    return tuple(criterion.code for criterion in missing[:HELP_AT_MOST])
 
 
 def _with_firmness(verdict: Verdict, edges: Thresholds) -> Verdict:

@@ -70,26 +70,26 @@ def coverage_of(assessment: Assessment, progress: Sequence[FunctionProgress]) ->
     return Coverage(functions, is_too_little_together=has_sides and is_too_little)
 
 
-def _says_anything(one: FunctionProgress) -> bool:
+def _says_anything(side: FunctionProgress) -> bool:
     """Whether a function's number of people counts: either side's always, others' once begun."""
-    return one.function in PLACING or one.started > 0
+    return side.function in PLACING or side.started > 0
 
 
-def _by_people(one: FunctionProgress) -> FunctionCoverage:
-    missing = SMALLEST - one.started
+def _by_people(side: FunctionProgress) -> FunctionCoverage:
+    missing = SMALLEST - side.started
     if missing > 0:
-        return FunctionCoverage(one.function, Need.PEOPLE, missing)
-    return FunctionCoverage(one.function, Need.NOTHING)
+        return FunctionCoverage(side.function, Need.PEOPLE, missing)
+    return FunctionCoverage(side.function, Need.NOTHING)
 
 
-def _by_answers(one: FunctionProgress, share: Fraction, checklist: Checklist) -> FunctionCoverage:
-    if not one.started:
-        return FunctionCoverage(one.function, Need.BEGINNING)
+def _by_answers(side: FunctionProgress, share: Fraction, checklist: Checklist) -> FunctionCoverage:
+    if not side.started:
+        return FunctionCoverage(side.function, Need.BEGINNING)
     if share < checklist.thresholds.coverage_function:
-        return FunctionCoverage(one.function, Need.ANSWERS)
-    if one.started < TEAM:
-        return FunctionCoverage(one.function, Need.TEAM, TEAM - one.started)
-    return FunctionCoverage(one.function, Need.NOTHING)
+        return FunctionCoverage(side.function, Need.ANSWERS)
+    if side.started < TEAM:
+        return FunctionCoverage(side.function, Need.TEAM, TEAM - side.started)
+    return FunctionCoverage(side.function, Need.NOTHING)
 
 
 def _known(

@@ -24,14 +24,14 @@ def notes_of(assessment: Assessment) -> Mapping[str, Sequence[Note]]:
     is closed and while no function that answered or wrote has fewer than three people (METHOD 6).
     """
     if not assessment.is_anonymous:
-        return _by_step([(note.notes, note.respondent) for note in _written(assessment)])
+        return _by_step([(sheet.notes, sheet.respondent) for sheet in _written(assessment)])
     if assessment.is_open:
         return {}
     written = _written(assessment)
-    if not _are_enough(assessment.sums or {}, {note.function for note in written}):
+    if not _are_enough(assessment.sums or {}, {sheet.function for sheet in written}):
         return {}
     SystemRandom().shuffle(written)
-    by_step = _by_step([(note.notes, None) for note in written])
+    by_step = _by_step([(sheet.notes, None) for sheet in written])
     for notes in by_step.values():
         SystemRandom().shuffle(notes)
     return by_step

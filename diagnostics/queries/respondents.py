@@ -11,7 +11,8 @@ from django.db.models.functions import RowNumber
 
 from ..method.checklist import PLACING, Function
 from ..models import Assessment, Message, Organisation, Respondent, SharedLink, User
-from ..models.respondent import FUNCTION_NAMES, Way
+from ..models.respondent import Way
+from ..names import FUNCTION_NAMES
 from ..reading.text import email_address, plain
 from .rounds import FunctionProgress
 from .versions import document_of

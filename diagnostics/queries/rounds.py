@@ -7,7 +7,7 @@ from django.db.models import Count, Q, QuerySet
 
 from ..method.checklist import Function
 from ..models import Assessment, Membership, Organisation
-from ..models.respondent import FUNCTION_NAMES
+from ..names import FUNCTION_NAMES
 
 
 def has_first_answer(assessment: Assessment) -> bool:
@@ -57,7 +57,7 @@ def progress_of(assessment: Assessment) -> list[FunctionProgress]:
         )
         for row in rows
     ]
-    return sorted(found, key=lambda one: list(Function).index(one.function))
+    return sorted(found, key=lambda side: list(Function).index(side.function))
 
 
 def rounds_of(organisation: Organisation) -> QuerySet[Assessment]:

@@ -63,12 +63,12 @@ def _home_of(user):
         return redirect("admin:index")
     managed = user.managed_organisations
     if managed or not user.is_consultant:
-        one = None if user.is_consultant else _one_of(managed)
-        return redirect(one or "diagnostics:organisations")
+        only = None if user.is_consultant else _only_of(managed)
+        return redirect(only or "diagnostics:organisations")
     return redirect("diagnostics:portfolio")
 
 
-def _one_of(managed):
+def _only_of(managed):
     """Return the organisation to come to: the only one, or the only one of the page's language."""
     ours = [organisation for organisation in managed if organisation.language == get_language()]
     return next((some[0] for some in (managed, ours) if len(some) == 1), None)
@@ -175,7 +175,7 @@ def _expectations(document: Document):
     """Return, for each type, its own criteria, and what every type expects of each of them."""
     for code, words in document.types.items():
         own = [criterion for criterion in document.criteria.values() if criterion.native == code]
-        yield words, [(organisation, list(organisation.expected.values())) for organisation in own]
+        yield words, [(criterion, list(criterion.expected.values())) for criterion in own]
 
 
 def _columns(document: Document):
@@ -183,12 +183,8 @@ def _columns(document: Document):
     for code, words in document.types.items():
         mine = [condition for condition in document.conditions.values() if condition.type == code]
         if mine:
-            stay = [membership for membership in mine if membership.side == Side.STAY]
-            yield (
-                words,
-                stay,
-                [membership for membership in mine if membership.side == Side.TIGHTEN],
-            )
+            stay = [condition for condition in mine if condition.side == Side.STAY]
+            yield words, stay, [condition for condition in mine if condition.side == Side.TIGHTEN]
 
 
 def _noted(document: Document):
@@ -199,7 +195,7 @@ def _noted(document: Document):
         for statement in statements
     ]
     noted += [_Noted("", stage.text, None, stage.note) for stage in document.stages.values()]
-    return [kept_ for kept_ in noted if kept_.other_reading or kept_.note]
+    return [item for item in noted if item.other_reading or item.note]
 
 
 class _Noted(NamedTuple):

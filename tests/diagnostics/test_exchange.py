@@ -255,7 +255,7 @@ def test_what_is_written_is_read_again(assessment):
     assert written["checklist_version"] == 1
 
 
-@given(assessment=assessments.filter(lambda one: one.respondents))
+@given(assessment=assessments.filter(lambda assessment: assessment.respondents))
 def test_what_is_written_as_a_table_is_read_again(assessment):
     content = csv_of(wide_columns(ARTICLE), wide_rows(assessment, ARTICLE))
 

@@ -276,7 +276,7 @@ def test_a_sheet_is_printed_one_page_wide_below_its_headings():
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(assessment=assessments.filter(lambda one: one.respondents))
+@given(assessment=assessments.filter(lambda assessment: assessment.respondents))
 def test_what_is_written_as_a_workbook_is_read_again(assessment):
     rows = [wide_columns(ARTICLE), *wide_rows(assessment, ARTICLE)]
 

@@ -133,7 +133,9 @@ def test_what_one_person_was_shown_another_cannot_send(cast, client_of):
     assert "This page was open for too long. Choose the file again." in text_of(response)
 
 
-@pytest.mark.parametrize("change", [lambda one: one[:-1], lambda one: "a" + one, lambda one: ""])
+@pytest.mark.parametrize(
+    "change", [lambda text: text[:-1], lambda text: "a" + text, lambda text: ""]
+)
 def test_what_was_not_shown_is_not_stored(client, organisation, change):
     page = upload(client, SEPEHR.read_bytes())
 
