@@ -59,7 +59,7 @@ def make_assessment(organisation: Organisation | None = None, **fields) -> Asses
 def make_respondent(assessment: Assessment, function: str = "sales", **fields) -> Respondent:
     """Return a respondent, with answers (a row of letters or by code) on the sheet where given."""
     answers = {part: fields.pop(part, {}) for part in ("criteria", "conditions", "claims")}
-    fields = {"name": "Somebody", "language": "en"} | fields
+    fields = {"name": "Somebody", "language": "en", "now": timezone.now()} | fields
     respondent = rounds.add_respondent(assessment=assessment, function=Function(function), **fields)
     if any(answers.values()):
         fill_sheet(respondent, **answers)

@@ -11,7 +11,7 @@ from ..method.checklist import Function
 from ..models import Assessment, Message, Respondent, SharedLink, Sheet, Submission, User
 from ..models.links import digest_of
 from ..queries.respondents import addresses_asked
-from .rounds import RoundIsClosed, add_respondent, store_respondents
+from .rounds import add_respondent, lock_open_round, store_respondents
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ def invite(
     Raises RoundIsClosed.
     """
     with transaction.atomic():
-        locked = _lock_open_round(assessment, now)
+        locked = lock_open_round(assessment, now=now)
         if key and _taken(key, assessment=assessment):
             return Invited(made=0, left_out=0, is_repeat=True)
         new = _without_repeated(people, addresses_asked(assessment))
@@ -73,7 +73,7 @@ def withdraw(respondent: Respondent, *, now: datetime) -> None:
     Raises HasAnswered once there is an answer, and RoundIsClosed.
     """
     with transaction.atomic():
-        _lock_open_round(respondent.assessment, now)
+        lock_open_round(respondent.assessment, now=now)
         Sheet.objects.select_for_update().get(
             respondent=respondent
         )  # before it is answered, or not
@@ -92,7 +92,7 @@ def renew_link(respondent: Respondent, *, now: datetime) -> Respondent:
     Raises LinkIsPrivate in an anonymous round, where it could not be handed over; RoundIsClosed.
     """
     with transaction.atomic():
-        if _lock_open_round(respondent.assessment, now).is_anonymous:
+        if lock_open_round(respondent.assessment, now=now).is_anonymous:
             raise LinkIsPrivate
         locked = Respondent.objects.select_for_update().get(pk=respondent.pk, withdrawn_at=None)
         locked.generation += 1
@@ -107,7 +107,7 @@ def send_again(respondent: Respondent, *, now: datetime) -> bool:
     Raises RoundIsClosed.
     """
     with transaction.atomic():
-        _lock_open_round(respondent.assessment, now)
+        lock_open_round(respondent.assessment, now=now)
         if not respondent.email or respondent.messages.filter(claimed_at=None).exists():
             return False
         Message.invitation_to(respondent, now=now).save()
@@ -120,7 +120,7 @@ def share(assessment: Assessment, *, function: Function, limit: int, now: dateti
     Raises RoundIsClosed.
     """
     with transaction.atomic():
-        _lock_open_round(assessment, now)
+        lock_open_round(assessment, now=now)
         link, is_new = SharedLink.objects.get_or_create(
             assessment=assessment,
             function=function,
@@ -136,7 +136,7 @@ def share(assessment: Assessment, *, function: Function, limit: int, now: dateti
 def switch_off(link: SharedLink, *, now: datetime) -> None:
     """Let a shared link lead nowhere; whoever came in by it goes on. Raises RoundIsClosed."""
     with transaction.atomic():
-        _lock_open_round(link.assessment, now)
+        lock_open_round(link.assessment, now=now)
         SharedLink.objects.filter(pk=link.pk).update(token_digest=None)
 
 
@@ -146,7 +146,7 @@ def switch_on(link: SharedLink, *, now: datetime) -> None:
     Raises RoundIsClosed.
     """
     with transaction.atomic():
-        _lock_open_round(link.assessment, now)
+        lock_open_round(link.assessment, now=now)
         locked = SharedLink.objects.get(pk=link.pk)
         if locked.is_on:
             return
@@ -169,7 +169,7 @@ def join(
     Raises LinkIsOff, LinkIsFull, and RoundIsClosed. The round's lock lets one in after the other.
     """
     with transaction.atomic():
-        assessment = _lock_open_round(link.assessment, now)
+        assessment = lock_open_round(link.assessment, now=now)
         locked = SharedLink.objects.get(pk=link.pk)
         if locked.token_digest is None or locked.token_digest != link.token_digest:
             raise LinkIsOff
@@ -188,6 +188,7 @@ def join(
             user=member,
             name=name or (member.name if member else ""),
             email=member.email if member else "",
+            now=now,
         )
         respondent.shared_link = locked
         respondent.save(update_fields=["shared_link"])
@@ -207,15 +208,6 @@ def part_from_account(user: User) -> None:
 def people_by(link: SharedLink) -> int:
     """Return how many came in by a shared link and were not withdrawn."""
     return link.respondents.filter(withdrawn_at=None).count()
-
-
-def _lock_open_round(assessment: Assessment, now: datetime) -> Assessment:
-    """Lock the round, so that one change follows the other; refuse one that takes no more."""
-    columns = ("state", "closes_at", "mode", "organisation")
-    locked = Assessment.objects.select_for_update().only(*columns).get(pk=assessment.pk)
-    if not locked.is_open or locked.is_due(now):
-        raise RoundIsClosed
-    return locked
 
 
 def _taken(key: str, **where) -> Submission | None:

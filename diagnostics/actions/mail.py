@@ -25,7 +25,7 @@ from ..asking.envelope import ascii_address
 from ..asking.letters import write_letter
 from ..models import Assessment, Message, Organisation
 from ..queries.outbox import missing_of, pointless_letters, troubles_of, waiting_letters
-from .rounds import RoundIsClosed
+from .rounds import lock_open_round
 
 OK = 250  # the answer of a mail server that is listening
 
@@ -45,9 +45,7 @@ def queue_reminders(assessment: Assessment, *, now: datetime) -> int:
     Whoever has had no letter yet gets the invitation. Raises RoundIsClosed.
     """
     with transaction.atomic():
-        locked = Assessment.objects.select_for_update().get(pk=assessment.pk)
-        if not locked.is_open or locked.is_due(now):
-            raise RoundIsClosed
+        locked = lock_open_round(assessment, now=now)
         letters = [
             Message(
                 organisation_id=locked.organisation_id,

@@ -17,7 +17,7 @@ from ..models import (
 )
 from ..models.links import digest_of
 from ..queries.respondents import Mendable, addresses_asked, mendable_of
-from .rounds import RoundIsClosed
+from .rounds import lock_open_round
 
 
 class CannotBeMended(Exception):
@@ -45,7 +45,7 @@ def mend(
     letter goes out by it. Raises CannotBeMended, EmailIsAsked, and RoundIsClosed.
     """
     with transaction.atomic():
-        assessment = _lock_open_round(respondent.assessment, now)
+        assessment = lock_open_round(respondent.assessment, now=now)
         Sheet.objects.select_for_update().get(respondent=respondent)
         locked = Respondent.objects.select_for_update().get(pk=respondent.pk, withdrawn_at=None)
         locked.assessment = assessment
@@ -79,7 +79,7 @@ def _refuse(respondent: Respondent, *, name: str, email: str, function: str) -> 
 def set_sheet_aside(respondent: Respondent, *, reason: str, by: User, now: datetime) -> None:
     """Keep a person's answers and count them no more; raise IsAnonymous, and RoundIsClosed."""
     with transaction.atomic():
-        assessment = _lock_open_round(respondent.assessment, now)
+        assessment = lock_open_round(respondent.assessment, now=now)
         if assessment.is_anonymous:
             raise IsAnonymous
         rows = Respondent.objects.filter(pk=respondent.pk, set_aside_at=None, withdrawn_at=None)
@@ -90,7 +90,7 @@ def set_sheet_aside(respondent: Respondent, *, reason: str, by: User, now: datet
 def take_sheet_back(respondent: Respondent, *, now: datetime) -> None:
     """Count a person's answers again. Raises RoundIsClosed."""
     with transaction.atomic():
-        _lock_open_round(respondent.assessment, now)
+        lock_open_round(respondent.assessment, now=now)
         rows = Respondent.objects.filter(pk=respondent.pk)
         rows.update(set_aside_at=None, set_aside_by=None, set_aside_reason="")
 
@@ -106,7 +106,7 @@ def discard(assessment: Assessment, *, now: datetime) -> None:
     Raises OthersHaveAnswered, and RoundIsClosed.
     """
     with transaction.atomic():
-        locked = _lock_open_round(assessment, now)
+        locked = lock_open_round(assessment, now=now)
         list(locked.sheets.select_for_update().values_list("pk"))
         if answered_by_others(locked):
             raise OthersHaveAnswered
@@ -129,10 +129,3 @@ def answered_by_others(assessment: Assessment) -> bool:
     )
     begun = assessment.respondents.filter(started_at__isnull=False)
     return begun.filter(Q(user=None) | ~Q(user__in=managers.values("user"))).exists()
-
-
-def _lock_open_round(assessment: Assessment, now: datetime) -> Assessment:
-    locked = Assessment.objects.select_for_update().get(pk=assessment.pk)
-    if not locked.is_open or locked.is_due(now):
-        raise RoundIsClosed
-    return locked

@@ -9,7 +9,6 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max
-from django.utils import timezone
 
 from ..companion import facts_of
 from ..method.checklist import Function
@@ -110,6 +109,15 @@ def change_assessment(
     return locked
 
 
+def lock_open_round(assessment: Assessment, *, now: datetime) -> Assessment:
+    """Lock the round, so that one change follows the other; refuse one that takes no more."""
+    columns = ("state", "closes_at", "mode", "organisation")
+    locked = Assessment.objects.select_for_update().only(*columns).get(pk=assessment.pk)
+    if not locked.is_open or locked.is_due(now):
+        raise RoundIsClosed
+    return locked
+
+
 def add_respondent(
     *,
     assessment: Assessment,
@@ -118,16 +126,14 @@ def add_respondent(
     user: User | None = None,
     name: str = "",
     email: str = "",
-    now: datetime | None = None,
+    now: datetime,
 ) -> Respondent:
     """Ask one person to answer for a function: the respondent, the empty sheet, the link's digest.
 
     Raises RoundIsClosed; the round's lock keeps a closing from overlooking the new sheet.
     """
     with transaction.atomic():
-        locked = Assessment.objects.select_for_update().get(pk=assessment.pk)
-        if not locked.is_open or locked.is_due(now or timezone.now()):
-            raise RoundIsClosed
+        lock_open_round(assessment, now=now)
         respondent = Respondent(
             user=user, name=name, email=email, function=function, language=language
         )
@@ -167,7 +173,7 @@ def store_respondents(
 
 
 def join_as_member(
-    *, assessment: Assessment, user: User, function: Function, language: str
+    *, assessment: Assessment, user: User, function: Function, language: str, now: datetime
 ) -> Respondent:
     """Return the member's own respondent of an open round, made at the first call."""
     found = assessment.respondents.filter(user=user).first()
@@ -181,6 +187,7 @@ def join_as_member(
             user=user,
             name=user.name,
             email=user.email,
+            now=now,
         )
     except IntegrityError:
         found = assessment.respondents.filter(user=user).first()

@@ -158,6 +158,7 @@ def own_answers(request, id):
                 user=request.user,
                 function=form.cleaned_data["function"],
                 language=get_language(),
+                now=timezone.now(),
             )
         except rounds.RoundIsClosed:
             messages.error(request, _("This assessment is closed, so it takes no more answers."))

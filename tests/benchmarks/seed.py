@@ -181,7 +181,7 @@ def result_path(assessment: Assessment) -> str:
 
 def ask(assessment: Assessment, function: Function = Function.SALES) -> Respondent:
     return rounds.add_respondent(
-        assessment=assessment, function=function, language="en", name="Somebody"
+        assessment=assessment, function=function, language="en", name="Somebody", now=NOW
     )
 
 

@@ -180,7 +180,7 @@ def test_a_member_who_clicks_twice_is_one_respondent():
 
     def joining():
         return rounds.join_as_member(
-            assessment=assessment, user=user, function=Function.SALES, language="en"
+            assessment=assessment, user=user, function=Function.SALES, language="en", now=NOW
         )
 
     outcomes = at_once(joining, joining, joining)

@@ -38,7 +38,9 @@ def test_a_member_who_is_refused_has_not_joined_twice():
         refusing('INSERT INTO "diagnostics_sheet"'),
         pytest.raises(IntegrityError, match="another rule"),
     ):
-        join_as_member(assessment=assessment, user=user, function=Function.SALES, language="en")
+        join_as_member(
+            assessment=assessment, user=user, function=Function.SALES, language="en", now=NOW
+        )
 
     assert Respondent.objects.count() == 0
 

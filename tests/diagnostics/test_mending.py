@@ -206,7 +206,11 @@ def test_nobody_gets_a_letter_about_a_sheet_that_is_set_aside(cast):
 
 def test_a_round_that_only_its_manager_has_answered_is_discarded(client_of, cast):
     own = rounds.join_as_member(
-        assessment=cast.assessment, user=cast.manager, function=Function.SALES, language="en"
+        assessment=cast.assessment,
+        user=cast.manager,
+        function=Function.SALES,
+        language="en",
+        now=NOW,
     )
     fill_sheet(own, criteria=ALL_YES)
     link = invitations.share(cast.assessment, function=Function.SALES, limit=3, now=NOW)

@@ -82,7 +82,7 @@ def test_a_manager_is_asked_for_the_function_once(client_of, cast):
 
 def test_the_function_is_remembered_from_the_last_round(client_of, cast):
     rounds.join_as_member(
-        assessment=cast.assessment, user=cast.manager, function="marketing", language="en"
+        assessment=cast.assessment, user=cast.manager, function="marketing", language="en", now=NOW
     )
     rounds.close_assessment(cast.assessment, now=NOW)
     make_assessment(cast.organisation)
@@ -256,7 +256,7 @@ def test_who_is_missing_stands_by_name_on_each_side_and_is_reminded_there(client
 
 def test_once_all_have_finished_closing_is_the_filled_button(client_of, cast):
     rounds.join_as_member(
-        assessment=cast.assessment, user=cast.manager, function="sales", language="en"
+        assessment=cast.assessment, user=cast.manager, function="sales", language="en", now=NOW
     )
     Respondent.objects.update(started_at=NOW, finished_at=NOW)
 

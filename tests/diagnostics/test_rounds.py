@@ -66,7 +66,7 @@ def test_a_raised_generation_gives_another_link():
 def test_join_as_member_makes_one_respondent_for_all_clicks():
     assessment = make_assessment()
     user = make_member(assessment.organisation, name="Leila")
-    ask = {"assessment": assessment, "user": user, "language": "en"}
+    ask = {"assessment": assessment, "user": user, "language": "en", "now": NOW}
 
     first = rounds.join_as_member(function=Function.SALES, **ask)
     second = rounds.join_as_member(function=Function.MARKETING, **ask)

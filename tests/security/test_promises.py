@@ -249,7 +249,7 @@ def test_anonymous_link(client_of, cast, anonymous, role, has_begun):
 
 def test_a_member_opens_their_own_link(client_of, cast, anonymous):
     by_account = rounds.join_as_member(
-        assessment=anonymous, user=cast.manager, function=Function.SALES, language="en"
+        assessment=anonymous, user=cast.manager, function=Function.SALES, language="en", now=NOW
     )
     by_letter = make_respondent(anonymous, email=cast.consultant.email.upper())
 
@@ -291,7 +291,7 @@ def test_anonymous_own_email(client_of, cast, anonymous, settings):
 @pytest.mark.parametrize("way", ["email", "password"])
 def test_an_admin_who_takes_an_account_over_gets_no_answers(client_of, cast, anonymous, way):
     own = rounds.join_as_member(
-        assessment=anonymous, user=cast.manager, function=Function.SALES, language="en"
+        assessment=anonymous, user=cast.manager, function=Function.SALES, language="en", now=NOW
     )
     answered(own)
     admin = client_of(make_user(is_staff=True, is_superuser=True))
