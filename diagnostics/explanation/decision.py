@@ -13,7 +13,7 @@ from ..localisation import day, percent
 from ..method.checklist import PLACING, Side
 from ..method.flags import FlagCode
 from ..method.placement import Outcome
-from ..method.recommendation import NO_REASON_REVIEW_MONTHS, Action, reasons_against
+from ..method.recommendation import REVIEW_MONTHS, Action, reasons_against
 from ..result.parts import shares_of
 from .case import Case, Line
 from .facts import preconditions_of
@@ -153,7 +153,7 @@ def look_again(case: Case) -> str:
 
 def review_date(closed_on: date) -> date:
     """Return the day so many months later; 29 February leads to the 28th."""
-    months = closed_on.month - 1 + NO_REASON_REVIEW_MONTHS
+    months = closed_on.month - 1 + REVIEW_MONTHS
     year, month = closed_on.year + months // 12, months % 12 + 1
     last = 28 if (month, closed_on.day) == (2, 29) else closed_on.day
     return date(year, month, last)

@@ -11,7 +11,7 @@ from .combination import Sheet, mean
 from .placement import Verdict
 
 KEPT_FROM = Fraction(1, 2)
-NO_REASON_REVIEW_MONTHS = 12
+REVIEW_MONTHS = 12  # to the next round, where nothing else says when
 
 
 class Action(StrEnum):
@@ -48,12 +48,6 @@ class Recommendation:
     dont_know: tuple[Action, ...] = ()
     preconditions: tuple[str, ...] = ()
     agenda: tuple[str, ...] = ()
-
-    @property
-    def review_months(self) -> int | None:
-        """Return after how many months to look again by default, where nothing else says when."""
-        is_open = self.action is Action.STAY_NO_STRONG_REASON
-        return NO_REASON_REVIEW_MONTHS if is_open else None
 
 
 @dataclass(frozen=True)

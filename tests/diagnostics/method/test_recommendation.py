@@ -169,13 +169,6 @@ def test_recommend_to_integrate_carries_the_preconditions_and_what_loosens_by_it
 
 
 @pytest.mark.parametrize(
-    ("letters", "months"), [("NPN|YNNPPP", 12), ("NPN|YPNYYY", None), ("YYY|NNNNNN", None)]
-)
-def test_review_months_are_set_only_where_no_reason_is_strong(letters, months):
-    assert advise(Type.DEFINED, letters).review_months == months
-
-
-@pytest.mark.parametrize(
     ("stay", "tighten", "distance"),
     [
         ("YYY", "N", 1),  # tau 1 against 1: judgement call
