@@ -13,7 +13,7 @@ from django.contrib.auth.decorators import login_required
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 
 from .actions.rounds import close_if_due
@@ -33,9 +33,9 @@ from .models.links import UnknownLink, digest_of
 from .models.prepared import Prepared
 from .queries.results import ShownAfterClosing, is_shown_after_closing
 from .queries.versions import newest_version
+from .web.private_link import KnownLink
 
 __all__ = [
-    "explaining_links",
     "get_asked_for",
     "get_assessment_for",
     "get_assessments_for",
@@ -247,53 +247,28 @@ def _assessments() -> QuerySet[Assessment]:
     return rows.named().defer("version__document", "version__thresholds")
 
 
-class LinkOfAnother(Exception):
-    """An anonymous round's personal link, opened by one of those who must not read the answers."""
-
-    def __init__(self, assessment: Assessment):
-        self.assessment = assessment
-
-
-class LinkOfDiscarded(Exception):
-    """A personal or shared link of a round that was discarded."""
-
-
-def explaining_links(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """Say why a private link that is known does not open."""
-
-    @wraps(view)
-    def opened(request: HttpRequest, token: str, **more: Any) -> HttpResponseBase:
-        try:
-            return view(request, token, **more)
-        except LinkOfAnother as link:
-            context = {"assessment": link.assessment, "organisation": link.assessment.organisation}
-            return render(request, "diagnostics/answer_not_opened.html", context, status=FORBIDDEN)
-        except LinkOfDiscarded:
-            return render(request, "diagnostics/answer_discarded.html", status=GONE)
-
-    return opened
-
-
 def _refuse_unknown(token: str) -> NoReturn:
     if DiscardedLink.objects.filter(token_digest=digest_of(token)).exists():
-        raise LinkOfDiscarded
+        raise KnownLink("diagnostics/answer_discarded.html", status=GONE)
     raise UnknownLink
 
 
 def get_respondent_for(user: Visitor, token: str) -> Respondent:
     """Return the respondent whose personal link this is, with the sheet and the round.
 
-    The link of a closed round leads to a page that says so, for thirty days. Raises LinkOfAnother
-    where a manager or consultant opens somebody else's link of an anonymous round (DECISIONS 26).
+    The link of a closed round leads to a page that says so, for thirty days. Raises KnownLink where
+    a manager or consultant opens somebody else's link of an anonymous round (DECISIONS 26).
     """
     respondent: Respondent | None = ANSWERING.first(digest_of(token))
     if respondent is None:
         _refuse_unknown(token)
-    if _has_run_out(respondent.assessment):
+    assessment = respondent.assessment
+    if _has_run_out(assessment):
         raise UnknownLink
-    if respondent.assessment.is_anonymous and not _may_open(user, respondent):
-        raise LinkOfAnother(respondent.assessment)
-    respondent.assessment = close_if_due(respondent.assessment, now=timezone.now())
+    if assessment.is_anonymous and not _may_open(user, respondent):
+        context = {"assessment": assessment, "organisation": assessment.organisation}
+        raise KnownLink("diagnostics/answer_not_opened.html", context, status=FORBIDDEN)
+    respondent.assessment = close_if_due(assessment, now=timezone.now())
     return respondent
 
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext, override
 from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.http import trigger_client_event
 
-from ..access import explaining_links, get_respondent_for
+from ..access import get_respondent_for
 from ..actions import rounds
 from ..asking.markup import Progress, filled_page, marks, progress_in, saved_line
 from ..asking.promises import ways_in_words
@@ -36,7 +36,6 @@ MOST_OPEN = 5  # named before one asks for more
 
 
 @private_link("answer")
-@explaining_links
 @require_safe
 def answer(request, token):
     """Say what this is and who asks, before the first answer; afterwards, thank and lead back."""
@@ -50,7 +49,6 @@ def answer(request, token):
 
 
 @private_link("answer")
-@explaining_links
 @require_http_methods(["GET", "HEAD", "POST"])
 def answer_step(request, token, step):
     """Show one step, or take what was answered on it."""

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from ..access import (
-    explaining_links,
     get_invitation_for,
     get_round_to_run_for,
     get_shared_link_for,
@@ -249,7 +248,6 @@ def _share(request, assessment):
 
 
 @private_link("join")
-@explaining_links
 @require_http_methods(["GET", "HEAD", "POST"])
 def join(request, token):
     """Say what this is and who asks; bring in whoever says so, and lead to a link of their own."""

@@ -15,6 +15,13 @@ WINDOW_SECONDS = 10 * 60
 TOO_MANY_REQUESTS = 429
 
 
+class KnownLink(Exception):
+    """A link that is known and does not open: the page that says why."""
+
+    def __init__(self, template, context=None, *, status):
+        self.page = {"template_name": template, "context": context, "status": status}
+
+
 def private_link(kind):
     """Keep a page out of caches and search engines, and slow down whoever guesses its address.
 
@@ -27,6 +34,8 @@ def private_link(kind):
         def wrapped(request, token, *args, **kwargs):
             try:
                 response = view(request, token, *args, **kwargs)
+            except KnownLink as link:
+                response = render(request, **link.page)
             except UnknownLink:
                 until = _count_miss(kind, request, token)
                 if until is None:
