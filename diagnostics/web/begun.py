@@ -1,11 +1,11 @@
 """The link of what a guest began, kept on the device: whoever comes back may go on."""
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from ..models import GuestStart, Respondent
 from ..models.start import LASTS
+from .on_device import keep_link, kept_token
 
 COOKIE = "begun"
 WAITING = "waits_to_be_kept"  # in the session, until somebody signs in
@@ -13,20 +13,12 @@ WAITING = "waits_to_be_kept"  # in the session, until somebody signs in
 
 def remember(response: HttpResponse, respondent: Respondent) -> None:
     """Keep the personal link on the device, as long as what was begun lasts."""
-    response.set_signed_cookie(
-        COOKIE,
-        respondent.token,
-        salt=COOKIE,
-        max_age=LASTS,
-        httponly=True,
-        secure=settings.SESSION_COOKIE_SECURE,
-        samesite="Lax",
-    )
+    keep_link(response, COOKIE, respondent, lasts=LASTS)
 
 
 def begun_on(request: HttpRequest) -> GuestStart | None:
     """Return what was begun on the device and is nobody's yet; no query without the cookie."""
-    token = request.get_signed_cookie(COOKIE, default=None, salt=COOKIE, max_age=LASTS)
+    token = kept_token(request, COOKIE, lasts=LASTS)
     start = token and GuestStart.objects.of_link(token, now=timezone.now())
     return start if start and start.kept_at is None else None
 
