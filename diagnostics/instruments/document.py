@@ -161,6 +161,11 @@ class Document:
     speaks_for: Mapping[Finding, tuple[str, ...]]
     checklist: method.Checklist
 
+    @property
+    def questions(self) -> int:
+        """How many questions it asks."""
+        return len(self.criteria) + len(self.conditions) + len(self.stages)
+
 
 def _expected(place: Placed) -> dict[Type, Expected]:
     return {Type(name): _cell(part) for name, part in place.parts(TYPES).items()}

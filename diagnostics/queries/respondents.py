@@ -60,7 +60,7 @@ class Asked:
 
 def missing_in(assessment: Assessment) -> list[Asked]:
     """Return who has not finished, in the order of the functions and of asking; one query."""
-    questions = _questions(assessment)
+    questions = document_of(assessment.version).questions
     rows = assessment.respondents.filter(withdrawn_at=None, set_aside_at=None, finished_at=None)
     rows = rows.select_related("sheet").order_by(BY_FUNCTION, "id")
     return [Asked(row, _answered(row, assessment), questions) for row in rows]
@@ -97,7 +97,7 @@ def missing_sides(
     ).annotate(place=place)
     letters = Prefetch("messages", Message.objects.order_by("id"))
     first = rows.filter(place__lte=NAMED).select_related("sheet").prefetch_related(letters)
-    questions = _questions(assessment)
+    questions = document_of(assessment.version).questions
     found = [
         Asked(
             person,
@@ -116,11 +116,6 @@ def missing_sides(
         )
         for function in PLACING
     ]
-
-
-def _questions(assessment: Assessment) -> int:
-    document = document_of(assessment.version)
-    return len(document.criteria) + len(document.conditions) + len(document.stages)
 
 
 def _answered(respondent: Respondent, assessment: Assessment) -> int | None:
@@ -150,7 +145,7 @@ def asked_page(assessment: Assessment, number: str | None, *, total: int) -> Pag
     paginator: Paginator[Any] = Paginator(shown, PEOPLE_PAGE)
     paginator.count = total  # counted already
     page = paginator.get_page(number)
-    questions = _questions(assessment)
+    questions = document_of(assessment.version).questions
     page.object_list = [
         Asked(
             person,

@@ -82,5 +82,5 @@ def _offer(former, versions):
     return {
         "version": versions[0],
         "same": sum(len(keys) for keys in same.values()),
-        "questions": len(after.criteria) + len(after.conditions) + len(after.stages),
+        "questions": after.questions,
     }

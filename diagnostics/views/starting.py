@@ -40,14 +40,13 @@ def start(request):
         if form.is_valid():
             return _begin(request, form.cleaned_data | {"version": version})
         status = 400
-    document = document_of(version)
     context = {
         "form": form,
         "function": form.data.get("function"),
         "language": form.data.get("language") or get_language(),
         "functions": [Function.SALES, Function.MARKETING],
         "languages": User.Language.choices,
-        "questions": len(document.criteria) + len(document.conditions) + len(document.stages),
+        "questions": document_of(version).questions,
         "begun": None if form.is_bound or "another" in request.GET else begun_on(request),
     }
     return _unlisted(render(request, "diagnostics/start.html", context, status=status))
