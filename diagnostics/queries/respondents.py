@@ -55,15 +55,14 @@ class Asked:
     respondent: Respondent
     answered: int | None
     questions: int
-    letter: Message | None = None  # the last one
+    letter: Message | None = None  # the first, where it says when they were asked; else the last
 
 
 def missing_in(assessment: Assessment) -> list[Asked]:
     """Return who has not finished, in the order of the functions and of asking; one query."""
-    questions = document_of(assessment.version).questions
     rows = assessment.respondents.filter(withdrawn_at=None, set_aside_at=None, finished_at=None)
     rows = rows.select_related("sheet").order_by(BY_FUNCTION, "id")
-    return [Asked(row, _answered(row, assessment), questions) for row in rows]
+    return [_asked(person, assessment) for person in rows]
 
 
 NAMED = 5
@@ -97,14 +96,8 @@ def missing_sides(
     ).annotate(place=place)
     letters = Prefetch("messages", Message.objects.order_by("id"))
     first = rows.filter(place__lte=NAMED).select_related("sheet").prefetch_related(letters)
-    questions = document_of(assessment.version).questions
     found = [
-        Asked(
-            person,
-            _answered(person, assessment),
-            questions,
-            letter=next(iter(person.messages.all()), None),
-        )
+        _asked(person, assessment, next(iter(person.messages.all()), None))
         for person in first.order_by("id")
     ]
     return [
@@ -116,6 +109,11 @@ def missing_sides(
         )
         for function in PLACING
     ]
+
+
+def _asked(person: Respondent, assessment: Assessment, letter: Message | None = None) -> Asked:
+    questions = document_of(assessment.version).questions
+    return Asked(person, _answered(person, assessment), questions, letter)
 
 
 def _answered(respondent: Respondent, assessment: Assessment) -> int | None:
@@ -145,14 +143,8 @@ def asked_page(assessment: Assessment, number: str | None, *, total: int) -> Pag
     paginator: Paginator[Any] = Paginator(shown, PEOPLE_PAGE)
     paginator.count = total  # counted already
     page = paginator.get_page(number)
-    questions = document_of(assessment.version).questions
     page.object_list = [
-        Asked(
-            person,
-            _answered(person, assessment),
-            questions,
-            letter=next(reversed(person.messages.all()), None),
-        )
+        _asked(person, assessment, next(reversed(person.messages.all()), None))
         for person in page.object_list
     ]
     return page
