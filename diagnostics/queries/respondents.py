@@ -132,17 +132,15 @@ BY_FUNCTION = Case(
 )
 
 
-def asked_page(assessment: Assessment, number: str | None, *, total: int) -> Page[Any]:
-    """Return one page of those who were asked, as missing_in orders them, each with its letters.
+def asked_page(assessment: Assessment, number: str | None) -> Page[Any]:
+    """Return one page of those who were asked, counted or set aside; three queries.
 
-    total is how many there are; two queries.
+    They stand as missing_in orders them, each with the last letter.
     """
     rows = assessment.respondents.filter(withdrawn_at=None).order_by(BY_FUNCTION, "id")
     letters = Prefetch("messages", Message.objects.order_by("id"))
     shown = rows.select_related("sheet").prefetch_related(letters)
-    paginator: Paginator[Any] = Paginator(shown, PEOPLE_PAGE)
-    paginator.count = total  # counted already
-    page = paginator.get_page(number)
+    page: Page[Any] = Paginator(shown, PEOPLE_PAGE).get_page(number)
     page.object_list = [
         _asked(person, assessment, next(reversed(person.messages.all()), None))
         for person in page.object_list

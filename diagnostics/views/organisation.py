@@ -125,7 +125,7 @@ def _show(request, assessment, *, form=None, reason_form=None, status=200):
         "form": form or FunctionForm(initial={"function": last.function} if last else None),
     }
     context["reason_form"] = reason_form or ReasonForm()
-    page = asked_page(assessment, request.GET.get("page"), total=context["invited"])
+    page = asked_page(assessment, request.GET.get("page"))
     context |= {"asked": page}
     begun = sum(side.started for side in context["progress"])
     own = context["own"]

@@ -166,6 +166,19 @@ def test_a_sheet_is_taken_back_until_the_round_closes(client_of, cast):
         mending.set_sheet_aside(person, reason="Twice", by=cast.manager, now=LATER)
 
 
+def test_whoever_is_set_aside_hides_nobody_from_the_list(client_of, cast):
+    people = [
+        make_respondent(cast.assessment, name=name, criteria=ALL_YES) for name in ("Anna", "Zoe")
+    ]
+
+    mending.set_sheet_aside(people[0], reason="Twice", by=cast.manager, now=NOW)
+
+    listed = client_of(cast.manager).get(cast.assessment.get_absolute_url()).context["asked"]
+    names = {asked.respondent.name for asked in listed.object_list}
+    assert {"Anna", "Zoe"} <= names
+    assert listed.paginator.count == cast.assessment.respondents.count()
+
+
 def test_a_reason_is_needed(client_of, cast):
     person = make_respondent(cast.assessment, criteria=ALL_YES)
 
