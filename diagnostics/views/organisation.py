@@ -21,7 +21,7 @@ from ..access import (
     login_required,
     may_run_rounds_of,
 )
-from ..actions import importing, rounds
+from ..actions import importing, mending, rounds
 from ..asking.promises import ways_in_words
 from ..explanation.brief import brief_of
 from ..explanation.closing import closing_of
@@ -125,16 +125,13 @@ def _show(request, assessment, *, form=None, reason_form=None, status=200):
         "form": form or FunctionForm(initial={"function": last.function} if last else None),
     }
     context["reason_form"] = reason_form or ReasonForm()
-    page = asked_page(assessment, request.GET.get("page"))
-    context |= {"asked": page}
-    begun = sum(side.started for side in context["progress"])
-    own = context["own"]
-    context["can_discard"] = begun <= (1 if own and own.started_at else 0)
+    context["asked"] = asked_page(assessment, request.GET.get("page"))
     if assessment.is_anonymous:
         context["ways"] = ways_in_words(ways_of(assessment))
     if assessment.is_open:
         context["coverage"] = coverage_of(assessment, context["progress"])
     if context["may_run"] and assessment.is_open:
+        context["can_discard"] = not mending.answered_by_others(assessment)
         context["shared_links"] = shared_links_of(assessment)
         context["names_twice"] = names_twice(assessment)
         context["link_form"] = SharedLinkForm()

@@ -240,6 +240,26 @@ def test_a_round_that_only_its_manager_has_answered_is_discarded(client_of, cast
         assert "This round was discarded." in text_of(page)
 
 
+def test_the_round_offers_to_be_discarded_while_only_managers_have_answered(client_of, cast):
+    other = make_member(cast.organisation)
+    for person in (cast.manager, other):
+        own = rounds.join_as_member(
+            assessment=cast.assessment,
+            user=person,
+            function=Function.SALES,
+            language="en",
+            now=NOW,
+        )
+        fill_sheet(own, criteria=ALL_YES)
+    client = client_of(cast.manager)
+    before = text_of(client.get(cast.assessment.get_absolute_url()))
+
+    fill_sheet(cast.sales, criteria=ALL_YES)
+
+    assert "Discard the round" in before
+    assert "Discard the round" not in text_of(client.get(cast.assessment.get_absolute_url()))
+
+
 def test_a_round_that_somebody_else_has_answered_is_not(client_of, cast):
     fill_sheet(cast.sales, criteria=ALL_YES)
     client = client_of(cast.manager)
