@@ -49,16 +49,10 @@ def organisation(request, slug):
     """Say what to do next, in the open round, after the newest result or to begin; list rounds."""
     organisation = get_organisation_for(request.user, slug)
     now = timezone.now()
-    newest_first = list(rounds_of(organisation))
-    if any(round_.is_due(now) for round_ in newest_first):
-        rounds.open_round_of(organisation, now=now)  # which closes it
-        newest_first = list(rounds_of(organisation))
+    newest_first = _newest_first(organisation, now)
     current = next((round_ for round_ in newest_first if round_.is_open), None)
     newest = newest_result_of(newest_first)
-    context: dict[str, Any] = {
-        "organisation": organisation,
-        "is_manager": is_manager_of(request.user, organisation),
-        "may_run": may_run_rounds_of(request.user, organisation),
+    context = _seen_by(request.user, organisation) | {
         "is_entrusted": is_consultant_of(request.user, organisation),
         "is_in_charge": is_in_charge_of(request.user, organisation),
         "rounds": newest_first,
@@ -73,21 +67,46 @@ def organisation(request, slug):
     return render(request, "diagnostics/organisation.html", context)
 
 
+def _seen_by(user, organisation) -> dict[str, Any]:
+    """Return the organisation, and what the user may do in it."""
+    return {
+        "organisation": organisation,
+        "is_manager": is_manager_of(user, organisation),
+        "may_run": may_run_rounds_of(user, organisation),
+    }
+
+
+def _newest_first(organisation, now):
+    """Return the rounds as they are now: one that is due is closed first."""
+    found = list(rounds_of(organisation))
+    if any(round_.is_due(now) for round_ in found):
+        rounds.open_round_of(organisation, now=now)  # which closes it
+        found = list(rounds_of(organisation))
+    return found
+
+
 def _open(user, current, now):
     """Return who is missing of an open round, and what its manager can do about it."""
-    last = last_respondent(current.organisation, user)
-    own = last if last and last.assessment_id == current.pk else None
-    context = _progress(current) | {"assessment": current, "own": own}
+    context = _progress(current) | _own(user, current)
     sides = missing_sides(current, context["progress"])
     most = max(sides, key=lambda side: side.missing)
     return context | {
-        "form": FunctionForm(initial={"function": last.function} if last else None),
         "coverage": coverage_of(current, context["progress"]),
         "sides": sides,
         "most_missing": most if 0 < most.missing < context["unfinished"] else None,
         "others": [side for side in context["progress"] if side.function not in PLACING],
         "remindable": remindable_in(current, now=now).count(),
         "shared_links": [link for link in shared_links_of(current) if link.is_on],
+    }
+
+
+def _own(user, assessment):
+    """Return the round, the user as its respondent, and the form by which they become one."""
+    last = last_respondent(assessment.organisation, user)
+    return {
+        "assessment": assessment,
+        "own": last if last and last.assessment_id == assessment.pk else None,
+        "form": FunctionForm(initial={"function": last.function} if last else None),
     }
 
 
@@ -114,16 +133,10 @@ def assessment(request, id):
 
 
 def _show(request, assessment, *, form=None, reason_form=None, status=200):
-    organisation = assessment.organisation
-    last = last_respondent(organisation, request.user)
-    context = _progress(assessment) | {
-        "assessment": assessment,
-        "organisation": organisation,
-        "is_manager": is_manager_of(request.user, organisation),
-        "may_run": may_run_rounds_of(request.user, organisation),
-        "own": last if last and last.assessment_id == assessment.pk else None,
-        "form": form or FunctionForm(initial={"function": last.function} if last else None),
-    }
+    context = _seen_by(request.user, assessment.organisation) | _progress(assessment)
+    context |= _own(request.user, assessment)
+    if form:
+        context["form"] = form
     context["reason_form"] = reason_form or ReasonForm()
     context["asked"] = asked_page(assessment, request.GET.get("page"))
     if assessment.is_anonymous:
