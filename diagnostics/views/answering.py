@@ -93,9 +93,9 @@ def _progress(respondent: Respondent) -> list[Progress]:
 
 def _show(request, respondent, questions, *, form: Submitted | None = None, missing=(), status=200):
     """Show a step as it is saved, or as it was just typed with what is wrong or still open."""
-    saved = questions.answers_in(respondent.sheet)
-    offered = questions.offered_in(respondent.sheet)
-    note = respondent.sheet.notes.get(questions.step, "")
+    sheet = respondent.sheet
+    saved, offered = questions.answers_in(sheet), questions.offered_in(sheet)
+    note = sheet.notes.get(questions.step, "")
     values = _round_values(respondent) | _values(respondent, saved | {NOTE: note})
     values |= {
         "csrf_token": get_token(request),
@@ -104,18 +104,15 @@ def _show(request, respondent, questions, *, form: Submitted | None = None, miss
         "refused": str(NOT_SAVED) if form and form.errors else "",
         "offers": _offers(len(offered)),
     }
+    given = saved | (form.answers if form else {})
+    typed = form.note if form and form.note is not None else note
     page = filled_page(
         "diagnostics/answer_step.html",
         questions=questions,
         steps=_progress(respondent),
         values=values,
-        marks=marks(
-            questions,
-            saved | (form.answers if form else {}),
-            [question.name for question in missing],
-            offered,
-        )
-        | {NOTE: form.note if form and form.note is not None else note},
+        marks=marks(questions, given, [question.name for question in missing], offered)
+        | {NOTE: typed},
     )
     return HttpResponse(page, status=status)
 

@@ -260,16 +260,7 @@ def join(request, token):
     if request.method != "POST" or not form.is_valid():
         return _show_join(request, link, form, status=BAD_REQUEST if form.is_bound else 200)
     try:
-        respondent = invitations.join(
-            link,
-            name=form.cleaned_data.get("name", ""),
-            language=get_language(),
-            key=form.cleaned_data["once"],
-            now=timezone.now(),
-            member=request.user
-            if is_member_of(request.user, link.assessment.organisation)
-            else None,
-        )
+        respondent = _come_in(request.user, link, form.cleaned_data)
     except invitations.LinkIsOff:
         raise UnknownLink from None
     except (invitations.LinkIsFull, RoundIsClosed):
@@ -277,6 +268,17 @@ def join(request, token):
     response = redirect(respondent)
     remember_joined(response, link, respondent)
     return response
+
+
+def _come_in(user, link, given):
+    return invitations.join(
+        link,
+        name=given.get("name", ""),
+        language=get_language(),
+        key=given["once"],
+        now=timezone.now(),
+        member=user if is_member_of(user, link.assessment.organisation) else None,
+    )
 
 
 def _show_join(request, link, form, *, status=200):
