@@ -48,6 +48,7 @@ __all__ = [
     "get_membership_invitation_for",
     "get_newest_version",
     "get_organisation_for",
+    "get_organisation_to_import_for",
     "get_organisation_to_run_for",
     "get_owned_organisation_for",
     "get_respondent_for",
@@ -101,15 +102,18 @@ def _is_owned(standing: Any) -> bool:
     return standing.role == Membership.Role.MANAGER or not standing.has_manager
 
 
+def _takes_changes(standing: Any) -> bool:
+    """Tell whether a membership's organisation takes changes: an archived one is only read."""
+    return not standing.organisation__archived_at
+
+
 def _is_managed(standing: Any) -> bool:
-    """Tell the same of an organisation that takes changes: an archived one is only read."""
-    return _is_owned(standing) and not standing.organisation__archived_at
+    return _is_owned(standing) and _takes_changes(standing)
 
 
 def _is_run(standing: Any) -> bool:
     """Tell whether a membership allows to run rounds: a manager may let a consultant do that."""
-    has_right = _is_owned(standing) or standing.may_run_rounds
-    return has_right and not standing.organisation__archived_at
+    return (_is_owned(standing) or standing.may_run_rounds) and _takes_changes(standing)
 
 
 def _is_entrusted(standing: Any) -> bool:
@@ -164,6 +168,11 @@ def get_organisation_to_run_for(user: Visitor, slug: str) -> Organisation:
     return _organisation_of(_current(user, _is_run), slug)
 
 
+def get_organisation_to_import_for(user: Visitor, slug: str) -> Organisation:
+    """Return an organisation into which the user may bring a round from a file, as any member."""
+    return _organisation_of(_current(user, _takes_changes), slug)
+
+
 def get_owned_organisation_for(user: Visitor, slug: str) -> Organisation:
     """Return an organisation whose settings and people are the user's to change, archived too."""
     return _organisation_of(_current(user, _is_owned), slug)
@@ -190,8 +199,8 @@ def get_assessment_for(user: Visitor, id: str | UUID) -> Assessment:
 
 def get_imported_assessment_for(user: Visitor, id: str) -> Assessment:
     """Return an assessment that came from a file, for whoever may import one there."""
-    assessment = get_assessment_for(user, id)
-    if not assessment.is_imported or assessment.organisation.is_archived:
+    assessment = _assessment_of(_current(user, _takes_changes), id)
+    if not assessment.is_imported:
         raise Http404
     return assessment
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods
 
-from ..access import get_organisation_for, login_required
+from ..access import get_organisation_to_import_for, login_required
 from ..actions.importing import MOST_COMPARED, IsThereAlready, import_assessment
 from ..exchange import KINDS, ExchangeError
 from ..importing import upload
@@ -84,7 +84,7 @@ def _store(request, file):
     slug = request.POST.get("organisation", "")
     if not slug:
         return _show(request, file, status=BAD_REQUEST)
-    organisation = get_organisation_for(request.user, slug)
+    organisation = get_organisation_to_import_for(request.user, slug)
     try:
         assessment = import_assessment(
             file,

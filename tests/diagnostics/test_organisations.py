@@ -14,6 +14,7 @@ from diagnostics.models import Assessment, Membership, Organisation, Respondent,
 from diagnostics.queries.comparing import comparable_for
 from diagnostics.queries.portfolio import portfolio_for
 from funnel.models import StageCount
+from tests.diagnostics.imports import SEPEHR, brought_in, confirm, upload
 from tests.diagnostics.pages import text_of
 from tests.factories import (
     NOW,
@@ -178,6 +179,24 @@ def test_an_archived_organisation_is_read_and_not_changed(cast, client_of):
     assert {client.get(page).status_code for page in changed} == {404}
     client.post(url("organisation_settings", organisation), GIVEN)
     assert Organisation.objects.get(pk=organisation.pk).name == "Sepehr Controls"
+
+
+def test_an_archived_organisation_takes_no_round_from_a_file(cast, client_of):
+    rounds.close_assessment(cast.assessment, now=NOW)
+    client, organisation = client_of(cast.consultant), cast.organisation
+    cast.consultant.memberships.create(organisation=make_organisation(), role="consultant")
+    imported = brought_in(client, SEPEHR.read_bytes(), organisation)
+    preview = upload(client, SEPEHR.read_bytes())
+    client_of(cast.manager).post(url("organisation_archive", organisation))
+
+    refused = confirm(client, preview, organisation, told=f"{organisation.slug}:1")
+
+    assert refused.status_code == 404
+    assert organisation.assessments.count() == 2
+    pages = [organisation.get_absolute_url(), imported.get_absolute_url()]
+    said = "".join(text_of(client.get(page)) for page in pages)
+    assert "Import it from a file." not in said
+    assert "Set this round aside" not in said
 
 
 def test_an_archived_organisation_leaves_every_list(cast, client_of):
