@@ -83,7 +83,7 @@ def member(request, slug, id):
         try:
             memberships.end(membership, by=request.user, now=timezone.now())
         except memberships.IsLastInCharge:
-            messages.error(request, _told_last(is_own))
+            messages.error(request, _told_last(membership, is_own))
             return _back(organisation)
         _send(organisation)
         said = _("You left %(organisation)s.") if is_own else _("%(person)s has no part here now.")
@@ -95,12 +95,14 @@ def member(request, slug, id):
         "membership": membership,
         "person": membership.user,
         "is_own": is_own,
-        "is_last": membership.is_last_in_charge,
+        "told_last": _told_last(membership, is_own) if membership.is_last_in_charge else "",
     }
     return render(request, "diagnostics/member.html", context)
 
 
-def _told_last(is_own):
+def _told_last(membership, is_own):
+    if membership.is_consultant:
+        return _("You are the only one here: name a manager first, then you can leave.")
     if is_own:
         return _("You are the only manager: name another first.")
     return _("This is the only manager: name another first.")
@@ -118,7 +120,7 @@ def member_role(request, slug, id):
     except memberships.NotOneself:
         messages.error(request, _("Nobody changes their own part. Another manager can."))
     except memberships.IsLastInCharge:
-        messages.error(request, _told_last(is_own=False))
+        messages.error(request, _told_last(membership, is_own=False))
     else:
         messages.success(request, _("The part is changed."))
     return _back(organisation)

@@ -285,9 +285,13 @@ def test_the_only_consultant_of_an_organisation_without_manager_cannot_leave(cli
     organisation = make_organisation()
     consultant = make_member(organisation, "consultant")
     own = part_of(consultant, organisation)
+    client, address = client_of(consultant), url("member", organisation, own.pk)
 
-    client_of(consultant).post(url("member", organisation, own.pk))
+    page = text_of(client.get(address))
+    told = text_of(client.post(address, follow=True))
 
+    assert "You are the only one here: name a manager first" in page
+    assert "only manager" not in page + told
     assert part_of(consultant, organisation) == own
 
 
