@@ -1,5 +1,7 @@
 """The link by which somebody is asked to manage an organisation, or to advise it."""
 
+from contextlib import suppress
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -22,7 +24,8 @@ def membership(request, token):
     invitation = get_membership_invitation_for(token)
     said = request.POST.get("answer")
     if said == "no":
-        memberships.decline(invitation, now=timezone.now())
+        with suppress(memberships.IsNoLonger):  # answered or withdrawn a moment ago
+            memberships.decline(invitation, now=timezone.now())
         messages.success(request, _("You said no. The link works no more."))
         return redirect("diagnostics:home")
     is_for_another = request.user.is_authenticated and request.user.email != invitation.email

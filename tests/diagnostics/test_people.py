@@ -14,6 +14,7 @@ from diagnostics.actions import memberships
 from diagnostics.models import Membership, MembershipInvitation, Message, User
 from diagnostics.models.links import digest_of
 from diagnostics.models.membership_invitation import LASTS
+from diagnostics.views import joining
 from tests.diagnostics.pages import text_of
 from tests.factories import PASSWORD, make_member, make_organisation, make_user
 from tests.mail_server import subject_of
@@ -161,6 +162,16 @@ def test_signing_in_as_somebody_else_after_the_yes_gets_nothing(cast):
     assert "This invitation is for another e-mail." in text_of(page)
     assert not cast.outsider.memberships.filter(organisation=cast.organisation).exists()
     assert MembershipInvitation.objects.waiting().exists()
+
+
+def test_a_no_to_what_was_withdrawn_a_moment_ago_is_a_no(cast, client, monkeypatch):
+    invitation = asked(cast)
+    memberships.withdraw(invitation, now=timezone.now())
+    monkeypatch.setattr(joining, "get_membership_invitation_for", lambda token: invitation)
+
+    page = client.post(invitation.get_absolute_url(), {"answer": "no"}, follow=True)
+
+    assert "You said no. The link works no more." in text_of(page)
 
 
 @pytest.mark.parametrize("what", ["declined", "withdrawn", "run out", "sent again", "unknown"])
