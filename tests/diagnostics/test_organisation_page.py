@@ -43,6 +43,21 @@ def test_without_a_round_it_says_how_to_start(empty):
     assert reverse("diagnostics:assessment_new", args=[organisation.slug]) in page
 
 
+@pytest.mark.parametrize("role", ["manager", "consultant"])
+def test_a_round_that_nobody_is_asked_in_offers_to_answer_to_whoever_manages(
+    empty, client_of, role
+):
+    organisation, manager = empty
+    consultant = make_member(organisation, "consultant")
+    consultant.memberships.update(may_run_rounds=True)
+    make_assessment(organisation)
+
+    page = page_of(manager if role == "manager" else client_of(consultant), organisation)
+
+    assert "Invite people" in page
+    assert ("Which function do you answer for?" in page) is (role == "manager")
+
+
 def test_it_names_the_organisation_and_its_people(empty):
     organisation, client = empty
 
