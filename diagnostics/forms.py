@@ -4,6 +4,7 @@ from datetime import date, datetime, time, timedelta
 
 from allauth.account.forms import SignupForm
 from django import forms
+from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import get_language
@@ -315,7 +316,17 @@ class StartForm(forms.Form):
     language = forms.ChoiceField(choices=User.Language)
 
 
-class KeepForm(SignupForm):
+class DiscreetSignUp(SignupForm):
+    """A sign-up that takes as long for an e-mail that has an account as for a new one."""
+
+    def clean(self):
+        given = super().clean()
+        if self.account_already_exists and not self.errors:
+            make_password(given["password1"])
+        return given
+
+
+class KeepForm(DiscreetSignUp):
     """An account for whoever keeps what they began: an e-mail, and a password unless by a code."""
 
     def __init__(self, *args, **kwargs):

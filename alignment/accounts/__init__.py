@@ -84,7 +84,6 @@ class AccountAdapter(PatientAdapter):
         "enter_current_password": _("This is not your password."),
         "incorrect_code": _("This is not the code that was sent last."),
         "incorrect_password": _("This is not your password."),
-        "too_many_login_attempts": _("Too many attempts. Try again in a few minutes."),
         "rate_limited": _("Too many attempts. Try again in a few minutes."),
     }
 

@@ -1,13 +1,12 @@
 """Wrong passwords: whoever guesses is slowed, and the owner of the account is not."""
 
-import hashlib
 import secrets
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.internal import ratelimit
 from django.conf import settings
-from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext_lazy as _
 
 from diagnostics.web.throttle import address_of
 
@@ -23,35 +22,29 @@ class PatientAdapter(DefaultAccountAdapter):
     never stops it; where they try too much from everywhere, others need a code sent by e-mail.
     """
 
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "too_many_login_attempts": _("Too many attempts. Try again in a few minutes."),
+        "too_many_wrong_passwords": _(
+            "Too many wrong passwords. Wait a few minutes, or sign in by a code that we e-mail you."
+        ),
+    }
+
     def pre_authenticate(self, request, **credentials):
         counted = []
-        for action, key in self._limits(request, credentials):
+        for action, key in _limits(request, credentials):
             usage = ratelimit.consume(request, app=APP, action=action, key=key)
             if usage is None:
-                raise ValidationError(
-                    _(
-                        "Too many wrong passwords. Wait a few minutes, or sign in by a code that "
-                        "is sent to you."
-                    ),
-                    code="too_many_login_attempts",
+                raise self.validation_error(
+                    "too_many_wrong_passwords"
+                    if settings.SENDS_LETTERS
+                    else "too_many_login_attempts"
                 )
             counted += usage.usage
         self._login_failed_rl_usage = ratelimit.RateLimitUsage(counted)
 
     def _delete_login_attempts_cached_email(self, request, **credentials):
-        for action, key in self._limits(request, credentials):
+        for action, key in _limits(request, credentials):
             ratelimit.clear(request, app=APP, action=action, key=key)
-
-    def _limits(self, request, credentials) -> list[tuple[str, str]]:
-        """Return what is counted, as in ACCOUNT_RATE_LIMITS, and under which key."""
-        account = _digest(credentials.get("email", ""))
-        device, _dot, owner = _kept(request).partition(".")
-        if owner == account:
-            return [("login_failed_device", f"{account} {device}")]
-        return [
-            ("login_failed", f"{account} {address_of(request)}"),
-            ("login_failed_account", account),
-        ]
 
 
 def remember_device(request, response, user):
@@ -70,9 +63,22 @@ def remember_device(request, response, user):
     return response
 
 
-def _kept(request) -> str:
+def _limits(request, credentials):
+    """Return what is counted, as in ACCOUNT_RATE_LIMITS, and under which key."""
+    account = _digest(credentials.get("email", ""))
+    device, _dot, owner = _kept(request).partition(".")
+    if owner == account:
+        return [("login_failed_device", f"{account} {device}")]
+    return [
+        ("login_failed", f"{account} {address_of(request)}"),
+        ("login_failed_account", account),
+    ]
+
+
+def _kept(request):
     return request.get_signed_cookie(COOKIE, default="", salt=COOKIE, max_age=LASTS)
 
 
-def _digest(email: str) -> str:
-    return hashlib.sha256(email.strip().lower().encode()).hexdigest()
+def _digest(email):
+    """Return what stands for an account: on the device, nobody reads its e-mail."""
+    return salted_hmac(COOKIE, email.strip().lower(), algorithm="sha256").hexdigest()

@@ -2,17 +2,21 @@
 
 from allauth.account import forms as account
 from allauth.account.internal.flows.manage_email import sync_email_address
+from allauth.account.utils import filter_users_by_email, passthrough_next_redirect_url
 from allauth.mfa.base import forms as mfa
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from django import forms
 from django.conf import settings
-from django.contrib.auth import get_user_model
-from django.contrib.auth.hashers import make_password
+from django.contrib import messages
+from django.contrib.auth import REDIRECT_FIELD_NAME, get_user_model
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from diagnostics.forms import DiscreetSignUp
 from diagnostics.reading.fields import AddressField, LineField
 
 from . import NameForm
@@ -79,16 +83,37 @@ class SignInForm(OurWords, account.LoginForm):
             )
 
 
-class SignUpForm(OurWords, account.SignupForm):
+class SignUpForm(OurWords, DiscreetSignUp):
+    """Without letters too it tells nobody who has an account: it leads everybody to the sign-in."""
+
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["password1"].label = LABELS["password"]
 
+    def validate_unique_email(self, value):
+        if _is_proved():
+            return super().validate_unique_email(value)
+        self.account_already_exists = bool(filter_users_by_email(value))
+        return value
+
     def try_save(self, request):
-        """Take as long for an address that has an account as for one that has none."""
-        if self.account_already_exists:
-            make_password(self.cleaned_data["password1"])
-        return super().try_save(request)
+        if _is_proved():
+            return super().try_save(request)
+        user = None if self.account_already_exists else self.save(request)
+        messages.success(
+            request,
+            gettext(
+                "This e-mail has an account now: sign in. If it had one before, its password is "
+                "the one it had."
+            ),
+        )
+        sign_in = reverse("account_login")
+        return user, redirect(passthrough_next_redirect_url(request, sign_in, REDIRECT_FIELD_NAME))
+
+
+def _is_proved():
+    """Return whether a code sent to an address is asked for before the first sign-in."""
+    return settings.ACCOUNT_EMAIL_VERIFICATION == "mandatory"
 
 
 class NewAddressForm(OurWords, account.AddEmailForm):

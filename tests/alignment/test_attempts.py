@@ -1,3 +1,5 @@
+"""Wrong passwords: whoever guesses waits, and the owner of the account does not."""
+
 import pytest
 from allauth.account.models import EmailAddress
 from django.core import mail
@@ -28,6 +30,10 @@ def guess(client, user, times=5):
         sign_in(client, user, password="wrong")
 
 
+def code_in(letter):
+    return next(word for word in letter.body.split() if "-" in word and word.isupper())
+
+
 def test_after_five_wrong_passwords_the_right_one_is_refused_there(client):
     user = make_user()
     guess(client, user)
@@ -36,6 +42,18 @@ def test_after_five_wrong_passwords_the_right_one_is_refused_there(client):
 
     assert SLOWED in page
     assert "sign in by a code" in page
+    assert not is_signed_in(client)
+
+
+def test_no_code_is_offered_where_no_letter_is_sent(client, settings):
+    settings.SENDS_LETTERS = False
+    user = make_user()
+    guess(client, user)
+
+    page = sign_in(client, user)
+
+    assert "Too many attempts. Try again in a few minutes." in page
+    assert "by a code" not in page
     assert not is_signed_in(client)
 
 
@@ -80,12 +98,21 @@ def test_a_device_known_to_one_account_is_not_known_to_another(client):
 def test_a_device_is_known_by_our_signature_only(client):
     user = make_user()
     sign_in(client, user)
-    forged = client.cookies["device"].value.replace(".", ".0", 1)
     guess(Client(), user)
     stranger = Client()
-    stranger.cookies["device"] = forged
+    stranger.cookies["device"] = "x" + client.cookies["device"].value  # of the same account
 
     assert SLOWED in sign_in(stranger, user)
+
+
+def test_the_device_holds_no_e_mail(client):
+    user = make_user(email="sara@test.example")
+    sign_in(client, user)
+
+    cookie = client.cookies["device"]
+
+    assert "sara" not in cookie.value
+    assert cookie["httponly"]
 
 
 def test_guessing_from_everywhere_is_slowed_and_leaves_the_device_and_the_code(client):
@@ -99,8 +126,7 @@ def test_guessing_from_everywhere_is_slowed_and_leaves_the_device_and_the_code(c
     page = sign_in(stranger, user)
     sign_in(client, user)
     newcomer.post("/en/account/login/code/", {"email": user.email})
-    code = next(word for word in mail.outbox[-1].body.split() if "-" in word and word.isupper())
-    newcomer.post("/en/account/login/code/confirm/", {"code": code})
+    newcomer.post("/en/account/login/code/confirm/", {"code": code_in(mail.outbox[-1])})
 
     assert SLOWED in page
     assert is_signed_in(client)
@@ -112,7 +138,7 @@ def test_a_password_set_anew_by_a_code_opens_where_it_was_slowed(client):
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     guess(client, user)
     client.post("/en/account/password/reset/", {"email": user.email})
-    code = next(word for word in mail.outbox[-1].body.split() if "-" in word and word.isupper())
+    code = code_in(mail.outbox[-1])
     client.post("/en/account/password/reset/confirm/", {"code": code})
     new = "seven-quiet-lanterns"
     client.post("/en/account/password/reset/complete/", {"password1": new, "password2": new})

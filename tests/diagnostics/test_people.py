@@ -117,10 +117,11 @@ def test_whoever_has_no_account_makes_one_and_is_in(cast):
     client = Client()
     first = client.post(invitation.get_absolute_url(), {"answer": "new"})
 
-    client.post(
+    made = client.post(
         first.headers["Location"],
         {"name": "Mina", "email": ADDRESS, "password1": PASSWORD, "password2": PASSWORD},
     )
+    client.post(made.headers["Location"], {"login": ADDRESS, "password": PASSWORD})
 
     assert part_of(User.objects.get(email=ADDRESS), cast.organisation).is_manager
 
@@ -134,6 +135,7 @@ def test_where_an_admin_makes_accounts_whoever_is_asked_makes_that_one_alone(cas
 
     client.post(sign_up, given | {"email": "another@test.example"})
     client.post(sign_up, given | {"email": ADDRESS})
+    client.post(reverse("account_login"), {"login": ADDRESS, "password": PASSWORD})
 
     assert not User.objects.filter(email="another@test.example").exists()
     assert part_of(User.objects.get(email=ADDRESS), cast.organisation).is_manager
