@@ -86,6 +86,7 @@ ANSWERING = Prepared(
     )
 )
 ROUND = Prepared(lambda id: _assessments().filter(id=id))
+ORGANISATION = Prepared(lambda slug: Organisation.objects.filter(slug=slug))
 
 Visitor = User | AnonymousUser
 
@@ -189,7 +190,10 @@ def get_membership_for(user: Visitor, slug: str, id: int) -> Membership:
 
 
 def _organisation_of(organisations: set[int], slug: str) -> Organisation:
-    return get_object_or_404(Organisation, slug=slug, id__in=organisations)
+    organisation: Organisation | None = ORGANISATION.first(slug)
+    if organisation is None or organisation.id not in organisations:
+        raise Http404
+    return organisation
 
 
 def get_assessment_for(user: Visitor, id: str | UUID) -> Assessment:

@@ -15,6 +15,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from ..reading.text import email_address
+from .prepared import Prepared
 
 NEW = "new"  # in the place of a short name: the page that makes an organisation
 
@@ -79,17 +80,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     @cached_property
     def standing(self):
         """What pages and gates need of each membership that stands, by name; one query."""
-        rows = self.memberships.filter(withdrawn_at=None).order_by("organisation__name", "id")
-        columns = ("slug", "name", "name_fa", "archived_at")
-        return list(
-            rows.annotate(
-                has_manager=Exists(Membership.objects.managing(OuterRef("organisation")))
-            ).values_list(
-                *("organisation_id", "role", "may_run_rounds", "has_manager"),
-                *(f"organisation__{name}" for name in columns),
-                named=True,
-            )
-        )
+        return standing_of.all(self.pk)
 
     @cached_property
     def roles(self):
@@ -296,3 +287,16 @@ class Membership(models.Model):
         is_lost = self.withdrawn_at is not None or not self.is_manager
         if former and is_lost and former.is_only_manager:
             raise ValidationError(former.told_only_manager)
+
+
+@Prepared
+def standing_of(user):
+    """Return what User.standing has, by the organisations' names."""
+    rows = Membership.objects.filter(user=user, withdrawn_at=None)
+    rows = rows.annotate(has_manager=Exists(Membership.objects.managing(OuterRef("organisation"))))
+    columns = ("slug", "name", "name_fa", "archived_at")
+    return rows.order_by("organisation__name", "id").values_list(
+        *("organisation_id", "role", "may_run_rounds", "has_manager"),
+        *(f"organisation__{name}" for name in columns),
+        named=True,
+    )

@@ -1,9 +1,9 @@
-"""Queries that nearly every request asks: compiled once in each thread, and from then on only sent.
+"""Queries of nearly every request and of the most read pages: compiled once a thread, then sent.
 
 To compile a query costs Django several times what sending it and reading its row does.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from threading import local
 from typing import Any
 from uuid import UUID
@@ -11,6 +11,7 @@ from uuid import UUID
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Field, QuerySet, Value
+from django.db.models.sql import Query
 
 Known = int | str | UUID  # what a record is known by
 
@@ -69,12 +70,23 @@ class Prepared:
 
 
 def _field_of(parameter: Parameter, rows: "QuerySet[Any, Any]") -> "Field[Any, Any]":
-    """Return the field that a value is compared with."""
-    for lookup in rows.query.where.leaves():
+    """Return the field that a value is compared with, in the query or in one within it."""
+    for lookup in _lookups(rows.query):
         if getattr(lookup.rhs, "value", None) is parameter:
             field: Field[Any, Any] = lookup.lhs.output_field
             return field
     raise TypeError("Each value of a prepared query is compared with a field, in filter().")
+
+
+def _lookups(query: Query) -> Iterator[Any]:
+    """Return the comparisons of a query, and of those that it is filtered or annotated by."""
+    lookups = list(query.where.leaves())
+    compared = (getattr(lookup, "rhs", lookup) for lookup in lookups)
+    yield from (lookup for lookup in lookups if hasattr(lookup, "rhs"))
+    for part in (*compared, *query.annotations.values()):
+        inner = getattr(part, "query", part)
+        if isinstance(inner, Query):
+            yield from _lookups(inner)
 
 
 def _as_sent(value: Known, field: "Field[Any, Any]") -> Any:

@@ -3,8 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from random import SystemRandom
+from typing import Any
+
+from django.db.models import QuerySet
 
 from ..models import Assessment, Respondent, Sheet
+from ..models.prepared import Prepared
 from ..result.redaction import SMALLEST, Extent
 from .results import counted_sheets
 
@@ -24,10 +28,10 @@ def notes_of(assessment: Assessment) -> Mapping[str, Sequence[Note]]:
     is closed and while no function that answered or wrote has fewer than three people (METHOD 6).
     """
     if not assessment.is_anonymous:
-        return _by_step([(sheet.notes, sheet.respondent) for sheet in _written(assessment)])
+        return _by_step([(sheet.notes, sheet.respondent) for sheet in _written.all(assessment.pk)])
     if assessment.is_open:
         return {}
-    written = _written(assessment)
+    written: list[Sheet] = _written.all(assessment.pk)
     if not _are_enough(assessment.sums or {}, {sheet.function for sheet in written}):
         return {}
     SystemRandom().shuffle(written)
@@ -37,11 +41,12 @@ def notes_of(assessment: Assessment) -> Mapping[str, Sequence[Note]]:
     return by_step
 
 
-def _written(assessment: Assessment) -> list[Sheet]:
+@Prepared
+def _written(assessment: Any) -> QuerySet[Sheet]:
     rows = counted_sheets(assessment).exclude(notes={})
     columns = (f"respondent__{name}" for name in ("name", "email", "function"))
     rows = rows.select_related("respondent").only("assessment", "notes", "function", *columns)
-    return list(rows.order_by("respondent_id"))
+    return rows.order_by("respondent_id")
 
 
 def _are_enough(sums: Mapping, functions: set[str]) -> bool:

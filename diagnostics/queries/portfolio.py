@@ -6,11 +6,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from ..method.checklist import TYPES
 from ..models import Assessment, Membership, User
 from ..models.assessment import Assessments
+from ..models.prepared import Prepared
 
 PORTFOLIO_COLUMNS = (
     "id",
@@ -35,7 +36,7 @@ PORTFOLIO_PAGE = 50
 Key = tuple[datetime, UUID]
 
 
-def portfolio_for(user: User) -> Assessments:
+def portfolio_for(user: Any) -> Assessments:
     """Return the assessments of the organisations entrusted to a consultant, newest first."""
     entrusted = Membership.objects.filter(
         user=user,
@@ -47,6 +48,19 @@ def portfolio_for(user: User) -> Assessments:
     return rows.order_by("-dated_at", "-id")
 
 
+def _page(rows: Assessments) -> QuerySet[Any, Any]:
+    """Return a page of rows as named columns, and one more row, which tells that there are more."""
+    return rows.named().values_list(*PORTFOLIO_COLUMNS, named=True)[: PORTFOLIO_PAGE + 1]
+
+
+FIRST_PAGE = Prepared(lambda user: _page(portfolio_for(user)))
+COUNTS = Prepared(
+    lambda user: (
+        portfolio_for(user).order_by().values_list("state", "type").annotate(count=Count("id"))
+    )
+)
+
+
 def portfolio_page(
     user: User, *, type: str | None = None, before: Key | None = None
 ) -> tuple[list[Any], Key | None]:
@@ -54,9 +68,10 @@ def portfolio_page(
 
     type is one of the four or "" for the closed ones without a type; None is everything.
     """
-    rows = _narrowed(portfolio_for(user), type, before).named()
-    columns = rows.values_list(*PORTFOLIO_COLUMNS, named=True)
-    found = list(columns[: PORTFOLIO_PAGE + 1])  # the one more tells that there are more
+    if type is None and before is None:
+        found = FIRST_PAGE.all(user.pk)
+    else:
+        found = list(_page(_narrowed(portfolio_for(user), type, before)))
     page = found[:PORTFOLIO_PAGE]
     has_more = len(found) > PORTFOLIO_PAGE
     return page, (page[-1].dated_at, page[-1].id) if has_more else None
@@ -87,8 +102,7 @@ class PortfolioCounts:
 
 def portfolio_counts(user: User) -> PortfolioCounts:
     """Count the assessments entrusted to a consultant, in one query."""
-    rows = portfolio_for(user).order_by().values_list("state", "type").annotate(count=Count("id"))
-    counts = {(state, type_): count for state, type_, count in rows}
+    counts = {(state, type_): count for state, type_, count in COUNTS.all(user.pk)}
     closed = Assessment.State.CLOSED
     return PortfolioCounts(
         by_type={code: counts.get((closed, code), 0) for code in (*TYPES, "")},

@@ -6,11 +6,12 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Case, Count, Prefetch, Q, Value, When, Window
+from django.db.models import Case, Count, Prefetch, Q, QuerySet, Value, When, Window
 from django.db.models.functions import RowNumber
 
 from ..method.checklist import PLACING, Function
 from ..models import Assessment, Message, Organisation, Respondent, SharedLink, User
+from ..models.prepared import Prepared
 from ..models.respondent import Way
 from ..names import FUNCTION_NAMES
 from ..reading.text import email_address, plain
@@ -39,13 +40,16 @@ class Person(NamedTuple):
 
 def people_of(assessment: Assessment) -> list[Person]:
     """Return who was asked in a round, in the order of asking; one query."""
-    rows = assessment.respondents.filter(withdrawn_at=None, set_aside_at=None).order_by("id")
     return [
         Person(function, name or email, started_at is not None)
-        for function, name, email, started_at in rows.values_list(
-            "function", "name", "email", "started_at"
-        )
+        for function, name, email, started_at in _people.all(assessment.pk)
     ]
+
+
+@Prepared
+def _people(assessment: Any) -> QuerySet[Respondent, Any]:
+    rows = Respondent.objects.filter(assessment=assessment, withdrawn_at=None, set_aside_at=None)
+    return rows.order_by("id").values_list("function", "name", "email", "started_at")
 
 
 @dataclass(frozen=True)

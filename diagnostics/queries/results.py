@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import cast
+from typing import Any, cast
 
 from django.db.models import QuerySet
 
@@ -52,9 +52,10 @@ class Diagnosed:
     is_provisional: bool
 
 
-def counted_sheets(assessment: Assessment) -> QuerySet[Sheet]:
-    """Return the round's sheets but withdrawn invitations’ and those set aside."""
-    return assessment.sheets.filter(respondent__withdrawn_at=None, respondent__set_aside_at=None)
+def counted_sheets(assessment: Any) -> QuerySet[Sheet]:
+    """Return the sheets of a round, or of an id, but withdrawn invitations’ and those set aside."""
+    rows = Sheet.objects.filter(assessment=assessment)
+    return rows.filter(respondent__withdrawn_at=None, respondent__set_aside_at=None)
 
 
 def compute(assessment: Assessment) -> tuple[Result, Sums]:

@@ -3,6 +3,7 @@
 import time
 from functools import wraps
 from math import ceil
+from typing import Any
 
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
@@ -18,7 +19,7 @@ TOO_MANY_REQUESTS = 429
 class KnownLink(Exception):
     """A link that is known and does not open: the page that says why."""
 
-    def __init__(self, template, context=None, *, status):
+    def __init__(self, template: str, context: dict[str, Any] | None = None, *, status: int):
         self.page = {"template_name": template, "context": context, "status": status}
 
 

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Subquery
+from django.db.models import QuerySet, Subquery
 
 from diagnostics.models import Organisation
+from diagnostics.models.prepared import Prepared
 
 from ..models import AgreedMap, AgreedStage, OrganisationFacts
 
@@ -30,11 +31,15 @@ class Agreed:
 
 def agreed_map(organisation: Organisation) -> Agreed | None:
     """Return the newest version of the map, in one query; None where nothing is agreed."""
+    stages = {row.stage: row for row in _newest_map.all(organisation.pk)}
+    return Agreed(next(iter(stages.values())).map, stages) if stages else None
+
+
+@Prepared
+def _newest_map(organisation: Any) -> QuerySet[AgreedStage]:
     newest = AgreedMap.objects.filter(organisation=organisation).order_by("-number")
     rows = AgreedStage.objects.filter(map=Subquery(newest.values("pk")[:1]))
-    rows = rows.select_related("map__made_by").order_by("stage")
-    stages = {row.stage: row for row in rows}
-    return Agreed(next(iter(stages.values())).map, stages) if stages else None
+    return rows.select_related("map__made_by").order_by("stage")
 
 
 def agreed_maps_page(

@@ -9,6 +9,7 @@ from django.db.models.functions import JSONObject
 
 from diagnostics.method.checklist import PLACING, Function
 from diagnostics.models import Assessment, Organisation, Respondent, Sheet, User, Version
+from diagnostics.models.prepared import Prepared
 from diagnostics.queries.results import Diagnosed, diagnosed
 from diagnostics.queries.versions import newest_version
 
@@ -67,7 +68,7 @@ def funnel_rounds(organisation: Organisation, reader: User) -> FunnelRounds:
     One query; a second one for the facts where there is no round with a claim, and those that an
     open round of both sides takes to be read.
     """
-    found = list(_rounds(organisation, reader))
+    found = _rounds.all(organisation.pk, reader.pk)
     open_round = next((round_ for round_ in found if round_.is_open), None)
     claimed, provisional = _newest_known(found)
     people = claimed.people if claimed else {}
@@ -108,7 +109,8 @@ def _newest_known(found: Sequence[Any]) -> tuple[Any, Diagnosed | None]:
     return None, None
 
 
-def _rounds(organisation: Organisation, reader: User) -> QuerySet[Any, Any]:
+@Prepared
+def _rounds(organisation: Any, reader: Any) -> QuerySet[Any, Any]:
     """Return two rounds at the most, each with who made a claim and the reader's own part.
 
     The open one comes first, with or without a claim; the other is the newest that knows a stage,
@@ -127,7 +129,7 @@ def _rounds(organisation: Organisation, reader: User) -> QuerySet[Any, Any]:
     ).order_by("-state", "-knows", "-dated_at", "-round")[:2]
 
 
-def _with_people(organisation: Organisation) -> QuerySet[Any, Any]:
+def _with_people(organisation: Any) -> QuerySet[Any, Any]:
     """Return the rounds, each with who made a claim, and whether it knows a stage once closed."""
     people = {str(function): Count("id", filter=Q(function=function)) for function in Function}
     grouped = _claims().values("assessment").annotate(people=JSONObject(**people))
@@ -146,10 +148,16 @@ def _claims() -> QuerySet[Sheet]:
 
 def claimed_round(organisation: Organisation) -> tuple[Assessment | None, Diagnosed | None]:
     """Return the newest round in which a stage is known from both sides; see _newest_known."""
+    return _newest_known(_claimed_rounds.all(organisation.pk))
+
+
+@Prepared
+def _claimed_rounds(organisation: Any) -> QuerySet[Any, Any]:
+    """Return two rounds with claims at most: the open one, and the newest that knows a stage."""
     rows = _with_people(organisation).filter(people__isnull=False)
     rows = rows.select_related("version__checklist")
     rows = rows.defer(*(f"version__{name}" for name in HEAVY))
-    return _newest_known(list(rows.order_by("-state", "-knows", "-dated_at", "-round")[:2]))
+    return rows.order_by("-state", "-knows", "-dated_at", "-round")[:2]
 
 
 def is_provisional(claimed: Assessment | None) -> bool:

@@ -8,19 +8,25 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Sum
 
 from diagnostics.method.funnel import STAGES
 from diagnostics.models import Organisation
+from diagnostics.models.prepared import Prepared
 
 from ..models import CountsChange, FileReading, StageCount, Target
 from ..numbers import USUAL_MONTHS, Counts, Place, last_months
 
+RECENT_MONTHS = USUAL_MONTHS + 1
 MOST_TARGETS = 60
 MOST_CHANGES = 12
 
 
-def _counts(organisation: Organisation) -> QuerySet[StageCount, Any]:
+def _counts(organisation: Any) -> QuerySet[StageCount, Any]:
     """Return a row for each month, the newest first: the month, and the count of each stage."""
     stages = {f"stage_{stage}": Sum("count", filter=Q(stage=stage)) for stage in STAGES}
     months = StageCount.objects.filter(organisation=organisation).values("month")
     return months.annotate(**stages).order_by("-month").values_list("month", *stages)
+
+
+ALL_COUNTS = Prepared(_counts)
+RECENT_COUNTS = Prepared(lambda organisation: _counts(organisation)[:RECENT_MONTHS])
 
 
 def numbers_of(organisation: Organisation) -> list[tuple[date, int, int]]:
@@ -31,13 +37,12 @@ def numbers_of(organisation: Organisation) -> list[tuple[date, int, int]]:
 
 def counts_by_month(organisation: Organisation) -> Counts:
     """Return the counts of all months, oldest first, by month and stage; one query."""
-    return _by_month(list(_counts(organisation)))
+    return _by_month(ALL_COUNTS.all(organisation.pk))
 
 
 def recent_counts(organisation: Organisation) -> Counts:
     """Return those of the thirteen months up to the newest counted one, which may be running."""
-    number = USUAL_MONTHS + 1
-    return last_months(_by_month(list(_counts(organisation)[:number])), number)
+    return last_months(_by_month(RECENT_COUNTS.all(organisation.pk)), RECENT_MONTHS)
 
 
 def _by_month(rows: Sequence[tuple[date, *tuple[int | None, ...]]]) -> Counts:
@@ -64,7 +69,7 @@ def reading_of(organisation: Organisation) -> dict[str, Any]:
     return dict(found.choice) if found else {}
 
 
-def _changes(organisation: Organisation) -> Any:
+def _changes(organisation: Any) -> Any:
     """Return the changes of the numbers, newest first, each with what takes it back."""
     whole = CountsChange.objects.filter(undoes=OuterRef("pk"), month=None)
     undone = whole.exclude(Exists(CountsChange.objects.filter(undoes=OuterRef("pk"))))
@@ -75,12 +80,17 @@ def _changes(organisation: Organisation) -> Any:
 
 def counts_changes(organisation: Organisation) -> list[tuple[CountsChange, CountsChange | None]]:
     """Return the newest changes of the numbers, each with what took it back; two queries."""
-    shown = Q(undoes=None) | Q(month__isnull=False)  # a month's taking back is one of its own
-    found = list(_changes(organisation).filter(shown).order_by("-made_at", "-pk")[:MOST_CHANGES])
+    found: list[Any] = _shown_changes.all(organisation.pk)
     undoing = CountsChange.objects.select_related("made_by").in_bulk(
         [change.taken_back for change in found if change.taken_back]
     )
     return [(change, undoing.get(change.taken_back)) for change in found]
+
+
+@Prepared
+def _shown_changes(organisation: Any) -> Any:
+    shown = Q(undoes=None) | Q(month__isnull=False)  # a month's taking back is one of its own
+    return _changes(organisation).filter(shown).order_by("-made_at", "-pk")[:MOST_CHANGES]
 
 
 def change_of(organisation: Organisation, number: int) -> CountsChange | None:
@@ -120,5 +130,10 @@ def last_change_of(organisation: Organisation, month: date) -> CountsChange | No
 
 def targets_of(organisation: Organisation) -> list[Target]:
     """Return the newest targets, the latest period first; one query."""
-    rows = Target.objects.filter(organisation=organisation).order_by("-month", "months")
-    return list(rows[:MOST_TARGETS])
+    return _targets.all(organisation.pk)
+
+
+@Prepared
+def _targets(organisation: Any) -> QuerySet[Target]:
+    rows = Target.objects.filter(organisation=organisation)
+    return rows.order_by("-month", "months")[:MOST_TARGETS]

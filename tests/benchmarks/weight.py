@@ -21,14 +21,13 @@ def page_bytes(browser: Browser, path: str) -> int:
 def first_load_bytes(browser: Browser, path: str) -> int:
     """Return the weight of a page with its styles, scripts, icon, and the fonts that it needs."""
     page = browser.open(Request(path))
-    total = _compressed(path, page)
-    fonts = set()
-    for link in {match.decode() for match in LINKED.findall(page)}:
-        file = browser.open(Request(link))
-        total += _compressed(link, file)
+    linked = {match.decode() for match in LINKED.findall(page)}
+    files = {link: browser.open(Request(link)) for link in linked}
+    for link in linked:
         if link.endswith(".css"):
-            fonts |= {urljoin(link, font) for font in _fonts(file, set(page.decode()))}
-    return total + sum(_compressed(font, browser.open(Request(font))) for font in fonts)
+            fonts = {urljoin(link, font) for font in _fonts(files[link], set(page.decode()))}
+            files |= {font: browser.open(Request(font)) for font in fonts - set(files)}
+    return _compressed(path, page) + sum(_compressed(link, files[link]) for link in files)
 
 
 def _compressed(path: str, body: bytes) -> int:

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
-from django.db.models import Count, F, Value
+from django.db.models import Count, F, OuterRef, Subquery, Value
 from django.db.models.sql.compiler import SQLCompiler
 
 from diagnostics.models import Assessment, Organisation, Respondent
@@ -99,6 +99,22 @@ def test_a_value_is_converted_as_the_field_at_the_end_of_a_relation_does():
     respondent = make_respondent(make_assessment())
 
     assert prepared.all(str(respondent.assessment_id), "sales") == [respondent]
+
+
+def test_a_value_of_a_query_within_the_query_is_converted_too():
+    asked = Respondent.objects.filter(assessment=OuterRef("pk"))
+    prepared = Prepared(
+        lambda id, function: Assessment.objects.annotate(
+            own=Subquery(asked.filter(function=function).values("name")[:1])
+        ).filter(id__in=Subquery(Assessment.objects.filter(id=id).values("id")))
+    )
+    make_assessment()
+    assessment = make_assessment()
+    make_respondent(assessment, "sales", name="Sara")
+
+    found = prepared.all(str(assessment.pk), "sales")
+
+    assert [(row_, row_.own) for row_ in found] == [(assessment, "Sara")]
 
 
 def test_a_value_that_its_field_cannot_read_is_refused_as_by_the_queryset():
