@@ -148,7 +148,7 @@ def test_what_a_loop_goes_over_has_a_noun():
     nameless = [
         str(path.relative_to(ROOT))
         for path in [*sources, *TEMPLATES, *REPORT]
-        if re.search(r"\b(for (\w+, )?one(, \w+)? in\b|lambda one\b)", path.read_text())
+        if re.search(r"\b(for (\w+, )?one(, \w+)? in\b|lambda\s+one\b)", path.read_text())
     ]
 
     assert nameless == []
