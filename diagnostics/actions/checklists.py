@@ -36,15 +36,15 @@ class NothingChanged(Exception):
     """The draft says the same as the version that it began from."""
 
 
-@transaction.atomic
 def load_article(*, now: datetime) -> Version | None:
     """Publish the shipped article unless a version says the same already; touch no draft."""
-    data = shipped_article()
-    if article_version(data) is not None:
-        return None
-    titles = {"title_en": data["title"]["en"], "title_fa": data["title"]["fa"]}
-    checklist, _ = Checklist.objects.get_or_create(code=data["code"], defaults=titles)
-    return _publish(Version(checklist=checklist), data, by=None, now=now)
+    with transaction.atomic():
+        data = shipped_article()
+        if article_version(data) is not None:
+            return None
+        titles = {"title_en": data["title"]["en"], "title_fa": data["title"]["fa"]}
+        checklist, _ = Checklist.objects.get_or_create(code=data["code"], defaults=titles)
+        return _publish(Version(checklist=checklist), data, by=None, now=now)
 
 
 def article_version(article: Mapping[str, Any]) -> Version | None:
@@ -53,64 +53,64 @@ def article_version(article: Mapping[str, Any]) -> Version | None:
     return next((row for row in published if upgraded(row.data) == article), None)
 
 
-@transaction.atomic
 def begin_draft(version: Version) -> Version:
     """Begin a draft with the words and expectations of a published version; refuse a second one."""
-    Checklist.objects.select_for_update().get(pk=version.checklist_id)
-    if Version.objects.filter(checklist=version.checklist_id, number=None).exists():
-        raise DraftExists
-    data = version.data
-    draft = Version.objects.create(
-        checklist_id=version.checklist_id, based_on=version, thresholds=data["thresholds"]
-    )
-    for criterion in data["criteria"]:
-        _criterion_row(draft, criterion)
-    Condition.objects.bulk_create(
-        Condition(
-            version=draft,
-            type=condition["type"],
-            side=condition["side"],
-            **_asked_fields(condition),
+    with transaction.atomic():
+        Checklist.objects.select_for_update().get(pk=version.checklist_id)
+        if Version.objects.filter(checklist=version.checklist_id, number=None).exists():
+            raise DraftExists
+        data = version.data
+        draft = Version.objects.create(
+            checklist_id=version.checklist_id, based_on=version, thresholds=data["thresholds"]
         )
-        for condition in data["conditions"]
-    )
-    Stage.objects.bulk_create(
-        Stage(
-            version=draft,
-            number=stage["number"],
-            source=stage["source"],
-            conventional_owner=stage["conventional_owner"],
-            **_in_columns(stage, "text", "note"),
+        for criterion in data["criteria"]:
+            _criterion_row(draft, criterion)
+        Condition.objects.bulk_create(
+            Condition(
+                version=draft,
+                type=condition["type"],
+                side=condition["side"],
+                **_asked_fields(condition),
+            )
+            for condition in data["conditions"]
         )
-        for stage in data["stages"]
-    )
-    Fact.objects.bulk_create(
-        Fact(version=draft, kind=fact["kind"], number=number, **_item_fields(fact))
-        for number, fact in enumerate(data["facts"], 1)
-    )
-    return draft
+        Stage.objects.bulk_create(
+            Stage(
+                version=draft,
+                number=stage["number"],
+                source=stage["source"],
+                conventional_owner=stage["conventional_owner"],
+                **_in_columns(stage, "text", "note"),
+            )
+            for stage in data["stages"]
+        )
+        Fact.objects.bulk_create(
+            Fact(version=draft, kind=fact["kind"], number=number, **_item_fields(fact))
+            for number, fact in enumerate(data["facts"], 1)
+        )
+        return draft
 
 
-@transaction.atomic
 def publish_draft(draft: Version, *, by: User | None, now: datetime) -> Version:
     """Freeze a draft into the checklist's next version; the rows go, the document is the truth.
 
     Refuses a draft that says nothing new, one that is no longer a draft, and (DocumentError, with
     the place) one that the method could not read.
     """
-    draft = _locked_draft(draft)
-    data = draft_document(draft)
-    if data == base_of(draft):
-        raise NothingChanged
-    for rows in (draft.criteria, draft.conditions, draft.stages, draft.facts):
-        rows.all().delete()
-    return _publish(draft, data, by=by, now=now)
+    with transaction.atomic():
+        draft = _locked_draft(draft)
+        data = draft_document(draft)
+        if data == base_of(draft):
+            raise NothingChanged
+        for rows in (draft.criteria, draft.conditions, draft.stages, draft.facts):
+            rows.all().delete()
+        return _publish(draft, data, by=by, now=now)
 
 
-@transaction.atomic
 def discard_draft(draft: Version) -> None:
     """Throw a draft away, with its rows."""
-    _locked_draft(draft).delete()
+    with transaction.atomic():
+        _locked_draft(draft).delete()
 
 
 def base_of(draft: Version) -> Data:

@@ -1,0 +1,514 @@
+"""An example of every action: what it is called with in a world of its own.
+
+`tests/faults/test_nth_statement.py` lets each of them fail at every statement. A new action has no
+example, and fails there until it has one.
+"""
+
+import copy
+import inspect
+import pkgutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from importlib import import_module
+from typing import Any
+
+import diagnostics.actions
+import funnel.actions
+from diagnostics.actions import (
+    accounts,
+    checklists,
+    importing,
+    invitations,
+    mail,
+    memberships,
+    mending,
+    organisations,
+    parting,
+    repeating,
+    rounds,
+    sharing,
+    starts,
+)
+from diagnostics.asking.invitation_list import Invitee
+from diagnostics.exchange import Kind, read_assessment
+from diagnostics.method.checklist import Function
+from diagnostics.models import Assessment, Membership, Message, Respondent
+from diagnostics.models.respondent import Part
+from diagnostics.queries.results import compute
+from diagnostics.queries.versions import document_of, published_document
+from funnel.models import CountsChange, Target
+from funnel.months import Calendar
+from tests.diagnostics.imports import SEPEHR
+from tests.factories import (
+    ALL_YES,
+    NOW,
+    make_assessment,
+    make_guest_start,
+    make_member,
+    make_message,
+    make_organisation,
+    make_respondent,
+    make_sepehr,
+    make_user,
+    make_version,
+)
+from tests.funnel.factories import OCTOBER, count, make_map, make_stages
+
+YESTERDAY = NOW - timedelta(days=1)
+LATER = NOW + timedelta(days=60)
+KEY = "the-key-of-one-page"
+TWO = [
+    Invitee("Sara", "sara@firm.example", Function.SALES, "en"),
+    Invitee("Mani", "mani@firm.example", Function.MARKETING, "fa"),
+]
+
+
+@dataclass(frozen=True)
+class Given:
+    """What an action is called with; what is stored of it is read anew for each call."""
+
+    values: tuple[Any, ...]
+    named: dict[str, Any]
+
+    def again(self) -> tuple[list[Any], dict[str, Any]]:
+        return list(map(_fresh, self.values)), {
+            name: _fresh(value) for name, value in self.named.items()
+        }
+
+
+def given(*values: Any, **named: Any) -> Given:
+    return Given(values, named)
+
+
+def _fresh(value: Any) -> Any:
+    if getattr(value, "pk", None) is None:
+        return copy.deepcopy(value)
+    return type(value)._base_manager.get(pk=value.pk)
+
+
+@dataclass(frozen=True)
+class Example:
+    """An action with the world in which it is called.
+
+    An action without a transaction of its own is part of its caller's. One of several transactions
+    may stop between them: is_whole says what holds there. One that is done anew each time has no
+    key, and is asked for once by whoever calls it.
+    """
+
+    action: Callable[..., Any]
+    given: Callable[[], Given]
+    is_part: bool = False
+    is_whole: Callable[[], bool] | None = None
+    is_anew: bool = False
+
+    @property
+    def name(self) -> str:
+        return name_of(self.action)
+
+    @property
+    def room(self) -> str:
+        return self.name.rpartition(".")[0]
+
+
+def name_of(action: Callable[..., Any]) -> str:
+    return f"{action.__module__.removeprefix('diagnostics.')}.{action.__name__}"
+
+
+def all_actions() -> set[str]:
+    """Return every action that there is: the functions of the packages that others may call."""
+    package = diagnostics.actions
+    modules = [
+        import_module(f"{package.__name__}.{module.name}")
+        for module in pkgutil.iter_modules(package.__path__)
+    ]
+    return {
+        name_of(function)
+        for module in [*modules, funnel.actions]
+        for name, function in inspect.getmembers(module, inspect.isfunction)
+        if function.__module__ == module.__name__ and not name.startswith("_")
+    }
+
+
+# --- worlds ------------------------------------------------------------------------------------
+
+
+def _anonymous() -> Assessment:
+    assessment = make_assessment(mode="anonymous")
+    for number in range(3):
+        for function in Function:
+            email = f"{function}-{number}@firm.example"
+            make_respondent(assessment, function, email=email, criteria=ALL_YES)
+    return assessment
+
+
+def _due() -> Assessment:
+    assessment = make_assessment(closes_at=YESTERDAY)
+    make_respondent(assessment, criteria=ALL_YES, now=YESTERDAY - timedelta(days=1))
+    return assessment
+
+
+def _closed() -> Assessment:
+    return rounds.close_assessment(make_sepehr(), now=NOW)
+
+
+def _asked(**fields: Any):
+    return make_respondent(make_assessment(**fields), email="sara@firm.example", now=NOW)
+
+
+def _answered():
+    return make_respondent(make_assessment(), criteria=ALL_YES, email="sara@firm.example", now=NOW)
+
+
+def _link():
+    return invitations.share(make_assessment(), function=Function.SALES, limit=9, now=NOW)
+
+
+def _link_that_is_off():
+    link = _link()
+    invitations.switch_off(link, now=NOW)
+    return link
+
+
+def _membership() -> Membership:
+    organisation = make_organisation()
+    make_member(organisation)
+    member = make_member(organisation, Membership.Role.CONSULTANT)
+    return member.memberships.get()
+
+
+def _invitation():
+    organisation = make_organisation()
+    return memberships.ask(
+        organisation=organisation,
+        email="new@firm.example",
+        role=Membership.Role.MANAGER,
+        language="en",
+        by=make_member(organisation),
+        now=NOW,
+    )
+
+
+def _draft(**changed: Any):
+    draft = checklists.begin_draft(make_version())
+    draft.criteria.filter(code="U1").update(**changed or {"text_en": "Said otherwise."})
+    return draft
+
+
+def _letters() -> Assessment:
+    assessment = make_assessment()
+    invitations.invite(assessment, TWO, now=NOW)
+    return assessment
+
+
+def _file() -> Any:
+    return read_assessment(SEPEHR.read_bytes(), kind=Kind.JSON, published=published_document)
+
+
+def _imported() -> Assessment:
+    version = make_version()
+    return importing.import_assessment(
+        _file(), organisation=make_organisation(), version=version, by=make_user(), now=NOW
+    )
+
+
+def _counts_change() -> CountsChange:
+    organisation = make_organisation()
+    count(organisation, OCTOBER)
+    return CountsChange.objects.get(organisation=organisation)
+
+
+def _run_out() -> None:
+    make_guest_start(now=NOW)
+    make_guest_start(now=NOW)
+
+
+def _leaver():
+    organisation = make_organisation()
+    make_member(organisation)
+    user = make_member(organisation)
+    assessment = make_assessment(organisation)
+    make_respondent(assessment, user=user, now=NOW)
+    return user
+
+
+def _imports() -> Given:
+    version = make_version()
+    return given(
+        _file(), organisation=make_organisation(), version=version, by=make_user(), now=NOW
+    )
+
+
+def _writes_result() -> Given:
+    assessment = make_sepehr()
+    return given(assessment, *compute(assessment), NOW)
+
+
+def _repeats() -> Given:
+    former = _closed()
+    return given(former, version=former.version, by=None, now=NOW)
+
+
+# --- what holds between two transactions of one action ------------------------------------------
+
+
+def _each_round_is_open_or_has_its_result() -> bool:
+    rows = Assessment.objects.values_list("state", "result", "sums", "closed_at")
+    return all(
+        (state == Assessment.State.OPEN, None not in values) in {(True, False), (False, True)}
+        for state, *values in rows
+    )
+
+
+def _no_letter_is_lost() -> bool:
+    """Each waits, was handed over, or may have been and is shown."""
+    return Message.objects.count() == len(TWO) and not Message.objects.filter(
+        claimed_at=None, sent_at__isnull=False
+    )
+
+
+EXAMPLES = [
+    # accounts
+    Example(accounts.delete_account, lambda: given(_leaver(), now=NOW)),
+    # checklists
+    Example(checklists.load_article, lambda: given(now=NOW)),
+    Example(checklists.article_version, lambda: given(make_version().document)),
+    Example(checklists.begin_draft, lambda: given(make_version())),
+    Example(checklists.publish_draft, lambda: given(_draft(), by=make_user(), now=NOW)),
+    Example(checklists.discard_draft, lambda: given(_draft())),
+    Example(checklists.base_of, lambda: given(_draft())),
+    Example(checklists.is_referenced, lambda: given("U1", _draft())),
+    Example(checklists.draft_document, lambda: given(_draft())),
+    # importing
+    Example(importing.import_assessment, _imports),
+    Example(
+        importing.set_aside,
+        lambda: given(_imported(), reason="Twice.", by=make_user(), now=NOW),
+    ),
+    Example(importing.take_back, lambda: given(_imported())),
+    Example(importing.copies_of, lambda: given(_file(), _imported().organisation)),
+    # invitations
+    Example(invitations.invite, lambda: given(make_assessment(), TWO, now=NOW, key=KEY)),
+    Example(invitations.withdraw, lambda: given(_asked(), now=NOW)),
+    Example(invitations.renew_link, lambda: given(_asked(), now=NOW), is_anew=True),
+    Example(invitations.send_again, lambda: given(_asked(), now=NOW)),
+    Example(
+        invitations.share,
+        lambda: given(make_assessment(), function=Function.SALES, limit=9, now=NOW),
+    ),
+    Example(invitations.switch_off, lambda: given(_link(), now=NOW)),
+    Example(invitations.switch_on, lambda: given(_link_that_is_off(), now=NOW)),
+    Example(invitations.join, lambda: given(_link(), name="Sara", language="en", key=KEY, now=NOW)),
+    Example(
+        invitations.part_from_account,
+        lambda: given(make_respondent(_anonymous(), user=make_user(), now=NOW).user),
+    ),
+    Example(invitations.people_by, lambda: given(_link())),
+    # mail
+    Example(
+        mail.queue_reminders,
+        lambda: given(_asked().assessment, now=NOW),
+    ),
+    Example(
+        mail.queue_again,
+        lambda: given(
+            make_message(_asked(), claimed_at=NOW, problem="refused 550").assessment, now=NOW
+        ),
+    ),
+    Example(
+        mail.send_waiting,
+        lambda: given(assessment=_letters(), now=NOW, limit=9),
+        is_whole=_no_letter_is_lost,
+    ),
+    # memberships
+    Example(
+        memberships.grant,
+        lambda: given(user=make_user(), organisation=make_organisation(), by=None, now=NOW),
+        is_part=True,
+    ),
+    Example(
+        memberships.ask,
+        lambda: given(
+            organisation=make_organisation(),
+            email="new@firm.example",
+            role=Membership.Role.MANAGER,
+            language="en",
+            by=make_user(),
+            now=NOW,
+        ),
+    ),
+    Example(
+        memberships.ask_again, lambda: given(_invitation(), by=make_user(), now=NOW), is_anew=True
+    ),
+    Example(memberships.withdraw, lambda: given(_invitation(), now=NOW)),
+    Example(
+        memberships.accept,
+        lambda: given(_invitation(), user=make_user(email="new@firm.example"), now=NOW),
+    ),
+    Example(memberships.decline, lambda: given(_invitation(), now=NOW)),
+    Example(memberships.end, lambda: given(_membership(), by=make_user(), now=NOW)),
+    Example(
+        memberships.change_role,
+        lambda: given(_membership(), Membership.Role.MANAGER, by=make_user(), now=NOW),
+    ),
+    Example(memberships.let_run_rounds, lambda: given(_membership(), True, by=make_user())),
+    # mending
+    Example(
+        mending.mend,
+        lambda: given(
+            _asked(), name="Sarah", email="sarah@firm.example", function="marketing", now=NOW
+        ),
+    ),
+    Example(
+        mending.set_sheet_aside,
+        lambda: given(_answered(), reason="Not theirs.", by=make_user(), now=NOW),
+    ),
+    Example(mending.take_sheet_back, lambda: given(_answered(), now=NOW)),
+    Example(mending.rename, lambda: given(make_assessment(), title="Autumn")),
+    Example(mending.discard, lambda: given(_asked().assessment, now=NOW)),
+    Example(mending.answered_by_others, lambda: given(make_assessment())),
+    # organisations
+    Example(
+        organisations.make_organisation,
+        lambda: given(user=make_user(), now=NOW, name="Nika Foods"),
+        is_anew=True,
+    ),
+    Example(organisations.describe, lambda: given(make_organisation(), name="Nika", size="1-9")),
+    Example(organisations.archive, lambda: given(_closed().organisation, now=NOW)),
+    Example(organisations.bring_back, lambda: given(make_organisation(archived_at=NOW))),
+    Example(organisations.delete, lambda: given(_closed().organisation)),
+    # parting
+    Example(parting.begin_afresh, lambda: given(_asked().assessment, now=NOW), is_part=True),
+    Example(parting.keep_one_way_in, lambda: given(_asked()), is_part=True),
+    Example(parting.part_from_people, lambda: given(_anonymous()), is_part=True),
+    Example(parting.forget_earlier_states, lambda: given()),
+    # repeating
+    Example(repeating.people_again, lambda: given(make_sepehr())),
+    Example(repeating.same_wording, lambda: given(*[document_of(make_version())] * 2)),
+    Example(repeating.repeat_assessment, _repeats),
+    # rounds
+    Example(
+        rounds.open_assessment,
+        lambda: given(organisation=make_organisation(), version=make_version(), by=None, now=NOW),
+    ),
+    Example(
+        rounds.open_assessment,
+        lambda: given(organisation=_due().organisation, version=make_version(), by=None, now=NOW),
+        is_whole=_each_round_is_open_or_has_its_result,
+    ),
+    Example(
+        rounds.change_assessment,
+        lambda: given(
+            _asked().assessment,
+            title="Autumn",
+            mode="anonymous",
+            closes_at=LATER,
+            language="fa",
+            now=NOW,
+        ),
+    ),
+    Example(rounds.lock_open_round, lambda: given(make_assessment(), now=NOW), is_part=True),
+    Example(
+        rounds.add_respondent,
+        lambda: given(
+            assessment=make_assessment(), function=Function.SALES, language="en", now=NOW
+        ),
+        is_anew=True,
+    ),
+    Example(
+        rounds.store_respondents,
+        lambda: given(make_assessment(), [Respondent(function=side) for side in Function]),
+        is_part=True,
+    ),
+    Example(
+        rounds.join_as_member,
+        lambda: given(
+            assessment=make_assessment(),
+            user=make_user(),
+            function=Function.SALES,
+            language="en",
+            now=NOW,
+        ),
+    ),
+    Example(
+        rounds.save_answers,
+        lambda: given(
+            _asked(),
+            part=Part.CRITERIA,
+            changed={"U1": "yes", "U2": "no"},
+            notes={"together": "A word."},
+            key=KEY,
+            finish=True,
+            now=NOW,
+        ),
+    ),
+    Example(rounds.close_assessment, lambda: given(_anonymous(), now=NOW)),
+    Example(rounds.close_if_due, lambda: given(_due(), now=NOW)),
+    Example(rounds.open_round_of, lambda: given(_due().organisation, now=NOW)),
+    Example(
+        rounds.close_due_rounds,
+        lambda: (_due(), _due(), given(now=NOW))[-1],
+        is_whole=_each_round_is_open_or_has_its_result,
+    ),
+    Example(rounds.write_result, _writes_result, is_part=True),
+    # sharing
+    Example(sharing.share_result, lambda: given(_closed()), is_anew=True),
+    Example(sharing.stop_sharing, lambda: given(sharing.share_result(_closed()))),
+    # starts
+    Example(
+        starts.begin_as_guest,
+        lambda: given(
+            version=make_version(), function=Function.SALES, name="", language="fa", now=NOW
+        ),
+        is_anew=True,
+    ),
+    Example(
+        starts.begin_as_member,
+        lambda: given(
+            version=make_version(),
+            user=make_user(),
+            function=Function.SALES,
+            name="Nika Foods",
+            language="en",
+            now=NOW,
+        ),
+        is_anew=True,
+    ),
+    Example(starts.keep, lambda: given(make_guest_start(), user=make_user(), now=NOW)),
+    Example(starts.erase_run_out, lambda: (_run_out(), given(now=LATER, most=9))[-1]),
+    # the funnel
+    Example(
+        funnel.actions.save_agreed_map,
+        lambda: given(
+            make_map(make_organisation()).organisation,
+            stages=make_stages("MMMMMMSS"),
+            based_on=1,
+            by=None,
+            now=NOW,
+        ),
+    ),
+    Example(
+        funnel.actions.save_facts,
+        lambda: given(
+            make_organisation(), changed={"W1": "yes"}, version=make_version(), by=None, now=NOW
+        ),
+    ),
+    Example(
+        funnel.actions.save_counts,
+        lambda: given(
+            _counts_change().organisation,
+            counts={(OCTOBER, 1): 900, (OCTOBER, 2): None},
+            calendar=Calendar.GREGORIAN,
+            by=None,
+            now=NOW,
+            source=funnel.actions.Source(
+                file_name="list.csv", names={"won": ("Won", 8)}, reading={"stage": 1}
+            ),
+        ),
+    ),
+    Example(funnel.actions.take_back, lambda: given(_counts_change(), by=None, now=NOW)),
+    Example(
+        funnel.actions.save_target,
+        lambda: given(Target(organisation=make_organisation(), month=OCTOBER, months=1, amount=9)),
+    ),
+]
