@@ -14,7 +14,7 @@ from .memberships import grant
 from .organisations import make_organisation
 from .rounds import store_respondents
 
-MOST_BY_THE_WAY = 20  # starts that one visitor's start erases of others
+MOST_BY_THE_WAY = 100  # starts that an hour's first start erases of others
 
 
 class AlreadyKept(Exception):

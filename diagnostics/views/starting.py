@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
+from django.db import transaction
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,13 +19,14 @@ from ..actions import starts
 from ..asking.questionnaire import Step
 from ..forms import StartForm
 from ..method.checklist import Function
-from ..models import GuestStart, Respondent, User, Version
+from ..models import Respondent, User, Version
 from ..queries.versions import document_of
 from ..web.begun import begun_on, remember
 from ..web.private_link import TOO_MANY_REQUESTS
 from ..web.throttle import address_of, times_counted
 
 SECOND, HOUR = timedelta(seconds=1), timedelta(hours=1)
+ALL = "all"  # in the place of one network address
 
 
 @never_cache
@@ -68,14 +70,16 @@ def _sign_up_first(request):
 
 
 def _begin(request, given):
-    until = _has_to_wait(request)
-    if until is not None:
-        return _later(request, until)
-    now = timezone.now()
-    if request.user.is_authenticated:
-        return redirect(_first_step(starts.begin_as_member(user=request.user, now=now, **given)))
-    respondent = starts.begin_as_guest(now=now, **given)
-    starts.erase_run_out(now=now, most=starts.MOST_BY_THE_WAY)
+    now, user = timezone.now(), request.user
+    with transaction.atomic():  # counting, beginning and erasing are one write
+        times, until = _starts_counted(request)
+        if until is not None:
+            return _later(request, until)
+        if user.is_authenticated:
+            return redirect(_first_step(starts.begin_as_member(user=user, now=now, **given)))
+        respondent = starts.begin_as_guest(now=now, **given)
+        if times == 1:
+            starts.erase_run_out(now=now, most=starts.MOST_BY_THE_WAY)
     response = redirect(_first_step(respondent))
     remember(response, respondent)
     return response
@@ -86,17 +90,19 @@ def _first_step(respondent: Respondent) -> str:
         return reverse("diagnostics:answer_step", args=[respondent.token, Step.TOGETHER])
 
 
-def _has_to_wait(request) -> datetime | None:
-    """Count a start; return until when its sender, or everybody, has to wait, or None."""
+def _starts_counted(request) -> tuple[int, datetime | None]:
+    """Count a start; return how many began within this hour, and until when to wait, or None.
+
+    Whoever has to wait alone uses up nothing of what all have together.
+    """
+    times, limits = 0, {ALL: settings.STARTS_IN_ALL}
     if address := address_of(request):
-        times, until = times_counted("starts", address, seconds=HOUR // SECOND)
-        if times > settings.STARTS_AN_ADDRESS:
-            return datetime.fromtimestamp(until, UTC)
-    since = timezone.now() - HOUR
-    newest = GuestStart.objects.filter(started_at__gt=since).order_by("-started_at")
-    before = max(settings.STARTS_IN_ALL - 1, 0)
-    reached = newest.values_list("started_at", flat=True)[before : before + 1].first()
-    return reached + HOUR if reached else None
+        limits = {address: settings.STARTS_AN_ADDRESS} | limits
+    for whose, most in limits.items():
+        times, until = times_counted("starts", whose, seconds=HOUR // SECOND)
+        if times > most:
+            return times, datetime.fromtimestamp(until, UTC)
+    return times, None
 
 
 def _later(request, until: datetime):

@@ -20,8 +20,15 @@ def times_counted(what: str, whose: str, *, seconds: int) -> tuple[int, float]:
     window = int(time.time() // seconds)
     digest = hashlib.sha256(whose.encode()).hexdigest()
     key = f"{what}:{window}:{digest}"
-    cache.add(key, 0, 2 * seconds)  # it outlives its while, so that it is there to count on
-    return cache.incr(key), (window + 1) * float(seconds)
+    return _counted(key, lasts=2 * seconds), (window + 1) * float(seconds)
+
+
+def _counted(key: str, *, lasts: int) -> int:
+    """Count on, or begin; what is counted outlives its while, so that it is there to count on."""
+    try:
+        return cache.incr(key)
+    except ValueError:  # nobody has begun
+        return 1 if cache.add(key, 1, lasts) else cache.incr(key)
 
 
 def address_of(request: HttpRequest) -> str:

@@ -1,6 +1,6 @@
 """Erase what is kept no longer: for cron, once a day.
 
-Without it, guest starts that nobody kept are erased by the way, a few with each later start.
+Without it, guest starts that nobody kept are erased by the way, some with the first start of each hour.
 """
 
 from typing import Any
