@@ -18,7 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from diagnostics.actions.accounts import StillNeeded, delete_account
-from diagnostics.queries.accounts import is_last_admin, left_alone_by
+from diagnostics.queries.accounts import are_last_admins, left_alone_by
 
 from .devices import device_of, end_other_sessions, sessions_elsewhere
 from .forms import NewAddressForm, PersonForm
@@ -45,7 +45,7 @@ def account(request):
         "here": device_of(request.headers.get("User-Agent", "")),
         "elsewhere": sessions_elsewhere(request),
         "left_alone": left_alone_by(request.user),
-        "is_last_admin": is_last_admin(request.user),
+        "is_last_admin": are_last_admins(request.user),
         **_second_factors(request.user),
     }
     return render(request, "account/account.html", context)
@@ -86,7 +86,7 @@ def delete(request):
         get_adapter(request).logout(request)
         messages.success(request, _("Your account is deleted."))
         return redirect("diagnostics:home")
-    if left_alone_by(request.user) or is_last_admin(request.user):
+    if left_alone_by(request.user) or are_last_admins(request.user):
         return redirect("account")
     return render(request, "account/delete.html")
 

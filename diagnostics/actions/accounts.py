@@ -1,5 +1,6 @@
 """An account on its way out: what goes with it, and what stays without a name."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
 from typing import Any
@@ -12,13 +13,27 @@ from django.db import transaction
 from django.db.models import Q
 
 from ..models import Assessment, Membership, Organisation, Respondent, User, Version
-from ..queries.accounts import is_last_admin, left_alone_by
+from ..queries.accounts import are_last_admins, left_alone_by
 from .invitations import HasAnswered, withdraw
 from .rounds import RoundIsClosed
 
 
 class StillNeeded(Exception):
-    """An organisation would be left without a manager, or the installation without an admin."""
+    """Organisations would be left without a manager, or the installation without an admin."""
+
+    def __init__(self, organisations: Sequence[Organisation], *, as_admin: bool):
+        self.organisations, self.as_admin = organisations, as_admin
+
+
+def refuse_if_needed(*users: User) -> None:
+    """Raise StillNeeded if not all of these people can go; the caller's transaction holds it."""
+    own = Membership.objects.filter(user__in=users, withdrawn_at=None).values("organisation")
+    # whoever goes at the same time waits here, and is then the last one
+    list(Organisation.objects.select_for_update().filter(pk__in=own).order_by("pk"))
+    list(User.objects.select_for_update().filter(is_staff=True).order_by("pk"))
+    left_alone, as_admin = list(left_alone_by(*users)), are_last_admins(*users)
+    if left_alone or as_admin:
+        raise StillNeeded(left_alone, as_admin=as_admin)
 
 
 def delete_account(user: User, *, now: datetime) -> None:
@@ -28,12 +43,7 @@ def delete_account(user: User, *, now: datetime) -> None:
     Raises StillNeeded.
     """
     with transaction.atomic():
-        own = Membership.objects.filter(user=user, withdrawn_at=None).values("organisation")
-        # whoever goes at the same time waits here, and is then the last one
-        list(Organisation.objects.select_for_update().filter(pk__in=own).order_by("pk"))
-        list(User.objects.select_for_update().filter(is_staff=True).order_by("pk"))
-        if left_alone_by(user).exists() or is_last_admin(user):
-            raise StillNeeded
+        refuse_if_needed(user)
         _take_name_off_answers(user, now=now)
         sessions = UserSession.objects.filter(user=user)
         Session.objects.filter(session_key__in=sessions.values("session_key")).delete()

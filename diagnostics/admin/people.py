@@ -4,6 +4,7 @@ from allauth.account.admin import EmailAddress
 from allauth.mfa.admin import Authenticator
 from allauth.usersessions.admin import UserSession
 from django.contrib import admin, messages
+from django.contrib.admin.actions import delete_selected
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import (
     AdminPasswordChangeForm,
@@ -11,11 +12,16 @@ from django.contrib.auth.forms import (
     UserChangeForm,
 )
 from django.contrib.auth.models import Group
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.forms.models import BaseInlineFormSet
 from django.shortcuts import redirect
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from ..actions.accounts import StillNeeded, refuse_if_needed
 from ..actions.invitations import part_from_account
+from ..localisation import separated
 from ..models import Membership, Organisation, User
 from .staff import StaffAdmin, StaffInline, as_day
 
@@ -30,10 +36,32 @@ class NewPersonForm(AdminUserCreationForm):
         fields = ["email", "name", "language"]
 
 
+def told_needed(needed: StillNeeded) -> str:
+    """Say in one sentence what nobody would look after."""
+    if not needed.organisations:
+        return gettext("Without them there is no admin: make somebody else an admin first.")
+    return gettext(
+        "Without them nobody manages %(organisations)s: name another manager there first."
+    ) % {"organisations": separated(row.text for row in needed.organisations)}
+
+
 class PersonForm(UserChangeForm):
     class Meta:
         model = User
         fields = "__all__"
+
+    def clean(self):
+        """Refuse to shut an account, or take its rights, that somebody cannot do without."""
+        given = super().clean()
+        is_shut = self.instance.is_active and not given.get("is_active")
+        is_no_admin = self.instance.is_staff and not given.get("is_staff")
+        try:
+            if is_shut or is_no_admin:
+                refuse_if_needed(self.instance)
+        except StillNeeded as needed:
+            if is_shut or needed.as_admin:
+                raise ValidationError(told_needed(needed)) from None
+        return given
 
 
 class PasswordForm(AdminPasswordChangeForm):
@@ -62,6 +90,21 @@ class MembershipOfPersonInline(MembershipInline):
     fk_name = "user"  # not whoever granted it
 
 
+class MembersFormSet(BaseInlineFormSet):
+    def clean(self):
+        """Refuse that all managers go at once, each of whom might go alone."""
+        super().clean()
+        if any(self.errors) or not Membership.objects.managing(self.instance.pk).exists():
+            return
+        rows = [form.instance for form in self.forms if form.instance.user_id]
+        if not any(row.is_manager and not row.withdrawn_at for row in rows):
+            raise ValidationError(told_needed(StillNeeded([self.instance], as_admin=False)))
+
+
+class MemberOfOrganisationInline(MembershipInline):
+    formset = MembersFormSet
+
+
 class GrantingAdmin(StaffAdmin):
     """A page with memberships among its rows: whoever adds one has granted it."""
 
@@ -83,7 +126,7 @@ class UserAdmin(GrantingAdmin, DjangoUserAdmin):
     ordering = ["email"]
     filter_horizontal = []
     readonly_fields = ["last_login_on", "joined_on"]
-    actions = ["remove_second_factors"]
+    actions = ["delete_selected", "remove_second_factors"]
     joined_on = as_day("joined_at", _("joined"))
     last_login_on = as_day("last_login", _("last sign-in"))
     inlines = [MembershipOfPersonInline]
@@ -116,6 +159,28 @@ class UserAdmin(GrantingAdmin, DjangoUserAdmin):
         # what was the person's address before must no longer sign in
         EmailAddress.objects.filter(user=obj).exclude(email=obj.email).delete()
 
+    def delete_view(self, request, object_id, extra_context=None):
+        """Delete a person, unless somebody cannot do without them."""
+        person = self.get_object(request, object_id)
+        try:
+            with transaction.atomic():
+                if person:
+                    refuse_if_needed(person)
+                return super().delete_view(request, object_id, extra_context)
+        except StillNeeded as needed:
+            messages.error(request, told_needed(needed))
+            return redirect("admin:diagnostics_user_change", person.pk)
+
+    @admin.action(permissions=["delete"], description=delete_selected.short_description)
+    def delete_selected(self, request, queryset):
+        try:
+            with transaction.atomic():
+                refuse_if_needed(*queryset)
+                return delete_selected(self, request, queryset)
+        except StillNeeded as needed:
+            messages.error(request, told_needed(needed))
+            return None
+
     @admin.action(description=_("Remove second factors (a lost device)"))
     def remove_second_factors(self, request, queryset):
         Authenticator.objects.filter(user__in=queryset).delete()
@@ -135,7 +200,7 @@ class OrganisationAdmin(GrantingAdmin):
     ]
     created_on = as_day("created_at", _("created"))
     archived_on = as_day("archived_at", _("archived"))
-    inlines = [MembershipInline]
+    inlines = [MemberOfOrganisationInline]
 
     def get_queryset(self, request):
         return super().get_queryset(request).owned()

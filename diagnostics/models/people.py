@@ -265,9 +265,12 @@ class Membership(models.Model):
 
     @property
     def is_last_in_charge(self):
-        """Tell whether nobody else manages the organisation, or stands in for a manager."""
+        """Tell whether nobody else manages the organisation, or stands in for a manager.
+
+        Whoever cannot sign in does neither.
+        """
         others = Membership.objects.filter(organisation=self.organisation_id, withdrawn_at=None)
-        others = others.exclude(pk=self.pk)
+        others = others.filter(user__is_active=True).exclude(pk=self.pk)
         if self.is_manager:
             return not others.filter(role=self.Role.MANAGER).exists()
         return not others.exists()
@@ -284,8 +287,12 @@ class Membership(models.Model):
     def clean(self):
         super().clean()
         former = Membership.objects.filter(pk=self.pk).first()
-        is_lost = self.withdrawn_at is not None or not self.is_manager
-        if former and is_lost and former.is_only_manager:
+        is_lost = former and (
+            self.withdrawn_at is not None
+            or not self.is_manager
+            or self.organisation_id != former.organisation_id
+        )
+        if is_lost and former.is_only_manager:
             raise ValidationError(former.told_only_manager)
 
 

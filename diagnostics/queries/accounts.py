@@ -5,15 +5,17 @@ from django.db.models import Exists, OuterRef, QuerySet
 from ..models import Membership, Organisation, User
 
 
-def left_alone_by(user: User) -> QuerySet[Organisation]:
-    """Return the organisations that have no other manager who can sign in, by name."""
+def left_alone_by(*users: User) -> QuerySet[Organisation]:
+    """Return the organisations that nobody else manages who can sign in, by name."""
     managers = Membership.objects.filter(role=Membership.Role.MANAGER, withdrawn_at=None)
-    others = managers.filter(organisation=OuterRef("pk"), user__is_active=True).exclude(user=user)
-    own = managers.filter(user=user).values("organisation")
-    rows = Organisation.objects.filter(pk__in=own).filter(~Exists(others))
-    return rows.order_by("name", "pk")
+    others = managers.filter(organisation=OuterRef("pk"), user__is_active=True)
+    own = managers.filter(user__in=users).values("organisation")
+    rows = Organisation.objects.filter(pk__in=own)
+    return rows.filter(~Exists(others.exclude(user__in=users))).order_by("name", "pk")
 
 
-def is_last_admin(user: User) -> bool:
+def are_last_admins(*users: User) -> bool:
+    """Tell whether nobody would be an admin without these people."""
     admins = User.objects.filter(is_staff=True, is_active=True)
-    return user.is_staff and not admins.exclude(pk=user.pk).exists()
+    others = admins.exclude(pk__in=[user.pk for user in users])
+    return any(user.is_staff for user in users) and not others.exists()

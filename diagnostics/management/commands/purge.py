@@ -1,6 +1,6 @@
 """Erase what is kept no longer: for cron, once a day.
 
-Without it, guest starts that nobody kept are erased by the way, some with the first start of each hour.
+Without it, guest starts that nobody kept are erased by the way, some with each hour's first start.
 """
 
 from typing import Any

@@ -8,7 +8,7 @@ from diagnostics.models import (
 )
 from tests.diagnostics.admin.pages import address, fields_of
 from tests.diagnostics.pages import text_of
-from tests.factories import make_organisation, make_user
+from tests.factories import make_member, make_organisation, make_user
 
 
 def test_a_person_is_added_by_e_mail(staff):
@@ -95,3 +95,117 @@ def test_organisations_are_searched_by_both_names(staff):
 @pytest.mark.parametrize("name", ["user", "organisation", "membership", "checklist", "version"])
 def test_every_list_opens(staff, cast, name):
     assert staff.get(address(f"{name}_changelist")).status_code == 200
+
+
+# Who cannot go
+
+ALONE = "Without them nobody manages Nika, Zagros: name another manager there first."
+NO_ADMIN = "Without them there is no admin: make somebody else an admin first."
+
+
+def deleted(staff, *people):
+    """Ask for the people to be deleted, one on their own page and several in the list."""
+    if len(people) == 1:
+        url = address("user_delete", people[0].pk)
+        return text_of(staff.post(url, {"post": "yes"}, follow=True))
+    given = {"action": "delete_selected", "_selected_action": [person.pk for person in people]}
+    return text_of(staff.post(address("user_changelist"), given | {"post": "yes"}, follow=True))
+
+
+@pytest.fixture
+def managers():
+    """Return two who manage one organisation together, the second another one alone."""
+    both, alone = make_organisation(name="Nika"), make_organisation(name="Zagros")
+    people = [make_member(both), make_member(both)]
+    Membership.objects.create(user=people[1], organisation=alone, role="manager")
+    return people
+
+
+def test_nobody_is_deleted_whom_an_organisation_cannot_do_without(staff, managers):
+    other, needed = managers
+
+    alone, together = deleted(staff, needed), deleted(staff, other, needed)
+
+    assert "Without them nobody manages Zagros: name another" in alone
+    assert ALONE in together
+    assert User.objects.filter(pk__in=[other.pk, needed.pk]).count() == 2
+
+
+def test_whoever_can_be_done_without_is_deleted(staff, managers):
+    strangers = [make_user(), make_user()]
+
+    deleted(staff, managers[0])
+    deleted(staff, *strangers)
+
+    assert set(User.objects.filter(is_staff=False)) == {managers[1]}
+
+
+def test_the_last_admins_are_not_deleted(staff):
+    admin, other = User.objects.get(), make_user(is_staff=True)
+
+    together = deleted(staff, admin, other)
+    deleted(staff, other)
+    alone = deleted(staff, admin)
+
+    assert NO_ADMIN in together
+    assert NO_ADMIN in alone
+    assert list(User.objects.all()) == [admin]
+
+
+@pytest.mark.parametrize("right", ["is_staff", "is_active"])
+def test_the_last_admin_keeps_every_right(staff, right):
+    admin = User.objects.get()
+    url = address("user_change", admin.pk)
+    given = fields_of(staff, url)
+    del given[right]
+
+    page = text_of(staff.post(url, given))
+
+    admin.refresh_from_db()
+    assert NO_ADMIN in page
+    assert getattr(admin, right)
+
+
+def test_an_account_that_an_organisation_cannot_do_without_is_not_shut(staff, managers):
+    shut = {}
+    for person in managers:
+        url = address("user_change", person.pk)
+        given = fields_of(staff, url)
+        del given["is_active"]
+        shut[person] = text_of(staff.post(url, given))
+        person.refresh_from_db()
+
+    assert [person.is_active for person in managers] == [False, True]
+    assert "Without them nobody manages" not in shut[managers[0]]
+    assert ALONE in shut[managers[1]]  # the other one of Nika cannot sign in any more
+
+
+def test_not_all_managers_end_at_once(staff, managers):
+    organisation = Organisation.objects.get(name="Nika")
+    url = address("organisation_change", organisation.pk)
+    ended = {
+        f"memberships-{row}-withdrawn_at_{part}": value
+        for row in (0, 1)
+        for part, value in enumerate(("2026-11-01", "09:00:00"))
+    }
+    one = {name: value for name, value in ended.items() if "-0-" in name}
+
+    both = text_of(staff.post(url, fields_of(staff, url) | ended))
+    standing = Membership.objects.managing(organisation).count()
+    staff.post(url, fields_of(staff, url) | one)
+
+    assert "Without them nobody manages Nika: name another manager there first." in both
+    assert standing == 2
+    assert Membership.objects.managing(organisation).count() == 1
+
+
+@pytest.mark.parametrize("field", ["organisation", "role"])
+def test_the_only_manager_is_not_made_something_else(staff, managers, field):
+    membership = Membership.objects.get(organisation__name="Zagros")
+    url = address("membership_change", membership.pk)
+    others = {"organisation": make_organisation().pk, "role": "consultant"}
+
+    page = text_of(staff.post(url, fields_of(staff, url) | {field: others[field]}))
+
+    assert "is the only manager of Zagros" in page
+    assert Membership.objects.managing(membership.organisation).count() == 1
