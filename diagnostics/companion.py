@@ -6,7 +6,7 @@ An app that joins may import this one; this one imports no other.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from .instruments.document import Document
 from .models import Assessment, Organisation, User
@@ -29,14 +29,29 @@ PictureOf = Callable[[Organisation, FunnelPart, Document], Sequence[PictureLine]
 NumbersOf = Callable[[Organisation], Sequence[tuple[date, int, int]]]
 
 
+class Table(NamedTuple):
+    """What an app keeps of an organisation, to take away: the name of its file, and its rows."""
+
+    name: str
+    columns: Sequence[str]
+    rows: Sequence[Sequence[Any]]
+
+
+TablesOf = Callable[[Organisation], Sequence[Table]]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Companion:
-    """What an app adds: the answers to the facts, its part of the demo, picture and numbers."""
+    """What an app adds: the answers to the facts, its part of the demo, picture and numbers.
+
+    And the tables of all that it keeps.
+    """
 
     facts_of: Callable[[Organisation], Mapping[str, str]]
     demonstrate: Callable[[Organisation, User, datetime], None]
     picture_of: PictureOf
     numbers_of: NumbersOf
+    tables_of: TablesOf
 
 
 _joined: dict[str, Companion] = {}
@@ -59,6 +74,12 @@ def facts_of(organisation: Organisation) -> dict[str, str]:
 def numbers_of(organisation: Organisation) -> list[tuple[date, int, int]]:
     """Return the numbers that the apps keep of an organisation: month, stage, count."""
     return [row for companion in _joined.values() for row in companion.numbers_of(organisation)]
+
+
+def tables_of(organisation: Organisation) -> list[Table]:
+    """Return what the apps keep of an organisation, without what is empty."""
+    tables = (table for app in _joined.values() for table in app.tables_of(organisation))
+    return [table for table in tables if table.rows]
 
 
 def demonstrate(organisation: Organisation, by: User, now: datetime) -> None:

@@ -12,11 +12,13 @@ class FunnelConfig(AppConfig):
         from .demo import demonstrate
         from .picture import picture_of
         from .queries import facts_of, numbers_of
+        from .tables import tables_of
 
         joining = Companion(
             facts_of=facts_of,
             demonstrate=demonstrate,
             picture_of=picture_of,
             numbers_of=numbers_of,
+            tables_of=tables_of,
         )
         join(self.label, joining)

@@ -3,7 +3,7 @@
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile
 
-from ..companion import numbers_of
+from ..companion import tables_of
 from ..exchange import Kind
 from ..exchange.table_writing import csv_of
 from ..models import Organisation
@@ -16,8 +16,9 @@ ROUND_KINDS = (Kind.JSON, Kind.XLSX)
 
 
 def everything_of(organisation: Organisation) -> bytes:
-    """Return each round as its own files, and the numbers; an open anonymous round shows nothing.
+    """Return each round as its own files, and what the apps keep, as tables.
 
+    An open anonymous round shows nothing.
     The rounds stand in their order, set aside or not, in the active language.
     """
     packed = BytesIO()
@@ -30,7 +31,6 @@ def everything_of(organisation: Organisation) -> bytes:
                 except ShownAfterClosing:
                     continue
                 archive.writestr(f"{place:02d}-{file_name(assessment, kind)}", content)
-        if numbers := numbers_of(organisation):
-            rows = [(month.isoformat(), stage, count) for month, stage, count in numbers]
-            archive.writestr("numbers.csv", csv_of(("month", "stage", "count"), rows))
+        for table in tables_of(organisation):
+            archive.writestr(f"{table.name}.csv", csv_of(table.columns, table.rows))
     return packed.getvalue()

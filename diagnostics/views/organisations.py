@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from ..access import get_owned_organisation_for, login_required
 from ..actions import organisations as acts
 from ..actions.rounds import RoundIsOpen, open_round_of
-from ..companion import numbers_of
+from ..companion import numbers_of, tables_of
 from ..exports.everything import everything_of
 from ..organisation_forms import DeletionForm, NewOrganisationForm, OrganisationForm
 from ..queries.members import archived_of, belongings_of, places_page, waiting_counts
@@ -89,6 +89,7 @@ def _show(request, organisation, *, form=None, deletion=None, status=200):
         "form": form or _form_of(organisation),
         "deletion": deletion or DeletionForm(organisation=organisation),
         "belongings": belongings_of(organisation),
+        "has_tables": bool(tables_of(organisation)),
         "months": len({month for month, _stage, _count in numbers_of(organisation)}),
         "open_round": open_round_of(organisation, now=timezone.now()),
     }
@@ -131,7 +132,7 @@ def organisation_delete(request, slug):
 @require_safe
 @login_required
 def organisation_everything(request, slug):
-    """Give all rounds and numbers of an organisation in one file."""
+    """Give all of an organisation in one file: its rounds, and what else it keeps."""
     organisation = get_owned_organisation_for(request.user, slug)
     name = slugify(organisation.text, allow_unicode=True) or organisation.slug
     return FileResponse(

@@ -13,7 +13,7 @@ from diagnostics.actions import rounds
 from diagnostics.models import Assessment, Membership, Organisation, Respondent, Sheet
 from diagnostics.queries.comparing import comparable_for
 from diagnostics.queries.portfolio import portfolio_for
-from funnel.models import StageCount
+from funnel.models import AgreedMap, AgreedStage, OrganisationFacts, StageCount, Target
 from tests.diagnostics.imports import SEPEHR, brought_in, confirm, upload
 from tests.diagnostics.pages import text_of
 from tests.factories import (
@@ -279,6 +279,17 @@ def test_everything_is_one_archive_of_rounds_and_numbers(client_of):
     rounds.close_assessment(make_sepehr(organisation), now=NOW)
     make_sepehr(organisation)
     StageCount.objects.create(organisation=organisation, month="2026-10-01", stage=1, count=5)
+    Target.objects.create(
+        organisation=organisation, month="2026-10-01", months=3, amount=9000, currency="IRR"
+    )
+    OrganisationFacts.objects.create(
+        organisation=organisation, version=make_version(), answers={"W1": "yes"}
+    )
+    agreed = AgreedMap.objects.create(organisation=organisation, number=1, note="=1+1", made_at=NOW)
+    AgreedStage.objects.bulk_create(
+        AgreedStage(organisation=organisation, map=agreed, stage=stage, owner="both")
+        for stage in range(8, 0, -1)
+    )
 
     response = client_of(make_member(organisation)).get(
         url("organisation_everything", organisation)
@@ -286,12 +297,18 @@ def test_everything_is_one_archive_of_rounds_and_numbers(client_of):
 
     archive = ZipFile(BytesIO(b"".join(response.streaming_content)))
     names = archive.namelist()
-    assert [name.rpartition(".")[2] for name in names] == ["json", "xlsx", "json", "xlsx", "csv"]
+    assert [name.rpartition(".")[2] for name in names[:4]] == ["json", "xlsx", "json", "xlsx"]
     assert json.loads(archive.read(names[0]))["result"]["type"] == "defined"
-    assert archive.read("numbers.csv").decode("utf-8-sig").split() == [
-        "month,stage,count",
-        "2026-10-01,1,5",
-    ]
+    tables = {name: archive.read(name).decode("utf-8-sig").splitlines() for name in names[4:]}
+    assert tables == {
+        "numbers.csv": ["month,stage,count", "2026-10-01,1,5"],
+        "targets.csv": ["month,months,amount,currency,purchases", "2026-10-01,3,9000,IRR,"],
+        "agreed-maps.csv": [
+            "map,made_on,note,stage,owner,role,measure,hand_off_when,hand_off_what,hand_off_hours",
+            *(f"1,2026-11-01,'=1+1,{stage},both,,,,," for stage in range(1, 9)),
+        ],
+        "facts.csv": ["fact,answer", "W1,yes"],
+    }
     assert 'filename="sepehr.zip"' in response["Content-Disposition"]
 
 
