@@ -214,6 +214,7 @@ def close(request, id):
         "assessment": assessment,
         "organisation": assessment.organisation,
         "missing": missing_in(assessment),
+        "remindable": remindable_in(assessment, now=timezone.now()).count(),
     }
     coverage = coverage_of(assessment, context["progress"])
     context["closing"] = closing_of(assessment, context["progress"], coverage)

@@ -334,6 +334,23 @@ def test_what_an_anonymous_round_says_before_closing_hangs_on_no_answer(client_o
     assert before == after
 
 
+def test_before_closing_those_who_are_missing_can_be_reminded(client_of, cast):
+    fill_sheet(cast.sales, criteria=ALL_YES)
+    nobody = closing_page(client_of, cast, cast.assessment)
+    for _ in range(2):
+        make_respondent(cast.assessment, email="a@firm.example")
+
+    two = closing_page(client_of, cast, cast.assessment)
+    button = f'formaction="{address("remind", cast.assessment)}"> Keep it open and remind 2 people'
+    answer = client_of(cast.manager).post(address("remind", cast.assessment))
+
+    assert "remind" not in nobody.partition("<main")[2]
+    assert button in two
+    assert answer.url == f"{cast.assessment.get_absolute_url()}#mail"
+    assert Message.objects.count() == 2
+    assert "remind" not in closing_page(client_of, cast, cast.assessment).partition("<main")[2]
+
+
 def test_closing_a_named_round_says_what_it_will_show(client_of, cast):
     fill_sheet(cast.sales, criteria=ALL_YES)
     fill_sheet(cast.marketing, criteria={"U1": "yes"})
