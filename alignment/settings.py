@@ -41,6 +41,11 @@ STARTS = ["guest", "account", "closed"] if SIGN_UP == "open" else ["account", "g
 START = environment.choice("ALIGNMENT_START", STARTS)
 STARTS_AN_ADDRESS = environment.number("ALIGNMENT_STARTS_AN_ADDRESS", 10)  # within an hour
 STARTS_IN_ALL = environment.number("ALIGNMENT_STARTS_IN_ALL", 200)
+# How many days letters stay after they went, invitations to organisations after their end, and
+# what answers the links of a round that is over
+KEEP_LETTERS_DAYS = environment.number("ALIGNMENT_KEEP_LETTERS_DAYS", 365)
+KEEP_INVITATIONS_DAYS = environment.number("ALIGNMENT_KEEP_INVITATIONS_DAYS", 90)
+KEEP_LINKS_DAYS = environment.number("ALIGNMENT_KEEP_LINKS_DAYS", 30)
 CONTACT = env.str("ALIGNMENT_CONTACT", "")  # whom home says to ask where nobody may begin
 # Shows the sign-ins of the demo data, whose password everyone knows
 DEMO = IS_LOOPBACK and environment.switch("ALIGNMENT_DEMO", False)
