@@ -158,7 +158,7 @@ def test_every_command_of_the_page_works_as_it_stands_there(site):
     for line in lines("A test letter"):
         site.run(line)
     by_clock = [site.run_by_clock(line) for line in lines("By the clock", "crontab")]
-    for section in ("Back up", "Restore", "Upgrade"):
+    for section in ("One person's data", "Back up", "Restore", "Upgrade"):
         for line in lines(section):
             site.run(line)
 
@@ -186,7 +186,7 @@ def move_to_postgres(site, settings):
 def test_no_section_with_commands_is_left_out():
     assert {name for name, found in blocks().items() if found} == {
         *("Install", "The first admin", "A test letter", "By the clock", "Back up"),
-        *("Restore", "Upgrade", "Move to PostgreSQL", "Watch"),
+        *("One person's data", "Restore", "Upgrade", "Move to PostgreSQL", "Watch"),
     }
 
 
@@ -195,4 +195,5 @@ def test_every_command_of_ours_is_told():
     names = {name for pair in told for name in pair if name}
     operators = {"backup", "restore", "verify", "import_from", "close_due", "send_mail_queue"}
 
-    assert operators | {"purge", "sendtestemail", "createsuperuser"} <= names
+    operators |= {"purge", "export_person", "erase_person", "sendtestemail", "createsuperuser"}
+    assert operators <= names

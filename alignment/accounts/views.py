@@ -1,4 +1,4 @@
-"""Your account on one page, and the ways out of it."""
+"""Your account on one page, all that is kept of you, and the ways out."""
 
 from allauth.account.adapter import get_adapter
 from allauth.account.decorators import reauthentication_required
@@ -9,16 +9,21 @@ from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.http import JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
 from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from diagnostics.actions.accounts import StillNeeded, delete_account
-from diagnostics.queries.accounts import are_last_admins, left_alone_by
+from diagnostics.actions.accounts import StillNeeded, erase
+from diagnostics.localisation import product_name
+from diagnostics.queries.accounts import are_last_admins, left_alone_by, person_of
+from diagnostics.queries.person import data_of
 
 from .devices import device_of, end_other_sessions, sessions_elsewhere
 from .forms import NewAddressForm, PersonForm
@@ -74,13 +79,26 @@ def sign_out_elsewhere(request):
 
 @never_cache
 @login_required
+@require_safe
+def take_data(request):
+    """Give everything that is kept of the person, in one file."""
+    name = slugify(product_name(), allow_unicode=True)
+    response = JsonResponse(
+        data_of(person_of(request.user)), json_dumps_params={"ensure_ascii": False, "indent": 2}
+    )
+    response["Content-Disposition"] = content_disposition_header(True, f"{name}-data.json")
+    return response
+
+
+@never_cache
+@login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 @reauthentication_required
 def delete(request):
     """Ask once more, then erase the account and end all its sessions."""
     if request.method == "POST":
         try:
-            delete_account(request.user, now=timezone.now())
+            erase(person_of(request.user), now=timezone.now())
         except StillNeeded:
             return redirect("account")
         get_adapter(request).logout(request)

@@ -1,5 +1,6 @@
-"""An account on its way out: what goes with it, and what stays without a name."""
+"""A person on their way out: what goes with them, and what stays without a name."""
 
+import json
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
@@ -8,12 +9,16 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
-from ..models import Assessment, Membership, Organisation, Respondent, User, Version
-from ..queries.accounts import are_last_admins, left_alone_by
+from ..localisation import separated
+from ..models import Assessment, Membership, Organisation, User, Version
+from ..queries.accounts import Person, are_last_admins, left_alone_by
 from .invitations import HasAnswered, withdraw
 from .rounds import RoundIsClosed
 
@@ -21,8 +26,17 @@ from .rounds import RoundIsClosed
 class StillNeeded(Exception):
     """Organisations would be left without a manager, or the installation without an admin."""
 
-    def __init__(self, organisations: Sequence[Organisation], *, as_admin: bool):
+    def __init__(self, organisations: Sequence[Organisation], *, as_admin: bool = False):
         self.organisations, self.as_admin = organisations, as_admin
+
+    @property
+    def told(self) -> str:
+        """Say in one sentence what nobody would look after."""
+        if not self.organisations:
+            return _("Without them there is no admin: make somebody else an admin first.")
+        return _(
+            "Without them nobody manages %(organisations)s: name another manager there first."
+        ) % {"organisations": separated(row.text for row in self.organisations)}
 
 
 def refuse_if_needed(*users: User) -> None:
@@ -36,37 +50,48 @@ def refuse_if_needed(*users: User) -> None:
         raise StillNeeded(left_alone, as_admin=as_admin)
 
 
-def delete_account(user: User, *, now: datetime) -> None:
-    """Erase an account: name, address, sign-ins and memberships; sheets stay, without a name.
+def erase(person: Person, *, now: datetime) -> None:
+    """Erase a person: account, name, address, sign-ins, memberships; sheets stay, without a name.
 
     Whoever has published a version stays in its trail as a row that says nothing of the person.
     Raises StillNeeded.
     """
+    user = person.user
     with transaction.atomic():
-        refuse_if_needed(user)
-        _take_name_off_answers(user, now=now)
-        sessions = UserSession.objects.filter(user=user)
-        Session.objects.filter(session_key__in=sessions.values("session_key")).delete()
-        if Version.objects.filter(published_by=user).exists():
-            _empty(user)
-        else:
-            user.delete()
+        if user:
+            refuse_if_needed(user)
+        _take_name_off_answers(person, now=now)
+        person.invitations.delete()
+        if user:
+            _delete_account(user)
 
 
-def _take_name_off_answers(user: User, *, now: datetime) -> None:
-    """Withdraw what is not begun, and take name and address off all else.
-
-    By address too, if it is proved: a personal link may have been answered without signing in.
-    """
-    whose = Q(user=user)
-    if EmailAddress.objects.filter(user=user, email=user.email, verified=True).exists():
-        whose |= Q(email__iexact=user.email)
-    rows = Respondent.objects.filter(whose)
-    waiting = rows.filter(started_at=None, withdrawn_at=None)
+def _take_name_off_answers(person: Person, *, now: datetime) -> None:
+    """Withdraw what is not begun, and take name and address off all else."""
+    waiting = person.respondents.filter(started_at=None, withdrawn_at=None)
     for respondent in waiting.filter(assessment__state=Assessment.State.OPEN):
         with suppress(HasAnswered, RoundIsClosed):  # it was begun, or closed, just now
             withdraw(respondent, now=now)
-    rows.update(user=None, name="", email="")
+    person.respondents.order_by().update(user=None, name="", email="")
+
+
+def _delete_account(user: User) -> None:
+    _take_name_off_log(user)
+    sessions = UserSession.objects.filter(user=user)
+    Session.objects.filter(session_key__in=sessions.values("session_key")).delete()
+    if Version.objects.filter(published_by=user).exists():
+        _empty(user)
+    else:
+        user.delete()
+
+
+def _take_name_off_log(user: User) -> None:
+    """Take the person's name off what the admin's log says was done to them."""
+    about = Q(content_type=ContentType.objects.get_for_model(User), object_id=str(user.pk))
+    for text in (str(user), user.email):
+        written = json.dumps(text)[1:-1]
+        about |= Q(object_repr__contains=text) | Q(change_message__contains=written)
+    LogEntry.objects.filter(about).update(object_repr="", change_message="")
 
 
 def _empty(user: User) -> None:

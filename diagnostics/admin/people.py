@@ -21,7 +21,6 @@ from django.utils.translation import gettext_lazy as _
 
 from ..actions.accounts import StillNeeded, refuse_if_needed
 from ..actions.invitations import part_from_account
-from ..localisation import separated
 from ..models import Membership, Organisation, User
 from .staff import StaffAdmin, StaffInline, as_day
 
@@ -34,15 +33,6 @@ class NewPersonForm(AdminUserCreationForm):
     class Meta:
         model = User
         fields = ["email", "name", "language"]
-
-
-def told_needed(needed: StillNeeded) -> str:
-    """Say in one sentence what nobody would look after."""
-    if not needed.organisations:
-        return gettext("Without them there is no admin: make somebody else an admin first.")
-    return gettext(
-        "Without them nobody manages %(organisations)s: name another manager there first."
-    ) % {"organisations": separated(row.text for row in needed.organisations)}
 
 
 class PersonForm(UserChangeForm):
@@ -60,7 +50,7 @@ class PersonForm(UserChangeForm):
                 refuse_if_needed(self.instance)
         except StillNeeded as needed:
             if is_shut or needed.as_admin:
-                raise ValidationError(told_needed(needed)) from None
+                raise ValidationError(needed.told) from None
         return given
 
 
@@ -98,7 +88,7 @@ class MembersFormSet(BaseInlineFormSet):
             return
         rows = [form.instance for form in self.forms if form.instance.user_id]
         if not any(row.is_manager and not row.withdrawn_at for row in rows):
-            raise ValidationError(told_needed(StillNeeded([self.instance], as_admin=False)))
+            raise ValidationError(StillNeeded([self.instance]).told)
 
 
 class MemberOfOrganisationInline(MembershipInline):
@@ -168,17 +158,17 @@ class UserAdmin(GrantingAdmin, DjangoUserAdmin):
                     refuse_if_needed(person)
                 return super().delete_view(request, object_id, extra_context)
         except StillNeeded as needed:
-            messages.error(request, told_needed(needed))
+            messages.error(request, needed.told)
             return redirect("admin:diagnostics_user_change", person.pk)
 
-    @admin.action(permissions=["delete"], description=delete_selected.short_description)
+    @admin.action(permissions=["delete"], description=_("Delete the chosen people"))
     def delete_selected(self, request, queryset):
         try:
             with transaction.atomic():
                 refuse_if_needed(*queryset)
                 return delete_selected(self, request, queryset)
         except StillNeeded as needed:
-            messages.error(request, told_needed(needed))
+            messages.error(request, needed.told)
             return None
 
     @admin.action(description=_("Remove second factors (a lost device)"))

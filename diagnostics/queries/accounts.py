@@ -1,8 +1,48 @@
-"""What keeps an account from going: whoever would be left alone without it."""
+"""Who a person is in the records, and what keeps an account from going."""
 
-from django.db.models import Exists, OuterRef, QuerySet
+from typing import NamedTuple
 
-from ..models import Membership, Organisation, User
+from allauth.account.models import EmailAddress
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from ..models import Membership, MembershipInvitation, Organisation, Respondent, User
+from ..reading.text import email_address
+
+
+class Person(NamedTuple):
+    """Somebody by account and by address: a link may have been answered without signing in.
+
+    The address is empty where nobody has proved it: what was sent there is not shown then.
+    """
+
+    user: User | None
+    email: str
+
+    @property
+    def respondents(self) -> QuerySet[Respondent]:
+        """Return where the person was asked to answer."""
+        rows = Respondent.objects.filter(Q(user=self.user, user__isnull=False) | self._written_to)
+        return rows.order_by("id")
+
+    @property
+    def invitations(self) -> QuerySet[MembershipInvitation]:
+        """Return where the person was asked to take a part in an organisation."""
+        return MembershipInvitation.objects.filter(self._written_to).order_by("id")
+
+    @property
+    def _written_to(self) -> Q:
+        return Q(email__iexact=self.email) if self.email else Q(pk=None)
+
+
+def person_of(user: User) -> Person:
+    proved = EmailAddress.objects.filter(user=user, email=user.email, verified=True).exists()
+    return Person(user, user.email if proved else "")
+
+
+def person_at(email: str) -> Person:
+    """Return the person of an address that is taken to be theirs."""
+    address = email_address(email)
+    return Person(User.objects.filter(email=address).first(), address)
 
 
 def left_alone_by(*users: User) -> QuerySet[Organisation]:
