@@ -13,6 +13,7 @@ from django.utils.cache import add_never_cache_headers
 from django.views.decorators.cache import never_cache
 
 from .accounts.letters import LetterDidNotGoOut
+from .requests import REQUEST_ID
 
 RETRY_AFTER_SECONDS = 10
 RETRY_LETTER_AFTER_SECONDS = 120
@@ -21,11 +22,11 @@ SECRET = re.compile(r"password|^(csrfmiddlewaretoken|code|credential)$")
 
 def server_error(_request):
     """Render without the request, so that neither the session nor the database is asked again."""
-    fault = sys.exc_info()[1]
+    fault, said = sys.exc_info()[1], {"request_id": REQUEST_ID.get()}
     if isinstance(fault, InterfaceError | OperationalError):
-        page = loader.render_to_string("503.html")
+        page = loader.render_to_string("503.html", said)
         return HttpResponse(page, status=503, headers={"Retry-After": RETRY_AFTER_SECONDS})
-    return HttpResponse(loader.render_to_string("500.html"), status=500)
+    return HttpResponse(loader.render_to_string("500.html", said), status=500)
 
 
 @never_cache

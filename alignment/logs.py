@@ -1,7 +1,11 @@
-"""What the log says of a personal link: that there was one, never which."""
+"""What the log says: of a personal link that there was one, never which; of a request, its id."""
 
+import json
 import logging
 import re
+from datetime import UTC, datetime
+
+from .requests import REQUEST_ID
 
 TOKEN = re.compile(r"/(answer|join|membership|result)/[\w-]{16,}")
 
@@ -9,5 +13,27 @@ TOKEN = re.compile(r"/(answer|join|membership|result)/[\w-]{16,}")
 class WithoutTokens(logging.Formatter):
     """Take tokens out of the whole entry, its traceback with it."""
 
-    def format(self, record):
-        return TOKEN.sub(r"/\1/…", super().format(record))
+    def format(self, record: logging.LogRecord) -> str:
+        return TOKEN.sub(r"/\1/…", self.whole(record))
+
+    def whole(self, record: logging.LogRecord) -> str:
+        record.request_id = REQUEST_ID.get() or "-"
+        return super().format(record)
+
+
+class JsonLines(WithoutTokens):
+    """One JSON object a line, for what collects logs."""
+
+    def whole(self, record: logging.LogRecord) -> str:
+        entry = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": record.getMessage(),
+            "request_id": REQUEST_ID.get(),
+            "status": getattr(record, "status_code", None),
+            "fault": self.formatException(record.exc_info) if record.exc_info else None,
+        }
+        return json.dumps(
+            {name: value for name, value in entry.items() if value}, ensure_ascii=False
+        )

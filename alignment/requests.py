@@ -1,6 +1,9 @@
-"""What a request may be before anything reads it, and who may keep the answer."""
+"""What a request is known by, what it may be before anything reads it, who may keep the answer."""
 
 import codecs
+import re
+import secrets
+from contextvars import ContextVar
 
 from django.conf import settings
 from django.http import HttpResponseBadRequest
@@ -8,6 +11,22 @@ from django.utils.cache import add_never_cache_headers
 
 NUL = "\0"
 CODES = {"utf-8", "ascii"}
+ID_OF_A_PROXY = re.compile(r"[\w-]{8,64}", re.ASCII)
+REQUEST_ID: ContextVar[str] = ContextVar("request_id", default="")
+
+
+def know_by_an_id(get_response):
+    """Give each request an id, the proxy's where one is in front: for logs, header, error page."""
+
+    def answered(request):
+        sent = request.headers.get("X-Request-ID", "") if settings.BEHIND_PROXY else ""
+        id = sent if ID_OF_A_PROXY.fullmatch(sent) else secrets.token_hex(8)
+        REQUEST_ID.set(id)  # until the next: Django logs after every middleware
+        response = get_response(request)
+        response["X-Request-ID"] = id
+        return response
+
+    return answered
 
 
 def refuse_what_cannot_be_read(get_response):

@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import path
 from django.views.decorators.http import require_POST
 
+from alignment.logs import WithoutTokens
 from alignment.urls import handler500  # noqa: F401  the handler under test
 from alignment.urls import urlpatterns as product
 
@@ -74,6 +75,35 @@ def test_a_database_that_is_away_asks_to_come_back(visitor):
     assert page.status_code == 503
     assert page["Retry-After"] == "10"
     assert "a second sending does no harm" in page.content.decode()
+
+
+@pytest.mark.parametrize("path", ["/en/fault/", "/fa/fault/", "/en/database-away/"])
+def test_a_page_of_our_fault_shows_the_id_that_the_log_and_the_header_have(visitor, caplog, path):
+    first, second = visitor.get(path), visitor.get(path)
+
+    assert f'<code dir="ltr">{first["X-Request-ID"]}</code>' in first.content.decode()
+    assert first["X-Request-ID"] != second["X-Request-ID"]
+    written = WithoutTokens("{request_id}", style="{").format(caplog.records[-1])
+    assert written.startswith(second["X-Request-ID"])
+
+
+@pytest.mark.parametrize(
+    ("is_behind_proxy", "sent", "is_taken"),
+    [
+        (True, "7f3a9c21-4b", True),
+        (True, "<b>short</b>", False),
+        (True, "x" * 65, False),
+        (False, "7f3a9c21-4b", False),
+    ],
+)
+def test_only_the_id_of_a_proxy_of_ours_is_taken(
+    settings, visitor, is_behind_proxy, sent, is_taken
+):
+    settings.BEHIND_PROXY = is_behind_proxy
+
+    page = visitor.get("/en/no-such-page/", headers={"x-request-id": sent})
+
+    assert (page["X-Request-ID"] == sent) is is_taken
 
 
 OWN = {"origin": "http://testserver"}

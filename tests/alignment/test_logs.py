@@ -1,6 +1,9 @@
+import json
 import logging
+import sys
 
-from alignment.logs import WithoutTokens
+from alignment.logs import JsonLines, WithoutTokens
+from alignment.requests import REQUEST_ID
 
 TOKEN = "kq3Zt0m1Vb8yJx-_9aLwQg"
 
@@ -31,3 +34,26 @@ def test_other_addresses_are_logged_whole():
     path = "/en/assessments/5f0c7c5e-7d0b-4b52-9d0e-3c1f9a4c8f11/result/"
 
     assert entry("Not Found: %s", path) == f"Not Found: {path}"
+
+
+def test_a_json_entry_is_one_line_with_the_request_and_without_tokens():
+    REQUEST_ID.set("a1b2c3d4")
+    try:
+        raise ValueError(f"/en/answer/{TOKEN}/ ‌گذشت")
+    except ValueError:
+        record = logging.LogRecord("django.request", 40, "", 0, "At %s", ("/x",), sys.exc_info())
+    record.created = 0
+
+    line = JsonLines().format(record)
+
+    assert "\n" not in line
+    entry = json.loads(line)
+    fault = entry.pop("fault")
+    assert fault.endswith("ValueError: /en/answer/…/ ‌گذشت")
+    assert entry == {
+        "time": "1970-01-01T00:00:00.000+00:00",
+        "level": "ERROR",
+        "logger": "django.request",
+        "message": "At /x",
+        "request_id": "a1b2c3d4",
+    }
