@@ -11,6 +11,7 @@ from django.db import DatabaseError, connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
 MINIMUM_KEY_LENGTHS = {"SECRET_KEY": 50, "LINK_KEY": 32}
+MINIMUM_TOKEN_LENGTH = 20
 FULL = 2  # what SQLite answers to `PRAGMA synchronous`
 
 
@@ -24,6 +25,13 @@ def keys_and_switches(**_asked):
         for name, least in MINIMUM_KEY_LENGTHS.items()
         if len(getattr(settings, name)) < least
     ]
+    if 0 < len(settings.METRICS_TOKEN) < MINIMUM_TOKEN_LENGTH:
+        errors.append(
+            Error(
+                f"ALIGNMENT_METRICS_TOKEN has fewer than {MINIMUM_TOKEN_LENGTH} characters.",
+                id="alignment.E014",
+            )
+        )
     if settings.LINK_KEY == settings.SECRET_KEY:
         errors.append(
             Error(

@@ -72,6 +72,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "alignment.requests.know_by_an_id",
+    "alignment.metrics.count_requests",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -348,6 +349,10 @@ PLOTLY_POLICY = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 3000  # the admin's page of a whole draft
 DATA_UPLOAD_MAX_NUMBER_FILES = 10
+
+# Who watches
+
+METRICS_TOKEN = env.str("ALIGNMENT_METRICS_TOKEN", "")
 
 # Logs hold no bodies, and of a personal link never the token
 

@@ -7,12 +7,14 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from diagnostics.views import pages
+from diagnostics.views import health
 
+from . import metrics
 from .accounts import SIGN_IN_CONTEXT, views
 
 urlpatterns = [
-    path("health/", pages.health, name="health"),
+    path("health/", health.health, name="health"),
+    path("metrics", metrics.metrics, name="metrics"),
     # browsers ask for it on the admin's pages, which name no icon
     path("favicon.ico", RedirectView.as_view(url=f"{settings.STATIC_URL}img/favicon.svg")),
     *i18n_patterns(

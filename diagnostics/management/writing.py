@@ -4,6 +4,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, OutputWrapper
 from django.db import connection
+from django.utils import timezone
+
+from ..actions.watching import note_run
 
 
 def database() -> str:
@@ -23,3 +26,17 @@ class WritingCommand(BaseCommand):
             self.stderr = OutputWrapper(options["stderr"])
         self.stderr.write(f"Database: {database()}", style_func=str)
         return super().execute(*args, **options)
+
+
+class ScheduledCommand(WritingCommand):
+    """A command for cron: how it ended is kept for whoever watches."""
+
+    def execute(self, *args: Any, **options: Any) -> str | None:
+        is_done = False
+        try:
+            said = super().execute(*args, **options)
+            is_done = True
+        finally:
+            name = type(self).__module__.rpartition(".")[2]
+            note_run(name, is_done=is_done, now=timezone.now())
+        return said

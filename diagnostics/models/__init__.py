@@ -2,6 +2,7 @@
 
 from .assessment import Assessment
 from .checklist import Checklist, Condition, Criterion, Expectation, Fact, Stage, Version
+from .command_run import CommandRun
 from .mail import Message
 from .membership_invitation import MembershipInvitation
 from .people import Membership, Organisation, User
@@ -11,6 +12,7 @@ from .start import GuestStart
 __all__ = [
     "Assessment",
     "Checklist",
+    "CommandRun",
     "Condition",
     "Criterion",
     "DiscardedLink",

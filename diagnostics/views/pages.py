@@ -7,17 +7,12 @@ from typing import NamedTuple
 
 from allauth.account.adapter import get_adapter
 from django.conf import settings
-from django.db import DatabaseError, connection
-from django.db.migrations.loader import MigrationLoader
-from django.db.migrations.recorder import MigrationRecorder
-from django.http import JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils.cache import patch_vary_headers
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from ..explanation import explain
@@ -37,8 +32,6 @@ from ..result.parts import there
 from ..trying import example_of
 from ..web.begun import begun_on
 from ..web.policy import draws
-
-RETRY_AFTER_SECONDS = 10
 
 
 @require_safe
@@ -218,26 +211,3 @@ def _findings():
         (_("One side says both, the other names one"), name[Finding.HALF_SHARED], ""),
         (_("A side does not know"), name[Finding.UNKNOWN], ""),
     ]
-
-
-@never_cache
-@require_safe
-def health(_request):
-    """Tell a load balancer whether the database answers and has every migration."""
-    try:
-        applied = MigrationRecorder(connection).applied_migrations()
-    except DatabaseError:
-        return _unwell({"database": "unreachable", "migrations": "unknown"})
-    if not _latest_migrations() <= applied.keys():
-        return _unwell({"database": "ok", "migrations": "missing"})
-    return JsonResponse({"database": "ok", "migrations": "applied"})
-
-
-def _unwell(state):
-    return JsonResponse(state, status=503, headers={"Retry-After": RETRY_AFTER_SECONDS})
-
-
-@cache
-def _latest_migrations() -> frozenset[tuple[str, str]]:
-    """Return the last migration of every app; read from the code, once in a process."""
-    return frozenset(MigrationLoader(None).graph.leaf_nodes())

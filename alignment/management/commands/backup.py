@@ -7,10 +7,10 @@ from django.db import connection
 from django.utils import timezone
 
 from alignment.backups import ENDINGS, passphrase_in, write_backup
-from diagnostics.management.writing import WritingCommand
+from diagnostics.management.writing import ScheduledCommand
 
 
-class Command(WritingCommand):
+class Command(ScheduledCommand):
     help = (
         "Writes the whole database into one file, as it is at one moment; pages go on meanwhile. "
         "The keys of hamrasta.env are not in it: keep those apart."

@@ -5,14 +5,14 @@ from pathlib import Path
 from django.core.management.base import CommandError, no_translations
 
 from alignment.backups import at_hand, manage, opened, passphrase_in
-from diagnostics.management.writing import WritingCommand
+from diagnostics.management.writing import ScheduledCommand
 from diagnostics.queries.verification import faults
 
 
-class Command(WritingCommand):
+class Command(ScheduledCommand):
     help = (
         "Computes every stored result anew, compares digests, and looks for doubled and orphaned "
-        "rows; of the database, or of a backup, which it reads into a copy. Changes nothing; exit "
+        "rows; of the database, or of a backup, which it reads into a copy. Mends nothing; exit "
         "status 1 where something is wrong."
     )
 

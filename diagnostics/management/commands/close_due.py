@@ -9,10 +9,10 @@ from django.core.management.base import no_translations
 from django.utils import timezone
 
 from ...actions import rounds
-from ..writing import WritingCommand
+from ..writing import ScheduledCommand
 
 
-class Command(WritingCommand):
+class Command(ScheduledCommand):
     help = "Close the rounds whose last day is over, and write their results."
 
     @no_translations

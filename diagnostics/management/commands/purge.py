@@ -9,10 +9,10 @@ from django.core.management.base import no_translations
 from django.utils import timezone
 
 from ...actions.retention import erase_run_out
-from ..writing import WritingCommand
+from ..writing import ScheduledCommand
 
 
-class Command(WritingCommand):
+class Command(ScheduledCommand):
     help = "Erase what is kept no longer: starts that nobody kept, sessions, letters, links."
 
     @no_translations

@@ -6,12 +6,12 @@ from django.core.management.base import CommandError, no_translations
 from django.utils import timezone
 
 from ...actions.mail import send_waiting
-from ..writing import WritingCommand
+from ..writing import ScheduledCommand
 
 BATCH = 50  # letters over one connection
 
 
-class Command(WritingCommand):
+class Command(ScheduledCommand):
     help = "Send every letter that waits, in batches. Several may run at once."
 
     @no_translations

@@ -1,0 +1,19 @@
+"""How gunicorn serves it: gunicorn --config python:alignment.server.
+
+Its processes count their requests in one folder (alignment/metrics.py), which goes with them.
+"""
+
+import os
+import shutil
+import tempfile
+
+wsgi_app = "alignment.wsgi"
+bind = "127.0.0.1:8000"
+workers, threads = 2, 4
+
+if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:  # it is, where gunicorn reads this once more
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="hamrasta-metrics-")
+
+
+def on_exit(_server):
+    shutil.rmtree(os.environ["PROMETHEUS_MULTIPROC_DIR"], ignore_errors=True)
