@@ -60,6 +60,8 @@ def beyond_loopback(**_asked):
                 id="alignment.E011",
             )
         )
+    if settings.PROVIDER_ADDRESS.startswith("http://"):
+        errors.append(Error("ALIGNMENT_PROVIDER is not an https:// address.", id="alignment.E015"))
     if not settings.HAS_MAIL_SERVER:
         errors.append(
             Error(

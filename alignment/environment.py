@@ -81,7 +81,7 @@ def time_zone(name, default):
 
 def web_address(name, default):
     value = env.str(name, default)
-    if not value.startswith(("http://", "https://")):
+    if value != default and not value.startswith(("http://", "https://")):
         raise _refusal(name, "an address that begins with https:// or http://", value)
     return value.rstrip("/")
 

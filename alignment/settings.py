@@ -4,6 +4,7 @@ Server, commands and cron read them from one file, hamrasta.env (DECISIONS 36).
 """
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import django
 from django.utils.translation import gettext_lazy as _
@@ -57,6 +58,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "allauth.usersessions",
     "crispy_forms",
     "crispy_bootstrap5",
@@ -87,6 +90,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "alignment.accounts.second_factor.required",
     "alignment.errors.page_without_a_letter",
     "alignment.errors.page_of_a_wrong_method",
 ]
@@ -300,6 +304,35 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = IS_LOOPBACK
 
+# Whether consultants and admins must have one; then they see nothing else until they do
+SECOND_FACTOR = environment.choice("ALIGNMENT_SECOND_FACTOR", ["optional", "required"])
+
+# Sign-in through a provider of one's own (OpenID Connect), where one is named
+
+PROVIDER_ADDRESS = environment.web_address("ALIGNMENT_PROVIDER", "")
+PROVIDER_NAME = env.str("ALIGNMENT_PROVIDER_NAME", "") or urlsplit(PROVIDER_ADDRESS).hostname
+PROVIDER_ORIGIN = []
+if PROVIDER_ADDRESS:
+    PROVIDER_ORIGIN = ["{0.scheme}://{0.netloc}".format(urlsplit(PROVIDER_ADDRESS))]
+    environment.require("ALIGNMENT_PROVIDER_CLIENT", "ALIGNMENT_PROVIDER_SECRET")
+    SOCIALACCOUNT_PROVIDERS = {
+        "openid_connect": {
+            "OAUTH_PKCE_ENABLED": True,
+            "APPS": [
+                {
+                    "provider_id": "provider",
+                    "name": PROVIDER_NAME,
+                    "client_id": env.str("ALIGNMENT_PROVIDER_CLIENT"),
+                    "secret": env.str("ALIGNMENT_PROVIDER_SECRET"),
+                    "settings": {"server_url": PROVIDER_ADDRESS},
+                }
+            ],
+        }
+    }
+SOCIALACCOUNT_ADAPTER = "alignment.accounts.provider.ProviderAdapter"
+# An e-mail that the provider has confirmed opens the account that has it
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+
 # Hardening
 
 BEHIND_PROXY = environment.switch("ALIGNMENT_BEHIND_PROXY", False)
@@ -329,7 +362,8 @@ CONTENT_SECURITY_POLICY = {
         "img-src": ["'self'", "data:"],
         "font-src": ["'self'"],
         "connect-src": ["'self'"],
-        "form-action": ["'self'"],
+        # a browser asks for where a form's answer leads, too
+        "form-action": ["'self'", *PROVIDER_ORIGIN],
         "base-uri": ["'none'"],
         "frame-ancestors": ["'none'"],
     }

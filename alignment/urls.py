@@ -10,13 +10,20 @@ from django.views.generic import RedirectView
 from diagnostics.views import health
 
 from . import metrics
-from .accounts import SIGN_IN_CONTEXT, views
+from .accounts import SIGN_IN_CONTEXT, provider, views
 
 urlpatterns = [
     path("health/", health.health, name="health"),
     path("metrics", metrics.metrics, name="metrics"),
     # browsers ask for it on the admin's pages, which name no icon
     path("favicon.ico", RedirectView.as_view(url=f"{settings.STATIC_URL}img/favicon.svg")),
+    # the provider knows this one address, whatever the language
+    path(
+        "account/provider/answer/",
+        provider.provider_answer,
+        {"provider_id": "provider"},
+        name="openid_connect_callback",
+    ),
     *i18n_patterns(
         path("", include("diagnostics.urls")),
         path("", include("funnel.urls")),
@@ -33,7 +40,10 @@ urlpatterns = [
         path("account/2fa/", RedirectView.as_view(pattern_name="account"), name="mfa_index"),
         path("account/data/", views.take_data, name="account_data"),
         path("account/delete/", views.delete, name="account_delete"),
-        path("account/", include("allauth.urls")),
+        path("account/second-factor/", views.second_factor, name="account_second_factor"),
+        path("account/provider/", provider.provider_sign_in, name="provider_sign_in"),
+        path("account/", include("allauth.account.urls")),
+        path("account/2fa/", include("allauth.mfa.urls")),
     ),
 ]
 

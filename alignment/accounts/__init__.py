@@ -29,6 +29,7 @@ from diagnostics.web.asked import waiting_to_join
 from .attempts import PatientAdapter, remember_device
 from .devices import device_of
 from .letters import LetterDidNotGoOut, write_letter
+from .provider import sign_in_provider, take_what_is_confirmed
 
 LOG = logging.getLogger(__name__)
 # By what one proves once more who one is
@@ -129,6 +130,11 @@ class AccountAdapter(PatientAdapter):
         methods = super().get_reauthentication_methods(user)
         return [method | {"description": PROOFS[method["id"]]} for method in methods]
 
+    def pre_login(self, request, user, **login):
+        response = super().pre_login(request, user, **login)
+        take_what_is_confirmed(user, login)
+        return response
+
     def post_login(self, request, user, **login):
         """Lead to what was begun before the sign-in and is now this person's, if anything."""
         response = super().post_login(request, user, **login)
@@ -196,4 +202,5 @@ SIGN_IN_CONTEXT = {
     "demo_sign_ins": demo_sign_ins,
     "demo_password": DEMO_PASSWORD,
     "is_sign_up_open": is_sign_up_open,
+    "sign_in_provider": sign_in_provider,
 }

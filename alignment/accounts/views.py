@@ -28,6 +28,7 @@ from diagnostics.queries.person import data_of
 from .devices import device_of, end_other_sessions, sessions_elsewhere
 from .forms import NewAddressForm, PersonForm
 from .letters import LetterDidNotGoOut
+from .second_factor import lacks_second_factor
 
 
 @never_cache
@@ -67,6 +68,16 @@ def _second_factors(user):
         "has_codes": codes is not None,
         "codes_left": len(codes.wrap().get_unused_codes()) if codes else 0,
     }
+
+
+@never_cache
+@login_required
+@require_safe
+def second_factor(request):
+    """Say that a second factor comes first, to whoever must have one and has none."""
+    if not lacks_second_factor(request.user):
+        return redirect("account")
+    return render(request, "account/second_factor.html")
 
 
 @login_required

@@ -8,6 +8,7 @@ from typing import Any
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
@@ -95,7 +96,7 @@ def _take_name_off_log(user: User) -> None:
 
 
 def _empty(user: User) -> None:
-    models: tuple[Any, ...] = (EmailAddress, Authenticator, UserSession, Membership)
+    models: tuple[Any, ...] = (EmailAddress, Authenticator, SocialAccount, UserSession, Membership)
     for model in models:
         model.objects.filter(user=user).delete()
     user.email, user.name = f"deleted-{user.pk}@account.invalid", ""

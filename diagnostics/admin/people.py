@@ -2,6 +2,7 @@
 
 from allauth.account.admin import EmailAddress
 from allauth.mfa.admin import Authenticator
+from allauth.socialaccount.admin import SocialAccount, SocialApp, SocialToken
 from allauth.usersessions.admin import UserSession
 from django.contrib import admin, messages
 from django.contrib.admin.actions import delete_selected
@@ -25,8 +26,9 @@ from ..models import Membership, Organisation, User
 from .staff import StaffAdmin, StaffInline, as_day
 
 # Registered by the imports above: an address is the person's own field, rights are not grouped, and
-# a second factor holds a secret, where one is signed in is one's own.
+# a second factor holds a secret, where one is signed in is one's own; the settings name a provider.
 admin.site.unregister([EmailAddress, Authenticator, UserSession, Group])
+admin.site.unregister([SocialAccount, SocialApp, SocialToken])
 
 
 class NewPersonForm(AdminUserCreationForm):

@@ -35,6 +35,7 @@ KINDS = {
     "password_set": {},
     "password_reset": {},
     "email_changed": {"to_email": "new@test.example"},
+    "account_connected": {"provider": {"name": "Firm"}},
     "totp_activated": {},
     "totp_deactivated": {},
     "webauthn_added": {},

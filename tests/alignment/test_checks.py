@@ -41,6 +41,7 @@ def test_a_safe_deployment_has_no_error(settings):
         ({"SESSION_COOKIE_SECURE": False}, "alignment.E005"),
         ({"CSRF_COOKIE_SECURE": False}, "alignment.E005"),
         ({"ALLOWED_HOSTS": ["*"]}, "alignment.E006"),
+        ({"PROVIDER_ADDRESS": "http://sign-in.example"}, "alignment.E015"),
         ({"METRICS_TOKEN": "c" * 19}, "alignment.E014"),
         ({"SITE_URL": "http://127.0.0.1:8000"}, "alignment.E011"),
     ],
