@@ -91,6 +91,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "alignment.accounts.second_factor.required",
+    "diagnostics.web.trail.leave_a_trail",
     "alignment.errors.page_without_a_letter",
     "alignment.errors.page_of_a_wrong_method",
 ]
@@ -387,6 +388,11 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 10
 # Who watches
 
 METRICS_TOKEN = env.str("ALIGNMENT_METRICS_TOKEN", "")
+
+# The audit trail (DECISIONS 38): how long its rows stay, and the network addresses in them
+
+TRAIL_DAYS = environment.number("ALIGNMENT_TRAIL_DAYS", 2 * 365)
+TRAIL_ADDRESS_DAYS = environment.number("ALIGNMENT_TRAIL_ADDRESS_DAYS", 90)
 
 # Logs hold no bodies, and of a personal link never the token
 

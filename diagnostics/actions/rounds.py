@@ -20,6 +20,7 @@ from ..queries.results import compute
 from ..queries.rounds import has_first_answer, rounds_of
 from ..result.parts import Result, Sums
 from ..result.stored import METHOD_VERSION, exact
+from ..web.trail import nobody_does_this
 from .parting import begin_afresh, forget_earlier_states, part_from_people
 
 NOTHING: Mapping[str, str] = MappingProxyType({})
@@ -304,7 +305,8 @@ def close_if_due(assessment: Assessment, *, now: datetime) -> Assessment:
     """
     if not assessment.is_due(now) or assessment.last_moment is None:
         return assessment
-    closed = close_assessment(assessment, now=assessment.last_moment)
+    with nobody_does_this():
+        closed = close_assessment(assessment, now=assessment.last_moment)
     closed.organisation, closed.version = assessment.organisation, assessment.version
     return closed
 

@@ -1,4 +1,4 @@
-"""The records: people, checklists with their versions, assessments, respondents, letters."""
+"""The records: people, checklists with their versions, assessments, respondents, letters, trail."""
 
 from .assessment import Assessment
 from .checklist import Checklist, Condition, Criterion, Expectation, Fact, Stage, Version
@@ -8,6 +8,7 @@ from .membership_invitation import MembershipInvitation
 from .people import Membership, Organisation, User
 from .respondent import DiscardedLink, Respondent, SharedLink, Sheet, Submission
 from .start import GuestStart
+from .trail import TrailEntry
 
 __all__ = [
     "Assessment",
@@ -28,6 +29,7 @@ __all__ = [
     "Sheet",
     "Stage",
     "Submission",
+    "TrailEntry",
     "User",
     "Version",
 ]
