@@ -163,7 +163,7 @@ def _person(entry: Entry, language: str) -> Invitee:
 
 
 def _email(word: str) -> str:
-    email = email_address(word)
+    email = email_address(word).removeprefix("mailto:")
     if not email:
         return ""
     problem = _("“%(value)s” is not an e-mail address.") % {"value": shown(word)}

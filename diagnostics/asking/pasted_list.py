@@ -17,7 +17,7 @@ from ..method.checklist import Function
 from ..models import User
 from ..reading.text import clean, plain
 
-SEPARATORS = ("\t", ";", "؛", ",", "،")
+SEPARATORS = ("\t", ";", "؛", "|", ",", "،")
 COLUMNS = ("name", "email", "function", "language")
 FEWEST_CELLS = 3
 MOST_LINES_OF_A_CELL = 5
@@ -55,10 +55,17 @@ HEADINGS = {
     plain("نام و نام خانوادگی"): "name",
     plain("نشانی ایمیل"): "email",
     plain("پست الکترونیک"): "email",
+    plain("واحد سازمانی"): "function",
 }
+# What a list or a mail program puts before a person: 1. or a bullet, a column of numbers, To:
+MARK = re.compile(
+    r"^\s*(?:[-–*•▪‣·]\s+|\(?\d{1,3}\s*(?:[.)–-]\s+|[\t,;،؛|]\s*)"
+    r"|(?:to|cc|bcc|from|به|گیرنده|گیرندگان|رونوشت)\s*:\s*)",
+    re.IGNORECASE,
+)
 # Parts of what a mail program copies: by commas and semicolons, but within quotes and brackets
-PART = re.compile(r'(?:"[^"]*"|<[^<>]*>|[^"<>,;،؛\t]|["<>])+')
-IN_BRACKETS = re.compile(r"(?P<name>.*?)\s*<\s*(?:mailto:)?(?P<email>[^<>]*)>\s*", re.IGNORECASE)
+PART = re.compile(r'(?:"[^"]*"|<[^<>]*>|[^"<>,;|،؛\t]|["<>])+')
+IN_BRACKETS = re.compile(r"(?P<name>.*?)\s*<\s*(?P<email>[^<>]*)>\s*")
 BEHIND_A_NAME = re.compile(r"(?P<name>.*?)[\s(\[]*(?P<email>[^\s()\[\]]+@[^\s()\[\]]+)[)\]]?")
 
 
@@ -139,6 +146,7 @@ def _of_columns(number: int, line: str, columns: Sequence[str], cells: list[str]
 
 def _of_line(number: int, line: str) -> Iterator[Entry]:
     """Read a line without headings: cells in their usual order, or what a mail program copies."""
+    line = MARK.sub("", line)
     rows = [_cells(line, separator) for separator in SEPARATORS if separator in line]
     cells = next((row for row in rows if len(row) >= FEWEST_CELLS), [])
     while len(cells) > len(COLUMNS) and not cells[-1]:  # a spreadsheet's empty columns

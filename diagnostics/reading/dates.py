@@ -45,8 +45,11 @@ NAMES = {
 }
 OTHER_NAMES = {
     (Calendar.GREGORIAN, 5): ("می",),
+    (Calendar.GREGORIAN, 3): ("مارچ",),
+    (Calendar.GREGORIAN, 4): ("آپریل",),
+    (Calendar.GREGORIAN, 6): ("جون",),
     (Calendar.GREGORIAN, 7): ("جولای", "ژولای"),
-    (Calendar.GREGORIAN, 8): ("آگوست",),
+    (Calendar.GREGORIAN, 8): ("آگوست", "آگست"),
     (Calendar.GREGORIAN, 9): ("sept",),
     (Calendar.JALALI, 5): ("امرداد", "Amordad"),
     (Calendar.JALALI, 10): ("Day",),
@@ -116,19 +119,23 @@ def read_when(text: str, *, order: Order | None = None) -> When | None:
 
 YEAR_FIRST = re.compile(r"(\d{4}) ?([-/.]) ?(\d{1,2}) ?\2 ?(\d{1,2})")
 YEAR_LAST = re.compile(r"(\d{1,2}) ?([-/.]) ?(\d{1,2}) ?\2 ?(\d{4})")
-YEAR_MONTH = re.compile(r"(\d{4}) ?[-/.] ?(\d{1,2})")
+# A number that a spreadsheet wrote, 1405.1, is the first month or the tenth
+YEAR_MONTH = re.compile(r"(\d{4}) ?(?:[-/] ?(\d{1,2})|\. ?(?!1$)(\d{1,2}))")
 MONTH_YEAR = re.compile(r"(\d{1,2}) ?[-/.] ?(\d{4})")
 NAMED = re.compile(
-    r"(?:(?P<day>\d{1,2})(?:st|nd|rd|th|ام|م)?(?:[ .-]+(?:of )?|(?=[^\W\d])))?"
+    r"(?:(?P<day>\d{1,2})(?:st|nd|rd|th|ام|م)?(?:[ ./-]+(?:of )?|(?=[^\W\d])))?"
     r"(?:ماه )?(?P<month>[^\W\d]+?)\.?(?: ?ماه)?"
-    r"(?:[ .-]+(?P<day_second>\d{1,2})(?:st|nd|rd|th)?)?[ ,،.-]+(?:سال )?(?P<year>\d{4})"
+    r"(?:[ ./-]+(?P<day_second>\d{1,2})(?:st|nd|rd|th)?)?[ ,،./-]+(?:سال )?(?P<year>\d{4})"
+)
+NAMED_YEAR_FIRST = re.compile(
+    r"(?P<year>\d{4})[ ,،./-]+(?P<month>[^\W\d]+?)(?: ?ماه)?(?:[ ./-]+(?P<day>\d{1,2}))?"
 )
 WEEKDAY = re.compile(
     r"(?:(?:mon|tue|tues|wed|wednes|thu|thur|thurs|fri|sat|satur|sun)(?:day)?"
     r"|(?:یک|دو|سه|چهار|پنج)? ?شنبه|جمعه|ادینه)\b[ .,،]*(?=\w)"
 )
 TIME = re.compile(
-    r"(?:t|[ ,،]+(?:at |ساعت )?)(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::\d\d(?:[.,]\d+)?)?"
+    r"(?:t|[ ,،]+(?:- |at |ساعت )?)(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::\d\d(?:[.,]\d+)?)?"
     r"(?: ?(?:(?P<am>a\.?m\.?|ق\.?ظ\.?)|(?P<pm>p\.?m\.?|ب\.?ظ\.?)))?"
     r"(?: ?(?P<zone>z|utc|gmt|(?:utc|gmt)?(?P<sign>[+-])(?P<hours>\d\d):?(?P<minutes>\d\d)?))?$"
 )
@@ -143,6 +150,8 @@ def _read(text: str, order: Order | None) -> When | datetime | None:
     text = WEEKDAY.sub("", text, count=1) if WEEKDAY.match(text) else text
     clock = TIME.search(text)
     text = TIME.sub("", text)
+    if turned := NAMED_YEAR_FIRST.fullmatch(text):
+        text = f"{turned['day'] or ''} {turned['month']} {turned['year']}".strip()
     day = _day(text, order)
     if day and clock:
         return _at(day, clock)
@@ -191,7 +200,7 @@ def _day(text: str, order: Order | None) -> date | None:
 
 def _month(text: str) -> date | None:
     if found := YEAR_MONTH.fullmatch(text):
-        return day_of(int(found[1]), int(found[2]), 1)
+        return day_of(int(found[1]), int(found[2] or found[3]), 1)
     if found := MONTH_YEAR.fullmatch(text):
         return day_of(int(found[2]), int(found[1]), 1)
     found = NAMED.fullmatch(text)

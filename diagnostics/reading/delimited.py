@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from .text import plain, trimmed
 
-DELIMITERS = (",", ";", "\t")
+DELIMITERS = (",", ";", "\t", "|", "،", "؛")
 NAMED_DELIMITER = re.compile(r"\s*\"?sep=(.)\"?[ \t]*(?:\r\n|\r|\n|$)", re.IGNORECASE)
 LOOKED_AT = 20  # rows, to find the delimiter
 MOST_COLUMNS = 1000

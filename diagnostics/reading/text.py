@@ -5,8 +5,20 @@ import re
 import unicodedata
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 PACKED = b"PK\x03\x04"
+# How files begin that spreadsheets open under a name of their own choosing
+OTHER_KINDS = (
+    (re.compile(rb"\xd0\xcf\x11\xe0"), gettext_lazy("a workbook of the old kind (.xls)")),
+    (re.compile(rb"%PDF-"), gettext_lazy("a PDF")),
+    (
+        re.compile(
+            rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype html|html|head|meta|table)\b", re.IGNORECASE
+        ),
+        gettext_lazy("a web page"),
+    ),
+)
 UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 NO_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 # What Windows-1256 makes of another alphabet's bytes, such as Größe
@@ -50,6 +62,10 @@ def decoded(content: bytes) -> str:
             "sheet as “CSV UTF-8”."
         )
         raise NoText(problem)
+    for beginning, kind in OTHER_KINDS:
+        if beginning.match(content):
+            problem = _("This file is %(kind)s, whatever its name says. Save it as “CSV UTF-8”.")
+            raise NoText(problem % {"kind": kind})
     try:
         text = content.decode("utf-16" if content.startswith(UTF_16_MARKS) else "utf-8-sig")
     except UnicodeDecodeError:

@@ -21,7 +21,7 @@ WAYS = (UP_TO_ITS_OWN, WHERE_IT_IS, EVERY_STEP)
 STAGES = [
     *("deal stage", "stage", "stage name", "sales stage", "pipeline stage", "funnel stage"),
     *("opportunity stage", "lead stage", "مرحله", "مرحلهٔ قیف", "مرحله قیف", "مرحلهٔ فروش"),
-    *("مرحله فروش", "مرحلهٔ معامله", "مرحله معامله"),
+    *("مرحله فروش", "مرحلهٔ معامله", "مرحله معامله", "مرحله کاریز", "مرحلهٔ کاریز"),
 ]
 STATES = [
     *("lifecycle stage", "pipeline phase", "lead status", "deal status", "status", "وضعیت"),

@@ -21,7 +21,7 @@ def reasons(text, **options):
     return [problem.reason for problem in read(text, **options).problems]
 
 
-@pytest.mark.parametrize("separator", [", ", ";", "\t", " ، "])
+@pytest.mark.parametrize("separator", [", ", ";", "\t", " ، ", " | "])
 def test_a_line_is_name_email_and_function(separator):
     [person] = read(separator.join(["Sara Ahmadi", "Sara@Firm.example", "sales"])).people
 
@@ -137,6 +137,14 @@ SALES, MARKETING = Function.SALES, Function.MARKETING
         ('"Nora\nKarimi"\tnora@firm.example\tsales', [("Nora Karimi", "nora@firm.example", SALES)]),
         ('5" Nora,nora@firm.example,sales', [('5" Nora', "nora@firm.example", SALES)]),
         ("Nora,nora@firm.example\u200c,sales\u200f", [("Nora", "nora@firm.example", SALES)]),
+        ("1. Nora, nora@firm.example, sales", [("Nora", "nora@firm.example", SALES)]),
+        ("۱- نورا، nora@firm.example، فروش", [("نورا", "nora@firm.example", SALES)]),
+        ("• Nora\tnora@firm.example\tsales", [("Nora", "nora@firm.example", SALES)]),
+        ("12\tNora\tnora@firm.example\tsales", [("Nora", "nora@firm.example", SALES)]),
+        ("Cc: Nora <nora@firm.example>", [("Nora", "nora@firm.example", None)]),
+        ("گیرندگان: nora@firm.example", [("", "nora@firm.example", None)]),
+        ("Nora, mailto:nora@firm.example, sales", [("Nora", "nora@firm.example", SALES)]),
+        ("3M Care, 12.nora@firm.example", [("3M Care", "12.nora@firm.example", None)]),
     ],
     ids=lambda value: value[:30] if isinstance(value, str) else "",
 )

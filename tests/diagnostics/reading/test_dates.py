@@ -35,6 +35,10 @@ NOVEMBER_FIRST = date(2026, 11, 1)
         ("يكشنبه، ۱۰ ابان‌ماه ۱۴۰۵ ساعت ۱۰:۳۰ ق.ظ", date(2026, 11, 1)),
         ("\u2067۱۴۰۵/۰۸/۱۰\u2069", date(2026, 11, 1)),
         ("10\xa0Aban\u202f1405", date(2026, 11, 1)),
+        ("یکشنبه ۱۰ آبان ۱۴۰۵ - ۱۴:۰۵", date(2026, 11, 1)),
+        ("2026-Nov-01", date(2026, 11, 1)),
+        ("۱۴۰۵ آبان ۱۰", date(2026, 11, 1)),
+        ("10/Aban/1405", date(2026, 11, 1)),
         ("2026-11-01 25:00", None),
         ("2026-11-01T10:00:00+99:00", None),
         ("1 2 Nov 2026", None),
@@ -53,6 +57,11 @@ def test_a_day_is_read_in_its_common_forms(text, expected):
     assert not (found and found.is_month)
 
 
+def test_a_tenth_month_that_a_spreadsheet_took_for_a_number_is_no_first_month():
+    assert read_when("1405.1") is None
+    assert read_when("2026.1") is None
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
@@ -68,6 +77,11 @@ def test_a_day_is_read_in_its_common_forms(text, expected):
         ("امرداد ۱۴۰۵", date(2026, 7, 23)),
         ("ژوييه ۲۰۲۶", date(2026, 7, 1)),
         ("آبان ۱۴۰۵", date(2026, 10, 23)),
+        ("۱۴۰۵ آبان", date(2026, 10, 23)),
+        ("آبان/۱۴۰۵", date(2026, 10, 23)),
+        ("1405.10", date(2026, 12, 22)),
+        ("1405.2", date(2026, 4, 21)),
+        ("آگست ۲۰۲۶", date(2026, 8, 1)),
     ],
 )
 def test_a_whole_month_belongs_to_its_own_calendar(text, expected):

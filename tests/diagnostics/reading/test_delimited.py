@@ -21,7 +21,7 @@ def test_a_first_line_names_the_delimiter(line):
     assert [row.number for row in read_rows(text)] == [1]
 
 
-@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|", "،", "؛"])
 @pytest.mark.parametrize("headings", [HEADINGS, ()])
 def test_a_heading_full_of_other_marks_misleads_nobody(delimiter, headings):
     other = "; " if delimiter == "," else ", "

@@ -44,6 +44,9 @@ def test_windows_1256_has_its_letters_read_as_persian_ones():
         ("a\nJörg Größe".encode("latin-1"), "Line 2"),
         (b"\xff\xfe\0\xd8", "Line 1"),
         (b"\x89PNG\r\n\x1a\n", "Line"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1", r"\.xls"),
+        (b"%PDF-1.7", "a PDF"),
+        (b"\xef\xbb\xbf\n<HTML><table>", "a web page"),
     ],
 )
 def test_what_is_no_text_is_refused_by_its_line(content, told):
