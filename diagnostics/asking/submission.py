@@ -67,7 +67,7 @@ class Submitted:
         return said + ([(_("What should we know?"), self.note)] if self.note else [])
 
 
-CONTROLS = {"csrfmiddlewaretoken", "once", "base", "go", "mode", NOTE}
+CONTROLS = {"csrfmiddlewaretoken", "once", "base", "go", "mode", "open", NOTE}
 
 
 def read_finish(post: Mapping[str, str]) -> Submitted:

@@ -153,12 +153,16 @@ def _problems(form: Submitted | None, missing: Sequence[Question]) -> str:
             "is_partly_saved": not form.errors,
         }
         return render_to_string("diagnostics/_step_errors.html", context)
-    if not missing:
-        return ""
+    return _open_items(missing) if missing else ""
+
+
+def _open_items(missing: Sequence[Question], *, is_autosave=False) -> str:
+    """Return the box that names what has no answer yet; for an autosave, what takes its place."""
     context = {
         "number": len(missing),
         "first": missing[:MOST_OPEN],
         "others": missing[MOST_OPEN:],
+        "is_autosave": is_autosave,
     }
     return render_to_string("diagnostics/_open_items.html", context)
 
@@ -215,7 +219,9 @@ def _refuse(request, respondent, questions, form):
 def _answered(request, respondent, questions, form):
     """Lead on from what was saved, or name on the same page what has no answer yet."""
     if request.htmx:
-        return _saved(respondent, questions, form)
+        missing = questions.unanswered_in(respondent.sheet)
+        named = _open_items(missing, is_autosave=True) if "open" in request.POST else ""
+        return _saved(respondent, questions, form, problems=named)
     if form.note_errors:
         return _show(request, respondent, questions, form=form, status=400)
     missing = questions.unanswered_in(respondent.sheet)
@@ -252,10 +258,10 @@ def _confirmed(respondent, questions, form) -> dict[str, str]:
     return {code: value for code, value in offered.items() if code not in form.answers}
 
 
-def _saved(respondent, questions, form):
+def _saved(respondent, questions, form, *, problems):
     """Answer an autosave: the new key, how far one is, and for the saved line what was saved."""
     note = form.base.get(NOTE, "") if form.note_errors else form.note or ""
-    values = _values(respondent, form.answers | {NOTE: note})
+    values = _values(respondent, form.answers | {NOTE: note}) | {"problems": problems}
     page = filled_page(
         "diagnostics/_saved.html",
         questions=questions,

@@ -201,6 +201,18 @@ def test_an_autosave_answers_with_a_new_key_and_how_far_one_is(client, cast):
     assert sheet_of(cast.sales).criteria == {"U1": "yes"}
 
 
+def test_what_is_named_as_open_follows_the_answers(client, cast):
+    data = {"once": "a-key-of-its-own", "base": "{}", "U1": "yes"}
+    page = address(cast.sales, "together")
+
+    quiet = client.post(page, data, headers=HTMX).content.decode()
+    told = client.post(page, data | {"open": "named"}, headers=HTMX).content.decode()
+
+    assert "no answer yet" not in quiet
+    assert "20 questions have no answer yet." in told
+    assert "autofocus" not in told  # whoever answers stays where they are
+
+
 def test_a_published_version_does_not_disturb_a_running_questionnaire(client, cast):
     draft = checklists.begin_draft(make_version())
     draft.criteria.filter(code="U1").update(text_en="Another wording of the first.")
