@@ -28,7 +28,10 @@ FORMATS: Mapping[str, Mapping[str, object]] = {
     "share": {"num_format": "0%"},
     "whole": {"num_format": "0"},
 }
-PERSIAN_DIGITS = "[$-3000429]"  # in front of a number's format: shown so, and still a number
+# In front of a number's format: shown so, and still a number
+PERSIAN_DIGITS = "[$-3000429]"
+# A mark puts the sign on its left; "٪" itself is no sign to a spreadsheet, which counts with the %
+PERSIAN_SHARE = {"num_format": '0"\N{RIGHT-TO-LEFT MARK}"%', "reading_order": RIGHT_TO_LEFT}
 OF_ALL: Mapping[str, object] = {"valign": "top", "text_wrap": True}
 
 
@@ -74,7 +77,7 @@ def workbook_of(sheets: Sequence[Worksheet], *, is_right_to_left: bool) -> bytes
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     workbook = Workbook(content, options)
     formats = {
-        (name, order): workbook.add_format({**OF_ALL, **kind, "reading_order": order})
+        (name, order): workbook.add_format({**OF_ALL, "reading_order": order, **kind})
         for name, kind in _formats(is_persian=is_right_to_left)
         for order in (LEFT_TO_RIGHT, RIGHT_TO_LEFT)
     }
@@ -102,7 +105,8 @@ def workbook_of(sheets: Sequence[Worksheet], *, is_right_to_left: bool) -> bytes
 def _formats(*, is_persian: bool) -> Iterator[tuple[str, Mapping[str, object]]]:
     for name, kind in FORMATS.items():
         if is_persian and "num_format" in kind:
-            yield name, {**kind, "num_format": f"{PERSIAN_DIGITS}{kind['num_format']}"}
+            own = {**kind, **(PERSIAN_SHARE if name == "share" else {})}
+            yield name, {**own, "num_format": f"{PERSIAN_DIGITS}{own['num_format']}"}
         else:
             yield name, kind
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, pgettext
 
-from ..localisation import separated
+from ..localisation import digits, separated
 from ..method.checklist import Answer
 from ..names import ANSWER_NAMES, FUNCTION_NAMES
 
@@ -27,6 +27,13 @@ BETWEEN = (
     (3 * QUARTER, gettext_noop("close to partly"), gettext_noop("Close to partly")),
     (1, gettext_noop("close to yes"), gettext_noop("Close to yes")),
 )
+FRACTIONS = {
+    QUARTER: gettext_noop("a quarter"),
+    Fraction(1, 3): gettext_noop("a third"),
+    HALF: gettext_noop("half"),
+    Fraction(2, 3): gettext_noop("two thirds"),
+    3 * QUARTER: gettext_noop("three quarters"),
+}
 MIDWAY = {
     QUARTER: (gettext_noop("between no and partly"), gettext_noop("Between no and partly")),
     3 * QUARTER: (gettext_noop("between partly and yes"), gettext_noop("Between partly and yes")),
@@ -56,6 +63,11 @@ def _nearness(value: Fraction) -> tuple[str, str]:
     if value in MIDWAY:
         return MIDWAY[value]
     return next((word, first) for edge, word, first in BETWEEN if value < edge)
+
+
+def fraction(value: Fraction) -> str:
+    """Return a fraction of something in words, where it has common ones."""
+    return _(FRACTIONS[value]) if value in FRACTIONS else digits(value)
 
 
 def listed(parts: Iterable[str]) -> str:

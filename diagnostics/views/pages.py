@@ -20,6 +20,7 @@ from ..explanation.fit import textbook_fits
 from ..explanation.funnel import FINDINGS, TAGS
 from ..explanation.measured import measured_in_words
 from ..explanation.steps import tag_words
+from ..explanation.words import fraction
 from ..instruments.document import Document, FactKind, Words
 from ..localisation import digits, number, percent
 from ..method.checklist import Side, Type
@@ -153,15 +154,18 @@ def _thresholds(document: Document):
     return written | {
         "large_gap": number(edges.large_gap),
         "high_agreement": number(edges.high_agreement),
-        "between": digits(edges.between),
+        "between": fraction(edges.between),
+        "coverage_combined": fraction(edges.coverage_combined),
+        "coverage_function": fraction(edges.coverage_function),
+        "many_dont_know": fraction(edges.many_dont_know),
         "lead": digits(100 * edges.lead),
     }
 
 
 def _share(value: Fraction | int) -> str:
-    """Return a share as a whole per cent or else the exact fraction, and a count as it is."""
+    """Return a share as a whole per cent or else the fraction, and a count as it is."""
     is_whole = (100 * value).denominator == 1
-    return percent(value) if is_whole and value < 1 else digits(value)
+    return percent(value) if is_whole and value < 1 else fraction(Fraction(value))
 
 
 def _expectations(document: Document):

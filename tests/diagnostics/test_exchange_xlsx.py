@@ -241,7 +241,9 @@ def test_what_is_written_has_its_type():
     assert [cell.data_type for cell in cells[:4]] == ["s", "n", "d", "n"]
     assert [cell.value for cell in cells[:4]] == ["=1+1", 1, datetime.datetime(2026, 11, 1), 3]
     formats = [cell.number_format for cell in cells[1:4]]
-    assert formats == ["[$-3000429]0%", "[$-3000429]yyyy-mm-dd", "[$-3000429]0"]
+    share = '[$-3000429]0"\N{RIGHT-TO-LEFT MARK}"%'  # the sign on its left, and still a share
+    assert formats == [share, "[$-3000429]yyyy-mm-dd", "[$-3000429]0"]
+    assert cells[1].alignment.readingOrder == 2
 
 
 def test_numbers_on_an_english_sheet_have_latin_digits():

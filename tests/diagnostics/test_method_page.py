@@ -67,7 +67,8 @@ def test_a_textbook_organisation_reaches_what_this_version_allows(client, db):
         ("long_run", 12, "12 equal answers in a row"),
         ("lead", "1/4", "lead by 25 percentage points"),
         ("large_gap", "2/5", "from 0.40 on it counts as large"),
-        ("between", "1/3", "no further apart than 1/3 of one answer"),
+        ("between", "1/3", "no further apart than a third of one answer"),
+        ("between", "2/7", "no further apart than 2/7 of one answer"),
     ],
 )
 def test_the_numbers_are_those_of_the_newest_version(client, db, name, value, sentence):
