@@ -198,6 +198,14 @@ def test_what_a_password_must_be_is_said_in_the_product_s_persian(client):
     assert "This password" not in page
 
 
+def test_what_django_refuses_is_refused_in_our_persian(client, db):
+    form = {"name": "س" * 200, "email": "new@test.example"}
+
+    page = client.post("/fa/account/signup/", form).content.decode()
+
+    assert "دست بالا ۱۲۰ نویسه جا دارد؛ این ۲۰۰ نویسه است." in page
+
+
 def test_a_forgotten_password_is_reset_by_a_code(client):
     make_user(email="leila@test.example")
     client.post("/en/account/password/reset/", {"email": "leila@test.example"})
