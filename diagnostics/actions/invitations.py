@@ -164,7 +164,7 @@ def join(
     now: datetime,
     member: User | None = None,
 ) -> Respondent:
-    """Bring in somebody who holds a shared link, once a key; a member once a round.
+    """Bring in somebody who holds a shared link, once a key and name; a member once a round.
 
     Raises LinkIsOff, LinkIsFull, and RoundIsClosed. The round's lock lets one in after the other.
     """
@@ -173,7 +173,8 @@ def join(
         locked = SharedLink.objects.get(pk=link.pk)
         if locked.token_digest is None or locked.token_digest != link.token_digest:
             raise LinkIsOff
-        taken = _taken(key, shared_link=link)
+        name = name or (member.name if member else "")
+        taken = _taken(key, shared_link=link, name=name)
         if taken:
             return taken.respondent
         own = member and assessment.respondents.filter(user=member).first()
@@ -186,7 +187,7 @@ def join(
             function=Function(link.function),
             language=language,
             user=member,
-            name=name or (member.name if member else ""),
+            name=name,
             email=member.email if member else "",
             now=now,
         )

@@ -1,11 +1,12 @@
 """What happens to a round: it opens, people join and answer, it closes. `now` is an argument."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import zip_longest
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max
@@ -205,6 +206,16 @@ class Saved:
     is_repeat: bool
 
 
+class Said(NamedTuple):
+    """All that a form says: its answers by code, its notes by step."""
+
+    answers: Mapping[str, str]
+    notes: Mapping[str, str]
+
+
+NOTHING_ELSE = Said(NOTHING, NOTHING)
+TAKEN = Prepared(lambda respondent, key: Submission.objects.filter(respondent=respondent, key=key))
+
 LOCKED_SHEET = Prepared(
     lambda respondent: Sheet.objects.filter(
         respondent=respondent, respondent__withdrawn_at=None
@@ -225,36 +236,47 @@ def save_answers(
     finish: bool = False,
     told_mode: str = "",
     notes: Mapping[str, str] = NOTHING,
+    said: Said = NOTHING_ELSE,
 ) -> Saved:
-    """Merge the changed answers of one part, and notes by step, into the sheet, once for each key.
+    """Merge the changed answers of one part, and notes by step, into the sheet, once a form.
 
-    Only what the form changed is merged, under the sheet's lock, so that a stale second device
-    overwrites nothing. Raises RoundIsClosed, and stores nothing, when the round closed meanwhile;
-    ModeHasChanged when the form said the round was named and it is anonymous now, or the reverse.
+    Only what the page changed is merged, under the sheet's lock, so that a stale second device
+    overwrites nothing. A page that never got the reply sends its key again: the same form changes
+    nothing; with another, what the page had changed before counts as changed, and the newest holds
+    (said is all that the form says, changed or not). Raises RoundIsClosed, and stores nothing, when
+    the round closed meanwhile; ModeHasChanged when the form said the round was named and it is
+    anonymous now, or the reverse.
     """
-    try:
-        with transaction.atomic():
-            sheet = LOCKED_SHEET.first(respondent.pk)
-            if sheet is None:  # withdrawn, or closed and nobody's any more
-                raise RoundIsClosed
-            # asked only under the lock: closing takes the same lock before it reads the answers
-            current = STATE_OF_ROUND.first(sheet.assessment_id)
-            if not current.is_open or current.is_due(now):
-                raise RoundIsClosed
-            if told_mode and told_mode != current.mode:
-                raise ModeHasChanged
-            Submission.objects.create(respondent=respondent, key=key, taken_at=now)
-            _merge(sheet, part, changed)
-            sheet.saved_at = now
-            sheet.notes = {step: text for step, text in (sheet.notes | notes).items() if text}
-            sheet.save(update_fields=[part.value, "notes", "saved_at"])
-            _mark(respondent, now=now, finish=finish)
-    except IntegrityError:
-        # what this form had stored is rolled back: a key that is there came with an earlier one
-        if not Submission.objects.filter(respondent=respondent, key=key).exists():
-            raise
-        return Saved(Sheet.objects.get(respondent=respondent), is_repeat=True)
+    body = digest_of(json.dumps([*map(dict, (changed, notes, said.answers, said.notes)), finish]))
+    with transaction.atomic():
+        sheet = LOCKED_SHEET.first(respondent.pk)
+        if sheet is None:  # withdrawn, or closed and nobody's any more
+            raise RoundIsClosed
+        # asked only under the lock: closing takes the same lock before it reads the answers
+        current = STATE_OF_ROUND.first(sheet.assessment_id)
+        if not current.is_open or current.is_due(now):
+            raise RoundIsClosed
+        if told_mode and told_mode != current.mode:
+            raise ModeHasChanged
+        taken = TAKEN.first(respondent.pk, key) or Submission(respondent=respondent, key=key)
+        if taken.body == body:
+            return Saved(sheet, is_repeat=True)
+        changed = _again(said.answers, taken) | changed
+        notes = _again(said.notes, taken) | notes
+        taken.changed = sorted({*taken.changed, *changed, *notes})
+        taken.body, taken.taken_at = body, now
+        taken.save()
+        _merge(sheet, part, changed)
+        sheet.saved_at = now
+        sheet.notes = {step: text for step, text in (sheet.notes | notes).items() if text}
+        sheet.save(update_fields=[part.value, "notes", "saved_at"])
+        _mark(respondent, now=now, finish=finish)
     return Saved(sheet, is_repeat=False)
+
+
+def _again(said: Mapping[str, str], taken: Submission) -> dict[str, str]:
+    """Return what a form says of all that earlier ones with its key had changed."""
+    return {name: said[name] for name in taken.changed if name in said}
 
 
 def _merge(sheet: Sheet, part: Part, changed: Mapping[str, str]) -> None:

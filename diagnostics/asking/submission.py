@@ -1,6 +1,5 @@
 """What was posted of a step: read in one pass, with all that is wrong with it."""
 
-import hashlib
 import json
 import re
 from collections.abc import Mapping
@@ -34,12 +33,6 @@ class Submitted:
     note_errors: list[str] = field(default_factory=list)  # beside which the answers are taken
 
     @property
-    def once(self) -> str:
-        """Its key with its answers: a page that never got the reply sends the key with more."""
-        held = json.dumps([self.key, self.answers, self.note, self.go == "confirm"], sort_keys=True)
-        return hashlib.blake2b(held.encode(), digest_size=20).hexdigest()
-
-    @property
     def changed(self) -> dict[str, str]:
         """The answers that this form changed: a stale one brings nothing back."""
         return {code: value for code, value in self.answers.items() if self.base.get(code) != value}
@@ -47,12 +40,12 @@ class Submitted:
     @property
     def changed_notes(self) -> dict[str, str]:
         """The note by its step, if this form changed it."""
-        if (
-            self.note is None
-            or self.note_errors
-            or self.questions is None
-            or self.note == self.base.get(NOTE, "")
-        ):
+        return {} if self.note == self.base.get(NOTE, "") else self.notes
+
+    @property
+    def notes(self) -> dict[str, str]:
+        """The note by its step, if the form has one that can be stored."""
+        if self.note is None or self.note_errors or self.questions is None:
             return {}
         return {self.questions.step.value: self.note}
 

@@ -196,10 +196,16 @@ class Sheet(models.Model):
 
 
 class Submission(models.Model):
-    """One form that was taken: its once-only key answers a repeat."""
+    """One form that was taken: a repeat of it, known by its once-only key, changes nothing.
+
+    A page that never got the reply sends its key again, maybe with more: body is the digest of the
+    newest that was taken with the key, changed names what the page has changed so far.
+    """
 
     respondent = models.ForeignKey(Respondent, models.CASCADE, related_name="submissions")
     key = models.CharField(max_length=43)
+    body = models.CharField(max_length=64, default="", editable=False)
+    changed = models.JSONField(default=list, editable=False)
     taken_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

@@ -32,6 +32,7 @@ from ..web.private_link import private_link
 STEPS = [*Step, CHECK]
 CONFLICT = 409
 NOT_SAVED = gettext_lazy("Not saved yet: the page says why.")
+TOLD = "diagnostics/_told_what_is_stored.html"
 MOST_OPEN = 5  # named before one asks for more
 
 
@@ -91,15 +92,18 @@ def _progress(respondent: Respondent) -> list[Progress]:
     return [progress_in(respondent.sheet, _questions(respondent, step)) for step in Step]
 
 
-def _show(request, respondent, questions, *, form: Submitted | None = None, missing=(), status=200):
-    """Show a step as it is saved, or as it was just typed with what is wrong or still open."""
+def _show(request, respondent, questions, *, form=None, missing=(), is_told=False, status=200):
+    """Show a step as it is saved, or as it was just typed with what is wrong or still open.
+
+    is_told says that it was taken before and is shown as it is stored now.
+    """
     sheet = respondent.sheet
     saved, offered = questions.answers_in(sheet), questions.offered_in(sheet)
     note = sheet.notes.get(questions.step, "")
     values = _round_values(respondent) | _values(respondent, saved | {NOTE: note})
     values |= {
         "csrf_token": get_token(request),
-        "problems": _problems(form, missing),
+        "problems": render_to_string(TOLD) if is_told else _problems(form, missing),
         "title_before": _title_before(form, missing),
         "refused": str(NOT_SAVED) if form and form.errors else "",
         "offers": _offers(len(offered)),
@@ -195,17 +199,37 @@ def _take(request, respondent, questions):
             respondent,
             part=questions.part,
             changed=_confirmed(respondent, questions, form) | form.changed,
-            key=form.once,
+            key=form.key,
             now=timezone.now(),
             told_mode=form.mode,
             notes=form.changed_notes,
+            said=rounds.Said(form.answers, form.notes),
         )
     except rounds.ModeHasChanged:
         return _told_anew(request, respondent, questions, form)
     except rounds.RoundIsClosed:
         return _closed(request, respondent, typed=form)
     respondent.sheet = saved.sheet
+    if saved.is_repeat and _is_changed_since(respondent, questions, form):
+        return _told_what_is_stored(request, respondent, questions)
     return _answered(request, respondent, questions, form)
+
+
+def _is_changed_since(respondent, questions, form) -> bool:
+    """Tell whether what an earlier sending of this very form had stored was changed afterwards."""
+    stored = questions.answers_in(respondent.sheet)
+    notes = respondent.sheet.notes
+    return any(stored.get(code) != value for code, value in form.answers.items()) or any(
+        notes.get(step, "") != text for step, text in form.notes.items()
+    )
+
+
+def _told_what_is_stored(request, respondent, questions):
+    """Show the step as it is stored, to whoever sends again what was taken and changed since."""
+    page = _show(request, respondent, questions, is_told=True)
+    line = saved_line(respondent.sheet.saved_at, timezone.now())
+    trigger_client_event(page, "saved", {"line": line})
+    return _in_place_of_the_page(request, page)
 
 
 def _refuse(request, respondent, questions, form):
@@ -319,7 +343,7 @@ def _finish(request, respondent):
             respondent,
             part=Part.CRITERIA,
             changed={},
-            key=form.once,
+            key=form.key,
             now=timezone.now(),
             finish=True,
         )

@@ -177,6 +177,38 @@ def test_a_key_sent_again_with_a_further_answer_stores_that_too(client, cast):
     assert sheet_of(cast.sales).criteria == {"U1": "yes", "U2": "no"}
 
 
+@pytest.mark.parametrize("headers", [{}, HTMX])
+@pytest.mark.parametrize("base", [{}, {"U1": "yes", "note": "As it was."}])
+def test_a_way_to_another_answer_and_back_is_saved_as_it_ends(client, cast, base, headers):
+    fill_sheet(cast.sales, criteria={"U1": "yes"})
+    Sheet.objects.filter(respondent=cast.sales).update(notes={"together": "As it was."})
+    forms = [("yes", "As it was."), ("no", "Otherwise."), ("yes", "As it was.")]
+
+    for answer, note in forms:  # no reply arrives, so the page keeps its key
+        data = {"once": "a-key-of-its-own", "base": json.dumps(base), "U1": answer, "note": note}
+        client.post(address(cast.sales, "together"), data, headers=headers)
+        sheet = sheet_of(cast.sales)
+        assert (sheet.criteria["U1"], sheet.notes["together"]) == (answer, note)
+
+
+@pytest.mark.parametrize("headers", [{}, HTMX])
+def test_a_form_that_is_sent_again_is_told_what_is_stored(client, cast, headers):
+    data = {"once": "a-key-of-its-own", "base": "{}", "U1": "yes"}
+    client.post(address(cast.sales, "together"), data, headers=headers)
+    post(client, cast.sales, once="of-another-page", U1="no")
+
+    page = client.post(address(cast.sales, "together"), data, headers=headers)
+
+    text = page.content.decode()
+    assert page.status_code == 200
+    assert "This form was taken before" in text
+    assert '<input type="radio" name="U1" value="no" checked>' in text
+    assert "&quot;U1&quot;:&quot;no&quot;" in text  # it goes on from what is stored
+    assert sheet_of(cast.sales).criteria == {"U1": "no"}
+    if headers:
+        assert page["HX-Retarget"] == "#main"
+
+
 def test_an_autosave_leaves_the_answers_of_another_device_out_of_the_page(client, cast):
     fill_sheet(cast.sales, criteria={"U1": "no"})  # by the other device, meanwhile
     data = {"once": "a-key-of-its-own", "base": '{"U1":"yes"}', "U1": "yes", "U2": "yes"}

@@ -39,6 +39,20 @@ def test_joining_leads_to_a_link_to_keep_and_a_double_click_makes_one(client, li
     assert f"http://testserver{respondent.get_absolute_url()}" in page
 
 
+def test_a_page_that_another_person_goes_back_to_leads_them_to_no_answers_of_the_first(
+    client, link
+):
+    first = client.post(link.get_absolute_url(), {"name": "Reza", "once": "a-key"})
+
+    second = client.post(link.get_absolute_url(), {"name": "Mina", "once": "a-key"})
+
+    assert first.headers["Location"] != second.headers["Location"]
+    names = (
+        Respondent.objects.filter(shared_link=link).order_by("pk").values_list("name", flat=True)
+    )
+    assert list(names) == ["Reza", "Mina"]
+
+
 @pytest.mark.parametrize("name", [" ", "\u200c", "\u200f\xad", "\u3164"])
 def test_a_named_round_asks_for_a_name(client, link, name):
     response = client.post(link.get_absolute_url(), {"name": name, "once": "a-key"})

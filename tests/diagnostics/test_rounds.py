@@ -95,14 +95,25 @@ def test_save_answers_marks_the_first_answer_once():
     assert respondent.finished_at is None
 
 
-def test_save_answers_takes_one_key_once():
+def test_save_answers_takes_one_form_once():
     respondent = make_respondent(make_assessment())
     save(respondent, {"U1": "yes"})
+    save(respondent, {"U1": "no"}, key="another-device")
 
-    again = save(respondent, {"U1": "no"})
+    again = save(respondent, {"U1": "yes"})
 
     assert again.is_repeat
-    assert again.sheet.criteria == {"U1": "yes"}
+    assert again.sheet.criteria == {"U1": "no"}
+    assert Submission.objects.count() == 2
+
+
+def test_save_answers_takes_the_newest_of_what_comes_with_one_key():
+    respondent = make_respondent(make_assessment())
+
+    taken = [save(respondent, {"U1": answer}) for answer in ("yes", "no", "yes")]
+
+    assert [saved.is_repeat for saved in taken] == [False, False, False]
+    assert [saved.sheet.criteria["U1"] for saved in taken] == ["yes", "no", "yes"]
     assert Submission.objects.count() == 1
 
 
@@ -138,7 +149,7 @@ def test_save_answers_takes_few_statements(django_assert_max_num_queries):
     respondent = make_respondent(make_assessment())
     save(respondent, {"U1": "yes"}, key="first-key")
 
-    with django_assert_max_num_queries(6):  # the transaction's own two among them
+    with django_assert_max_num_queries(7):  # the transaction's own two among them
         save(respondent, {"U2": "yes"}, key="second-key")
 
 
