@@ -1,12 +1,17 @@
-"""Pages for a fault of ours, what is away, a form too old, a method that is wrong."""
+"""Pages for a fault of ours, what is away, a form too old, a session over, a method that is wrong.
 
-import re
+What was typed stands on the page that comes (alignment/typed.py).
+"""
+
+import errno
 import sys
+from urllib.parse import parse_qs, urlsplit
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.middleware.csrf import get_token
+from django.shortcuts import render, resolve_url
 from django.template import loader
 from django.urls import Resolver404, resolve
 from django.utils.cache import add_never_cache_headers
@@ -14,46 +19,67 @@ from django.views.decorators.cache import never_cache
 
 from .accounts.letters import LetterDidNotGoOut
 from .requests import REQUEST_ID
+from .typed import typed_in
 
 RETRY_AFTER_SECONDS = 10
 RETRY_LETTER_AFTER_SECONDS = 120
-SECRET = re.compile(r"password|^(csrfmiddlewaretoken|code|credential)$")
+NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
 
 
-def server_error(_request):
+@never_cache
+def server_error(request):
     """Render without the request, so that neither the session nor the database is asked again."""
-    fault, said = sys.exc_info()[1], {"request_id": REQUEST_ID.get()}
-    if isinstance(fault, InterfaceError | OperationalError):
-        page = loader.render_to_string("503.html", said)
+    context = {
+        "typed": typed_in(request),
+        "csrf_token": get_token(request),
+        "request_id": REQUEST_ID.get(),
+    }
+    if _is_away(sys.exc_info()[1]):
+        page = loader.render_to_string("503.html", context)
         return HttpResponse(page, status=503, headers={"Retry-After": RETRY_AFTER_SECONDS})
-    return HttpResponse(loader.render_to_string("500.html", said), status=500)
+    return HttpResponse(loader.render_to_string("500.html", context), status=500)
+
+
+def _is_away(fault: BaseException | None) -> bool:
+    """Tell whether it comes of a database that does not answer, or of a disk that is full."""
+    while fault is not None:
+        if isinstance(fault, InterfaceError | OperationalError):
+            return True
+        if isinstance(fault, OSError) and fault.errno in NO_ROOM:
+            return True
+        fault = fault.__cause__ or fault.__context__
+    return False
 
 
 @never_cache
 def form_too_old(request, reason=None):  # noqa: ARG001 - Django names it so
     """Offer to send again what was typed; not what comes from another site, and nothing secret."""
-    is_ours = request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}"
-    fields = _not_secret(request.POST)
-    can_send_again = is_ours and fields and not request.FILES
-    context = {
-        "fields": fields if can_send_again else [],
-        "is_secret_left_out": _has_secret(request.POST),
-        "address": request.get_full_path(),
-    }
-    return render(request, "403_csrf.html", context, status=403)
+    return render(request, "403_csrf.html", {"typed": typed_in(request)}, status=403)
 
 
-def _not_secret(typed):
-    return [
-        (name, value)
-        for name, values in typed.lists()
-        if not SECRET.search(name)
-        for value in values
-    ]
+def page_of_a_session_that_is_over(get_response):
+    """Keep what was typed by somebody who has to sign in first, in the place of leading there."""
+
+    def answered(request):
+        response = get_response(request)
+        if request.method != "POST" or not _asks_to_sign_in(request, response):
+            return response
+        context = {"typed": typed_in(request), "sign_in": response.url}
+        page = render(request, "session_over.html", context, status=403)
+        add_never_cache_headers(page)
+        return page
+
+    return answered
 
 
-def _has_secret(typed):
-    return any(SECRET.search(name) for name in typed if name != "csrfmiddlewaretoken")
+def _asks_to_sign_in(request, response) -> bool:
+    """Tell whether a page leads to the sign-in only because it needs one: it is to come next."""
+    if response.status_code != 302:
+        return False
+    place = urlsplit(response.url)
+    comes_next = parse_qs(place.query).get("next", [])
+    sign_ins = {resolve_url(settings.LOGIN_URL), resolve_url("admin:login")}
+    return place.path in sign_ins and request.get_full_path() in comes_next
 
 
 def page_without_a_letter(get_response):
@@ -65,9 +91,10 @@ def page_without_a_letter(get_response):
     def page(request, fault):
         if not isinstance(fault, LetterDidNotGoOut):
             return None
+        typed = typed_in(request)
         context = {
             "sends_letters": settings.SENDS_LETTERS,
-            "fields": [] if _has_secret(request.POST) else _not_secret(request.POST),
+            "typed": None if typed and typed.is_secret_left_out else typed,
             "address": request.get_full_path(),
         }
         response = render(request, "account/letter_not_sent.html", context, status=503)

@@ -91,6 +91,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "alignment.accounts.second_factor.required",
+    "alignment.errors.page_of_a_session_that_is_over",
     "diagnostics.web.trail.leave_a_trail",
     "alignment.errors.page_without_a_letter",
     "alignment.errors.page_of_a_wrong_method",

@@ -1,15 +1,22 @@
+import errno
 import re
 
 import pytest
+from django.contrib.auth.decorators import login_required
 from django.db import OperationalError
 from django.http import HttpResponse
+from django.shortcuts import render
 from django.test import Client
 from django.urls import path
+from django.utils.html import escape
 from django.views.decorators.http import require_POST
 
 from alignment.logs import WithoutTokens
 from alignment.urls import handler500  # noqa: F401  the handler under test
 from alignment.urls import urlpatterns as product
+
+
+LANGUAGES = ["en", "fa"]
 
 
 def fault(request):
@@ -18,6 +25,29 @@ def fault(request):
 
 def database_away(request):
     raise OperationalError("the server closed the connection")
+
+
+def disk_full(request):
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def away_while_tidying(request):
+    try:
+        raise OperationalError("database or disk is full")
+    except OperationalError:
+        raise ValueError("a fault that follows from it")
+
+
+@login_required
+def signed_in(request):
+    return HttpResponse(f"taken: {request.POST['name']}")
+
+
+def slowed_down(request):
+    return render(request, "429.html", status=429)
+
+
+AWAY = {"database": database_away, "disk": disk_full, "tidying": away_while_tidying}
 
 
 @require_POST
@@ -32,7 +62,14 @@ def form(request):
 urlpatterns = [
     path("en/fault/", fault),
     path("fa/fault/", fault),
-    path("en/database-away/", database_away),
+    *[
+        path(f"{language}/away/{what}/", away)
+        for language in LANGUAGES
+        for what, away in AWAY.items()
+    ],
+    path("en/account/form/", form),
+    path("en/signed-in/", signed_in),
+    path("en/slowed-down/", slowed_down),
     path("en/form/", form),
     path("en/form/send/", sent),
     path("fa/form/gone/send/", sent),
@@ -69,15 +106,28 @@ def test_an_error_outside_the_languages_speaks_the_visitors_language(visitor):
     assert '<html lang="fa" dir="rtl">' in page.content.decode()
 
 
-def test_a_database_that_is_away_asks_to_come_back(visitor):
-    page = visitor.get("/en/database-away/")
+OWN = {"origin": "http://testserver"}
+NAME = "<b>A name</b>"
+
+
+def token_in(page):
+    return re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page.content.decode())[1]
+
+
+def kept(name, value=NAME):
+    return f'<input type="hidden" name="{name}" value="{escape(value)}">'
+
+
+@pytest.mark.parametrize("what", AWAY)
+def test_what_is_away_asks_to_come_back(visitor, what):
+    page = visitor.get(f"/en/away/{what}/")
 
     assert page.status_code == 503
     assert page["Retry-After"] == "10"
-    assert "a second sending does no harm" in page.content.decode()
+    assert "go back and send it once more" in page.content.decode()
 
 
-@pytest.mark.parametrize("path", ["/en/fault/", "/fa/fault/", "/en/database-away/"])
+@pytest.mark.parametrize("path", ["/en/fault/", "/fa/fault/", "/en/away/database/"])
 def test_a_page_of_our_fault_shows_the_id_that_the_log_and_the_header_have(visitor, caplog, path):
     first, second = visitor.get(path), visitor.get(path)
 
@@ -106,7 +156,80 @@ def test_only_the_id_of_a_proxy_of_ours_is_taken(
     assert (page["X-Request-ID"] == sent) is is_taken
 
 
-OWN = {"origin": "http://testserver"}
+@pytest.mark.parametrize("what", AWAY)
+def test_what_is_away_keeps_what_was_typed_and_asks_no_database(
+    visitor, what, django_assert_num_queries
+):
+    token = token_in(visitor.post("/en/form/", {"name": NAME}, headers=OWN))
+    typed = {"name": NAME, "U1": "partly", "password": "secret-one", "token": "secret-two"}
+    typed["csrfmiddlewaretoken"] = token
+
+    with django_assert_num_queries(0):
+        page = visitor.post(f"/fa/away/{what}/?page=2", typed, headers=OWN)
+
+    text = page.content.decode()
+    assert page.status_code == 503
+    assert '<html lang="fa" dir="rtl">' in text
+    assert f'<form method="post" action="/fa/away/{what}/?page=2">' in text
+    assert f"<bdi>{escape(NAME)}</bdi>" in text
+    assert kept("name") in text
+    assert kept("U1", "partly") in text
+    assert "secret-" not in text
+    assert "no-store" in page["Cache-Control"]
+    again = {"name": NAME, "csrfmiddlewaretoken": token_in(page)}
+    assert visitor.post("/fa/form/", again).content == b"taken: <b>A name</b>"
+
+
+def test_what_is_away_shows_nothing_that_another_site_may_have_written(visitor):
+    page = visitor.post("/en/away/database/", {"name": NAME})
+
+    assert page.status_code == 403  # its token is asked before anything else
+    assert escape(NAME) not in page.content.decode()
+
+
+def test_a_fault_of_ours_keeps_what_was_typed(visitor):
+    form_page = visitor.post("/en/form/", {"name": NAME}, headers=OWN)
+
+    typed = {"name": NAME, "csrfmiddlewaretoken": token_in(form_page)}
+    page = visitor.post("/en/fault/", typed)
+
+    assert page.status_code == 500
+    assert kept("name") in page.content.decode()
+
+
+def test_a_page_of_whoever_is_slowed_down_keeps_what_was_typed():
+    page = Client().post("/en/slowed-down/", {"name": NAME}, headers=OWN)
+
+    assert page.status_code == 429
+    assert kept("name") in page.content.decode()
+
+
+def test_what_somebody_typed_whose_session_is_over_is_sent_after_a_sign_in(cast):
+    browser = Client(enforce_csrf_checks=True)
+    old = token_in(browser.post("/en/form/", {"name": NAME}, headers=OWN))
+    page = browser.post("/en/signed-in/", {"name": NAME, "csrfmiddlewaretoken": old}, headers=OWN)
+    browser.force_login(cast.manager)
+
+    again = {"name": NAME, "csrfmiddlewaretoken": token_in(page)}
+    taken = browser.post("/en/signed-in/", again, headers=OWN)
+
+    text = page.content.decode()
+    assert page.status_code == 403
+    assert 'href="/en/account/login/?next=/en/signed-in/" target="_blank"' in text
+    assert kept("name") in text
+    assert "no-store" in page["Cache-Control"]
+    assert taken.content == b"taken: <b>A name</b>"
+
+
+def test_the_admin_keeps_what_was_typed_by_whoever_is_signed_out(client):
+    page = client.post("/en/admin/diagnostics/criterion/add/", {"code": "U1"}, headers=OWN)
+
+    assert page.status_code == 403
+    assert kept("code", "U1") in page.content.decode()
+
+
+def test_who_asks_for_a_page_that_needs_a_sign_in_is_led_there(client):
+    assert client.get("/en/signed-in/").url == "/en/account/login/?next=/en/signed-in/"
 
 
 def test_a_form_that_is_too_old_is_sent_again_with_what_was_typed(visitor):
@@ -118,17 +241,16 @@ def test_a_form_that_is_too_old_is_sent_again_with_what_was_typed(visitor):
         "csrfmiddlewaretoken": "old",
     }
 
-    page = visitor.post("/en/form/", typed, headers=OWN)
+    page = visitor.post("/en/account/form/", typed, headers=OWN)
 
     text = page.content.decode()
     assert page.status_code == 403
-    assert 'action="/en/form/"' in text
-    assert '<input type="hidden" name="name" value="&lt;b&gt;A name&lt;/b&gt;">' in text
+    assert 'action="/en/account/form/"' in text
+    assert kept("name") in text
     assert "secret-" not in text
     assert "a password or code is not kept" in text
     assert "no-store" in page["Cache-Control"]
-    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', text)[1]
-    again = {"name": "<b>A name</b>", "csrfmiddlewaretoken": token}
+    again = {"name": "<b>A name</b>", "csrfmiddlewaretoken": token_in(page)}
     assert visitor.post("/en/form/", again).content == b"taken: <b>A name</b>"
 
 
