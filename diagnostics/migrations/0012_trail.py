@@ -55,7 +55,7 @@ def thaw(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("diagnostics", "0009_rounds_without_regret")]
+    dependencies = [("diagnostics", "0011_sent_again")]
 
     operations = [
         migrations.CreateModel(

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('diagnostics', '0009_rounds_without_regret'),
+        ('diagnostics', '0012_trail'),
     ]
 
     operations = [

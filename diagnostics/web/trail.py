@@ -82,7 +82,7 @@ class Trail:
         )
 
     def _is_pending(self) -> bool:
-        """Tell whether the row is part of this transaction, and not rolled back with a savepoint."""
+        """Tell whether the row is part of the transaction, not rolled back with a savepoint."""
         return any(entry[1] == self._keep for entry in connection.run_on_commit)
 
     def _keep(self) -> None:

@@ -15,7 +15,6 @@ from alignment.logs import WithoutTokens
 from alignment.urls import handler500  # noqa: F401  the handler under test
 from alignment.urls import urlpatterns as product
 
-
 LANGUAGES = ["en", "fa"]
 
 
@@ -35,7 +34,7 @@ def away_while_tidying(request):
     try:
         raise OperationalError("database or disk is full")
     except OperationalError:
-        raise ValueError("a fault that follows from it")
+        raise ValueError("a fault that follows from it") from None
 
 
 @login_required
