@@ -144,9 +144,14 @@ def _database():
             },
         }
     size = environment.number("ALIGNMENT_DATABASE_POOL", 8)
-    pool = {"min_size": 1, "max_size": size, "timeout": 10}
-    options = database.get("OPTIONS", {}) | {"pool": pool}
-    return database | {"CONN_MAX_AGE": 0, "OPTIONS": options}
+    # A page says within two seconds that no server answers, and soon after that one does again
+    pool = {"min_size": 1, "max_size": size, "timeout": 1.5, "reconnect_timeout": 3}
+    options = {"connect_timeout": 2, "tcp_user_timeout": 5000} | database.get("OPTIONS", {})
+    return database | {
+        "ENGINE": "alignment.postgresql",
+        "CONN_MAX_AGE": 0,
+        "OPTIONS": options | {"pool": pool},
+    }
 
 
 DATABASES = {"default": _database()}

@@ -261,8 +261,8 @@ def save_answers(
         taken = TAKEN.first(respondent.pk, key) or Submission(respondent=respondent, key=key)
         if taken.body == body:
             return Saved(sheet, is_repeat=True)
-        changed = _again(said.answers, taken) | changed
-        notes = _again(said.notes, taken) | notes
+        changed = {**_again(said.answers, taken), **changed}
+        notes = {**_again(said.notes, taken), **notes}
         taken.changed = sorted({*taken.changed, *changed, *notes})
         taken.body, taken.taken_at = body, now
         taken.save()
