@@ -53,6 +53,7 @@ __all__ = [
     "get_owned_organisation_for",
     "get_respondent_for",
     "get_result_for",
+    "get_round_to_review_for",
     "get_round_to_run_for",
     "get_shared_link_for",
     "get_shared_result",
@@ -61,6 +62,7 @@ __all__ = [
     "is_manager_of",
     "is_member_of",
     "login_required",
+    "may_review",
     "may_run_rounds_of",
     "require_consultant",
     "shown_after_closing",
@@ -119,6 +121,11 @@ def _is_run(standing: Any) -> bool:
 
 def _is_entrusted(standing: Any) -> bool:
     return bool(standing.role == Membership.Role.CONSULTANT)
+
+
+def _is_reviewed(standing: Any) -> bool:
+    """Tell whether a membership allows to review: a consultant's, while changes are taken."""
+    return _is_entrusted(standing) and _takes_changes(standing)
 
 
 def is_member_of(user: Visitor, organisation: Organisation) -> bool:
@@ -225,6 +232,20 @@ def get_managed_assessment_for(user: Visitor, id: str | UUID) -> Assessment:
 def get_round_to_run_for(user: Visitor, id: str | UUID) -> Assessment:
     """Return an assessment of an organisation whose rounds the user may run."""
     return _assessment_of(_current(user, _is_run), id)
+
+
+def get_round_to_review_for(user: Visitor, id: str | UUID) -> Assessment:
+    """Return a closed round of an organisation that is entrusted to the user, to review it."""
+    assessment = _assessment_of(_current(user, _is_reviewed), id)
+    if not may_review(user, assessment):
+        raise Http404
+    return assessment
+
+
+def may_review(user: Visitor, assessment: Assessment) -> bool:
+    """Tell whether the user may review the round now."""
+    is_closed = not (assessment.is_open or assessment.is_set_aside)
+    return is_closed and assessment.organisation_id in _current(user, _is_reviewed)
 
 
 def _assessment_of(organisations: set[int], id: str | UUID) -> Assessment:

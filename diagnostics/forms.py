@@ -23,7 +23,7 @@ from .reading.text import clean, shown
 
 EXAMPLE_DAY = date(2026, 12, 6)
 EXAMPLE_JALALI = "1405/09/15"
-LATEST_CLOSING = timedelta(days=731)
+LATEST_DAY = timedelta(days=731)
 MODES = [
     (Assessment.Mode.NAMED, PROMISES["choose_named"]),
     (Assessment.Mode.ANONYMOUS, PROMISES["choose_anonymous"]),
@@ -41,8 +41,8 @@ def _accepted_days():
     )
 
 
-class ClosingDayField(forms.CharField):
-    """The last day of a round, typed in either calendar; its value is the moment that ends it."""
+class DayField(forms.CharField):
+    """A day from today on, typed in either calendar."""
 
     default_error_messages = {
         "invalid": _("“%(value)s” is not a day. Write it like %(example)s."),
@@ -50,14 +50,14 @@ class ClosingDayField(forms.CharField):
         "far": _("%(day)s is too far away. Choose a day within two years."),
     }
 
-    def __init__(self):
+    def __init__(self, *, help_text="", **kwargs):
         is_persian = (get_language() or "").startswith("fa")
         attrs = {"dir": "ltr", "autocomplete": "off"} if is_persian else {"type": "date"}
         super().__init__(
-            label=_("Last day (may stay empty)"),
             required=False,
             widget=forms.TextInput(attrs=attrs),
-            help_text=format_html("{} {}", _ANSWERS_UNTIL, _accepted_days() if is_persian else ""),
+            help_text=format_html("{} {}", help_text, _accepted_days() if is_persian else ""),
+            **kwargs,
         )
 
     def prepare_value(self, value):
@@ -72,10 +72,21 @@ class ClosingDayField(forms.CharField):
             facts = {"value": shown(typed), "example": typed_day(EXAMPLE_DAY)}
             raise forms.ValidationError(self.error_messages["invalid"] % facts)
         today = timezone.localdate()
-        if not today <= found <= today + LATEST_CLOSING:
+        if not today <= found <= today + LATEST_DAY:
             problem = self.error_messages["past" if found < today else "far"]
             raise forms.ValidationError(problem % {"day": day(found)})
-        return timezone.make_aware(datetime.combine(found + timedelta(days=1), time.min))
+        return found
+
+
+class ClosingDayField(DayField):
+    """The last day of a round; its value is the moment that ends it."""
+
+    def __init__(self):
+        super().__init__(label=_("Last day (may stay empty)"), help_text=_ANSWERS_UNTIL)
+
+    def clean(self, value):
+        found = super().clean(value)
+        return found and timezone.make_aware(datetime.combine(found + timedelta(days=1), time.min))
 
 
 class AssessmentForm(forms.ModelForm):

@@ -1,4 +1,4 @@
-"""What types, functions, owners, answers are called, and what stages mean: said here alone."""
+"""What types, functions, owners, answers, flags are called, what stages mean: said here alone."""
 
 from collections.abc import Iterable, Mapping
 
@@ -6,6 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from .method.checklist import Answer, Function, Type
+from .method.flags import FlagCode
 from .method.funnel import Owner
 
 TYPE_NAMES: Mapping[str, Promise] = {
@@ -37,6 +38,14 @@ OWNER_NAMES: Mapping[str, Promise] = {
     # Translators: no function owns a stage of the funnel
     Owner.NOBODY: _("Nobody"),
     Owner.DONT_KNOW: ANSWER_NAMES[Answer.DONT_KNOW],
+}
+FLAG_NAMES: Mapping[str, Promise] = {
+    FlagCode.ONE_SIDED: _("One side only"),
+    FlagCode.LONG_RUN: _("One answer in a long row"),
+    FlagCode.NO_SPREAD: _("One sheet without spread"),
+    FlagCode.SELF_CONTRADICTION: _("One sheet contradicts itself"),
+    FlagCode.CONTRADICTORY_CONDITIONS: _("Contradictory conditions"),
+    FlagCode.MANY_DONT_KNOW: _("Many “don’t know”"),
 }
 STAGE_LINES: Mapping[int, Promise] = {
     1: _("A possible customer notices a need."),

@@ -20,7 +20,10 @@ LAYERS = [
     {"asking", "companion"},
     {"crm", "explanation"},
     {"changes", "flow", "forms", "organisation_forms"},
-    {"actions", "comparing", "drawing", "exports", "importing", "picture", "tables", "trying"},
+    {
+        *("actions", "comparing", "drawing", "exports", "importing", "picture"),
+        *("reviewing", "tables", "trying"),
+    },
     {"access", "demo"},
     {"admin", "management", "templatetags", "views"},
     {"apps", "urls"},

@@ -7,11 +7,13 @@ from typing import NamedTuple, cast
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import override
 
 from ..method.checklist import Function
 from ..models import Assessment, Membership, Message, Respondent, User
+from ..queries.review import newest_decision
 from .envelope import AUTOMATIC, ascii_address, sender
 
 # They would turn a name, and the line around it, back to front
@@ -22,7 +24,7 @@ def write_letter(message: Message) -> EmailMultiAlternatives:
     """Return the e-mail as it is worded now; its link is good while the generation stands."""
     asker = _asker(message)
     with override(_language(message)):
-        context = _of_round(message, asker) if message.respondent else _of_member(message, asker)
+        context = _context(message, asker)
         subject = on_one_line(render_to_string(f"email/{message.kind}_subject.txt", context))
         letter = EmailMultiAlternatives(
             subject=subject,
@@ -88,6 +90,23 @@ def _language(message: Message) -> str:
     return str(cast(Membership, message.membership).user.language)
 
 
+def _context(message: Message, asker: User | None) -> dict[str, object]:
+    if message.kind == Message.Kind.DECISION:
+        return _of_decision(message, asker)
+    return _of_round(message, asker) if message.respondent else _of_member(message, asker)
+
+
+def _of_decision(message: Message, asker: User | None) -> dict[str, object]:
+    """Return what a letter says to a manager of a decision: that it is there, never which."""
+    assessment = cast(Assessment, message.assessment)
+    result = reverse("diagnostics:result", args=[assessment.pk])
+    return _of_member(message, asker) | {
+        "round": assessment.name,
+        "look_again_on": assessment.look_again_on,
+        "link": f"{settings.SITE_URL}{result}",
+    }
+
+
 def _of_member(message: Message, asker: User | None) -> dict[str, object]:
     """Return what a letter says to whoever is asked to join an organisation, or belonged to it."""
     invitation = message.invitation
@@ -120,16 +139,19 @@ def _of_round(message: Message, asker: User | None) -> dict[str, object]:
 
 def _marked_up(context: dict[str, object]) -> dict[str, object]:
     """Return the context for HTML: each name keeps to its own direction."""
-    names = ("name", "organisation", "asker")
+    names = ("name", "organisation", "asker", "round")
     return context | {
-        name: format_html("<bdi>{}</bdi>", context[name]) for name in names if context[name]
+        name: format_html("<bdi>{}</bdi>", context[name]) for name in names if context.get(name)
     }
 
 
 def _asker(message: Message) -> User | None:
-    """Return whoever opened the round or asks to join, unless the account is gone or shut."""
+    """Return whoever opened the round, decided or asks to join, unless the account is gone."""
     asker = None
-    if message.assessment:
+    if message.kind == Message.Kind.DECISION:
+        decision = newest_decision(cast(Assessment, message.assessment))
+        asker = decision and decision.by
+    elif message.assessment:
         asker = message.assessment.opened_by
     elif message.invitation:
         asker = message.invitation.asked_by

@@ -19,6 +19,7 @@ from .fit import Fit, fit_of
 from .flags import flags_of, weights_of, without_flagged_of
 from .funnel import Funnel, funnel_of
 from .provenance import Answered, answered_of
+from .review import ReviewWords
 from .sides import Sides, sides_of
 from .statements import Statements, statements_of
 from .steps import Steps, steps_of
@@ -52,6 +53,7 @@ class Explanation:
     without_flagged: str
     risks: Sequence[Line]
     answered: Answered
+    review: ReviewWords | None
 
 
 def explain(
@@ -63,10 +65,12 @@ def explain(
     facts: Mapping[str, str] | None = None,
     respondents: Iterable[Respondent] = (),
     is_for_consultant: bool = False,
+    review: ReviewWords | None = None,
 ) -> Explanation:
     """Put a diagnosed round into words in the active language.
 
     respondents are those asked, in the order of their ids: a query runs only if one is named.
+    review is what a consultant says to the client beside the result.
     version is the checklist's number; facts are the organisation's own answers by their codes.
     """
     case = Case(
@@ -102,4 +106,5 @@ def explain(
         without_flagged=without_flagged_of(case),
         risks=risks_of(case),
         answered=answered_of(case),
+        review=review,
     )

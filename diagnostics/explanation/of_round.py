@@ -8,17 +8,30 @@ from django.utils.translation import gettext as _
 
 from ..models import Assessment, Respondent
 from ..queries.results import diagnosed
+from ..queries.review import SaidToClient, said_to_client
 from . import Explanation, explain
+from .review import review_words
 
 
 def explained(
-    assessment: Assessment, *, is_for_consultant: bool = False, is_shared: bool = False
+    assessment: Assessment,
+    *,
+    is_for_consultant: bool = False,
+    is_shared: bool = False,
+    said: SaidToClient | None = None,
 ) -> Explanation:
     """Explain a round in the active language; a shared one names nobody and tells no facts.
+
+    said is what a consultant says to the client, where that was read already; whoever holds the
+    shared link reads nothing of it.
 
     Raises ShownAfterClosing for an open anonymous round.
     """
     asked = _asked(assessment)
+    if is_shared:
+        said = SaidToClient()
+    elif said is None:
+        said = said_to_client(assessment)
     return explain(
         diagnosed(assessment),
         opened_on=day_of(assessment.opened_at),
@@ -27,6 +40,7 @@ def explained(
         facts={} if is_shared else assessment.facts,  # one person says them for the organisation
         respondents=[_nameless(person) for person in asked] if is_shared else asked,
         is_for_consultant=is_for_consultant,
+        review=review_words(said),
     )
 
 

@@ -7,6 +7,7 @@ from .mail import Message
 from .membership_invitation import MembershipInvitation
 from .people import Membership, Organisation, User
 from .respondent import DiscardedLink, Respondent, SharedLink, Sheet, Submission
+from .review import ReviewEntry
 from .start import GuestStart
 from .trail import TrailEntry
 
@@ -25,6 +26,7 @@ __all__ = [
     "Message",
     "Organisation",
     "Respondent",
+    "ReviewEntry",
     "SharedLink",
     "Sheet",
     "Stage",

@@ -96,6 +96,11 @@ class Assessment(models.Model):
         NAMED = "named", _("named")
         ANONYMOUS = "anonymous", _("anonymous")
 
+    class Review(models.TextChoices):
+        WAITING = "waiting", _("Waiting for review")
+        OPENED = "opened", _("In review")
+        REVIEWED = "reviewed", _("Reviewed")
+
     class State(models.TextChoices):
         # Translators: a round that takes answers
         OPEN = "open", _("Open")
@@ -151,6 +156,15 @@ class Assessment(models.Model):
     sums = models.JSONField(_("sums"), null=True)
     facts = models.JSONField(_("facts"), default=dict)
     method_version = models.PositiveSmallIntegerField(_("version of the method"), null=True)
+
+    # What its review has come to, for lists; written with each entry of the trail
+    review = models.CharField(_("review"), max_length=8, choices=Review, default=Review.WAITING)
+    reviewer = models.ForeignKey(
+        User, models.SET_NULL, null=True, related_name="+", verbose_name=_("reviewer")
+    )
+    decision = models.CharField(_("decision"), max_length=10, blank=True)
+    look_again_on = models.DateField(_("look again on"), null=True)
+    flags_aside = models.JSONField(_("flags set aside"), default=list)
 
     objects = Assessments.as_manager()
 

@@ -15,8 +15,8 @@ from .respondent import Respondent
 class Message(models.Model):
     """One letter to one person: only whom and why is stored, the text is made at sending.
 
-    It is to a respondent of a round, to whoever is asked to join an organisation, or to whoever
-    belonged to one.
+    It is to a respondent of a round, to whoever is asked to join an organisation, to whoever
+    belonged to one, or to a manager whose consultant decided.
 
     A letter that was claimed and is not known to be sent is shown, and never sent again by itself:
     it may have arrived.
@@ -27,6 +27,7 @@ class Message(models.Model):
         REMINDER = "reminder", _("reminder")
         MEMBERSHIP = "membership", _("invitation to an organisation")
         ENDED = "ended", _("end of a membership")
+        DECISION = "decision", _("a consultant’s decision")
 
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+")
     assessment = models.ForeignKey(Assessment, models.CASCADE, null=True, related_name="messages")
@@ -64,7 +65,14 @@ class Message(models.Model):
                     membership=None,
                 )
                 | Q(kind="membership", respondent=None, invitation__isnull=False, membership=None)
-                | Q(kind="ended", respondent=None, invitation=None, membership__isnull=False),
+                | Q(kind="ended", respondent=None, invitation=None, membership__isnull=False)
+                | Q(
+                    kind="decision",
+                    respondent=None,
+                    invitation=None,
+                    membership__isnull=False,
+                    assessment__isnull=False,
+                ),
                 name="message_to_one_person",
             ),
         ]

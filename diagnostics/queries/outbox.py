@@ -79,7 +79,7 @@ class Outbox:
 
 def outbox_of(assessment: Assessment, *, now: datetime) -> Outbox:
     """Return the state of a round's letters; always five queries."""
-    counts = assessment.messages.aggregate(
+    counts = assessment.messages.exclude(respondent=None).aggregate(
         waiting=Count("id", filter=Q(claimed_at=None)),
         sending=Count("id", filter=Q(sent_at=None, problem="", claimed_at__gt=now - SENDING_LASTS)),
         sent=Count("id", filter=Q(sent_at__isnull=False)),
@@ -116,7 +116,8 @@ def pointless_letters(*, now: datetime) -> QuerySet[Message]:
 def _is_wanted(now: datetime) -> Q:
     """Tell the letters of open rounds to people who have neither finished nor been withdrawn.
 
-    And those to whoever is asked to join an organisation, or belonged to one until now.
+    And those to whoever is asked to join an organisation, belonged to one until now, or manages
+    one whose consultant decided.
     """
     is_open = Q(assessment__in=Assessment.objects.taking_answers(now))
     is_missing = Q(
@@ -129,12 +130,13 @@ def _is_wanted(now: datetime) -> Q:
         kind=Message.Kind.MEMBERSHIP,
         invitation__in=MembershipInvitation.objects.waiting().filter(asked_at__gt=now - LASTS),
     )
-    return of_round | is_asked | Q(kind=Message.Kind.ENDED)
+    is_decided = Q(kind=Message.Kind.DECISION, membership__withdrawn_at=None)
+    return of_round | is_asked | is_decided | Q(kind=Message.Kind.ENDED)
 
 
 def troubles_of(assessment: Assessment, *, now: datetime) -> QuerySet[Message]:
     """Return the letters that were claimed and are not known to be sent, none after them."""
-    rows = troubled(now=now).filter(assessment=assessment)
+    rows = troubled(now=now).filter(assessment=assessment, respondent__isnull=False)
     rows = rows.filter(respondent__withdrawn_at=None, respondent__finished_at=None)
     rows = rows.filter(respondent__set_aside_at=None)
     return _newest(rows).order_by("id")

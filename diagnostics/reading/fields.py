@@ -20,6 +20,17 @@ class LineField(forms.CharField):
         return super().to_python(clean(value) if isinstance(value, str) else value)
 
 
+class LinesField(forms.CharField):
+    """A text of several lines: a note, a reason."""
+
+    widget = forms.Textarea
+
+    def to_python(self, value: Any) -> Any:
+        if isinstance(value, str):
+            value = "\n".join(clean(line) for line in value.splitlines()).strip()
+        return super().to_python(value)
+
+
 class AddressField(forms.EmailField):
     """An e-mail address, as it is stored and compared."""
 

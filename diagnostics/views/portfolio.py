@@ -12,30 +12,21 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import localtime
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from ..access import login_required, require_consultant
 from ..localisation import day
 from ..method.checklist import TYPES
-from ..method.flags import FlagCode
 from ..models import Assessment
 from ..models.assessment import ACTION_CHOICES, FIRMNESS_CHOICES, VERDICT_CHOICES, round_name
-from ..names import TYPE_NAMES
+from ..names import FLAG_NAMES, TYPE_NAMES
 from ..queries.portfolio import portfolio_counts, portfolio_page
 from ..web.frame import frame_of, slot
 
 NO_TYPE = "none"
 SALT = "portfolio"
-FLAG_LABELS = {
-    FlagCode.ONE_SIDED: gettext_lazy("One side only"),
-    FlagCode.LONG_RUN: gettext_lazy("One answer in a long row"),
-    FlagCode.NO_SPREAD: gettext_lazy("One sheet without spread"),
-    FlagCode.SELF_CONTRADICTION: gettext_lazy("One sheet contradicts itself"),
-    FlagCode.CONTRADICTORY_CONDITIONS: gettext_lazy("Contradictory conditions"),
-    FlagCode.MANY_DONT_KNOW: gettext_lazy("Many “don’t know”"),
-}
 
 
 @require_safe
@@ -159,7 +150,7 @@ def _result(_language: str, state: str, type_: str, kind: str) -> SafeString:
 
 @cache
 def _flags(_language: str, codes: tuple[str, ...]) -> SafeString:
-    labels = [FLAG_LABELS[FlagCode(code)] for code in codes]
+    labels = [FLAG_NAMES[code] for code in codes]
     return render_to_string("diagnostics/_flags_cell.html", {"labels": labels})
 
 

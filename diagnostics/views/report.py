@@ -52,10 +52,12 @@ def answer_result_pdf(request, token):
     return _pdf(request, start.respondent.assessment, is_shared=True)
 
 
-def _pdf(request, assessment: Assessment, **audience: bool) -> FileResponse:
+def _pdf(
+    request, assessment: Assessment, *, is_for_consultant: bool = False, is_shared: bool = False
+) -> FileResponse:
     method_address = request.build_absolute_uri(reverse("diagnostics:method"))
-    explanation = explained(assessment, **audience)
-    picture = [] if audience.get("is_shared") else picture_of(assessment)
+    explanation = explained(assessment, is_for_consultant=is_for_consultant, is_shared=is_shared)
+    picture = [] if is_shared else picture_of(assessment)
     pdf = pdf_of(assessment, explanation, picture=picture, method_address=method_address)
     return FileResponse(
         BytesIO(pdf),

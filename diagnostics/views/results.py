@@ -16,16 +16,20 @@ from ..access import (
     is_consultant_of,
     is_manager_of,
     login_required,
+    may_review,
     may_run_rounds_of,
 )
 from ..asking.questionnaire import TITLES
 from ..companion import picture_of
 from ..explanation.heatmap import heatmap_of
 from ..explanation.of_round import explained
+from ..explanation.review import question_of
 from ..models import Assessment, User
 from ..queries.notes import notes_of
 from ..queries.respondents import Person, people_of
 from ..queries.results import is_shown_after_closing
+from ..queries.review import SaidToClient, said_to_client, trail_of
+from ..reviewing.page import review_of
 from ..web.kept import kept_parts
 from ..web.policy import draws
 from ..web.private_link import private_link
@@ -34,13 +38,15 @@ from ..web.private_link import private_link
 class Report(NamedTuple):
     """A result as it is read; people says how many answered.
 
-    head is what stands above it, unless it is shared; named says who was asked, and foot is the
-    last lines: parts that are not kept come before them.
+    head is what stands above it, unless it is shared; first reaches to the decision or the agenda,
+    where a consultant's review follows. named says who was asked, and foot is the last lines: parts
+    that are not kept come before them.
     """
 
     people: str
     head: SafeString
-    markup: SafeString
+    first: SafeString
+    rest: SafeString
     named: SafeString
     foot: SafeString
 
@@ -55,7 +61,11 @@ def result(request, id):
     if is_shown_after_closing(assessment):
         return render(request, "diagnostics/result_after_closing.html", context)
     people = people_of(assessment)
-    context["report"] = _report_for(request.user, assessment, people)
+    trail = [] if assessment.is_open else trail_of(assessment)
+    said = said_to_client(assessment, trail)
+    context["report"] = _report_for(request.user, assessment, people, said)
+    if may_review(request.user, assessment):
+        context["review"] = review_of(assessment, request.user, trail=trail)
     context["picture"] = picture_of(assessment)
     context["written"] = _written(assessment)
     context |= _answers(request, assessment)
@@ -64,7 +74,9 @@ def result(request, id):
     return render(request, "diagnostics/result.html", context)
 
 
-def _report_for(user: User, assessment: Assessment, people: Iterable[Person]) -> Report:
+def _report_for(
+    user: User, assessment: Assessment, people: Iterable[Person], said: SaidToClient
+) -> Report:
     """Explain a round to a member: once it is closed, by the kept report."""
     organisation = assessment.organisation
     report = _report if assessment.is_open else _kept_report
@@ -75,6 +87,8 @@ def _report_for(user: User, assessment: Assessment, people: Iterable[Person]) ->
         is_consultant_of(user, organisation),
         can_ask=may_run_rounds_of(user, organisation),
         people=tuple(people),
+        said=said,
+        reviews=may_review(user, assessment),
     )
 
 
@@ -125,18 +139,24 @@ def _report(
     is_shared: bool = False,
     can_ask: bool = False,
     people: tuple[Person, ...] = (),
+    said: SaidToClient | None = None,
+    reviews: bool = False,
 ) -> Report:
     """Explain a round in the language, which is the active one; a shared one names nobody.
 
     Whoever runs the round reads how to ask for the answers that are missing. The people are part
     of what a kept report is known by: it may name them, and a name may be erased.
     """
-    explanation = explained(assessment, is_for_consultant=is_for_consultant, is_shared=is_shared)
+    explanation = explained(
+        assessment, is_for_consultant=is_for_consultant, is_shared=is_shared, said=said
+    )
     context = {
         "assessment": assessment,
         "slug": slug,
         "people": () if assessment.is_anonymous else people,
         "can_ask": can_ask,
+        "is_for_consultant": is_for_consultant,
+        "decides": reviews and question_of(assessment) is not None,
         "explanation": explanation,
         "verdict": explanation.verdict,
     }
@@ -144,7 +164,8 @@ def _report(
     return Report(
         people=explanation.answered.people,
         head=head,
-        markup=render_to_string("diagnostics/_result_parts.html", context),
+        first=render_to_string("diagnostics/_result_parts.html", context),
+        rest=render_to_string("diagnostics/_result_rest.html", context),
         named=render_to_string("diagnostics/_result_people.html", context),
         foot=render_to_string("diagnostics/_result_foot.html", context),
     )

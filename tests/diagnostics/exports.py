@@ -9,6 +9,7 @@ from openpyxl import load_workbook
 
 from diagnostics.exchange import Kind, read_assessment
 from diagnostics.queries.versions import published_document
+from tests.diagnostics.reading_pdf import text_of as pdf_text_of
 
 KINDS = ["xlsx", "csv", "json"]  # an import reads them too
 FILES = ["pdf", *KINDS]
@@ -47,3 +48,11 @@ def text_of(written):
     sheets = load_workbook(BytesIO(written)).worksheets
     cells = (str(cell) for sheet in sheets for row in sheet.values for cell in row if cell)
     return "\n".join(cells)
+
+
+def exported_text(client, assessment, kind):
+    """Return what is read in a file of the kind, as text."""
+    written = taken(client, address(assessment, kind))
+    if kind == "xlsx":
+        return text_of(written)
+    return pdf_text_of(written) if kind == "pdf" else written.decode()

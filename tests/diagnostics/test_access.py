@@ -22,6 +22,10 @@ SIGN_IN = "sign in"
 ALL = [200] * 5
 NOBODY = [405] * 5
 EXPORTS = [f"diagnostics:result_{kind}" for kind in ("xlsx", "csv", "json")]
+REVIEWS = [
+    "diagnostics:review",
+    *(f"diagnostics:review_{act}" for act in ("open", "note", "again", "aside", "back")),
+]
 SHARED_EXPORTS = [f"diagnostics:shared_result_{kind}" for kind in ("xlsx", "csv", "json")]
 
 # what each of PEOPLE gets, in that order; a redirect is the name of where it leads
@@ -67,6 +71,7 @@ GET = {
     **dict.fromkeys(SHARED_EXPORTS, [404] * 5),
     "diagnostics:import": [SIGN_IN, 200, 200, 200, 404],  # each into their own organisations
     "diagnostics:result_try": [SIGN_IN, 404, 200, 200, 404],
+    **dict.fromkeys(REVIEWS, NOBODY),
     "diagnostics:sample": ALL,
     "diagnostics:sample_try": ALL,
     "diagnostics:repeat": [SIGN_IN, 404, 404, "assessment", 404],  # open: nothing to repeat yet
@@ -132,6 +137,7 @@ POST = {
     **dict.fromkeys([*EXPORTS, *SHARED_EXPORTS], NOBODY),
     "diagnostics:import": [SIGN_IN, 400, 400, 400, 404],  # without a file
     "diagnostics:result_try": NOBODY,
+    **dict.fromkeys(REVIEWS, [SIGN_IN, 404, 404, 404, 404]),  # open: nothing to review yet
     "diagnostics:sample": NOBODY,
     "diagnostics:sample_try": NOBODY,
     "diagnostics:repeat": [SIGN_IN, 404, 404, "assessment", 404],
@@ -228,6 +234,7 @@ def address_of(name, cast):
         **dict.fromkeys(EXPORTS, [cast.assessment.pk]),
         **dict.fromkeys(SHARED_EXPORTS, ["nonsense"]),
         "diagnostics:result_try": [cast.assessment.pk],
+        **dict.fromkeys(REVIEWS, [cast.assessment.pk]),
         "diagnostics:repeat": [cast.assessment.pk],
         "diagnostics:share": [cast.assessment.pk],
         "diagnostics:share_stop": [cast.assessment.pk],

@@ -10,8 +10,8 @@ from django.urls import reverse
 from diagnostics.actions import rounds
 from diagnostics.method.flags import FlagCode
 from diagnostics.models import Assessment, Membership
+from diagnostics.names import FLAG_NAMES
 from diagnostics.queries.portfolio import PORTFOLIO_PAGE
-from diagnostics.views.portfolio import FLAG_LABELS
 from tests.diagnostics.pages import text_of
 from tests.factories import NOW, make_member, make_organisation, make_sepehr, make_version
 
@@ -90,7 +90,7 @@ def test_flags_are_words(client_of, consultant, organisation):
 
 
 def test_every_flag_has_its_words():
-    assert set(FLAG_LABELS) == set(FlagCode)
+    assert set(FLAG_NAMES) == set(FlagCode)
 
 
 def test_only_what_is_entrusted_is_listed(client_of, consultant, organisation):

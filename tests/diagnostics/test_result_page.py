@@ -20,7 +20,7 @@ from tests.factories import (
     make_sepehr,
 )
 
-QUERIES_AT_MOST = 8
+QUERIES_AT_MOST = 9
 
 
 def address(assessment, language="en"):

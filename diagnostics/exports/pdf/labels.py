@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from django.utils.translation import gettext as _
 
 from ...explanation.words import function_name
+from ...localisation import comma
 from ...method.checklist import Answer, Function
 from ...names import ANSWER_NAMES
 
@@ -34,6 +35,14 @@ def labels() -> Mapping[str, str]:
         "decision": _("Stay or move?"),
         "decision_help": _(
             "Staying as you are is as good an answer as moving. It depends on your need."
+        ),
+        "decided": _("What your consultant decided"),
+        "comma": comma(),
+        "look_again": _("Look again on"),
+        "said": _("Beside the result"),
+        "said_help": _(
+            "Written by a consultant for the organisation. "
+            "The verdict is the method’s and stays as it is."
         ),
         "average": _("holds, on average"),
         "agenda": _("Agenda for the joint session"),

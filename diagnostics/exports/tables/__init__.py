@@ -11,11 +11,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from django.utils import timezone
+
 from ...exchange import AssessmentFile, Kind, object_of
 from ...exchange.table_writing import csv_of, wide_columns, wide_rows
 from ...models import Assessment
 from ...queries.files import file_of, nameless_file_of
 from ...queries.results import Diagnosed, diagnosed
+from ...queries.review import Said, SaidToClient, said_to_client
 from ...result.stored import rounded
 from .functions import function_columns, function_rows
 from .sheets import workbook
@@ -37,7 +40,9 @@ def exported(assessment: Assessment, kind: Kind, *, is_shared: bool = False) -> 
         file = replace(file, facts={})  # single answers too
     if kind is Kind.XLSX:
         return workbook(assessment, found, file, is_shared=is_shared)
-    return _csv(file, found) if kind is Kind.CSV else _json(file, found)
+    if kind is Kind.CSV:
+        return _csv(file, found)
+    return _json(file, found, SaidToClient() if is_shared else said_to_client(assessment))
 
 
 def _csv(file: AssessmentFile, found: Diagnosed) -> bytes:
@@ -46,8 +51,8 @@ def _csv(file: AssessmentFile, found: Diagnosed) -> bytes:
     return csv_of(wide_columns(found.document), wide_rows(file, found.document))
 
 
-def _json(file: AssessmentFile, found: Diagnosed) -> bytes:
-    written = object_of(file, _result(file, found))
+def _json(file: AssessmentFile, found: Diagnosed, said: SaidToClient) -> bytes:
+    written = object_of(file, _result(file, found) | _review(said))
     text = json.dumps(written, ensure_ascii=False, allow_nan=False, indent=1)
     return f"{text}\n".encode()
 
@@ -65,6 +70,24 @@ def _result(file: AssessmentFile, found: Diagnosed) -> dict[str, Any]:
         **result,
         **provisional,
     }
+
+
+def _review(said: SaidToClient) -> dict[str, Any]:
+    """Return what a consultant says to the organisation, where anything is said."""
+    review: dict[str, Any] = {}
+    if said.decision:
+        review["decision"] = _signed(said.decision)
+    if said.look_again_on:
+        review["look_again_on"] = said.look_again_on.isoformat()
+    if said.notes:
+        review["notes"] = [_signed(note) for note in said.notes]
+    return {"review": review} if review else {}
+
+
+def _signed(said: Said) -> dict[str, Any]:
+    on = timezone.localtime(said.at).date().isoformat()
+    written = {"choice": said.choice, "type": said.type, "text": said.text, "by": said.by, "on": on}
+    return {name: value for name, value in written.items() if value}
 
 
 def _counted(flags: Iterable[Mapping[str, Any]]) -> Iterable[Mapping[str, Any]]:

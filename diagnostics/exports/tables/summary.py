@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from ...exchange.workbook_writing import Cell, Heading, Share, Title
 from ...explanation import Explanation
+from ...explanation.review import SaidInWords
 from ...explanation.words import Phrase, function_name
 from ...localisation import day, digits
 from ...method.checklist import PLACING, Type
@@ -30,6 +31,7 @@ def summary_rows(
             yield [_read(text)]
     yield EMPTY
     yield from _facts(assessment, explanation)
+    yield from _said(explanation)
     yield EMPTY
     yield from _fits(found, explanation)
     yield EMPTY
@@ -52,6 +54,24 @@ def _facts(assessment: Assessment, explanation: Explanation) -> Iterator[Cells]:
     yield [_("Why"), _read(explanation.verdict.because)]
     yield [_("Suggestion"), _read(explanation.advice.say)]
     yield ["", _read(explanation.advice.detail)]
+
+
+def _said(explanation: Explanation) -> Iterator[Cells]:
+    """Yield what a consultant says to the organisation: the decision that holds, and notes."""
+    review = explanation.review
+    if review is None:
+        return
+    if review.decision:
+        yield [_("Decision"), review.decision.say]
+        yield [_("The reason"), *_signed(review.decision)]
+    if review.look_again_on:
+        yield [_("Look again on"), day(review.look_again_on)]
+    for note in review.notes:
+        yield [_("Note"), *_signed(note)]
+
+
+def _signed(said: SaidInWords) -> Cells:
+    return [str(said.text), str(said.by), day(said.on)]
 
 
 def _day(moment) -> list[Cell]:

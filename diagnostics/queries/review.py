@@ -1,0 +1,73 @@
+"""The trail of a result's review, and what of it holds now."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import NamedTuple
+
+from ..models import Assessment, ReviewEntry, User
+
+
+class Said(NamedTuple):
+    """A decision or a note that the client may read: in words of codes, by whom, when."""
+
+    choice: str
+    type: str
+    text: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class SaidToClient:
+    """What a client reads of a review: the decision that holds now, and the notes."""
+
+    decision: Said | None = None
+    look_again_on: date | None = None
+    notes: Sequence[Said] = ()
+
+
+def trail_of(assessment: Assessment) -> list[ReviewEntry]:
+    """Return all entries of a round's review, newest first, with who made them; one query."""
+    return list(_entries(assessment))
+
+
+def decision_of(trail: Sequence[ReviewEntry]) -> ReviewEntry | None:
+    """Return the decision that holds: the newest one."""
+    decisions = (entry for entry in trail if entry.kind == ReviewEntry.Kind.DECISION)
+    return next(decisions, None)
+
+
+def newest_decision(assessment: Assessment) -> ReviewEntry | None:
+    """Return the decision that holds now; one query."""
+    return _entries(assessment).filter(kind=ReviewEntry.Kind.DECISION).first()
+
+
+def said_to_client(
+    assessment: Assessment, trail: Sequence[ReviewEntry] | None = None
+) -> SaidToClient:
+    """Return what the client may read, of the trail where that was read already."""
+    if assessment.is_open:
+        return SaidToClient()
+    client = ReviewEntry.Audience.CLIENT
+    entries = trail_of(assessment) if trail is None else trail
+    shown = [entry for entry in entries if entry.audience == client]
+    decision = decision_of(shown)
+    return SaidToClient(
+        decision=_said(decision) if decision else None,
+        look_again_on=assessment.look_again_on if decision else None,
+        notes=tuple(_said(entry) for entry in shown if entry.kind == ReviewEntry.Kind.NOTE),
+    )
+
+
+def _entries(assessment: Assessment):
+    return ReviewEntry.objects.filter(assessment=assessment).select_related("by").order_by("-id")
+
+
+def _said(entry: ReviewEntry) -> Said:
+    return Said(entry.choice, entry.type, entry.text, name_of(entry.by), entry.at)
+
+
+def name_of(user: User | None) -> str:
+    """Return who it was; nothing where the account is erased."""
+    return str(user) if user else ""
