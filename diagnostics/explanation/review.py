@@ -30,7 +30,7 @@ class Option(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Question:
+class LeftOpen:
     """What the method leaves to a consultant."""
 
     claim: str
@@ -57,10 +57,10 @@ class ReviewWords:
     notes: Sequence[SaidInWords]
 
 
-def question_of(assessment: Assessment) -> Question | None:
+def question_of(assessment: Assessment) -> LeftOpen | None:
     """Return what the method leaves open in a closed round, or None where nothing is."""
     if assessment.action == Action.JUDGEMENT_CALL:
-        return Question(
+        return LeftOpen(
             claim=_("The method leaves this one to you."),
             asked=_("What do you decide?"),
             about=_(
@@ -73,7 +73,7 @@ def question_of(assessment: Assessment) -> Question | None:
     if assessment.verdict == Outcome.TWO_VIEWS:
         claim = _("The two sides tell different stories. What comes next?")
         about = _("The organisation still gets no type. Two stories are never averaged.")
-        return Question(claim, claim, about, _next_steps(assessment))
+        return LeftOpen(claim, claim, about, _next_steps(assessment))
     return None
 
 
@@ -90,7 +90,7 @@ def _session() -> Option:
     return _option(Choice.SESSION, meaning=_("The largest differences make the agenda."))
 
 
-def _reading(assessment: Assessment) -> Question:
+def _reading(assessment: Assessment) -> LeftOpen:
     fits = read_exact((assessment.result or {}).get("fit")) or {}
     best = ranked(fits)[:2] if fits else []
     claim = _("No one type fits clearly best. How do you read it?")
@@ -99,7 +99,7 @@ def _reading(assessment: Assessment) -> Question:
         claim = _("%(first)s and %(second)s fit about equally well. How do you read it?") % names
     options = [_option(Choice.READ, type_) for type_ in best]
     about = _("The verdict stays Mixed; “read as” stands beside it with your name.")
-    return Question(claim, claim, about, [*options, _session()])
+    return LeftOpen(claim, claim, about, [*options, _session()])
 
 
 def _next_steps(assessment: Assessment) -> list[Option]:

@@ -5,15 +5,15 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
-CONTENT = "assessment_id, at, kind, audience, choice, type, flag, day, text"
+COLUMNS = "assessment_id, at, kind, audience, choice, type, flag, day, text"
 SQLITE = f"""
-CREATE TRIGGER review_entry_is_kept BEFORE UPDATE OF {CONTENT} ON diagnostics_reviewentry
+CREATE TRIGGER review_entry_is_kept BEFORE UPDATE OF {COLUMNS} ON diagnostics_reviewentry
 BEGIN SELECT RAISE(ABORT, 'an entry of a review never changes'); END
 """
 POSTGRESQL = f"""
 CREATE FUNCTION refuse_change_of_review_entry() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN RAISE EXCEPTION 'an entry of a review never changes' USING ERRCODE = 'integrity_constraint_violation'; END $$;
-CREATE TRIGGER review_entry_is_kept BEFORE UPDATE OF {CONTENT} ON diagnostics_reviewentry
+CREATE TRIGGER review_entry_is_kept BEFORE UPDATE OF {COLUMNS} ON diagnostics_reviewentry
 FOR EACH ROW EXECUTE FUNCTION refuse_change_of_review_entry()
 """
 DROP = {

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from ..explanation.review import Question
+from ..explanation.review import LeftOpen
 from ..forms import DayField
 from ..models import ReviewEntry
 from ..names import FLAG_NAMES
@@ -33,7 +33,7 @@ class DecisionForm(LookAgainForm):
     text = LinesField(max_length=LONGEST, error_messages=REASON)
     seen = forms.IntegerField(required=False)
 
-    def __init__(self, *args: Any, question: Question, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, question: LeftOpen, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.question = question
         choices = [(option.value, option.text) for option in question.options]

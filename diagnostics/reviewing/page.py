@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 
-from ..explanation.review import Question, decided, question_of
+from ..explanation.review import LeftOpen, decided, question_of
 from ..localisation import day
 from ..models import Assessment, ReviewEntry, User
 from ..names import FLAG_NAMES
@@ -18,7 +18,7 @@ Kind = ReviewEntry.Kind
 
 
 @dataclass(frozen=True)
-class Line:
+class TrailLine:
     """An entry of the trail: who did what; of a decision, whether a later one replaced it."""
 
     entry: ReviewEntry
@@ -37,12 +37,12 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Flag:
+class FlagLine:
     """A flag of the result, with the line that set it aside, if it is."""
 
     code: str
     name: str
-    aside: Line | None
+    aside: TrailLine | None
 
 
 @dataclass(frozen=True)
@@ -55,11 +55,11 @@ class Review:
     refused: forms.Form | None = field(default=None)
 
     @property
-    def question(self) -> Question | None:
+    def question(self) -> LeftOpen | None:
         return question_of(self.assessment)
 
     @property
-    def holding(self) -> Line | None:
+    def holding(self) -> TrailLine | None:
         """The decision that holds."""
         decision = decision_of(self.trail)
         return _line(decision, decision) if decision else None
@@ -117,18 +117,18 @@ class Review:
         }
 
     @property
-    def flags(self) -> list[Flag]:
+    def flags(self) -> list[FlagLine]:
         asides = {
             entry.flag: entry for entry in reversed(self.trail) if entry.kind == Kind.FLAG_ASIDE
         }
         aside = self.assessment.flags_aside
         return [
-            Flag(code, str(FLAG_NAMES[code]), _line(asides[code]) if code in aside else None)
+            FlagLine(code, str(FLAG_NAMES[code]), _line(asides[code]) if code in aside else None)
             for code in dict.fromkeys(self.assessment.flags)
         ]
 
     @property
-    def lines(self) -> Iterator[Line]:
+    def lines(self) -> Iterator[TrailLine]:
         holding = decision_of(self.trail)
         return (_line(entry, holding) for entry in self.trail)
 
@@ -145,9 +145,9 @@ def review_of(
     return Review(assessment, viewer, entries, refused=refused)
 
 
-def _line(entry: ReviewEntry, holding: ReviewEntry | None = None) -> Line:
+def _line(entry: ReviewEntry, holding: ReviewEntry | None = None) -> TrailLine:
     is_replaced = entry.kind == Kind.DECISION and entry != holding
-    return Line(entry, name_of(entry.by) or _("Somebody"), _did(entry), is_replaced)
+    return TrailLine(entry, name_of(entry.by) or _("Somebody"), _did(entry), is_replaced)
 
 
 def _did(entry: ReviewEntry) -> str:
