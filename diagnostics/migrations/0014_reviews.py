@@ -36,7 +36,7 @@ def let_go(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('diagnostics', '0009_rounds_without_regret'),
+        ('diagnostics', '0013_command_runs'),
     ]
 
     operations = [
