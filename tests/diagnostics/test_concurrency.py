@@ -9,9 +9,17 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from diagnostics.actions import invitations, mail, rounds, starts
+from diagnostics.actions import checklists, invitations, mail, rounds, starts
 from diagnostics.method.checklist import Function
-from diagnostics.models import Assessment, GuestStart, Message, Respondent, Sheet, Submission
+from diagnostics.models import (
+    Assessment,
+    GuestStart,
+    Message,
+    Respondent,
+    Sheet,
+    Submission,
+    Version,
+)
 from diagnostics.models.respondent import Part
 from diagnostics.queries.results import compute
 from diagnostics.result.stored import exact
@@ -23,6 +31,7 @@ from tests.factories import (
     make_message,
     make_respondent,
     make_user,
+    make_version,
 )
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -230,6 +239,19 @@ def test_a_letter_queued_again_and_sent_again_at_once_waits_once(_time):
 
     assert sorted((queued, int(is_sent))) == [0, 1]
     assert Message.objects.filter(claimed_at=None).count() == 1
+
+
+def test_of_two_who_publish_a_draft_at_once_one_wins_and_one_is_told():
+    draft = checklists.begin_draft(make_version())
+    draft.criteria.filter(code="U1").update(text_en="Each grew up alone.")
+
+    def publishing():
+        return checklists.publish_draft(Version.objects.get(pk=draft.pk), by=None, now=NOW)
+
+    outcomes = at_once(publishing, publishing)
+
+    assert sorted(type(outcome).__name__ for outcome in outcomes) == ["NotADraft", "Version"]
+    assert sorted(Version.objects.values_list("number", flat=True)) == [1, 2]
 
 
 def keeping(start, person):

@@ -1,0 +1,42 @@
+"""A database that is 200 ms away leaves the pages of answers and results under two seconds (F8)."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from diagnostics.actions import rounds
+from tests.factories import NOW, make_sepehr
+
+pytestmark = pytest.mark.django_db
+DISTANCE, LIMIT = timedelta(milliseconds=200), timedelta(seconds=2)
+
+
+@pytest.fixture
+def pages(cast):
+    closed = make_sepehr(cast.outsider.memberships.get().organisation)
+    rounds.close_assessment(closed, now=NOW)
+    return {
+        "result": (
+            cast.outsider,
+            reverse("diagnostics:result", args=[closed.pk]),
+        ),
+        "assessments": (cast.consultant, reverse("diagnostics:portfolio")),
+        "step": (None, reverse("diagnostics:answer_step", args=[cast.sales.token, "together"])),
+    }
+
+
+@pytest.mark.parametrize("name", ["result", "assessments", "step"])
+def test_a_page_asks_a_distant_database_so_few_times_that_it_comes_in_time(
+    client, client_of, pages, name
+):
+    person, address = pages[name]
+    browser = client_of(person) if person else client
+
+    with CaptureQueriesContext(connection) as asked:
+        page = browser.get(address)
+
+    assert page.status_code == 200
+    assert len(asked) * DISTANCE < LIMIT
