@@ -26,15 +26,19 @@ from diagnostics.actions import (
     organisations,
     parting,
     repeating,
+    retention,
+    review,
     rounds,
     sharing,
     starts,
+    watching,
 )
 from diagnostics.asking.invitation_list import Invitee
 from diagnostics.exchange import Kind, read_assessment
 from diagnostics.method.checklist import Function
-from diagnostics.models import Assessment, Membership, Message, Respondent
+from diagnostics.models import Assessment, Membership, Message, Organisation, Respondent
 from diagnostics.models.respondent import Part
+from diagnostics.queries.accounts import person_of
 from diagnostics.queries.results import compute
 from diagnostics.queries.versions import document_of, published_document
 from funnel.models import CountsChange, Target
@@ -101,6 +105,7 @@ class Example:
     is_part: bool = False
     is_whole: Callable[[], bool] | None = None
     is_anew: bool = False
+    may_fail_in_silence: bool = False
 
     @property
     def name(self) -> str:
@@ -150,6 +155,19 @@ def _due() -> Assessment:
 
 def _closed() -> Assessment:
     return rounds.close_assessment(make_sepehr(), now=NOW)
+
+
+def _closed_and_managed() -> Assessment:
+    closed = _closed()
+    make_member(closed.organisation)
+    return closed
+
+
+def _flagged(**columns: Any) -> Assessment:
+    closed = _closed()
+    columns = {"flags": ["one_sided"]} | columns
+    Assessment.objects.filter(pk=closed.pk).update(**columns)
+    return closed
 
 
 def _asked(**fields: Any):
@@ -267,9 +285,14 @@ def _no_letter_is_lost() -> bool:
     )
 
 
+def _each_organisation_is_whole() -> bool:
+    return not Organisation.objects.exclude(assessments__sheets__isnull=False)
+
+
 EXAMPLES = [
     # accounts
-    Example(accounts.delete_account, lambda: given(_leaver(), now=NOW)),
+    Example(accounts.refuse_if_needed, lambda: given(_leaver()), is_part=True),
+    Example(accounts.erase, lambda: given(person_of(_leaver()), now=NOW)),
     # checklists
     Example(checklists.load_article, lambda: given(now=NOW)),
     Example(checklists.article_version, lambda: given(make_version().document)),
@@ -386,6 +409,49 @@ EXAMPLES = [
     Example(repeating.people_again, lambda: given(make_sepehr())),
     Example(repeating.same_wording, lambda: given(*[document_of(make_version())] * 2)),
     Example(repeating.repeat_assessment, _repeats),
+    # retention
+    Example(retention.kept, lambda: given()),
+    Example(
+        retention.erase_run_out,
+        lambda: (_run_out(), given(now=LATER))[-1],
+        is_whole=_each_organisation_is_whole,
+    ),
+    # review
+    Example(review.take_into_review, lambda: given(_closed(), by=make_user(), now=NOW)),
+    Example(
+        review.decide,
+        lambda: given(
+            _closed_and_managed(),
+            choice="tighten",
+            type="defined",
+            reason="It is time.",
+            look_again_on=LATER.date(),
+            seen=None,
+            by=make_user(),
+            now=NOW,
+        ),
+    ),
+    Example(
+        review.mark_reviewed,
+        lambda: given(_closed(), look_again_on=LATER.date(), by=make_user(), now=NOW),
+        is_anew=True,
+    ),
+    Example(
+        review.add_note,
+        lambda: given(_closed(), text="A word.", audience="client", by=make_user(), now=NOW),
+        is_anew=True,
+    ),
+    Example(review.look_again, lambda: given(_closed(), on=LATER.date(), by=make_user(), now=NOW)),
+    Example(
+        review.set_flag_aside,
+        lambda: given(_flagged(), flag="one_sided", reason="Known.", by=make_user(), now=NOW),
+    ),
+    Example(
+        review.take_flag_back,
+        lambda: given(
+            _flagged(flags_aside=["one_sided"]), flag="one_sided", by=make_user(), now=NOW
+        ),
+    ),
     # rounds
     Example(
         rounds.open_assessment,
@@ -476,6 +542,10 @@ EXAMPLES = [
     ),
     Example(starts.keep, lambda: given(make_guest_start(), user=make_user(), now=NOW)),
     Example(starts.erase_run_out, lambda: (_run_out(), given(now=LATER, most=9))[-1]),
+    # watching
+    Example(
+        watching.note_run, lambda: given("purge", is_done=True, now=NOW), may_fail_in_silence=True
+    ),
     # the funnel
     Example(
         funnel.actions.save_agreed_map,
