@@ -22,6 +22,7 @@ from tests.factories import CRITERIA
 HOST = "127.0.0.1"
 FOUND = 302
 PATIENCE = 60  # seconds until whoever is not answered gives up
+PAUSE = 0.02
 SECRET = "a" * 32
 
 
@@ -131,6 +132,7 @@ class Sender(Thread):
             if not self._is_taken(form | {"once": f"form-number-{number}"}):
                 return
             self.taken, self.last = number, answer
+            self.stop.wait(PAUSE)
 
     def _is_taken(self, form: dict[str, str]) -> bool:
         end = time.monotonic() + PATIENCE
@@ -156,7 +158,7 @@ def sending(site: Site, people: Sequence[Respondent]) -> Iterator[list[Sender]]:
             sender.join()
 
 
-def more_from(senders: Sequence[Sender], forms: int = 3) -> None:
+def more_from(senders: Sequence[Sender], forms: int = 2) -> None:
     """Wait until everybody has had so many more forms taken."""
     wanted = [sender.taken + forms for sender in senders]
     wait_until(lambda: all(s.taken >= many for s, many in zip(senders, wanted, strict=True)))
