@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import override
 from playwright.sync_api import Page
 
-from diagnostics.actions import checklists, rounds, starts
+from diagnostics.actions import checklists, memberships, rounds, starts
 from diagnostics.models import Assessment, Membership, Organisation
 from tests.browser.conftest import Watch
 from tests.browser.inspection import Look, draw_charts, wrong_on
@@ -190,6 +190,45 @@ def test_what_a_manager_sees_of_an_open_round(inspect, organisation, look):
         )
 
     inspect(look, visits(), manager)
+
+
+@looks(*EVERY_PAGE)
+def test_what_a_manager_sees_of_organisations_and_people(inspect, organisation, look):
+    manager = make_member(organisation, name="Leila", email="leila@test.example")
+    role, email = Membership.Role.CONSULTANT, "navid@test.example"
+    adviser = make_member(organisation, role, name="نوید", email=email)
+    elsewhere = make_organisation(name="x" * 200, name_fa="رودان لیزینگ")
+    memberships.grant(user=manager, organisation=elsewhere, by=None, now=NOW)
+    memberships.ask(
+        organisation=organisation,
+        email=f"{'long' * 15}@asked.example",
+        role=Membership.Role.MANAGER,
+        language="fa",
+        by=manager,
+        now=timezone.now(),
+    )
+    open_round = make_sepehr(elsewhere)
+    make_respondent(open_round, "sales", name="Sara", email="sara@test.example")
+    make_closed(organisation, "placed")
+    entrusted = adviser.memberships.get()
+
+    def visits():
+        yield Visit(reverse("diagnostics:organisations"))
+        for name in ("diagnostics:organisation_settings", "diagnostics:people"):
+            yield Visit(reverse(name, args=[organisation.slug]))
+        yield Visit(reverse("diagnostics:member", args=[organisation.slug, entrusted.pk]))
+        yield Visit(reverse("diagnostics:close", args=[open_round.pk]))
+
+    inspect(look, visits(), manager)
+
+
+@looks(*EVERY_PAGE)
+def test_what_whoever_has_an_account_sees_of_it(inspect, organisation, look):
+    def visits():
+        for name in ("account", "account_change_password", "account_delete"):
+            yield Visit(reverse(name))
+
+    inspect(look, visits(), make_member(organisation, email="leila@test.example"))
 
 
 @looks(*EVERY_PAGE, *KEY_PAGES)
