@@ -47,6 +47,7 @@ STARTS_IN_ALL = environment.number("ALIGNMENT_STARTS_IN_ALL", 200)
 KEEP_LETTERS_DAYS = environment.number("ALIGNMENT_KEEP_LETTERS_DAYS", 365)
 KEEP_INVITATIONS_DAYS = environment.number("ALIGNMENT_KEEP_INVITATIONS_DAYS", 90)
 KEEP_LINKS_DAYS = environment.number("ALIGNMENT_KEEP_LINKS_DAYS", 30)
+KEEP_TRAIL_DAYS = environment.number("ALIGNMENT_KEEP_TRAIL_DAYS", 730)  # DECISIONS 38
 CONTACT = env.str("ALIGNMENT_CONTACT", "")  # whom home says to ask where nobody may begin
 # Shows the sign-ins of the demo data, whose password everyone knows
 DEMO = IS_LOOPBACK and environment.switch("ALIGNMENT_DEMO", False)

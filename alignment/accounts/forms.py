@@ -210,3 +210,12 @@ class PersonForm(forms.ModelForm):
         fields = ["name", "language"]
         widgets = {"language": forms.RadioSelect}
         labels = {"language": _("Language")}
+
+
+class LettersForm(forms.ModelForm):
+    """Which letters a person wants of those that they can do without."""
+
+    class Meta:
+        model = get_user_model()
+        fields = ["is_told_of_decisions"]
+        labels = {"is_told_of_decisions": _("When a consultant has decided on a result")}

@@ -26,7 +26,7 @@ from diagnostics.queries.accounts import are_last_admins, left_alone_by, person_
 from diagnostics.queries.person import data_of
 
 from .devices import device_of, end_other_sessions, sessions_elsewhere
-from .forms import NewAddressForm, PersonForm
+from .forms import LettersForm, NewAddressForm, PersonForm
 from .letters import LetterDidNotGoOut
 from .second_factor import lacks_second_factor
 
@@ -47,6 +47,7 @@ def account(request):
         "form": form,
         "address": EmailAddress.objects.filter(user=request.user, email=request.user.email).first(),
         "address_form": NewAddressForm(request.user),
+        "letters_form": LettersForm(instance=request.user),
         "sends_letters": settings.SENDS_LETTERS,
         "here": device_of(request.headers.get("User-Agent", "")),
         "elsewhere": sessions_elsewhere(request),
@@ -78,6 +79,17 @@ def second_factor(request):
     if not lacks_second_factor(request.user):
         return redirect("account")
     return render(request, "account/second_factor.html")
+
+
+@login_required
+@require_POST
+def letters(request):
+    """Take which letters are wanted."""
+    form = LettersForm(request.POST, instance=request.user)
+    if form.is_valid():
+        form.save()
+        messages.success(request, _("Saved."))
+    return redirect("account")
 
 
 @login_required

@@ -18,7 +18,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from ..localisation import separated
-from ..models import Assessment, Membership, Organisation, User, Version
+from ..models import Assessment, Membership, Organisation, TrailEntry, User, Version
 from ..queries.accounts import Person, are_last_admins, left_alone_by
 from .invitations import HasAnswered, withdraw
 from .rounds import RoundIsClosed
@@ -77,7 +77,7 @@ def _take_name_off_answers(person: Person, *, now: datetime) -> None:
 
 
 def _delete_account(user: User) -> None:
-    _take_name_off_log(user)
+    _take_off_logs(user)
     sessions = UserSession.objects.filter(user=user)
     Session.objects.filter(session_key__in=sessions.values("session_key")).delete()
     if Version.objects.filter(published_by=user).exists():
@@ -86,13 +86,15 @@ def _delete_account(user: User) -> None:
         user.delete()
 
 
-def _take_name_off_log(user: User) -> None:
-    """Take the person's name off what the admin's log says was done to them."""
+def _take_off_logs(user: User) -> None:
+    """Take the person's name off the admin's log, and off the trail from where they wrote."""
     about = Q(content_type=ContentType.objects.get_for_model(User), object_id=str(user.pk))
     for text in (str(user), user.email):
         written = json.dumps(text)[1:-1]
         about |= Q(object_repr__contains=text) | Q(change_message__contains=written)
     LogEntry.objects.filter(about).update(object_repr="", change_message="")
+    # of the trail only the number stays (DECISIONS 38)
+    TrailEntry.objects.filter(user=user, address__isnull=False).update(address=None)
 
 
 def _empty(user: User) -> None:

@@ -12,11 +12,19 @@ from django.core.cache import cache
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from ..models import Assessment, DiscardedLink, MembershipInvitation, Message, Submission
+from ..models import (
+    Assessment,
+    DiscardedLink,
+    MembershipInvitation,
+    Message,
+    Submission,
+    TrailEntry,
+)
 from ..models.membership_invitation import LASTS
 from . import starts
 
 MOST_AT_ONCE = 500  # in one transaction
+TRAIL_AT_LEAST = 30  # days in which the database refuses to part with an entry
 
 Rows = QuerySet[Any, Any]
 
@@ -39,6 +47,7 @@ def kept() -> list[Kept]:
         Kept("invitations", settings.KEEP_INVITATIONS_DAYS, _invitations),
         Kept("links of discarded rounds", settings.KEEP_LINKS_DAYS, _discarded),
         Kept("keys of forms", settings.KEEP_LINKS_DAYS, _keys),
+        Kept("audit trail", max(settings.KEEP_TRAIL_DAYS, TRAIL_AT_LEAST), _trail),
     ]
 
 
@@ -87,3 +96,7 @@ def _discarded(moment: datetime) -> Rows:
 def _keys(moment: datetime) -> Rows:
     """Return the once-only keys of forms that nobody can send again."""
     return Submission.objects.filter(respondent__assessment__closed_at__lte=moment)
+
+
+def _trail(moment: datetime) -> Rows:
+    return TrailEntry.objects.filter(at__lte=moment)

@@ -125,9 +125,10 @@ def _show(assessment: Assessment, **columns: Any) -> None:
 
 
 def _tell_managers(assessment: Assessment, *, now: datetime) -> None:
-    """Queue one letter to each manager: that a decision is there, never which."""
+    """Queue one letter to each manager who wants it: that a decision is there, never which."""
     letters = Message.objects.filter(assessment=assessment, kind=Message.Kind.DECISION)
     letters.filter(claimed_at=None).delete()
+    managing = Membership.objects.managing(assessment.organisation_id)
     Message.objects.bulk_create(
         Message(
             organisation_id=assessment.organisation_id,
@@ -136,5 +137,5 @@ def _tell_managers(assessment: Assessment, *, now: datetime) -> None:
             kind=Message.Kind.DECISION,
             queued_at=now,
         )
-        for membership in Membership.objects.managing(assessment.organisation_id)
+        for membership in managing.filter(user__is_told_of_decisions=True)
     )

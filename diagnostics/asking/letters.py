@@ -104,6 +104,7 @@ def _of_decision(message: Message, asker: User | None) -> dict[str, object]:
         "round": assessment.name,
         "look_again_on": assessment.look_again_on,
         "link": f"{settings.SITE_URL}{result}",
+        "account": settings.SITE_URL + reverse("account"),
     }
 
 

@@ -117,7 +117,7 @@ def _is_wanted(now: datetime) -> Q:
     """Tell the letters of open rounds to people who have neither finished nor been withdrawn.
 
     And those to whoever is asked to join an organisation, belonged to one until now, or manages
-    one whose consultant decided.
+    one whose consultant decided and wants to be told.
     """
     is_open = Q(assessment__in=Assessment.objects.taking_answers(now))
     is_missing = Q(
@@ -130,7 +130,11 @@ def _is_wanted(now: datetime) -> Q:
         kind=Message.Kind.MEMBERSHIP,
         invitation__in=MembershipInvitation.objects.waiting().filter(asked_at__gt=now - LASTS),
     )
-    is_decided = Q(kind=Message.Kind.DECISION, membership__withdrawn_at=None)
+    is_decided = Q(
+        kind=Message.Kind.DECISION,
+        membership__withdrawn_at=None,
+        membership__user__is_told_of_decisions=True,
+    )
     return of_round | is_asked | is_decided | Q(kind=Message.Kind.ENDED)
 
 

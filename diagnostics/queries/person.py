@@ -8,7 +8,7 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.db.models import ManyToOneRel
 
-from ..models import Message, Respondent, User
+from ..models import Message, Respondent, TrailEntry, User
 from .accounts import Person
 
 Row = dict[str, Any]
@@ -32,6 +32,7 @@ def data_of(person: Person) -> Row:
         ],
         "asked": [_asked(row) for row in _respondents(person)],
         "done": dict(_done(user)) if user else {},
+        "trail": list(_trail(user)) if user else [],
     }
 
 
@@ -41,7 +42,7 @@ def _account(user: User) -> Row:
     devices = UserSession.objects.filter(user=user).order_by("id")
     return {
         **_values(user, ("email", "name", "language", "joined_at", "last_login")),
-        **_values(user, ("is_staff", "is_active")),
+        **_values(user, ("is_staff", "is_active", "is_told_of_decisions")),
         "addresses": list(addresses.values("email", "verified")),
         "second_factors": list(factors.values("type", "created_at", "last_used_at")),
         "devices": list(devices.values("ip", "user_agent", "created_at", "last_seen_at")),
@@ -88,6 +89,11 @@ def _done(user: User) -> Iterator[tuple[str, int]]:
             name, model = relation.field.name, relation.related_model
             if number := model._meta.base_manager.filter(**{name: user}).count():
                 yield f"{model.__name__}.{name}", number
+
+
+def _trail(user: User) -> Any:
+    rows = TrailEntry.objects.filter(user=user).order_by("id")
+    return rows.values("at", "what", "object", "address")
 
 
 def _values(row: Any, names: tuple[str, ...]) -> Row:

@@ -179,6 +179,21 @@ def test_the_page_asks_the_same_of_the_database_with_two_and_with_six_sessions(c
     assert len(few) == len(many)
 
 
+def test_letters_that_one_can_do_without_are_switched_off_and_on(client, settings):
+    user = make_user()
+    sign_in(client, user)
+    box = 'aria-describedby="id_is_told_of_decisions-h"'
+    wanted = [f"{box} checked>" in page_of(client)]
+
+    for given in ({}, {"is_told_of_decisions": "on"}):
+        client.post("/en/account/letters/", given)
+        wanted.append(f"{box} checked>" in page_of(client))
+
+    assert wanted == [True, False, True]
+    settings.SENDS_LETTERS = False
+    assert box not in page_of(client)
+
+
 def test_factors_are_shown_with_what_can_be_done(client):
     user = make_user()
     sign_in_and_confirm(client, user)

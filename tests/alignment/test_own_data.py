@@ -8,7 +8,7 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 
 from diagnostics.actions.memberships import ask
-from diagnostics.models import Assessment, MembershipInvitation, User
+from diagnostics.models import Assessment, MembershipInvitation, TrailEntry, User
 from tests.alignment.test_accounts import sign_in, sign_in_and_confirm
 from tests.factories import (
     ALL_YES,
@@ -93,6 +93,7 @@ def test_with_the_account_go_invitations_and_what_the_log_says_of_it(client):
     inline = LogEntry.objects.create(
         **of_user, object_id="0", object_repr="x", action_flag=2, change_message=json.dumps(told)
     )
+    TrailEntry.objects.create(user=user, what="diagnostics:close", address="192.0.2.7")
     part = {"role": "manager", "language": "en"}
     ask(organisation=organisation, email=user.email, **part, by=admin, now=NOW)
     sign_in_and_confirm(client, user)
@@ -101,6 +102,7 @@ def test_with_the_account_go_invitations_and_what_the_log_says_of_it(client):
 
     assert not User.objects.filter(email=user.email).exists()
     assert not MembershipInvitation.objects.exists()
+    assert not TrailEntry.objects.filter(address__isnull=False).exists()
     for entry in (own, inline):
         entry.refresh_from_db()
         assert (entry.object_repr, entry.change_message) == ("", "")

@@ -8,11 +8,12 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from diagnostics.actions import review as actions
+from diagnostics.actions.mail import send_waiting
 from diagnostics.actions.sharing import share_result
 from diagnostics.explanation.review import question_of
 from diagnostics.models import Assessment, Membership, Message, ReviewEntry
 from diagnostics.queries.outbox import outbox_of
-from diagnostics.queries.review import decision_of, trail_of
+from diagnostics.queries.review import decision_of, newest_decision, trail_of
 from tests.diagnostics.anonymous import make_anonymous
 from tests.diagnostics.explaining import MIXED, RUDAN
 from tests.diagnostics.exports import exported_text
@@ -404,6 +405,26 @@ def test_a_letter_tells_each_manager_that_a_decision_is_there_and_never_which(
     assert address("result", assessment.pk, language=language) in text
     for secret in (REASON, "Move", "Aligned", "نزدیک‌تر", "هم‌راستا"):
         assert secret not in text.replace("همراستا", "")
+
+
+def test_whoever_wants_no_letter_of_decisions_gets_none_and_the_letter_says_where_to_say_so(
+    client_of, assessment, consultant, manager, mail_server
+):
+    other = make_member(assessment.organisation, is_told_of_decisions=False)
+    decide(assessment, consultant)
+    waiting = [message.email for message in Message.objects.all()]
+    send_waiting(now=NOW, limit=10)
+    decide(assessment, consultant, choice="stay", type_="", seen=newest_decision(assessment).pk)
+
+    client_of(manager).post("/en/account/letters/", {})
+    send_waiting(now=NOW, limit=10)
+
+    (letter,) = mail_server.letters  # the second waited when its manager switched it off
+    parts = [part.get_content() for part in letter.walk() if not part.is_multipart()]
+    assert waiting == [manager.email]
+    assert other.email not in mail_server.recipients()
+    assert all("http://127.0.0.1:8000/en/account/" in part for part in parts)
+    assert not Message.objects.filter(claimed_at=None).exists()
 
 
 def test_a_second_decision_before_the_letter_is_sent_leaves_one_letter(

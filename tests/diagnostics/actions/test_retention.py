@@ -11,7 +11,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from diagnostics.actions import memberships, retention, rounds
-from diagnostics.models import DiscardedLink, MembershipInvitation, Message, Submission
+from diagnostics.models import DiscardedLink, MembershipInvitation, Message, Submission, TrailEntry
 from tests.factories import (
     make_assessment,
     make_member,
@@ -59,6 +59,8 @@ def make_rows(what, at):
         return make_asked(at)
     if what == "keys of forms":
         return [Submission.objects.create(respondent=make_closed(at), key=str(at))]
+    if what == "audit trail":
+        return [TrailEntry.objects.create(at=at, what="diagnostics:close")]
     digest = f"{at:%H%M}" * 16
     return [DiscardedLink.objects.create(token_digest=digest, discarded_at=at)]
 
