@@ -17,14 +17,16 @@ class SharedCache(DatabaseCache):
         using = router.db_for_write(self.cache_model_class)
         connection = connections[using]
         table = connection.ops.quote_name(self._table)  # as the settings name it
-        hold = f"UPDATE {table} SET cache_key = cache_key WHERE cache_key = %s"  # noqa: S608
+        # the row is ours until the end; SQLite's whole database is, from the beginning
+        hold = " FOR UPDATE" if connection.features.has_select_for_update else ""
+        read = f"SELECT value FROM {table} WHERE cache_key = %s AND expires >= %s{hold}"  # noqa: S608
         write = f"UPDATE {table} SET value = %s WHERE cache_key = %s"  # noqa: S608
         with transaction.atomic(using=using), connection.cursor() as cursor:
-            cursor.execute(hold, [name])  # the row is ours until the end
-            value = self.get(key, version=version)
-            if value is None:
+            cursor.execute(read, [name, self._now(connection)])
+            row = cursor.fetchone()
+            if row is None:
                 raise ValueError(f"There is no key {key!r}.")
-            value += delta
+            value = pickle.loads(base64.b64decode(row[0])) + delta  # noqa: S301 - we wrote it
             kept = base64.b64encode(pickle.dumps(value, self.pickle_protocol)).decode()
             cursor.execute(write, [kept, name])
         return value
@@ -33,7 +35,10 @@ class SharedCache(DatabaseCache):
         """Erase what has run out, which Django does in a full table only; return how many keys."""
         connection = connections[router.db_for_write(self.cache_model_class)]
         table = connection.ops.quote_name(self._table)
-        before = connection.ops.adapt_datetimefield_value(timezone.now().replace(microsecond=0))
         with connection.cursor() as cursor:
-            cursor.execute(f"DELETE FROM {table} WHERE expires < %s", [before])  # noqa: S608
+            cursor.execute(f"DELETE FROM {table} WHERE expires < %s", [self._now(connection)])  # noqa: S608
             return cursor.rowcount
+
+    @staticmethod
+    def _now(connection):
+        return connection.ops.adapt_datetimefield_value(timezone.now().replace(microsecond=0))

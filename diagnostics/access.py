@@ -31,6 +31,7 @@ from .models import (
 )
 from .models.links import UnknownLink, digest_of
 from .models.prepared import Prepared
+from .models.start import start_of_link
 from .queries.results import ShownAfterClosing, is_shown_after_closing
 from .queries.versions import newest_version
 from .web.private_link import KnownLink
@@ -332,7 +333,7 @@ def get_guest_start_for(token: str) -> GuestStart:
 
     One that nobody kept in time is not there, erased already or not.
     """
-    start = GuestStart.objects.of_link(token, now=timezone.now())
+    start = start_of_link(token, now=timezone.now())
     if start is None or _has_run_out(start.respondent.assessment):
         raise UnknownLink
     return start

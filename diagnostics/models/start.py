@@ -10,23 +10,13 @@ from django.utils.translation import gettext_lazy as _
 from ..method.checklist import PLACING, Function
 from .links import digest_of
 from .people import Organisation, User
+from .prepared import Prepared
 from .respondent import Respondent
 
 LASTS = timedelta(days=30)
 
 
 class GuestStarts(models.QuerySet["GuestStart"]):
-    def of_link(self, token: str, *, now: datetime) -> "GuestStart | None":
-        """Return what lies behind a personal link, with its round, unless it has run out."""
-        joined = ("sheet", "assessment__organisation", "assessment__version__checklist")
-        rows = self.select_related(*(f"respondent__{name}" for name in joined)).defer(
-            "respondent__assessment__version__document",
-            "respondent__assessment__version__thresholds",
-        )
-        start = rows.filter(respondent__token_digest=digest_of(token)).first()
-        has_run_out = start and start.kept_at is None and start.lasts_until <= now
-        return None if has_run_out else start
-
     def run_out(self, now: datetime) -> "GuestStarts":
         """Return the starts that nobody kept in time: they are to be erased."""
         return self.filter(kept_at=None, started_at__lte=now - LASTS)
@@ -73,3 +63,22 @@ class GuestStart(models.Model):
     def lasts_until(self) -> datetime:
         """When it is erased, unless somebody keeps it."""
         return self.started_at + LASTS
+
+
+def _of_digest(digest: str) -> models.QuerySet["GuestStart"]:
+    joined = ("sheet", "assessment__organisation", "assessment__version__checklist")
+    rows = GuestStart.objects.select_related(*(f"respondent__{name}" for name in joined)).defer(
+        "respondent__assessment__version__document",
+        "respondent__assessment__version__thresholds",
+    )
+    return rows.filter(respondent__token_digest=digest)
+
+
+OF_LINK = Prepared(_of_digest)
+
+
+def start_of_link(token: str, *, now: datetime) -> GuestStart | None:
+    """Return what lies behind a personal link, with its round, unless it has run out."""
+    start: GuestStart | None = OF_LINK.first(digest_of(token))
+    has_run_out = start and start.kept_at is None and start.lasts_until <= now
+    return None if has_run_out else start

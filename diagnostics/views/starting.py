@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.db import transaction
 from django.http import Http404
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -22,6 +23,7 @@ from ..method.checklist import Function
 from ..models import Respondent, User, Version
 from ..queries.versions import document_of
 from ..web.begun import begun_on, remember
+from ..web.frame import frame_of, slot
 from ..web.private_link import TOO_MANY_REQUESTS
 from ..web.throttle import address_of, times_counted
 
@@ -42,6 +44,7 @@ def start(request):
         if form.is_valid():
             return _begin(request, form.cleaned_data | {"version": version})
         status = 400
+    begun = None if form.is_bound or "another" in request.GET else begun_on(request)
     context = {
         "form": form,
         "function": form.data.get("function"),
@@ -49,9 +52,21 @@ def start(request):
         "functions": [Function.SALES, Function.MARKETING],
         "languages": User.Language.choices,
         "questions": document_of(version).questions,
-        "begun": None if form.is_bound or "another" in request.GET else begun_on(request),
+        "begun": begun,
     }
+    if not (form.is_bound or begun):
+        context["fresh"] = _fresh(request, context)
     return _unlisted(render(request, "diagnostics/start.html", context, status=status))
+
+
+def _fresh(request, context):
+    """Return the page's own part with nothing typed: the same for everybody but the token."""
+    frame = frame_of(
+        "diagnostics/_start_fresh.html",
+        lambda: context | {"user": request.user, "csrf_token": slot("csrf")},
+        *(request.user.is_authenticated, context["questions"]),
+    )
+    return frame.filled({"csrf": get_token(request)})
 
 
 def _version_to_begin_with() -> Version:

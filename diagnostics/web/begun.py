@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from ..models import GuestStart, Respondent
-from ..models.start import LASTS
+from ..models.start import LASTS, start_of_link
 from .on_device import keep_link, kept_token
 
 COOKIE = "begun"
@@ -19,7 +19,7 @@ def remember(response: HttpResponse, respondent: Respondent) -> None:
 def begun_on(request: HttpRequest) -> GuestStart | None:
     """Return what was begun on the device and is nobody's yet; no query without the cookie."""
     token = kept_token(request, COOKIE, lasts=LASTS)
-    start = token and GuestStart.objects.of_link(token, now=timezone.now())
+    start = token and start_of_link(token, now=timezone.now())
     return start if start and start.kept_at is None else None
 
 

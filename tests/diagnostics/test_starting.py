@@ -384,9 +384,9 @@ def test_erasing_many_asks_no_more_than_erasing_one(django_assert_max_num_querie
 
 def test_a_start_costs_the_same_however_many_there_are(client, django_assert_num_queries):
     begin(client)
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(20):
         begin(client)
     for _ in range(5):
         make_guest_start()
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(20):
         begin(client)
