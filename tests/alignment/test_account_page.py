@@ -182,7 +182,7 @@ def test_the_page_asks_the_same_of_the_database_with_two_and_with_six_sessions(c
 def test_letters_that_one_can_do_without_are_switched_off_and_on(client, settings):
     user = make_user()
     sign_in(client, user)
-    box = 'aria-describedby="id_is_told_of_decisions-h"'
+    box = 'name="is_told_of_decisions"'
     wanted = [f"{box} checked>" in page_of(client)]
 
     for given in ({}, {"is_told_of_decisions": "on"}):
