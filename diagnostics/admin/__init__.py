@@ -11,9 +11,9 @@ from django.shortcuts import redirect, resolve_url
 from django.utils.functional import lazy
 
 from ..localisation import product_name
-from . import checklists, drafts, people
+from . import checklists, drafts, people, trail
 
-__all__ = ["checklists", "drafts", "people"]
+__all__ = ["checklists", "drafts", "people", "trail"]
 
 
 def sign_in(request, extra_context=None):  # noqa: ARG001 - Django names it so

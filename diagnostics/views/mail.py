@@ -1,7 +1,7 @@
 """Letters of a round: the batch that the page asks for, reminders, and what is sent once more."""
 
 from django.contrib import messages
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -33,6 +33,8 @@ def mail(request, id):
 def mail_again(request, id, letter=None):
     """Let one letter that did not go out wait once more, or all of them."""
     assessment = get_round_to_run_for(request.user, id)
+    if letter is not None:
+        get_object_or_404(assessment.messages, pk=letter)
     queue_again(assessment, letter=letter, now=timezone.now())
     return _back(assessment)
 

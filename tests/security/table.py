@@ -1,0 +1,171 @@
+"""Who gets in at which address, and what of it leaves a trail. One line an address.
+
+`of` names what stands in the address (world.py); `reads` and `writes` who gets in with GET and
+with POST, None being nobody by that method; `body` is a form that changes something, sent by all.
+"""
+
+from dataclasses import dataclass, field
+
+from tests.factories import PASSWORD
+from tests.funnel.factories import ROW
+
+from .world import OWNER, PEOPLE, VISITORS
+
+ANYBODY = frozenset(PEOPLE)
+SIGNED_IN = ANYBODY - set(VISITORS)
+MANAGER = frozenset({"manager"})
+RUNNERS = MANAGER | {"runner"}
+CONSULTANTS = frozenset({"consultant", "runner"})
+MEMBERS = CONSULTANTS | {"manager", "archived"}
+KEEPERS = frozenset({"manager", "archived"})  # an archived organisation stays its managers'
+IMPORTERS = CONSULTANTS | MANAGER
+ADMIN = frozenset({"admin"})
+
+
+@dataclass(frozen=True)
+class Address:
+    of: tuple[str, ...] = ()
+    reads: frozenset[str] | None = None
+    writes: frozenset[str] | None = None
+    body: dict[str, object] = field(default_factory=dict)
+    is_stored: bool = True  # whether the body changes a record
+    is_trailed: bool = True
+
+
+def read(who, *of):
+    return Address(of, reads=who)
+
+
+def form(reads, writes, *of, **more):
+    return Address(of, reads=reads, writes=writes, **more)
+
+
+def post(who, *of, **more):
+    return Address(of, writes=who, **more)
+
+
+OWNERS = {f"stage-{stage}-owner": "sales" for stage in range(1, 9)}
+COUNTS = {f"stage_{stage}": str(number + 1) for stage, number in enumerate(ROW, 1)}
+COUNTS |= {f"initial-stage_{stage}": str(number) for stage, number in enumerate(ROW, 1)}
+TARGET = {"months": "1", "month": "2026-10", "amount": "12,000", "currency": "EUR"}
+FILES = ("xlsx", "csv", "json")
+ROUND = {"mode": "named", "language": "en"}
+FIRM = {"name": "Arman", "language": "en", "calendar": "gregorian", "role": "manager"}
+LIST = "Reza,reza@firm.example,sales"
+
+DIAGNOSTICS = {
+    "home": read(ANYBODY),
+    "start": form(ANYBODY, ANYBODY, body={"function": "sales", "language": "en"}),
+    "method": read(ANYBODY),
+    "sample": read(ANYBODY),
+    "sample_try": read(ANYBODY),
+    "compare": read(SIGNED_IN),
+    "import": form(IMPORTERS | {"outsider"}, IMPORTERS | {"outsider"}, is_stored=False),
+    "portfolio": read(CONSULTANTS),
+    "organisations": read(SIGNED_IN),
+    "organisation_new": form(SIGNED_IN, SIGNED_IN, body=FIRM),
+    "organisation": read(MEMBERS, "organisation"),
+    "organisation_settings": form(KEEPERS, KEEPERS, "organisation", body=FIRM),
+    "organisation_archive": post(KEEPERS, "quiet"),
+    "organisation_delete": post(KEEPERS, "organisation", body={"typed": "Sepehr Controls"}),
+    "organisation_everything": read(KEEPERS, "organisation"),
+    "people": form(
+        MEMBERS,
+        KEEPERS,
+        "organisation",
+        body={"email": "new@test.example", "language": "en", "role": "consultant"},
+    ),
+    "member": form(KEEPERS, KEEPERS, "organisation", "helper"),
+    "member_role": post(KEEPERS, "organisation", "helper"),
+    "member_rounds": post(KEEPERS, "organisation", "helper", body={"runs": "on"}),
+    "asked_again": post(KEEPERS, "organisation", "asked"),
+    "asked_withdraw": post(KEEPERS, "organisation", "asked"),
+    "membership": form(ANYBODY, ANYBODY, "asked_link", body={"answer": "no"}),
+    "assessment_new": form(RUNNERS, RUNNERS, "quiet", body=ROUND),
+    "assessment": read(MEMBERS, "round"),
+    "assessment_settings": form(RUNNERS, RUNNERS, "round", body=ROUND | {"title": "Autumn"}),
+    "own_answers": post(MANAGER, "round", body={"function": "sales"}),
+    "close": form(RUNNERS, RUNNERS, "round"),
+    "discard": form(RUNNERS, RUNNERS, "unasked"),
+    "letter": form(RUNNERS, RUNNERS, "round", body={"letter_lines": "Until Monday."}),
+    "sheet_aside": form(RUNNERS, RUNNERS, "round", "begun", body={"reason": "Twice"}),
+    "set_aside": post(IMPORTERS, "imported", body={"reason": "Twice"}),
+    "take_back": post(IMPORTERS, "aside"),
+    "mail": post(RUNNERS, "round"),
+    "mail_again": post(RUNNERS, "round", "letter"),
+    "remind": post(RUNNERS, "round"),
+    "invite": form(RUNNERS, RUNNERS, "round", body={"go": "invite", "good": LIST, "once": "a-key"}),
+    "invitation": form(RUNNERS, RUNNERS, "round", "respondent", body={"go": "renew"}),
+    "shared_links": post(RUNNERS, "round", body={"function": "marketing", "limit": "5"}),
+    "repeat": form(RUNNERS, RUNNERS, "closed", body=ROUND),
+    "result": read(MEMBERS, "closed"),
+    "result_pdf": read(MEMBERS, "closed"),
+    **{f"result_{kind}": read(MEMBERS, "closed") for kind in FILES},
+    "result_try": read(MEMBERS, "closed"),
+    "share": post(MANAGER, "closed"),
+    "share_stop": post(MANAGER, "closed"),
+    "shared_result": read(ANYBODY, "result"),
+    "shared_result_pdf": read(ANYBODY, "result"),
+    **{f"shared_result_{kind}": read(ANYBODY, "result") for kind in FILES},
+    # behind a personal link, and a side's: no trail (DECISIONS 50)
+    "answer": read(ANYBODY, "link"),
+    "answer_step": form(
+        ANYBODY,
+        ANYBODY,
+        "link",
+        "step",
+        body={"once": "a-key-of-its-own", "base": "{}", "go": "next", "U1": "yes"},
+        is_trailed=False,
+    ),
+    "join": form(
+        ANYBODY, ANYBODY, "shared", body={"name": "Mani", "once": "a-key"}, is_trailed=False
+    ),
+    "answer_result": form(ANYBODY, ANYBODY, "guest", body={"email": "new@test.example"}),
+    "answer_result_pdf": read(ANYBODY, "guest"),
+    "answer_keep": post(SIGNED_IN, "guest"),
+}
+FUNNEL = {
+    "funnel": read(MEMBERS, "organisation"),
+    "agreed_map": form(MANAGER, MANAGER, "organisation", body={"based_on": 1, **OWNERS}),
+    "agreed_map_list": read(MEMBERS, "organisation"),
+    "facts": form(MANAGER, MANAGER, "organisation", body={"W1": "yes"}),
+    "numbers": read(MEMBERS, "organisation"),
+    "numbers_month": form(MANAGER, MANAGER, "organisation", "month", body=COUNTS),
+    "numbers_import": form(MANAGER, MANAGER, "organisation", is_stored=False),
+    "numbers_take_back": form(MANAGER, MANAGER, "organisation", "change"),
+    "numbers_month_back": post(MANAGER, "organisation", "month", body={"reason": "Typed wrong"}),
+    "targets": form(MEMBERS, MANAGER, "organisation", body=TARGET),
+}
+TABLE = {f"diagnostics:{name}": address for name, address in DIAGNOSTICS.items()}
+TABLE |= {f"funnel:{name}": address for name, address in FUNNEL.items()}
+
+# What an account is about: mostly allauth's pages, of which many lead on to another
+OPEN = ("login", "signup", "logout", "inactive", "email_verification_sent", "reset_password")
+OPEN += ("password_reset_completed", "request_login_code", "confirm_login_code", "confirm_email")
+OPEN += ("complete_password_reset",)
+CLOSED = ("email", "reauthenticate", "change_password", "set_password", "delete")
+CLOSED += ("confirm_password_reset_code",)
+SECOND_FACTOR = ("authenticate", "reauthenticate", "activate_totp", "deactivate_totp")
+SECOND_FACTOR += ("view_recovery_codes", "generate_recovery_codes", "download_recovery_codes")
+SECOND_FACTOR += tuple(f"{verb}_webauthn" for verb in ("list", "add", "remove", "edit", "login"))
+SECOND_FACTOR += ("reauthenticate_webauthn",)
+ACCOUNT = {
+    "health": ANYBODY,
+    "account": SIGNED_IN,
+    "usersessions_list": SIGNED_IN,
+    "mfa_index": ANYBODY,  # leads to the account
+    **{f"account_{name}": ANYBODY for name in OPEN},
+    **{f"account_{name}": SIGNED_IN for name in CLOSED},
+    **{f"mfa_{name}": SIGNED_IN for name in SECOND_FACTOR},
+}
+SECRETS = {"password1": "a-very-long-password-0", "password2": "a-very-long-password-0"}
+NEW = {"email": "new@test.example", "name": "Nasrin"}
+STORED = {  # who sends what, so that something is stored
+    ("visitor", "account_signup"): NEW | SECRETS,
+    ("visitor", "account_login"): {"login": OWNER, "password": PASSWORD},
+    ("manager", "account"): {"name": "Leila", "language": "fa"},
+    ("manager", "account_change_password"): {"oldpassword": PASSWORD, **SECRETS},
+    ("admin", "admin:diagnostics_user_delete"): {"post": "yes"},
+    ("admin", "admin:diagnostics_organisation_delete"): {"post": "yes"},
+    ("admin", "admin:diagnostics_version_begin_draft"): {},
+}

@@ -1,0 +1,122 @@
+"""What the table of addresses is tried on: nine people, and organisations with everything."""
+
+from types import SimpleNamespace
+
+from allauth.account.models import EmailAddress
+from django.test import Client
+from django.utils import timezone
+
+from diagnostics.actions import importing, invitations, memberships, rounds, sharing
+from diagnostics.method.checklist import Function
+from diagnostics.models import Assessment, Membership
+from tests.factories import (
+    ALL_YES,
+    NOW,
+    make_assessment,
+    make_guest_start,
+    make_member,
+    make_message,
+    make_organisation,
+    make_respondent,
+    make_user,
+)
+from tests.funnel.factories import OCTOBER, count, make_map
+
+VISITORS = ("visitor", "respondent")
+PEOPLE = (*VISITORS, "outsider", "ended", "consultant", "runner", "manager", "archived", "admin")
+OWNER = "owner@test.example"  # manages the first organisation
+LANGUAGE = {"language": "en"}
+
+
+def make_world(person):
+    """Return the browser of one of PEOPLE, and the things that are theirs, and another's.
+
+    Whose organisation is archived has that one for their own; an admin belongs to none.
+    """
+    own, foreign = furnish("Sepehr Controls", OWNER), furnish("Nika Foods", "owner@nika.example")
+    client = Client()
+    if person not in VISITORS:
+        user = _make(person, own)
+        EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+        client.force_login(user)
+    if person == "respondent":
+        client.get(own.person.get_absolute_url())
+    if person == "archived":
+        for organisation in own.firms:
+            organisation.archived_at = NOW
+            organisation.save(update_fields=["archived_at"])
+    return SimpleNamespace(client=client, own=own, foreign=foreign)
+
+
+def _make(person, own):
+    if person == "admin":
+        return make_user(email="admin@test.example", is_staff=True, is_superuser=True)
+    if person == "outsider":
+        return make_member(make_organisation())
+    is_consultant = person in ("consultant", "runner")
+    user = make_user(email=f"{person}@test.example")
+    for organisation in own.firms:
+        Membership.objects.create(
+            user=user,
+            organisation=organisation,
+            role=Membership.Role.CONSULTANT if is_consultant else Membership.Role.MANAGER,
+            may_run_rounds=person == "runner",
+            withdrawn_at=NOW if person == "ended" else None,
+        )
+    return user
+
+
+def furnish(name, email):
+    """Return one of everything that has an address, by its name there."""
+    now = timezone.now()
+    organisation, quiet, another = firms = [make_organisation(name=name) for _number in range(3)]
+    owner = make_member(organisation, email=email)
+    for firm in (quiet, another):
+        make_member(firm)
+    EmailAddress.objects.create(user=owner, email=owner.email, verified=True, primary=True)
+    helper = make_member(organisation, Membership.Role.CONSULTANT).memberships.get()
+    running, unasked = (make_assessment(firm, now=now) for firm in (organisation, another))
+    person = make_respondent(running, "sales", email="sara@test.example")
+    waiting = make_respondent(running, "marketing", email="mani@test.example")
+    begun = make_respondent(running, "sales", criteria=ALL_YES)
+    make_message(begun)
+    closed, imported, aside = (_closed(quiet) for _number in range(3))
+    Assessment.objects.filter(pk__in=[imported.pk, aside.pk]).update(imported_at=NOW)
+    importing.set_aside(aside, reason="Twice", by=owner, now=NOW)
+    count(organisation, OCTOBER)
+    make_map(organisation)
+    asked = memberships.ask(
+        organisation=organisation,
+        email="mina@test.example",
+        role="manager",
+        by=owner,
+        now=now,
+        **LANGUAGE,
+    )
+    shared = invitations.share(running, function=Function.SALES, limit=9, now=now)
+    return SimpleNamespace(
+        organisation=organisation.slug,
+        quiet=quiet.slug,
+        firms=firms,
+        round=running.pk,
+        unasked=unasked.pk,
+        closed=closed.pk,
+        imported=imported.pk,
+        aside=aside.pk,
+        person=person,
+        respondent=person.pk,
+        begun=begun.pk,
+        helper=helper.pk,
+        asked=asked.pk,
+        asked_link=asked.token,
+        letter=make_message(waiting, claimed_at=NOW, problem="refused").pk,
+        change=organisation.counts_changes.get().pk,
+        link=person.token,
+        shared=shared.token,
+        result=sharing.share_result(closed).result_token,
+        guest=make_guest_start().respondent.token,
+    )
+
+
+def _closed(organisation):
+    return rounds.close_assessment(make_assessment(organisation, now=NOW), now=NOW)
