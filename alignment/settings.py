@@ -47,7 +47,9 @@ STARTS_IN_ALL = environment.number("ALIGNMENT_STARTS_IN_ALL", 200)
 KEEP_LETTERS_DAYS = environment.number("ALIGNMENT_KEEP_LETTERS_DAYS", 365)
 KEEP_INVITATIONS_DAYS = environment.number("ALIGNMENT_KEEP_INVITATIONS_DAYS", 90)
 KEEP_LINKS_DAYS = environment.number("ALIGNMENT_KEEP_LINKS_DAYS", 30)
-KEEP_TRAIL_DAYS = environment.number("ALIGNMENT_KEEP_TRAIL_DAYS", 730)  # DECISIONS 38
+# The audit trail (DECISIONS 38), and the network addresses in it
+KEEP_TRAIL_DAYS = environment.number("ALIGNMENT_KEEP_TRAIL_DAYS", 2 * 365)
+KEEP_ADDRESSES_DAYS = environment.number("ALIGNMENT_KEEP_ADDRESSES_DAYS", 90)
 CONTACT = env.str("ALIGNMENT_CONTACT", "")  # whom home says to ask where nobody may begin
 # Shows the sign-ins of the demo data, whose password everyone knows
 DEMO = IS_LOOPBACK and environment.switch("ALIGNMENT_DEMO", False)
@@ -395,11 +397,6 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 10
 # Who watches
 
 METRICS_TOKEN = env.str("ALIGNMENT_METRICS_TOKEN", "")
-
-# The audit trail (DECISIONS 38): how long its rows stay, and the network addresses in them
-
-TRAIL_DAYS = environment.number("ALIGNMENT_TRAIL_DAYS", 2 * 365)
-TRAIL_ADDRESS_DAYS = environment.number("ALIGNMENT_TRAIL_ADDRESS_DAYS", 90)
 
 # Logs hold no bodies, and of a personal link never the token
 

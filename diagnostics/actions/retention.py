@@ -24,7 +24,7 @@ from ..models.membership_invitation import LASTS
 from . import starts
 
 MOST_AT_ONCE = 500  # in one transaction
-TRAIL_AT_LEAST = 30  # days in which the database refuses to part with an entry
+TRAIL_LASTS = 30  # days within which the database itself loses no row of it (migration 0012)
 
 Rows = QuerySet[Any, Any]
 
@@ -47,7 +47,7 @@ def kept() -> list[Kept]:
         Kept("invitations", settings.KEEP_INVITATIONS_DAYS, _invitations),
         Kept("links of discarded rounds", settings.KEEP_LINKS_DAYS, _discarded),
         Kept("keys of forms", settings.KEEP_LINKS_DAYS, _keys),
-        Kept("audit trail", max(settings.KEEP_TRAIL_DAYS, TRAIL_AT_LEAST), _trail),
+        Kept("rows of the audit trail", max(settings.KEEP_TRAIL_DAYS, TRAIL_LASTS), _trail),
     ]
 
 
@@ -59,6 +59,9 @@ def erase_run_out(*, now: datetime) -> Iterator[tuple[str, int]]:
     yield "starts that nobody kept", erased
     for kind in kept():
         yield kind.what, _erase(kind.before(now - timedelta(days=kind.days)))
+    moment = now - timedelta(days=settings.KEEP_ADDRESSES_DAYS)
+    with_address = TrailEntry.objects.filter(at__lte=moment, address__isnull=False)
+    yield "network addresses in the audit trail", with_address.update(address=None)
     yield "counters", cache.erase_expired()  # type: ignore[attr-defined]
 
 

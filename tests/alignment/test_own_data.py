@@ -53,6 +53,7 @@ def test_all_that_is_kept_of_a_person_is_theirs_to_take(client):
     ]
     assert [len(row["letters"]) for row in data["asked"]] == [1, 0]
     assert data["done"] == {"Assessment.opened_by": 1}
+    assert [row["what"] for row in data["trail"]] == ["account_login"]
     assert "Sara" not in answer.content.decode()
     assert user.password not in answer.content.decode()
 

@@ -20,7 +20,8 @@ from .table import ACCOUNT, STORED, TABLE
 from .world import PEOPLE, VISITORS, make_world
 
 SIGN_IN, NO_METHOD, NOT_THERE = "sign in", 405, 404
-METHODS = ("get", "head", "post", "put", "delete")
+BROWSED = ("get", "post")
+METHODS = (*BROWSED, "head", "put", "delete")
 # what is no record: where one is signed in, what is counted, and the trail itself
 BESIDE = {"django_session", "usersessions_usersession", "cache", "diagnostics_trailentry"}
 CHANGE = re.compile(r'(?:INSERT(?: OR \w+)? INTO|UPDATE|DELETE FROM) "(\w+)"')
@@ -45,6 +46,8 @@ def outcome(response):
     sign_in = {resolve_url(settings.LOGIN_URL), reverse("admin:login")}
     if response.status_code == 302 and target in sign_in:
         return SIGN_IN
+    if "session_over.html" in [template.name for template in response.templates]:
+        return SIGN_IN  # with what was typed
     assert response.status_code < 500
     return response.status_code if response.status_code in (403, NOT_THERE, NO_METHOD) else "in"
 
@@ -124,9 +127,11 @@ def test_everybody_gets_what_the_table_says(db, quiet, person):
         own = [thing(of, world.own) for of in address.of]
         for things in [own, *others(address, world)]:
             is_own, url = things is own, reverse(name, args=things)
-            for method in METHODS if is_own else ("get", "post"):
-                response, written, rows = ask(world, method, url, address.body)
+            for method in METHODS if is_own else BROWSED:
                 told = judged(address, method, person, is_own=is_own)
+                if method == "head" and told[0] == "in" and person != "manager":
+                    continue  # one page whose text is thrown away shows it for all
+                response, written, rows = ask(world, method, url, address.body)
                 found = (outcome(response), bool(written), rows)
                 # what an archived organisation still takes may be what it has already
                 if found != told and (person, found[1:]) != ("archived", (False, 0)):
@@ -144,7 +149,7 @@ def test_accounts_and_the_admin_let_in_whom_they_should_and_leave_a_trail(db, qu
         if name in ("admin:login", "admin:logout"):  # lead to the one page for signing in
             continue
         is_in = person in ACCOUNT.get(name, {"admin"})
-        for method in METHODS:
+        for method in BROWSED if person == "admin" else METHODS:
             response, written, rows = ask(world, method, url, body)
             if written:
                 stored.add((person, name))

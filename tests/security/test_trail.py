@@ -11,9 +11,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import resolve, reverse
 from django.utils import timezone
 
-from diagnostics.actions.accounts import delete_account
-from diagnostics.actions.trail import purge_trail
+from diagnostics.actions.accounts import erase
+from diagnostics.actions.retention import erase_run_out
 from diagnostics.models import Assessment, Organisation, TrailEntry, User
+from diagnostics.queries.accounts import person_of
 from diagnostics.web.trail import leave_a_trail
 from tests.diagnostics.pages import address, text_of
 from tests.factories import make_member, make_organisation, make_user
@@ -27,6 +28,12 @@ def entry(**fields):
 
 def days_ago(days):
     return timezone.now() - timedelta(days=days)
+
+
+def purged():
+    """Return how many rows went, and of how many the address."""
+    gone = dict(erase_run_out(now=timezone.now()))
+    return gone["rows of the audit trail"], gone["network addresses in the audit trail"]
 
 
 def trail():
@@ -172,11 +179,11 @@ def test_the_database_refuses_to_delete_a_row_of_this_month(guarded):
 
 
 def test_an_address_goes_before_its_row_and_both_in_their_time(guarded, settings):
-    settings.TRAIL_DAYS, settings.TRAIL_ADDRESS_DAYS = 60, 40
+    settings.KEEP_TRAIL_DAYS, settings.KEEP_ADDRESSES_DAYS = 60, 40
     for days in (39, 41, 61):
         entry(at=days_ago(days), address="10.0.0.7")
 
-    assert purge_trail(now=timezone.now()) == 1
+    assert purged() == (1, 1)
 
     assert list(TrailEntry.objects.order_by("id").values_list("address", flat=True)) == [
         "10.0.0.7",
@@ -185,10 +192,10 @@ def test_an_address_goes_before_its_row_and_both_in_their_time(guarded, settings
 
 
 def test_no_setting_makes_it_shorter_than_the_database_allows(guarded, settings):
-    settings.TRAIL_DAYS = 1
+    settings.KEEP_TRAIL_DAYS = 1
     entry(at=days_ago(29))
 
-    assert purge_trail(now=timezone.now()) == 0
+    assert purged() == (0, 0)
 
 
 def test_of_an_erased_person_the_number_stays(guarded):
@@ -196,7 +203,7 @@ def test_of_an_erased_person_the_number_stays(guarded):
     number = person.pk
     entry(user=person)
 
-    delete_account(person, now=timezone.now())
+    erase(person_of(person), now=timezone.now())
 
     row = TrailEntry.objects.select_related("user").get()
     assert (row.user_id, row.user) == (number, None)

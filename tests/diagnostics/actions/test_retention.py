@@ -59,8 +59,8 @@ def make_rows(what, at):
         return make_asked(at)
     if what == "keys of forms":
         return [Submission.objects.create(respondent=make_closed(at), key=str(at))]
-    if what == "audit trail":
-        return [TrailEntry.objects.create(at=at, what="diagnostics:close")]
+    if what == "rows of the audit trail":
+        return [TrailEntry.objects.create(what="account_login", at=at)]
     digest = f"{at:%H%M}" * 16
     return [DiscardedLink.objects.create(token_digest=digest, discarded_at=at)]
 
