@@ -5,6 +5,7 @@ with POST, None being nobody by that method; `body` is a form that changes somet
 """
 
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 
 from tests.factories import PASSWORD
 from tests.funnel.factories import ROW
@@ -51,6 +52,7 @@ TARGET = {"months": "1", "month": "2026-10", "amount": "12,000", "currency": "EU
 FILES = ("xlsx", "csv", "json")
 ROUND = {"mode": "named", "language": "en"}
 FIRM = {"name": "Arman", "language": "en", "calendar": "gregorian", "role": "manager"}
+SOON = (date.today() + timedelta(days=100)).isoformat()
 LIST = "Reza,reza@firm.example,sales"
 
 DIAGNOSTICS = {
@@ -102,6 +104,12 @@ DIAGNOSTICS = {
     "result_pdf": read(MEMBERS, "closed"),
     **{f"result_{kind}": read(MEMBERS, "closed") for kind in FILES},
     "result_try": read(MEMBERS, "closed"),
+    "review": post(CONSULTANTS, "reviewed"),
+    "review_open": post(CONSULTANTS, "reviewed"),
+    "review_note": post(CONSULTANTS, "reviewed", body={"text": "Ask again in spring."}),
+    "review_again": post(CONSULTANTS, "reviewed", body={"look_again_on": SOON}),
+    "review_aside": post(CONSULTANTS, "reviewed", body={"flag": "long_run", "text": "Known"}),
+    "review_back": post(CONSULTANTS, "reviewed", body={"flag": "no_spread"}),
     "share": post(MANAGER, "closed"),
     "share_stop": post(MANAGER, "closed"),
     "shared_result": read(ANYBODY, "result"),

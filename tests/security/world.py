@@ -80,8 +80,10 @@ def furnish(name, email):
     waiting = make_respondent(running, "marketing", email="mani@test.example")
     begun = make_respondent(running, "sales", criteria=ALL_YES)
     make_message(begun)
-    closed, imported, aside = (_closed(quiet) for _number in range(3))
+    closed, imported, aside, reviewed = (_closed(quiet) for _number in range(4))
     Assessment.objects.filter(pk__in=[imported.pk, aside.pk]).update(imported_at=NOW)
+    flags = {"flags": ["long_run", "no_spread"], "flags_aside": ["no_spread"]}
+    Assessment.objects.filter(pk=reviewed.pk).update(**flags)
     importing.set_aside(aside, reason="Twice", by=owner, now=NOW)
     count(organisation, OCTOBER)
     make_map(organisation)
@@ -103,6 +105,7 @@ def furnish(name, email):
         closed=closed.pk,
         imported=imported.pk,
         aside=aside.pk,
+        reviewed=reviewed.pk,
         person=person,
         respondent=person.pk,
         begun=begun.pk,
