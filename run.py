@@ -6,6 +6,8 @@ python3 run.py setup      set up only
 python3 run.py test       every check and test (--sqlite or --postgres for one database)
 python3 run.py bench      print the benchmarks
 python3 run.py translate  bring the Persian catalogue up to the sentences of the code
+python3 run.py audit      look for known faults of the locked packages
+python3 run.py sbom       write what is installed as CycloneDX (--output FILE)
 """
 
 import sys
@@ -20,6 +22,7 @@ import argparse
 import contextlib
 import glob
 import hashlib
+import json
 import os
 import secrets
 import shutil
@@ -36,9 +39,11 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 LOCK = ROOT / "requirements.txt"
 STAMP = VENV / "installed.txt"
+TOOLS = ROOT / ".tools"
+TOOL_PACKAGES = ["cyclonedx-bom==7.5.0", "pip-audit==2.10.1"]
 ENVIRONMENT = ROOT / "hamrasta.env"
 HOST = "127.0.0.1"
-SECONDS_TO_START = 60
+SECONDS_TO_START, SECONDS_A_DAY = 60, 24 * 60 * 60
 
 
 # Set-up
@@ -52,14 +57,18 @@ def install():
     print("Installing the packages into .venv (once; about half a minute)…", flush=True)
     if Path(sys.prefix) != VENV:  # a Python cannot make anew the .venv that it runs in
         make_venv()
-    # the pip of the Python that the .venv is made from: where run.py itself runs in a .venv, too
-    outer = getattr(sys, "_base_executable", sys.executable)
+    install_into(PYTHON, "--require-hashes", "-r", str(LOCK))
+    STAMP.write_text(wanted)
+
+
+def install_into(python, *what):
+    """Install packages for a Python, by the pip of the one that its .venv is made from."""
+    outer = getattr(sys, "_base_executable", sys.executable)  # where run.py runs in a .venv, too
     if subprocess.run([outer, "-m", "pip", "--version"], capture_output=True).returncode:
         sys.exit(f"{outer} has no pip. On Debian and Ubuntu: apt install python3-pip")
-    pip = [outer, "-m", "pip", "--disable-pip-version-check", "--python", str(PYTHON)]
-    if patiently([*pip, "install", "--quiet", "--require-hashes", "-r", str(LOCK)]):
+    pip = [outer, "-m", "pip", "--disable-pip-version-check", "--python", str(python)]
+    if patiently([*pip, "install", "--quiet", *what]):
         sys.exit("The packages could not be installed; what pip says stands above.")
-    STAMP.write_text(wanted)
 
 
 def works():
@@ -320,6 +329,66 @@ def translate(_options):
     return 0 if succeeds("Translating", *command, database="sqlite://:memory:") else 1
 
 
+# What it is made of
+
+
+def tool(name):
+    """Return a program that is no part of the product; it has an environment of its own."""
+    program = TOOLS / PYTHON.parent.name / name
+    if not program.exists():
+        print("Installing the tools into .tools (once)…", flush=True)
+        venv.create(TOOLS, with_pip=False, clear=True)
+        install_into(program.with_name(PYTHON.name), *TOOL_PACKAGES)
+    return str(program)
+
+
+def sbom(options):
+    """Write what is installed, with versions, licences and dependencies."""
+    install()
+    command = [tool("cyclonedx-py"), "environment", "--pyproject", "pyproject.toml"]
+    command += ["--output-reproducible", "--of", "JSON", "-o", options.output, str(PYTHON)]
+    status = subprocess.run(command, cwd=ROOT).returncode
+    if not status:
+        print(f"Written: {options.output}")
+    return status
+
+
+def audit(_options):
+    """Exit with 1 where a locked package has a known fault, with 2 where nobody could be asked."""
+    command = [tool("pip-audit"), "--disable-pip", "--require-hashes", "-r", str(LOCK)]
+    command += ["--vulnerability-service", "osv", "--progress-spinner", "off", "-f", "json"]
+    asked = subprocess.run(command, capture_output=True, text=True)
+    try:
+        packages = json.loads(asked.stdout)["dependencies"]
+    except ValueError:  # no answer came
+        print("The database of known faults cannot be reached. How long the locked versions stand:")
+        print("\n".join(ages()))
+        return 2
+    faulty = [package for package in packages if package.get("vulns")]
+    for package in faulty:
+        for fault in package["vulns"]:
+            mended = ", ".join(fault["fix_versions"]) or "no version yet"
+            print(f"{package['name']} {package['version']}: {fault['id']}, mended in {mended}")
+    print(f"{len(packages)} packages, {len(faulty)} with a known fault.")
+    return 1 if faulty else 0
+
+
+def ages():
+    """Return a line for each locked version with the days since it was put there, oldest first."""
+    command = ["git", "blame", "--line-porcelain", LOCK.name]
+    blamed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    if blamed.returncode:
+        days = int((time.time() - LOCK.stat().st_mtime) / SECONDS_A_DAY)
+        return [f"{days:5} days  the whole lock; its history is not here"]
+    rows, since = [], 0
+    for line in blamed.stdout.splitlines():
+        if line.startswith("committer-time "):
+            since = int(line.split()[1])
+        elif line.startswith("\t") and "==" in line:
+            rows.append((int((time.time() - since) / SECONDS_A_DAY), line.split()[0]))
+    return [f"{days:5} days  {pin}" for days, pin in sorted(rows, reverse=True)]
+
+
 def parser():
     program = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -335,6 +404,9 @@ def parser():
     one.add_argument("--postgres", action="store_true", help="on PostgreSQL only")
     commands.add_parser("bench", help="print the benchmarks")
     commands.add_parser("translate", help="collect the sentences, say what is new, compile")
+    commands.add_parser("audit", help="look for known faults of the locked packages")
+    writing = commands.add_parser("sbom", help="write what is installed as CycloneDX")
+    writing.add_argument("--output", default="sbom.json", metavar="FILE")
     return program
 
 
@@ -348,6 +420,7 @@ def main(arguments):
     options.arguments = rest
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # so that what was started is stopped
     commands = {"run": run, "setup": setup, "test": test, "bench": bench, "translate": translate}
+    commands |= {"audit": audit, "sbom": sbom}
     return commands[options.command](options)
 
 

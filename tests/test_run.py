@@ -2,7 +2,9 @@
 
 import argparse
 import importlib.util
+import json
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -347,3 +349,52 @@ def test_a_port_that_is_none_is_refused_in_one_sentence(run, monkeypatch, capsys
 
     assert stop.value.code == 2
     assert capsys.readouterr().err.splitlines()[-1].count(port) == 1
+
+
+@pytest.fixture
+def audit(run, monkeypatch, tmp_path, capsys):
+    """Have `run.py audit` ask a tool that answers so; return its exit status and what it said."""
+
+    def asked(answer):
+        program = tmp_path / "pip-audit"
+        program.write_text(f"#!{sys.executable}\nprint({answer!r})\n")
+        program.chmod(0o755)
+        monkeypatch.setattr(run, "tool", lambda _name: str(program))
+        return run.main(["audit"]), capsys.readouterr().out
+
+    return asked
+
+
+def test_a_known_fault_of_a_package_is_named_with_the_version_that_mends_it(audit):
+    fault = {"id": "PYSEC-1", "fix_versions": ["2.1"]}
+    packages = [
+        {"name": "good", "version": "1", "vulns": []},
+        {"name": "bad", "version": "2.0", "vulns": [fault]},
+    ]
+
+    status, said = audit(json.dumps({"dependencies": packages}))
+
+    assert status == 1
+    assert "bad 2.0: PYSEC-1, mended in 2.1\n2 packages, 1 with a known fault." in said
+    assert audit(json.dumps({"dependencies": packages[:1]}))[0] == 0
+
+
+def test_where_nobody_can_be_asked_the_ages_of_the_lock_stand_instead(audit, run, monkeypatch):
+    status, said = audit("")
+
+    assert status == 2
+    assert re.search(r"^ *\d+ days  django==5\.2\.", said, re.MULTILINE)
+
+    monkeypatch.setattr(run, "ROOT", Path(run.tempfile.gettempdir()))
+    assert "the whole lock" in audit("")[1]
+
+
+def test_what_is_installed_is_written_where_it_is_asked_for(run, steps, monkeypatch, tmp_path):
+    program, listed = tmp_path / "cyclonedx-py", tmp_path / "made.json"
+    program.write_text(f"#!{sys.executable}\nimport sys\nopen(sys.argv[-2], 'w').write('listed')\n")
+    program.chmod(0o755)
+    monkeypatch.setattr(run, "tool", lambda _name: str(program))
+
+    assert run.main(["sbom", "--output", str(listed)]) == 0
+
+    assert listed.read_text() == "listed"
