@@ -42,12 +42,15 @@ def import_assessment(
     second try store one.
     """
     opened_at, closed_at = _moments(file, now)
+    last_seen = _last_round(organisation)
+    copies = copies_of(file, organisation)  # it reads whole sheets: nobody waits meanwhile
     with transaction.atomic():
         Organisation.objects.select_for_update().get(pk=organisation.pk)
-        copies = copies_of(file, organisation)
+        last = _last_round(organisation)
+        if last > last_seen:
+            copies = copies_of(file, organisation, after=last_seen) + copies
         if len(copies) > copies_known:
             raise IsThereAlready(copies)
-        last = organisation.assessments.aggregate(last=Max("round"))["last"] or 0
         assessment = organisation.assessments.create(
             version=version,
             round=last + 1,
@@ -91,12 +94,19 @@ def _write_aside(locked: Assessment, *, at: datetime | None, by: User | None, re
     locked.save(update_fields=["set_aside_at", "set_aside_by", "set_aside_reason"])
 
 
-def copies_of(file: AssessmentFile, organisation: Organisation) -> list[Assessment]:
+def _last_round(organisation: Organisation) -> int:
+    return organisation.assessments.aggregate(last=Max("round"))["last"] or 0
+
+
+def copies_of(
+    file: AssessmentFile, organisation: Organisation, *, after: int = 0
+) -> list[Assessment]:
     """Return the organisation's rounds of the file's day with the same answers, newest first.
 
-    A file without a day is compared with rounds of any day.
+    A file without a day is compared with rounds of any day; of all, those after a round's number.
     """
     rounds = organisation.assessments.counted().filter(
+        round__gt=after,
         state=Assessment.State.CLOSED,
         mode=Assessment.Mode.NAMED,
         version__checklist__code=file.checklist,

@@ -74,4 +74,4 @@ def test_it_speaks_persian(asked_of):
     said = asked_of("consultant").get(WAY.replace("/en/", "/fa/")).content.decode()
 
     assert 'dir="rtl"' in said
-    assert "نخست عامل دوم" in said
+    assert "راه‌اندازی عامل دوم" in said

@@ -11,10 +11,11 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from diagnostics.actions import rounds
+from diagnostics.actions.importing import IsThereAlready, import_assessment
 from diagnostics.demo import load_demo
 from diagnostics.exchange import Kind, read_assessment
 from diagnostics.exports.tables import exported
-from diagnostics.models import Assessment
+from diagnostics.models import Assessment, Version
 from diagnostics.queries.results import compute
 from diagnostics.queries.versions import published_document
 from diagnostics.result.stored import exact
@@ -29,7 +30,7 @@ from tests.diagnostics.imports import (
     upload,
     written,
 )
-from tests.factories import NOW, PASSWORD, make_member, make_organisation, make_sepehr
+from tests.factories import NOW, PASSWORD, make_member, make_organisation, make_sepehr, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -212,6 +213,30 @@ def test_double_click_stores_one(client, organisation):
 
     assert (first.status_code, second.status_code) == (302, 409)
     assert Assessment.objects.count() == 1
+
+
+def test_others_write_while_copies_are_looked_for_and_one_of_that_moment_is_found(organisation):
+    file = read_assessment(
+        SEPEHR.read_bytes(), kind=Kind.JSON, published=published_document
+    )
+    version = Version.objects.get()
+    by = {"version": version, "by": make_user(), "now": NOW, "organisation": organisation}
+    first = import_assessment(file, **by)
+    searches, quicker = [], []
+
+    def watch(execute, sql, params, many, context):
+        if sql.startswith("SELECT") and "diagnostics_sheet" in sql:
+            searches.append(len(connection.savepoint_ids))
+        if sql.startswith("SAVEPOINT") and not quicker:
+            quicker.append(None)  # somebody else, by less than a search takes
+            quicker[0] = import_assessment(file, **by, copies_known=1)
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(watch), pytest.raises(IsThereAlready) as found:
+        import_assessment(file, **by, copies_known=1)
+
+    assert searches[0] == 0
+    assert found.value.copies == [quicker[0], first]
 
 
 @pytest.mark.parametrize(
