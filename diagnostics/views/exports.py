@@ -10,6 +10,7 @@ from ..access import get_result_for, get_shared_result, login_required, shown_af
 from ..exchange import Kind
 from ..exports.file_name import file_name
 from ..exports.tables import exported
+from ..web.costly import weigh, weighed
 from ..web.private_link import private_link
 
 CONTENT_TYPES = {
@@ -23,20 +24,23 @@ CONTENT_TYPES = {
 @require_safe
 @login_required
 @shown_after_closing
+@weighed
 def result_file(request, id, kind):
     """Give the result with the answers of a named round; of an anonymous one, what is shown."""
     assessment = get_result_for(request.user, id)
-    return _file(assessment, kind)
+    return _file(request, assessment, kind)
 
 
 @private_link("result")
 @require_safe
-def shared_result_file(_request, token, kind):
+@weighed
+def shared_result_file(request, token, kind):
     """Give a closed round's result to whoever holds the link: without names or single sheets."""
-    return _file(get_shared_result(token), kind, is_shared=True)
+    return _file(request, get_shared_result(token), kind, is_shared=True)
 
 
-def _file(assessment, kind, *, is_shared=False):
+def _file(request, assessment, kind, *, is_shared=False):
+    weigh(request, assessment.sheets.all(), organisation=assessment.organisation_id)
     return FileResponse(
         BytesIO(exported(assessment, kind, is_shared=is_shared)),
         as_attachment=True,

@@ -18,9 +18,11 @@ from ..actions import organisations as acts
 from ..actions.rounds import RoundIsOpen, open_round_of
 from ..companion import numbers_of, tables_of
 from ..exports.everything import everything_of
+from ..models import Sheet
 from ..organisation_forms import DeletionForm, NewOrganisationForm, OrganisationForm
 from ..queries.members import archived_of, belongings_of, places_page, waiting_counts
 from ..reading.text import clean
+from ..web.costly import weigh, weighed
 
 SEARCHED_FROM = 20
 
@@ -131,9 +133,11 @@ def organisation_delete(request, slug):
 @never_cache
 @require_safe
 @login_required
+@weighed
 def organisation_everything(request, slug):
     """Give all of an organisation in one file: its rounds, and what else it keeps."""
     organisation = get_owned_organisation_for(request.user, slug)
+    weigh(request, Sheet.objects.filter(organisation=organisation), organisation=organisation.pk)
     name = slugify(organisation.text, allow_unicode=True) or organisation.slug
     return FileResponse(
         BytesIO(everything_of(organisation)),

@@ -21,6 +21,7 @@ from ..explanation.of_round import explained
 from ..exports.file_name import file_name
 from ..exports.pdf import pdf_of
 from ..models import Assessment
+from ..web.costly import weigh, weighed
 from ..web.private_link import private_link
 
 
@@ -28,6 +29,7 @@ from ..web.private_link import private_link
 @require_safe
 @login_required
 @shown_after_closing
+@weighed
 def result_pdf(request, id):
     """Give the result as it is read on its page; of an open round, marked provisional."""
     assessment = get_result_for(request.user, id)
@@ -37,6 +39,7 @@ def result_pdf(request, id):
 
 @private_link("result")
 @require_safe
+@weighed
 def shared_result_pdf(request, token):
     """Give a closed round's result to whoever holds the link: it names nobody."""
     return _pdf(request, get_shared_result(token), is_shared=True)
@@ -55,6 +58,7 @@ def answer_result_pdf(request, token):
 def _pdf(
     request, assessment: Assessment, *, is_for_consultant: bool = False, is_shared: bool = False
 ) -> FileResponse:
+    weigh(request, assessment.sheets.all(), organisation=assessment.organisation_id)
     method_address = request.build_absolute_uri(reverse("diagnostics:method"))
     explanation = explained(assessment, is_for_consultant=is_for_consultant, is_shared=is_shared)
     picture = [] if is_shared else picture_of(assessment)

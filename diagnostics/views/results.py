@@ -30,9 +30,12 @@ from ..queries.respondents import Person, people_of
 from ..queries.results import is_shown_after_closing
 from ..queries.review import SaidToClient, said_to_client, trail_of
 from ..reviewing.page import review_of
+from ..web.costly import weigh, weighed
 from ..web.kept import kept_parts
 from ..web.policy import draws
 from ..web.private_link import private_link
+
+MOST_DRAWN = 2_000  # sheets, each a row of the page
 
 
 class Report(NamedTuple):
@@ -54,6 +57,7 @@ class Report(NamedTuple):
 @draws
 @require_safe
 @login_required
+@weighed
 def result(request, id):
     """Show the stored result of a closed round, or what the answers so far amount to."""
     assessment = get_assessment_for(request.user, id)
@@ -96,10 +100,12 @@ def _answers(request, assessment: Assessment) -> dict:
     """Offer who answered what of a closed named round; read it only where it is asked for."""
     if assessment.is_open or assessment.is_anonymous:
         return {}
-    return {
-        "offers_answers": True,
-        "heatmap": heatmap_of(assessment) if "answers" in request.GET else None,
-    }
+    if "answers" not in request.GET:
+        return {"offers_answers": True, "heatmap": None}
+    weigh(
+        request, assessment.sheets.all(), organisation=assessment.organisation_id, most=MOST_DRAWN
+    )
+    return {"offers_answers": True, "heatmap": heatmap_of(assessment)}
 
 
 def _written(assessment: Assessment) -> list:

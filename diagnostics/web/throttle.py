@@ -12,23 +12,23 @@ from django.http import HttpRequest
 IPV6_PREFIX = 64  # what one household or office holds
 
 
-def times_counted(what: str, whose: str, *, seconds: int) -> tuple[int, float]:
-    """Count once more; return how often it was within the present while, and until when that lasts.
+def times_counted(what: str, whose: str, *, seconds: int, times: int = 1) -> tuple[int, float]:
+    """Count on; return how often it was within the present while, and until when that lasts.
 
     The count is shared by all processes, and nobody who counts at the same moment is lost.
     """
     window = int(time.time() // seconds)
     digest = hashlib.sha256(whose.encode()).hexdigest()
     key = f"{what}:{window}:{digest}"
-    return _counted(key, lasts=2 * seconds), (window + 1) * float(seconds)
+    return _counted(key, times, lasts=2 * seconds), (window + 1) * float(seconds)
 
 
-def _counted(key: str, *, lasts: int) -> int:
+def _counted(key: str, times: int, *, lasts: int) -> int:
     """Count on, or begin; what is counted outlives its while, so that it is there to count on."""
     try:
-        return cache.incr(key)
+        return cache.incr(key, times)
     except ValueError:  # nobody has begun
-        return 1 if cache.add(key, 1, lasts) else cache.incr(key)
+        return times if cache.add(key, times, lasts) else cache.incr(key, times)
 
 
 def address_of(request: HttpRequest) -> str:

@@ -1,0 +1,65 @@
+"""What costs much is judged before it is made: its size, and how much was taken lately."""
+
+import time
+from collections.abc import Callable
+from functools import wraps
+from math import ceil
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from ..models import Sheet
+from .throttle import address_of, times_counted
+
+SMALL = 50  # sheets: made as quickly as any page, and not counted
+LARGEST = 10_000  # sheets of one file
+WINDOW_SECONDS = 10 * 60
+MOST_A_PERSON = 20_000  # sheets within the window
+MOST_AN_ORGANISATION = 40_000
+
+
+class CostsTooMuch(Exception):
+    """Not made: too large at all (until when is None), or too much within the window."""
+
+    def __init__(self, sheets: int, most: int, until: float | None = None) -> None:
+        super().__init__(sheets, most)
+        self.sheets, self.most, self.until = sheets, most, until
+
+
+def weigh(
+    request: HttpRequest, sheets: QuerySet[Sheet], *, organisation: int, most: int = LARGEST
+) -> None:
+    """Raise CostsTooMuch where the sheets that are to be read are too many, here or lately.
+
+    Counted by person, without one by network address, and by the organisation of that id.
+    """
+    number = sheets.count()
+    if number <= SMALL:
+        return
+    if number > most:
+        raise CostsTooMuch(number, most)
+    person = f"user {request.user.pk}" if request.user.is_authenticated else address_of(request)
+    budgets = {person: MOST_A_PERSON, f"organisation {organisation}": MOST_AN_ORGANISATION}
+    for whose, budget in budgets.items():
+        taken, until = times_counted("sheets", whose, seconds=WINDOW_SECONDS, times=number)
+        if taken > budget:
+            raise CostsTooMuch(number, budget, until)
+
+
+def weighed(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Say on a page of its own why something is not made: 413 or, with when to come back, 429."""
+
+    @wraps(view)
+    def answered(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except CostsTooMuch as refusal:
+            context = {"refusal": refusal}
+            status = 413 if refusal.until is None else 429
+            page = render(request, "diagnostics/too_much.html", context, status=status)
+            if refusal.until is not None:
+                page["Retry-After"] = str(max(1, ceil(refusal.until - time.time())))
+            return page
+
+    return answered

@@ -1,0 +1,79 @@
+"""What costs much is not made: too large at all, or too much within a while."""
+
+import pytest
+from django.test import Client
+
+from diagnostics.actions import rounds
+from diagnostics.actions.sharing import share_result
+from diagnostics.views import results
+from diagnostics.web import costly
+from tests.diagnostics.pages import address
+from tests.factories import NOW, make_member, make_respondent
+
+pytestmark = pytest.mark.django_db
+KINDS = ["pdf", "xlsx", "csv", "json"]
+
+
+@pytest.fixture
+def closed(cast, monkeypatch):
+    """Return a closed round of four sheets, each of which counts."""
+    for function in ("sales", "marketing"):
+        make_respondent(cast.assessment, function, criteria={"U1": "yes"})
+    monkeypatch.setattr(costly, "SMALL", 3)
+    return rounds.close_assessment(cast.assessment, now=NOW)
+
+
+def costly_pages(round_):
+    files = [address(f"result_{kind}", round_.pk) for kind in KINDS]
+    everything = address("organisation_everything", round_.organisation.slug)
+    return [address("result", round_.pk) + "?answers=on", everything, *files]
+
+
+def test_what_is_too_large_is_refused_before_it_is_made(closed, cast, client_of, monkeypatch):
+    for module, name in ((costly, "LARGEST"), (results, "MOST_DRAWN")):
+        monkeypatch.setattr(module, name, 3)
+    monkeypatch.setattr(costly.weigh, "__kwdefaults__", {"most": 3})
+
+    pages = [client_of(cast.manager).get(page) for page in costly_pages(closed)]
+
+    assert [page.status_code for page in pages] == [413] * 6
+    assert all("This would be made of 4 sheets" in page.content.decode() for page in pages)
+    assert client_of(cast.manager).get(address("result", closed.pk)).status_code == 200
+
+
+def test_who_takes_too_much_waits_and_others_go_on(closed, cast, client_of, monkeypatch):
+    monkeypatch.setattr(costly, "MOST_A_PERSON", 7)
+    client, page = client_of(cast.manager), address("result_json", closed.pk)
+
+    first, second = client.get(page), client.get(page.replace("/en/", "/fa/"))
+
+    assert (first.status_code, second.status_code) == (200, 429)
+    assert 1 <= int(second["Retry-After"]) <= costly.WINDOW_SECONDS
+    assert "ده دقیقه صبر کنید" in second.content.decode()
+    assert client_of(cast.consultant).get(page).status_code == 200
+
+
+def test_an_organisation_is_not_taken_over_and_over_by_many(closed, cast, client_of, monkeypatch):
+    monkeypatch.setattr(costly, "MOST_AN_ORGANISATION", 11)
+    people = [make_member(cast.organisation, email=f"{n}@test.example") for n in range(3)]
+    page = address("result_json", closed.pk)
+
+    assert [client_of(person).get(page).status_code for person in people] == [200, 200, 429]
+
+
+def test_a_shared_link_is_counted_by_network_address(closed, monkeypatch):
+    monkeypatch.setattr(costly, "MOST_A_PERSON", 7)
+    page = address("shared_result_json", share_result(closed).result_token)
+
+    visits = [Client(REMOTE_ADDR=f"192.0.2.{n}").get(page).status_code for n in (1, 1, 2)]
+
+    assert visits == [200, 429, 200]
+
+
+def test_what_is_small_is_not_counted(closed, cast, client_of, monkeypatch):
+    monkeypatch.setattr(costly, "SMALL", 4)
+    monkeypatch.setattr(costly, "MOST_A_PERSON", 0)
+
+    page = client_of(cast.manager).get(address("result_json", closed.pk))
+
+    assert page.status_code == 200

@@ -1,0 +1,70 @@
+"""docs/deploy/: what machines read there can be read, and fits what is here."""
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).parent.parent
+FOLDER = ROOT / "docs/deploy"
+CLOCK = re.compile(r"^\S+ \S+ .*manage\.py (\w+)", re.MULTILINE)
+
+
+def test_every_command_by_the_clock_has_a_timer():
+    page = (ROOT / "docs/operating.md").read_text()
+    block = page.partition("```crontab\n")[2].partition("```")[0]
+
+    timers = {path.stem.partition("@")[2] for path in FOLDER.glob("*.timer")}
+
+    assert timers == set(CLOCK.findall(block))
+
+
+def test_systemd_reads_the_units(tmp_path):
+    program = shutil.which("systemd-analyze")
+    if not program:
+        pytest.skip("systemd-analyze is not installed: the units were not read")
+    for path in FOLDER.glob("hamrasta*"):
+        text = path.read_text().replace("=hamrasta\n", "=root\n")
+        text = re.sub(r"/srv/hamrasta/\.venv/bin/\w+", "/bin/true", text)
+        (tmp_path / path.name).write_text(text.replace("/srv/hamrasta", str(tmp_path)))
+    units = sorted(path for path in tmp_path.iterdir() if path.name != "hamrasta@.service")
+
+    done = subprocess.run(
+        [program, "verify", "--man=no", *units, tmp_path / "hamrasta@purge.service"],
+        capture_output=True,
+        text=True,
+    )
+
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_the_image_copies_what_is_there_and_runs_as_nobody_in_particular():
+    lines = (FOLDER / "Dockerfile").read_text().splitlines()
+
+    copied = [
+        source
+        for line in lines
+        if line.startswith("COPY ") and "--from" not in line
+        for source in line.split()[1:-1]
+    ]
+
+    assert all((ROOT / source).exists() for source in copied)
+    assert {"alignment", "diagnostics", "funnel", "static", "templates", "manage.py"} < set(copied)
+    assert "USER hamrasta" in lines
+    assert "--require-hashes" in "".join(lines)
+
+
+def test_the_services_are_made_of_this_folder_and_run_commands_that_are_there():
+    composed = yaml.safe_load((FOLDER / "compose.yaml").read_text())
+    services = composed["services"]
+    build = services["server"]["build"]
+    commands = re.findall(r"manage\.py (\w+)", str(services))
+
+    assert (FOLDER / build["context"]).resolve() == ROOT
+    assert (ROOT / build["dockerfile"]).exists()
+    assert services["server"]["ports"] == ["127.0.0.1:8000:8000"]
+    assert all(list(ROOT.glob(f"*/management/commands/{name}.py")) for name in commands)
+    assert services["prepare"]["command"][-1] == "prepare"
