@@ -7,12 +7,19 @@ import pty
 import re
 import shutil
 import socket
+import ssl
 import subprocess
 import sys
 import time
+from datetime import UTC, datetime, timedelta
+from http.client import HTTPConnection, HTTPSConnection
 from pathlib import Path
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
 from tests.mail_server import MailServer, free_port
 
@@ -20,6 +27,7 @@ ROOT = Path(__file__).parent.parent
 PAGE = (ROOT / "docs/operating.md").read_text()
 BLOCK = re.compile(r"^```(sh|ini|crontab)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 CLOCK = re.compile(r"^(?:\S+ +){5}")
+NGINX = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
 PASSWORD = "a-long-password-of-the-admin"
 PARTS = ["alignment", "diagnostics", "funnel", "static", "templates", "manage.py", "run.py"]
 
@@ -30,10 +38,9 @@ class Site:
     def __init__(self, folder, mail_port):
         self.folder, self.mail_port = folder, mail_port
         self.port = free_port()
-        hidden = shutil.ignore_patterns("__pycache__")
         for name in [*PARTS, "requirements.txt"]:
             copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
-            copy(ROOT / name, folder / name, **({"ignore": hidden} if copy != shutil.copy else {}))
+            copy(ROOT / name, folder / name)  # with what is compiled, which saves seconds
         self.link_packages()
         kept = {k: v for k, v in os.environ.items() if not k.startswith(("ALIGNMENT_", "DJANGO_"))}
         path = f"{Path(sys.executable).parent}:{kept['PATH']}"
@@ -117,8 +124,9 @@ class Site:
             server.terminate()
             server.communicate()
 
-    def is_open(self):
-        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.port), 1):
+    def is_open(self, port=None):
+        address = "127.0.0.1", port or self.port
+        with contextlib.suppress(OSError), socket.create_connection(address, 1):
             return True
         return False
 
@@ -152,6 +160,8 @@ def test_every_command_of_the_page_works_as_it_stands_there(site):
         site.run(line)
     with site.serving(server):
         healthy = [site.run(line) for line in lines("Watch")]
+        if NGINX:
+            serve_through_nginx(site)
     (admin,) = lines("The first admin")
     answers = [("mail", "admin@firm.example"), ("Password", PASSWORD), ("again", PASSWORD)]
     site.answer(admin, *answers)
@@ -167,6 +177,91 @@ def test_every_command_of_the_page_works_as_it_stands_there(site):
     assert "All is well." in by_clock[-1]
     assert len(list((site.folder / "backups").iterdir())) == 3
     move_to_postgres(site, settings)
+
+
+def serve_through_nginx(site):
+    """Ask through nginx as docs/deploy has it, with ports and a certificate of this machine."""
+    folder = site.folder / "nginx"
+    folder.mkdir()
+    plain, secure = free_port(), free_port()
+    key_and_certificate(folder)
+    conf = (ROOT / "docs/deploy/nginx.conf").read_text()
+    for theirs, ours in {
+        "listen 80;": f"listen 127.0.0.1:{plain};",
+        "listen 443 ssl;": f"listen 127.0.0.1:{secure} ssl;",
+        "/etc/ssl/hamrasta.example": str(folder / "site"),
+        "/var/log/nginx/": f"{folder}/",
+        "127.0.0.1:8000": f"127.0.0.1:{site.port}",
+    }.items():
+        assert theirs in conf
+        conf = conf.replace(theirs, ours)
+    conf = re.sub(r"^ +listen \[.*\n", "", conf, flags=re.MULTILINE)
+    paths = "".join(
+        f"{kind}_temp_path {folder}/{kind};"
+        for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    )
+    main = f"daemon off; pid {folder}/pid; events {{}} http {{ {paths}\n{conf}\n}}"
+    (folder / "nginx.conf").write_text(main)
+    command = [NGINX, "-c", str(folder / "nginx.conf"), "-e", str(folder / "error.log")]
+    proxy = subprocess.Popen(command)
+    try:
+        while not site.is_open(secure):
+            assert proxy.poll() is None
+            time.sleep(0.1)
+        answers_through_nginx(site, plain, secure)
+    finally:
+        proxy.terminate()
+        proxy.wait()
+
+
+def answers_through_nginx(site, plain, secure):
+    """Https is known as such, and of what a visitor claims of themselves nothing is believed."""
+
+    context = ssl.create_default_context(cafile=site.folder / "nginx/site.pem")
+    context.check_hostname = False  # it is asked by its number
+
+    def ask(port, path="/en/", **headers):
+        kind = HTTPSConnection if port == secure else HTTPConnection
+        more = {"context": context} if port == secure else {}
+        with contextlib.closing(kind("127.0.0.1", port, timeout=20, **more)) as connection:
+            connection.request("GET", path, headers={"Host": "hamrasta.example", **headers})
+            answer = connection.getresponse()
+            answer.read()
+            return answer
+
+    claims = {"X-Forwarded-Proto": "http", "X-Request-ID": "of-a-visitor"}
+    page = ask(secure, "/en/account/login/", **claims)
+    wrong = [
+        ask(secure, f"/en/result/{'x' * 22}/", **{"X-Forwarded-For": f"192.0.2.{number}"}).status
+        for number in range(30)
+    ]
+
+    assert ask(plain).getheader("Location") == "https://hamrasta.example/en/"
+    assert ask(site.port).getheader("Location") == "https://hamrasta.example/en/"
+    assert page.status == 200
+    assert page.getheader("Strict-Transport-Security") == "max-age=31536000"
+    assert "Secure" in page.getheader("Set-Cookie")
+    assert re.fullmatch(r"[0-9a-f]{32}", page.getheader("X-Request-ID"))
+    assert (wrong[0], wrong[-1]) == (404, 429)
+
+
+def key_and_certificate(folder):
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "hamrasta.example")])
+    now = datetime.now(UTC)
+    certificate = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+    certificate = certificate.not_valid_before(now).not_valid_after(now + timedelta(days=1))
+    pem = serialization.Encoding.PEM
+    (folder / "site.pem").write_bytes(certificate.sign(key, hashes.SHA256()).public_bytes(pem))
+    (folder / "site.key").write_bytes(
+        key.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    )
+
+
+def test_nginx_is_there_to_try():
+    if not NGINX:
+        pytest.skip("nginx is not installed: docs/deploy/nginx.conf was not tried")
+    assert subprocess.run([NGINX, "-v"], capture_output=True).returncode == 0
 
 
 def move_to_postgres(site, settings):

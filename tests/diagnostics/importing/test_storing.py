@@ -216,9 +216,7 @@ def test_double_click_stores_one(client, organisation):
 
 
 def test_others_write_while_copies_are_looked_for_and_one_of_that_moment_is_found(organisation):
-    file = read_assessment(
-        SEPEHR.read_bytes(), kind=Kind.JSON, published=published_document
-    )
+    file = read_assessment(SEPEHR.read_bytes(), kind=Kind.JSON, published=published_document)
     version = Version.objects.get()
     by = {"version": version, "by": make_user(), "now": NOW, "organisation": organisation}
     first = import_assessment(file, **by)
