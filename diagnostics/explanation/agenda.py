@@ -10,6 +10,7 @@ from ..method.checklist import PLACING
 from ..method.placement import Outcome
 from ..method.recommendation import Action
 from .case import Case
+from .sides import nothing_to_compare
 from .words import function_name, said
 
 
@@ -36,6 +37,11 @@ def agenda_of(case: Case) -> Agenda | None:
             return None
         if case.hidden_criteria:
             return Agenda(_("The two sides differ on no statement that is shown."), [], "")
+        if not all(case.sheets.get(side) for side in PLACING):
+            note = _(
+                "The agenda is what the two sides see most differently. Ask the other side first."
+            )
+            return Agenda(nothing_to_compare(case), [], note)
         return Agenda(
             claim=_("The two sides differ on no statement."),
             topics=[],

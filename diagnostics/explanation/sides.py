@@ -92,7 +92,7 @@ def _claim(case: Case) -> str:
     if case.result["gap"]["index"] is None:
         if case.hidden_criteria:
             return _("No statement is shown from both sides.")
-        return _nothing_to_compare(case)
+        return nothing_to_compare(case)
     gaps = _gaps(case)
     differing, opposed = [gap for gap in gaps if gap], [gap for gap in gaps if gap == 1]
     facts = {"number": len(differing), "opposed": len(opposed), "all": len(gaps)}
@@ -129,7 +129,7 @@ def _claim(case: Case) -> str:
     return text % facts
 
 
-def _nothing_to_compare(case: Case) -> str:
+def nothing_to_compare(case: Case) -> str:
     told = [function_name(side) for side in PLACING if case.sheets.get(side)]
     if len(told) == 1:
         return _("Only %(function)s has answered, so there is nothing to compare yet.") % {

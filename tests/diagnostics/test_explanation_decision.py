@@ -3,7 +3,7 @@
 from datetime import date
 
 from diagnostics.explanation.decision import review_date
-from diagnostics.method.checklist import Type
+from diagnostics.method.checklist import Function, Type
 from tests.diagnostics.explaining import (
     DOCUMENT,
     MOVE,
@@ -109,6 +109,13 @@ def test_an_agenda_without_a_difference_says_whom_else_to_ask():
 
     assert agenda.claim == "The two sides differ on no statement."
     assert "Management" in agenda.note
+
+
+def test_the_agenda_of_one_side_claims_nothing_of_two():
+    agenda = explained((Function.SALES, PARTLY)).agenda
+
+    assert agenda.claim == "Only Sales has answered, so there is nothing to compare yet."
+    assert agenda.note.endswith("Ask the other side first.")
 
 
 def test_what_one_side_denies_is_not_said_to_be_had_already():
