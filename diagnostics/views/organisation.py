@@ -122,6 +122,7 @@ def _progress(assessment):
         "has_answers": any(side.started for side in progress),
         "is_missing_sales": "sales" not in placing,
         "is_missing_marketing": "marketing" not in placing,
+        "is_missing_side": not placing.issuperset(PLACING),
     }
 
 

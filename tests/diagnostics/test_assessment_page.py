@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -150,6 +152,21 @@ def test_a_side_without_anybody_is_named(client_of, start):
     page = text_of(client.get(address("assessment", assessment)))
 
     assert "Nobody from Marketing takes part yet." in page
+
+
+@pytest.mark.parametrize("name", ["assessment", "organisation"])
+def test_where_a_side_lacks_inviting_comes_before_closing(client_of, start, name):
+    organisation, client = start
+    manager = organisation.memberships.get().user
+    assessment = make_assessment(organisation)
+    seller = make_respondent(assessment, "sales", user=manager)
+    Respondent.objects.filter(pk=seller.pk).update(started_at=NOW, finished_at=NOW)
+    shown = organisation if name == "organisation" else assessment
+
+    text = client.get(address(name, shown)).content.decode()
+
+    [act] = re.findall(r'<a class="btn btn-primary" href="([^"]+)', text)
+    assert act == address("invite", assessment)
 
 
 def test_the_page_is_persian_too(client_of, cast):
