@@ -247,3 +247,4 @@ def test_a_letter_fits_a_phone(mail_server, round_of):
 
     assert '<meta name="viewport" content="width=device-width, initial-scale=1">' in html
     assert '<div lang="en" dir="ltr" style="overflow-wrap: anywhere">' in html
+    assert '<p class="head">Hamrasta</p>' in html  # as every letter of ours begins
