@@ -87,16 +87,21 @@ def lines_of(people: Iterable[Invitee]) -> str:
     return lines.getvalue().removesuffix("\n")
 
 
-def with_functions(people: Iterable[Invitee], choices: Mapping[str, str]) -> list[Invitee]:
-    """Return people with the functions that a form chooses: function-3 for the fourth of them.
+def with_choices(people: Iterable[Invitee], choices: Mapping[str, str]) -> list[Invitee]:
+    """Return the people whom a form takes, as it chooses: function-3 for the fourth of them.
 
-    What it chooses for all is for those who have none then.
+    What it chooses for all is for those who have no function then. Whoever it shows and does not
+    tick is left out.
     """
     return [
-        replace(person, function=_chosen(choices.get(f"function-{place}"), choices.get("all")))
-        if person.function is None
-        else person
+        replace(
+            person,
+            function=person.function
+            or _chosen(choices.get(f"function-{place}"), choices.get("all")),
+            language=LANGUAGE_WORDS.get(choices.get(f"language-{place}", ""), person.language),
+        )
         for place, person in enumerate(people)
+        if f"shown-{place}" not in choices or f"take-{place}" in choices
     ]
 
 

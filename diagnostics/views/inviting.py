@@ -3,6 +3,7 @@
 import secrets
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language, ngettext
@@ -18,7 +19,7 @@ from ..access import (
 )
 from ..actions import invitations, mending
 from ..actions.rounds import RoundIsClosed
-from ..asking.invitation_list import lines_of, read_list, with_functions
+from ..asking.invitation_list import lines_of, read_list, with_choices
 from ..asking.promises import PROMISES, ways_in_words
 from ..forms import JoinForm, MendForm, PeopleForm, SharedLinkForm
 from ..localisation import digits
@@ -28,6 +29,7 @@ from ..queries.respondents import addresses_asked, mendable_of, ways_of
 from ..web.joined import joined_on, remember_joined
 from ..web.private_link import private_link
 
+LINES_PAGE = 50
 BAD_REQUEST = 400
 CONFLICT = 409
 
@@ -42,9 +44,9 @@ def invite(request, id):
     if request.method != "POST":
         return _ask(request, assessment, PeopleForm())
     good = _read(request, assessment, request.POST.get("good", "")).people
-    good = with_functions(good, request.POST)
+    good = with_choices(good, request.POST)
     is_final = request.POST.get("go") == "invite"
-    if is_final and all(person.function for person in good):
+    if is_final and good and all(person.function for person in good):
         return _invite(request, assessment, good)
     form = PeopleForm(request.POST, request.FILES, has_lines=bool(good))
     if not form.is_valid():
@@ -71,7 +73,12 @@ def _read(request, assessment, text, *, asked=()):
 
 def _preview(request, assessment, found, *, is_missing):
     """Show how a list was read; is_missing says that functions are, though all should be asked."""
+    pages = Paginator(list(enumerate(found.people)), LINES_PAGE)
+    asked = request.POST.get("go", "").removeprefix("page-")
+    if is_missing:
+        asked = _first_without_function(found) // LINES_PAGE + 1
     context = {
+        "lines": pages.get_page(asked),
         "assessment": assessment,
         "organisation": assessment.organisation,
         "found": found,
@@ -81,6 +88,10 @@ def _preview(request, assessment, found, *, is_missing):
     }
     status = BAD_REQUEST if is_missing else 200
     return render(request, "diagnostics/invite_confirm.html", context, status=status)
+
+
+def _first_without_function(found):
+    return next(place for place, person in enumerate(found.people) if person.function is None)
 
 
 def _invite(request, assessment, people):

@@ -8,7 +8,7 @@ from diagnostics.asking.invitation_list import (
     lines_of,
     read_list,
     text_of,
-    with_functions,
+    with_choices,
 )
 from diagnostics.method.checklist import Function
 
@@ -181,12 +181,23 @@ def test_a_line_with_more_cells_than_headings_brings_nobody_in():
 def test_functions_that_are_missing_are_chosen_afterwards():
     found = read("nora@firm.example\nOmid,omid@firm.example,sales\nleo@firm.example")
 
-    chosen = with_functions(found.people, {"function-0": "marketing", "all": "other"})
+    chosen = with_choices(found.people, {"function-0": "marketing", "all": "other"})
 
     assert len(found.without_function) == 2
     assert [person.function for person in chosen] == [MARKETING, SALES, Function.OTHER]
-    assert with_functions(found.people, {"function-0": "x", "all": ""}) == found.people
+    assert with_choices(found.people, {"function-0": "x", "all": ""}) == found.people
     assert read(lines_of(chosen)).people == chosen
+
+
+def test_a_form_leaves_out_whom_it_shows_without_a_tick_and_changes_languages():
+    found = read("nora@firm.example\nomid@firm.example\nleo@firm.example")
+
+    chosen = with_choices(
+        found.people, {"shown-0": "yes", "shown-1": "yes", "take-1": "yes", "language-1": "fa"}
+    )
+
+    told = [(person.email, person.language) for person in chosen]
+    assert told == [("omid@firm.example", "fa"), ("leo@firm.example", "en")]
 
 
 @pytest.mark.parametrize("text", ["", " ", "\u200c\n,,\n", '"', '"\n"\n"', "<", ";<>;", "@", "<@>"])

@@ -57,6 +57,32 @@ def test_confirming_invites_once_and_hands_back_the_bad_lines(client_of, cast):
     assert Sheet.objects.filter(respondent=mina, criteria={}).exists()
 
 
+def test_a_long_list_is_shown_in_pages_and_what_one_page_chooses_holds_on_the_next(client_of, cast):
+    client, url = client_of(cast.manager), address("invite", cast.assessment)
+    pasted = "\n".join(f"P{number},p{number}@firm.example,sales" for number in range(60))
+    first = client.post(url, {"people": pasted})
+    ticks = {f"shown-{place}": "yes" for place in range(50)}
+    ticks |= {f"take-{place}": "yes" for place in range(1, 50)}
+
+    form = {"good": first.context["found"].lines, "go": "page-2", "language-1": "fa"} | ticks
+    second = client.post(url, form)
+
+    assert [person.name for _place, person in first.context["lines"]][-1] == "P49"
+    assert [person.name for _place, person in second.context["lines"]][-1] == "P59"
+    assert "59 people can be read" in text_of(second)
+    assert second.context["found"].people[0].language == "fa"
+
+
+def test_a_list_of_which_nobody_is_ticked_invites_nobody(client_of, cast):
+    client = client_of(cast.manager)
+    form = {"good": "Reza,reza@firm.example,sales", "shown-0": "yes", "go": "invite", "once": "k"}
+
+    answer = client.post(address("invite", cast.assessment), form)
+
+    assert answer.status_code == 400
+    assert not Respondent.objects.filter(name="Reza").exists()
+
+
 def test_functions_that_are_missing_are_asked_in_the_preview(client_of, cast):
     client, url = client_of(cast.manager), address("invite", cast.assessment)
     pasted = "Nora <nora@firm.example>; omid@firm.example\nLeo,leo@firm.example,sales\nBad line"
