@@ -64,7 +64,10 @@ def page_of_a_session_that_is_over(get_response):
         response = get_response(request)
         if request.method != "POST" or not _asks_to_sign_in(request, response):
             return response
-        context = {"typed": typed_in(request), "sign_in": response.url}
+        typed = typed_in(request)
+        if typed is None or not typed.fields:
+            return response
+        context = {"typed": typed, "sign_in": response.url}
         page = render(request, "session_over.html", context, status=403)
         add_never_cache_headers(page)
         return page

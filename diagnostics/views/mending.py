@@ -14,8 +14,10 @@ from ..asking.letters import letters_as_sent
 from ..forms import LetterForm, ReasonForm
 from ..models import Assessment
 from ..queries.rounds import progress_of
+from ..web.confirming import confirmation, is_confirmed
 
 CONFLICT = 409
+DISCARDING = "diagnostics/discard.html"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -25,24 +27,26 @@ def discard(request, id):
     assessment = get_round_to_run_for(request.user, id)
     if not assessment.is_open:
         return redirect(assessment)
-    status = 200
-    if request.method == "POST":
-        try:
-            mending.discard(assessment, now=timezone.now())
-        except mending.OthersHaveAnswered:
-            status = CONFLICT
-        except RoundIsClosed:
-            return redirect(assessment)
-        else:
-            messages.success(request, _("The round is discarded."))
-            return redirect(assessment.organisation)
     progress = progress_of(assessment)
     context = _context(assessment) | {
         "is_answered": mending.answered_by_others(assessment),
         "invited": sum(side.invited for side in progress),
         "has_answers": any(side.started for side in progress),
     }
-    return render(request, "diagnostics/discard.html", context, status=status)
+    if not context["is_answered"] and is_confirmed(request, DISCARDING, context):
+        return _discard(request, assessment)
+    return confirmation(request, DISCARDING, context)
+
+
+def _discard(request, assessment):
+    try:
+        mending.discard(assessment, now=timezone.now())
+    except RoundIsClosed:
+        return redirect(assessment)
+    except mending.OthersHaveAnswered:  # in this very moment
+        return redirect("diagnostics:discard", assessment.pk)
+    messages.success(request, _("The round is discarded."))
+    return redirect(assessment.organisation)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -41,6 +41,9 @@ from ..queries.respondents import (
     ways_of,
 )
 from ..queries.rounds import newest_result_of, people_of, progress_of, rounds_of
+from ..web.confirming import confirmation, is_confirmed
+
+CLOSING = "diagnostics/close_confirm.html"
 
 
 @require_safe
@@ -206,9 +209,6 @@ def take_back(request, id):
 def close(request, id):
     """Ask once, naming who is missing; then close the round for good and show the result."""
     assessment = get_round_to_run_for(request.user, id)
-    if request.method == "POST":
-        rounds.close_assessment(assessment, now=timezone.now())
-        return redirect("diagnostics:result", assessment.pk)
     if not assessment.is_open:
         return redirect("diagnostics:result", assessment.pk)
     context = _progress(assessment) | {
@@ -219,4 +219,7 @@ def close(request, id):
     }
     coverage = coverage_of(assessment, context["progress"])
     context["closing"] = closing_of(assessment, context["progress"], coverage)
-    return render(request, "diagnostics/close_confirm.html", context)
+    if not is_confirmed(request, CLOSING, context):
+        return confirmation(request, CLOSING, context)
+    rounds.close_assessment(assessment, now=timezone.now())
+    return redirect("diagnostics:result", assessment.pk)

@@ -23,7 +23,10 @@ from ..organisation_forms import DeletionForm, NewOrganisationForm, Organisation
 from ..queries.members import archived_of, belongings_of, places_page, waiting_counts
 from ..reading.text import clean
 from ..web.costly import weigh, weighed
+from ..web.confirming import is_confirmed, seen_in
 
+CONFLICT = 409
+DELETION = "diagnostics/_organisation_delete.html"
 SEARCHED_FROM = 20
 
 
@@ -87,15 +90,24 @@ def _form_of(organisation, post=None):
 
 def _show(request, organisation, *, form=None, deletion=None, status=200):
     context = {
-        "organisation": organisation,
         "form": form or _form_of(organisation),
         "deletion": deletion or DeletionForm(organisation=organisation),
+        "open_round": open_round_of(organisation, now=timezone.now()),
+        "is_otherwise": status == CONFLICT,
+    }
+    context |= (goes := _what_goes(organisation))
+    context["seen"] = seen_in(request, DELETION, goes)
+    return render(request, "diagnostics/organisation_settings.html", context, status=status)
+
+
+def _what_goes(organisation):
+    """Return what is said to go with an organisation that is deleted."""
+    return {
+        "organisation": organisation,
         "belongings": belongings_of(organisation),
         "has_tables": bool(tables_of(organisation)),
         "months": len({month for month, _stage, _count in numbers_of(organisation)}),
-        "open_round": open_round_of(organisation, now=timezone.now()),
     }
-    return render(request, "diagnostics/organisation_settings.html", context, status=status)
 
 
 @require_POST
@@ -124,6 +136,8 @@ def organisation_delete(request, slug):
     deletion = DeletionForm(request.POST, organisation=organisation)
     if not deletion.is_valid():
         return _show(request, organisation, deletion=deletion, status=400)
+    if not is_confirmed(request, DELETION, _what_goes(organisation)):
+        return _show(request, organisation, deletion=deletion, status=CONFLICT)
     name = organisation.text
     acts.delete(organisation)
     messages.success(request, _("%(organisation)s is deleted.") % {"organisation": name})

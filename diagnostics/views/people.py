@@ -20,8 +20,10 @@ from ..actions.mail import send_waiting
 from ..models import Membership
 from ..organisation_forms import MemberForm
 from ..queries.members import asked_of, members_of
+from ..web.confirming import confirmation, is_confirmed
 
 CONFLICT = 409
+ENDING = "diagnostics/member.html"
 LETTERS = 10  # sent at once by whoever asks; the rest waits for the next page or for cron
 
 
@@ -79,17 +81,6 @@ def member(request, slug, id):
     membership = get_membership_for(request.user, slug, id)
     organisation = membership.organisation
     is_own = membership.user_id == request.user.pk
-    if request.method == "POST":
-        try:
-            memberships.end(membership, by=request.user, now=timezone.now())
-        except memberships.IsLastInCharge:
-            messages.error(request, _told_last(membership, is_own))
-            return _back(organisation)
-        _send(organisation)
-        said = _("You left %(organisation)s.") if is_own else _("%(person)s has no part here now.")
-        words = {"organisation": organisation.text, "person": membership.user}
-        messages.success(request, said % words)
-        return redirect("diagnostics:home") if is_own else _back(organisation)
     context = {
         "organisation": organisation,
         "membership": membership,
@@ -97,7 +88,23 @@ def member(request, slug, id):
         "is_own": is_own,
         "told_last": _told_last(membership, is_own) if membership.is_last_in_charge else "",
     }
-    return render(request, "diagnostics/member.html", context)
+    if is_confirmed(request, ENDING, context):
+        return _end(request, membership, is_own)
+    return confirmation(request, ENDING, context)
+
+
+def _end(request, membership, is_own):
+    organisation = membership.organisation
+    try:
+        memberships.end(membership, by=request.user, now=timezone.now())
+    except memberships.IsLastInCharge:
+        messages.error(request, _told_last(membership, is_own))
+        return _back(organisation)
+    _send(organisation)
+    said = _("You left %(organisation)s.") if is_own else _("%(person)s has no part here now.")
+    words = {"organisation": organisation.text, "person": membership.user}
+    messages.success(request, said % words)
+    return redirect("diagnostics:home") if is_own else _back(organisation)
 
 
 def _told_last(membership, is_own):

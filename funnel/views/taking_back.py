@@ -2,18 +2,21 @@
 
 from django.contrib import messages
 from django.http import Http404
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from diagnostics.access import get_managed_organisation_for, get_newest_version, login_required
 from diagnostics.queries.versions import document_of
+from diagnostics.web.confirming import confirmation, is_confirmed
 
 from .. import actions, queries
 from ..changes import change_name, staying_words, went_back
 from ..forms import ReasonForm
 from ..months import from_code
+
+TAKING_BACK = "funnel/numbers_take_back.html"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -25,10 +28,6 @@ def take_back(request, slug, number):
     if change is None:
         raise Http404
     going, staying = queries.what_goes_back(change, queries.stored_counts(organisation))
-    if request.method == "POST" and (not staying or "sure" in request.POST):
-        made = actions.take_back(change, by=request.user, now=timezone.now())
-        messages.success(request, went_back(change, made))
-        return redirect("funnel:numbers", organisation.slug)
     context = {
         "organisation": organisation,
         "name": change_name(change),
@@ -36,7 +35,12 @@ def take_back(request, slug, number):
         "staying": len(staying),
         "stay": staying_words(staying, document_of(get_newest_version())),
     }
-    return render(request, "funnel/numbers_take_back.html", context)
+    is_one_click = not staying and "seen" not in request.POST  # from the list of changes
+    if is_confirmed(request, TAKING_BACK, context) or (request.method == "POST" and is_one_click):
+        made = actions.take_back(change, by=request.user, now=timezone.now())
+        messages.success(request, went_back(change, made))
+        return redirect("funnel:numbers", organisation.slug)
+    return confirmation(request, TAKING_BACK, context)
 
 
 @require_POST

@@ -227,8 +227,9 @@ def test_the_admin_keeps_what_was_typed_by_whoever_is_signed_out(client):
     assert kept("code", "U1") in page.content.decode()
 
 
-def test_who_asks_for_a_page_that_needs_a_sign_in_is_led_there(client):
-    assert client.get("/en/signed-in/").url == "/en/account/login/?next=/en/signed-in/"
+def test_who_has_typed_nothing_is_led_to_the_sign_in(client):
+    for answer in (client.get("/en/signed-in/"), client.post("/en/signed-in/")):
+        assert answer.url == "/en/account/login/?next=/en/signed-in/"
 
 
 def test_a_form_that_is_too_old_is_sent_again_with_what_was_typed(visitor):

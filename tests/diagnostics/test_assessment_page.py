@@ -8,7 +8,7 @@ from django.utils.translation import override
 
 from diagnostics.actions import rounds
 from diagnostics.models import Assessment, Respondent, Version
-from tests.diagnostics.pages import text_of
+from tests.diagnostics.pages import confirm, text_of
 from tests.factories import (
     NOW,
     criteria,
@@ -274,7 +274,7 @@ def test_before_closing_the_missing_are_named(client_of, cast):
 
 
 def test_closing_writes_the_result_and_leads_to_it(client_of, cast):
-    response = client_of(cast.manager).post(address("close", cast.assessment))
+    response = confirm(client_of(cast.manager), address("close", cast.assessment))
 
     closed = Assessment.objects.get(pk=cast.assessment.pk)
     assert response.headers["Location"] == address("result", closed)
@@ -283,7 +283,7 @@ def test_closing_writes_the_result_and_leads_to_it(client_of, cast):
 
 def test_closing_twice_changes_nothing(client_of, cast):
     client = client_of(cast.manager)
-    client.post(address("close", cast.assessment))
+    confirm(client, address("close", cast.assessment))
     closed_at = Assessment.objects.get(pk=cast.assessment.pk).closed_at
 
     response = client.post(address("close", cast.assessment))

@@ -14,7 +14,7 @@ from diagnostics.models import Assessment, Message, Respondent
 from diagnostics.queries.results import compute, diagnosed
 from tests.diagnostics.anonymous import make_anonymous
 from tests.diagnostics.letters import written_to
-from tests.diagnostics.pages import text_of
+from tests.diagnostics.pages import confirm, text_of
 from tests.factories import (
     ALL_YES,
     NOW,
@@ -230,7 +230,7 @@ def test_a_round_that_only_its_manager_has_answered_is_discarded(client_of, cast
     client = client_of(cast.manager)
     asked = text_of(client.get(address("discard", cast.assessment)))
 
-    client.post(address("discard", cast.assessment))
+    confirm(client, address("discard", cast.assessment))
 
     assert "Your own answers go with it." in asked
     assert not Assessment.objects.filter(pk=cast.assessment.pk).exists()
@@ -264,7 +264,7 @@ def test_a_round_that_somebody_else_has_answered_is_not(client_of, cast):
     fill_sheet(cast.sales, criteria=ALL_YES)
     client = client_of(cast.manager)
 
-    page = client.post(address("discard", cast.assessment))
+    page = confirm(client, address("discard", cast.assessment))
 
     assert page.status_code == 409
     assert "can be closed but not discarded" in text_of(page)

@@ -15,7 +15,7 @@ from diagnostics.queries.comparing import comparable_for
 from diagnostics.queries.portfolio import portfolio_for
 from funnel.models import AgreedMap, AgreedStage, OrganisationFacts, StageCount, Target
 from tests.diagnostics.imports import SEPEHR, brought_in, confirm, upload
-from tests.diagnostics.pages import text_of
+from tests.diagnostics.pages import seen_on, text_of
 from tests.factories import (
     NOW,
     make_assessment,
@@ -256,7 +256,10 @@ def test_what_goes_with_it_is_named_before(client_of):
 
 @pytest.mark.parametrize("typed", ["Sepehr Controls", " sepehr controls", "سپهر كنترل"])
 def test_an_organisation_is_deleted_with_all_that_is_its_own(cast, client_of, typed):
-    client_of(cast.manager).post(url("organisation_delete", cast.organisation), {"typed": typed})
+    client = client_of(cast.manager)
+    seen = seen_on(client.get(url("organisation_settings", cast.organisation)))
+
+    client.post(url("organisation_delete", cast.organisation), {"typed": typed, "seen": seen})
 
     assert not Organisation.objects.filter(pk=cast.organisation.pk).exists()
     for model in (Assessment, Respondent, Sheet):

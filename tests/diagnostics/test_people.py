@@ -15,7 +15,7 @@ from diagnostics.models import Membership, MembershipInvitation, Message, User
 from diagnostics.models.links import digest_of
 from diagnostics.models.membership_invitation import LASTS
 from diagnostics.views import joining
-from tests.diagnostics.pages import text_of
+from tests.diagnostics.pages import confirm, text_of
 from tests.factories import PASSWORD, make_member, make_organisation, make_user
 from tests.mail_server import subject_of
 
@@ -258,7 +258,7 @@ def test_a_part_that_is_ended_is_gone_at_once(cast, client_of, mail_server):
     before = {client.get(page).status_code for page in pages}
 
     membership = part_of(cast.consultant, cast.organisation)
-    client_of(cast.manager).post(url("member", cast.organisation, membership.pk))
+    confirm(client_of(cast.manager), url("member", cast.organisation, membership.pk))
 
     assert before == {200}
     assert {client.get(page).status_code for page in pages} == {404}
@@ -271,7 +271,7 @@ def test_whoever_leaves_is_gone_and_gets_no_letter(cast, client_of):
     client = client_of(cast.consultant)
     own = part_of(cast.consultant, cast.organisation)
 
-    client.post(url("member", cast.organisation, own.pk))
+    confirm(client, url("member", cast.organisation, own.pk))
 
     assert client.get(cast.organisation.get_absolute_url()).status_code == 404
     assert not Message.objects.exists()
@@ -289,7 +289,7 @@ def test_the_last_manager_cannot_leave_before_another_is_named(cast, client_of):
     assert part_of(cast.manager, cast.organisation)
 
     make_member(cast.organisation)
-    client.post(address)
+    confirm(client, address)
 
     assert not cast.manager.memberships.filter(withdrawn_at=None).exists()
 
