@@ -20,6 +20,7 @@ from .names import FUNCTION_NAMES, choices_of
 from .reading.dates import read_day
 from .reading.fields import LineField, WholeNumberField
 from .reading.text import clean, shown
+from .web.editing import Edited
 
 EXAMPLE_DAY = date(2026, 12, 6)
 EXAMPLE_JALALI = "1405/09/15"
@@ -124,7 +125,7 @@ class AssessmentForm(forms.ModelForm):
         return chosen or User.Language.ENGLISH
 
 
-class AssessmentSettingsForm(AssessmentForm):
+class AssessmentSettingsForm(Edited, AssessmentForm):
     """What a manager may change of an open round; its mode only before the first answer."""
 
     def __init__(self, *args, is_mode_fixed=False, **kwargs):
@@ -193,7 +194,7 @@ class ReasonForm(forms.Form):
     )
 
 
-class RenameForm(forms.ModelForm):
+class RenameForm(Edited, forms.ModelForm):
     """What an ended round is called; its result does not change."""
 
     class Meta:
@@ -206,7 +207,7 @@ class RenameForm(forms.ModelForm):
         }
 
 
-class LetterForm(forms.ModelForm):
+class LetterForm(Edited, forms.ModelForm):
     """Lines of the manager's own in a round's letters: plain text, no link is made of it."""
 
     class Meta:
@@ -218,7 +219,7 @@ class LetterForm(forms.ModelForm):
         widgets = {"letter_lines": forms.Textarea(attrs={"rows": 3, "dir": "auto"})}
 
 
-class MendForm(forms.ModelForm):
+class MendForm(Edited, forms.ModelForm):
     """What is said of a person who is asked, as far as it may still be mended."""
 
     class Meta:

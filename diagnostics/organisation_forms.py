@@ -11,17 +11,22 @@ from .models import Membership, Organisation, User
 from .names import SECTORS
 from .reading.fields import AddressField, LineField
 from .reading.text import alike
+from .web.editing import Edited
 
 
-class OrganisationForm(forms.Form):
+class OrganisationForm(Edited, forms.Form):
     """What an organisation is called and is, in which calendar and language it works."""
 
-    name = LineField(required=False, max_length=200)
-    name_fa = LineField(required=False, max_length=200)
-    sector = LineField(required=False, max_length=120)
-    size = forms.ChoiceField(required=False, choices=[("", "–"), *Organisation.Size.choices])
-    calendar = forms.ChoiceField(choices=Organisation.Calendar)
-    language = forms.ChoiceField(choices=User.Language)
+    name = LineField(label=_("Name in English"), required=False, max_length=200)
+    name_fa = LineField(label=_("Name in Persian"), required=False, max_length=200)
+    sector = LineField(label=_("Sector"), required=False, max_length=120)
+    size = forms.ChoiceField(
+        label=_("Size"), required=False, choices=[("", "–"), *Organisation.Size.choices]
+    )
+    calendar = forms.ChoiceField(
+        label=_("Whose months does it count in?"), choices=Organisation.Calendar
+    )
+    language = forms.ChoiceField(label=_("Language of its pages"), choices=User.Language)
 
     def __init__(
         self,

@@ -1,7 +1,9 @@
 """What a manager types of the agreed map, the facts, a month's counts and a target, checked."""
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from functools import cached_property
 from itertools import pairwise
 from typing import Any, cast
 
@@ -16,6 +18,7 @@ from diagnostics.method.funnel import STAGES, Finding
 from diagnostics.reading.fields import LineField, WholeNumberField, shown_number
 from diagnostics.reading.numbers import read_amount, read_count
 from diagnostics.result.parts import FunnelPart, StagePart
+from diagnostics.web.editing import Collision, Edited
 
 from .crm.cells import LARGEST_COUNT
 from .explanation import sides_say
@@ -146,7 +149,7 @@ def _initial(number: int, agreed: Agreed | None, view: StagePart | None) -> dict
     return {}
 
 
-class FactsForm(forms.Form):
+class FactsForm(Edited, forms.Form):
     """Each fact with four answers; what somebody else answered meanwhile stays as it is."""
 
     def __init__(self, *args, facts: Sequence[FactWords], **kwargs):
@@ -158,7 +161,6 @@ class FactsForm(forms.Form):
                 choices=ANSWER_CHOICES,
                 widget=forms.RadioSelect,
                 required=False,
-                show_hidden_initial=True,
             )
 
     @property
@@ -208,7 +210,7 @@ class AmountField(CountField):
     read = staticmethod(read_amount)
 
 
-class CountsForm(forms.Form):
+class CountsForm(Edited, forms.Form):
     """The counts of one month; what somebody else typed meanwhile stays, if this form left it."""
 
     def __init__(
@@ -224,7 +226,7 @@ class CountsForm(forms.Form):
         super().__init__(data, initial=initial)
         for stage in STAGES:
             self.fields[self._name(stage)] = CountField(
-                label=stage_name(document, stage), required=False, show_hidden_initial=True
+                label=stage_name(document, stage), required=False
             )
 
     @staticmethod
@@ -267,8 +269,9 @@ class TargetForm(forms.ModelForm):
         field_classes = {"currency": LineField}
         widgets = {"currency": forms.TextInput(attrs={"dir": "auto"})}
 
-    def __init__(self, *args, this_month: date, **kwargs):
+    def __init__(self, *args, this_month: date, targets: Sequence[Target], **kwargs):
         super().__init__(*args, **kwargs)
+        self._stands = {_period(target): _said(target) for target in targets}
         months = {
             month_code(month): month for month in _months_around(this_month, self.MONTHS_AROUND)
         }
@@ -278,6 +281,26 @@ class TargetForm(forms.ModelForm):
         self.initial["month"] = month_code(this_month)
         _choice_of(self, "months").choices = Target.Months.choices
 
+    @property
+    def began_from(self) -> list[tuple[str, str]]:
+        """The hidden field: the targets that the page lists."""
+        return [("listed", json.dumps(self._stands))]
+
+    @cached_property
+    def collisions(self) -> list[Collision]:
+        """The target of the same period, if somebody else set it since the page was shown."""
+        if self.errors or "listed" not in self.data:
+            return []
+        period, typed = _period(self.instance), _said(self.instance)
+        stands = self._stands.get(period)
+        if stands in (None, typed, _listed(self.data["listed"]).get(period)):
+            return []
+        label = f"{month_name(self.instance.month)} · {self.instance.get_months_display()}"
+        return [Collision(label, stands or "", typed)]
+
+    def is_valid(self) -> bool:
+        return super().is_valid() and not self.collisions
+
     def clean_amount(self):
         if not self.cleaned_data["amount"]:
             raise forms.ValidationError(_("Write a target above 0."))
@@ -285,6 +308,24 @@ class TargetForm(forms.ModelForm):
 
     def validate_unique(self):
         """A target of the same period is replaced, not refused."""
+
+
+def _period(target: Target) -> str:
+    return f"{month_code(target.month)}/{target.months}"
+
+
+def _said(target: Target) -> str:
+    """Return a target as one text: the amount, and the number of purchases where it is said."""
+    said = f"{shown_number(target.amount)} {target.currency}"
+    return said if target.purchases is None else f"{said} · {shown_number(target.purchases)}"
+
+
+def _listed(text: str) -> Mapping[str, str]:
+    try:
+        listed = json.loads(text)
+    except (ValueError, RecursionError):
+        return {}
+    return listed if isinstance(listed, dict) else {}
 
 
 def _choice_of(form: forms.BaseForm, name: str) -> forms.TypedChoiceField:

@@ -162,7 +162,8 @@ def _mend(request, respondent):
     form = MendForm(request.POST, instance=respondent, mendable=mendable_of(respondent))
     if not form.is_valid():
         respondent.refresh_from_db(fields=["name", "email", "function"])
-        return _show_invitation(request, respondent, form=form, status=BAD_REQUEST)
+        status = CONFLICT if form.collisions else BAD_REQUEST
+        return _show_invitation(request, respondent, form=form, status=status)
     try:
         mending.mend(respondent, now=timezone.now(), **form.cleaned_data)
     except RoundIsClosed:

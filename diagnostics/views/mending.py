@@ -91,7 +91,8 @@ def letter(request, id):
             Assessment.objects.filter(pk=assessment.pk).update(**form.cleaned_data)
             messages.success(request, _("The letter is changed."))
             return redirect("diagnostics:letter", assessment.pk)
-        status = 400
+        assessment.refresh_from_db(fields=["letter_lines"])
+        status = CONFLICT if form.collisions else 400
     context = _context(assessment) | {"form": form, "letters": letters_as_sent(assessment)}
     return render(request, "diagnostics/letter.html", context, status=status)
 

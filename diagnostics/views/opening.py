@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from ..access import get_organisation_to_run_for, get_round_to_run_for, login_required
 from ..actions import mending, rounds
+from ..actions.holding import held
 from ..forms import AssessmentForm, AssessmentSettingsForm, RenameForm
 from ..queries.rounds import has_first_answer
 from ..queries.versions import published_versions
@@ -70,8 +71,15 @@ def assessment_settings(request, id):
     assessment = get_round_to_run_for(request.user, id)
     if not assessment.is_open:
         return _rename(request, assessment)
-    form = _settings_form(assessment, request.POST if request.method == "POST" else None)
-    status = 200
+    if request.method != "POST":
+        return _show_settings(request, assessment, _settings_form(assessment, None))
+    with held(assessment):
+        return _take_settings(request, get_round_to_run_for(request.user, id))
+
+
+def _take_settings(request, assessment):
+    form = _settings_form(assessment, request.POST)
+    status = CONFLICT if form.collisions else 200
     if form.is_valid():
         try:
             _change(assessment, form.cleaned_data)
@@ -84,21 +92,28 @@ def assessment_settings(request, id):
         else:
             messages.success(request, _("The round is changed."))
             return redirect(assessment)
-    context = {"assessment": assessment, "organisation": assessment.organisation, "form": form}
-    return render(request, "diagnostics/assessment_settings.html", context, status=status)
+    return _show_settings(request, assessment, form, status=status)
 
 
 def _rename(request, assessment):
     """Call a closed round otherwise."""
-    form = RenameForm(
-        request.POST if request.method == "POST" else None, initial={"title": assessment.title}
-    )
+    if request.method != "POST":
+        form = RenameForm(initial={"title": assessment.title})
+        return _show_settings(request, assessment, form)
+    with held(assessment):
+        assessment = get_round_to_run_for(request.user, assessment.pk)
+        form = RenameForm(request.POST, initial={"title": assessment.title})
+        if form.is_valid():
+            mending.rename(assessment, title=form.cleaned_data["title"])
     if form.is_valid():
-        mending.rename(assessment, title=form.cleaned_data["title"])
         messages.success(request, _("The round has a new name."))
         return redirect(assessment)
+    status = CONFLICT if form.collisions else 400
+    return _show_settings(request, assessment, form, status=status)
+
+
+def _show_settings(request, assessment, form, *, status=200):
     context = {"assessment": assessment, "organisation": assessment.organisation, "form": form}
-    status = 400 if form.is_bound else 200
     return render(request, "diagnostics/assessment_settings.html", context, status=status)
 
 

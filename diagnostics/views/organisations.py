@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from ..access import get_owned_organisation_for, login_required
 from ..actions import organisations as acts
+from ..actions.holding import held
 from ..actions.rounds import RoundIsOpen, open_round_of
 from ..companion import numbers_of, tables_of
 from ..exports.everything import everything_of
@@ -75,10 +76,14 @@ def organisation_settings(request, slug):
     if organisation.is_archived:
         messages.error(request, _("It is archived: bring it back first."))
         return _back(organisation)
-    form = _form_of(organisation, request.POST)
+    with held(organisation):
+        organisation = get_owned_organisation_for(request.user, slug)
+        form = _form_of(organisation, request.POST)
+        if form.is_valid():
+            acts.describe(organisation, **form.described)
     if not form.is_valid():
-        return _show(request, organisation, form=form, status=400)
-    acts.describe(organisation, **form.described)
+        status = CONFLICT if form.collisions else 400
+        return _show(request, organisation, form=form, status=status)
     messages.success(request, _("Saved."))
     return _back(organisation)
 
@@ -93,7 +98,7 @@ def _show(request, organisation, *, form=None, deletion=None, status=200):
         "form": form or _form_of(organisation),
         "deletion": deletion or DeletionForm(organisation=organisation),
         "open_round": open_round_of(organisation, now=timezone.now()),
-        "is_otherwise": status == CONFLICT,
+        "is_otherwise": bool(deletion) and status == CONFLICT,
     }
     context |= (goes := _what_goes(organisation))
     context["seen"] = seen_in(request, DELETION, goes)

@@ -15,6 +15,7 @@ from diagnostics.access import (
     is_manager_of,
     login_required,
 )
+from diagnostics.actions.holding import held
 from diagnostics.actions.rounds import close_if_due
 from diagnostics.explanation.funnel import funnel_of, people_named
 from diagnostics.explanation.wanted import wanted_of
@@ -200,21 +201,35 @@ def agreed_map_list(request, slug):
 def facts(request, slug):
     """Say of each fact whether it holds, in the newest version's words."""
     organisation = get_managed_organisation_for(request.user, slug)
+    if request.method != "POST":
+        return _show_facts(request, organisation)
+    with held(organisation):
+        return _take_facts(request, organisation)
+
+
+def _take_facts(request, organisation):
     version, told = get_newest_version(), queries.told_facts(organisation)
-    form = FactsForm(
-        request.POST if request.method == "POST" else None,
-        initial=dict(told.answers) if told else {},
-        facts=asked_facts(document_of(version)),
+    form = _facts_form(request.POST, version, told)
+    if not form.is_valid():
+        return _show_facts(request, organisation, form, status=CONFLICT if form.collisions else 200)
+    actions.save_facts(
+        organisation,
+        changed=form.changed,
+        version=version,
+        by=request.user,
+        now=timezone.now(),
     )
-    if form.is_bound and form.is_valid():
-        actions.save_facts(
-            organisation,
-            changed=form.changed,
-            version=version,
-            by=request.user,
-            now=timezone.now(),
-        )
-        messages.success(request, _("The facts are saved."))
-        return redirect("funnel:funnel", organisation.slug)
+    messages.success(request, _("The facts are saved."))
+    return redirect("funnel:funnel", organisation.slug)
+
+
+def _facts_form(post, version, told):
+    initial = dict(told.answers) if told else {}
+    return FactsForm(post, initial=initial, facts=asked_facts(document_of(version)))
+
+
+def _show_facts(request, organisation, form=None, *, status=200):
+    told = queries.told_facts(organisation)
+    form = form or _facts_form(None, get_newest_version(), told)
     context = {"organisation": organisation, "form": form, "told": told}
-    return render(request, "funnel/facts.html", context)
+    return render(request, "funnel/facts.html", context, status=status)

@@ -18,6 +18,7 @@ from diagnostics.access import (
     is_manager_of,
     login_required,
 )
+from diagnostics.actions.holding import held
 from diagnostics.models import Version
 from diagnostics.queries.versions import document_of
 from diagnostics.web.kept import kept_parts
@@ -39,6 +40,7 @@ from ..months import (
 )
 from ..numbers import USUAL_MONTHS, OtherCalendar, last_full_months
 
+CONFLICT = 409
 SPANS = {"3": 3, "12": USUAL_MONTHS, "all": None}
 USUAL_SPAN = "12"
 VIEWS = ("shares", "counts")
@@ -143,6 +145,13 @@ def _this_months(organisation, counts):
 def numbers_month(request, slug, code):
     """Type in how many were counted at each stage in a month."""
     organisation = get_managed_organisation_for(request.user, slug)
+    if request.method != "POST":
+        return _month_page(request, organisation, code)
+    with held(organisation):
+        return _month_page(request, organisation, code)
+
+
+def _month_page(request, organisation, code):
     counts = queries.counts_by_month(organisation)
     month, document = _month(code, counts), document_of(get_newest_version())
     form = CountsForm(
@@ -159,7 +168,8 @@ def numbers_month(request, slug, code):
     context["before"] = change and before_lines(change, month, document)
     context["earlier"] = month_before(month)
     context["later"] = after if after <= timezone.localdate() else None
-    return render(request, "funnel/numbers_month.html", context)
+    status = CONFLICT if form.is_bound and form.collisions else 200
+    return render(request, "funnel/numbers_month.html", context, status=status)
 
 
 def _month(code, counts):
@@ -196,26 +206,31 @@ def _save_month(request, organisation, form):
 @login_required
 def targets(request, slug):
     """List the shared targets beside the purchases that were counted; a manager sets them."""
-    organisation = get_organisation_for(request.user, slug)
-    if request.method == "POST":
-        organisation = get_managed_organisation_for(request.user, slug)
-    counts = queries.counts_by_month(organisation)
+    if request.method != "POST":
+        return _targets_page(request, get_organisation_for(request.user, slug))
+    organisation = get_managed_organisation_for(request.user, slug)
+    if "remove" in request.POST:
+        return _remove_target(request, organisation)
+    with held(organisation):
+        return _targets_page(request, organisation)
+
+
+def _targets_page(request, organisation):
+    counts, found = queries.counts_by_month(organisation), queries.targets_of(organisation)
     form = TargetForm(
         request.POST if request.method == "POST" else None,
         this_month=_this_months(organisation, counts)[0],
         instance=Target(organisation=organisation),
+        targets=found,
     )
-    if request.method == "POST":
-        if "remove" in request.POST:
-            return _remove_target(request, organisation)
-        if form.is_valid():
-            actions.save_target(form.instance)
-            messages.success(request, _("The target is saved."))
-            return redirect("funnel:targets", organisation.slug)
-    found = queries.targets_of(organisation)
+    if form.is_bound and form.is_valid():
+        actions.save_target(form.instance)
+        messages.success(request, _("The target is saved."))
+        return redirect("funnel:targets", organisation.slug)
     context = {"organisation": organisation, "targets": target_lines(found, counts), "form": form}
     context["is_manager"] = is_manager_of(request.user, organisation)
-    return render(request, "funnel/targets.html", context)
+    status = CONFLICT if form.is_bound and form.collisions else 200
+    return render(request, "funnel/targets.html", context, status=status)
 
 
 def _remove_target(request, organisation):

@@ -1,0 +1,90 @@
+"""Two who edit the same: what the other changed stays, what both changed is shown to the second.
+
+A form brings back what it began from, as hidden fields (diagnostics/_began_from.html).
+"""
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from django import forms
+
+if TYPE_CHECKING:
+    Form = forms.BaseForm
+else:
+    Form = object
+
+
+class Collision(NamedTuple):
+    """A field that both changed: its label, what stands there now, what was typed here."""
+
+    label: str
+    stands: str
+    typed: str
+
+
+class Edited(Form):
+    """A form of what is stored: it is not valid where somebody else changed what it changes."""
+
+    @cached_property
+    def began_from(self) -> list[tuple[str, str]]:
+        """The hidden fields: what is stored now, by name."""
+        return [(self[name].html_initial_name, text) for name, text in self._stored.items()]
+
+    @cached_property
+    def collisions(self) -> list[Collision]:
+        """What somebody else changed meanwhile and this form otherwise."""
+        return [
+            Collision(str(self[name].label), self._shown(name, stands), self._shown(name, typed))
+            for name, before, stands, typed in self._meanwhile
+            if not (self._is_same(name, before, typed) or self._is_same(name, stands, typed))
+        ]
+
+    def is_valid(self) -> bool:
+        return super().is_valid() and not self.collisions
+
+    def full_clean(self) -> None:
+        if self.is_bound:
+            self._leave_to_others()
+        super().full_clean()
+
+    def _leave_to_others(self) -> None:
+        """Take what somebody else changed for what this form says, where it left it."""
+        left = {
+            self.add_prefix(name): stands
+            for name, before, stands, typed in self._meanwhile
+            if self._is_same(name, before, typed)
+        }
+        if left:
+            given = {name: self.data[name] for name in self.data}  # no field takes several values
+            self.data = given | left
+
+    @cached_property
+    def _stored(self) -> dict[str, str]:
+        values = {
+            name: field.prepare_value(self.get_initial_for_field(field, name))
+            for name, field in self.fields.items()
+            if not field.disabled
+        }
+        return {name: "" if value is None else str(value) for name, value in values.items()}
+
+    @cached_property
+    def _meanwhile(self) -> list[tuple[str, str, str, str]]:
+        """Each field that changed since the form was shown: its name, then, now, and as typed."""
+        found = []
+        for name, stands in self._stored.items():
+            before = self.data.get(self[name].html_initial_name)
+            if before is not None and not self._is_same(name, before, stands):
+                found.append((name, before, stands, self.data.get(self.add_prefix(name)) or ""))
+        return found
+
+    def _is_same(self, name: str, one: str, other: str) -> bool:
+        if one.split() == other.split():
+            return True
+        try:
+            return bool(self.fields[name].clean(one) == self.fields[name].clean(other))
+        except forms.ValidationError:
+            return False
+
+    def _shown(self, name: str, value: str) -> str:
+        choices: Any = getattr(self.fields[name], "choices", ())
+        return str({str(code): text for code, text in choices}.get(value, value)) or "–"
