@@ -5,7 +5,7 @@ from django.contrib import admin, messages
 from django.db import transaction
 from django.db.models import F, Q
 from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,6 +18,7 @@ from ..instruments.readers import DocumentError
 from ..localisation import digits
 from ..models import Checklist, Version
 from ..queries.versions import newest_version
+from ..web.confirming import confirmation, is_confirmed
 from .changes import changes_between
 from .drafts import lock_drafts
 from .problems import in_words
@@ -171,15 +172,17 @@ class VersionAdmin(StaffAdmin):
         draft = self._version(request, pk)
         if not draft.is_draft:
             return self._refuse(request, NOT_A_DRAFT)
-        if request.method == "POST":
-            return self._publish(request, draft)
-        data = checklists.draft_document(draft)
-        context = {
-            "changes": changes_between(checklists.base_of(draft), data),
-            "problem": problem_of(data),
-            "next_number": next_number(draft),
-        }
-        return self._confirm(request, draft, "publish", context)
+        with transaction.atomic():
+            lock_drafts(request)
+            data = checklists.draft_document(draft)
+            context = {
+                "changes": changes_between(checklists.base_of(draft), data),
+                "problem": problem_of(data),
+                "next_number": next_number(draft),
+            }
+            return self._confirmed(request, draft, "publish", context) or self._publish(
+                request, draft
+            )
 
     def _publish(self, request, draft):
         try:
@@ -201,8 +204,15 @@ class VersionAdmin(StaffAdmin):
         draft = self._version(request, pk)
         if not draft.is_draft:
             return self._refuse(request, NOT_A_DRAFT)
-        if request.method != "POST":
-            return self._confirm(request, draft, "discard", {})
+        with transaction.atomic():
+            lock_drafts(request)
+            data = checklists.draft_document(draft)
+            context = {"changes": changes_between(checklists.base_of(draft), data)}
+            return self._confirmed(request, draft, "discard", context) or self._discard(
+                request, draft
+            )
+
+    def _discard(self, request, draft):
         self.log_deletions(request, Version.objects.filter(pk=draft.pk))
         try:
             checklists.discard_draft(draft)
@@ -218,7 +228,10 @@ class VersionAdmin(StaffAdmin):
         messages.error(request, why)
         return redirect("admin:diagnostics_version_changelist")
 
-    def _confirm(self, request, draft, what, context):
+    def _confirmed(self, request, draft, what, context):
+        """Return the page that asks; None where it was answered by yes and is still so."""
         context |= self.admin_site.each_context(request) | {"opts": self.opts, "original": draft}
         template = f"admin/diagnostics/version/{what}_confirm.html"
-        return render(request, template, context)
+        if is_confirmed(request, template, context):
+            return None
+        return confirmation(request, template, context)

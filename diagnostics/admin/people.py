@@ -16,14 +16,22 @@ from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.forms.models import BaseInlineFormSet
-from django.shortcuts import redirect
+from django.http import Http404
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ..actions.accounts import StillNeeded, refuse_if_needed
 from ..actions.invitations import part_from_account
+from ..actions.organisations import delete
 from ..models import Membership, Organisation, User
+from ..organisation_forms import DeletionForm
+from ..queries.members import belongings_of
+from ..web.confirming import confirmation, is_confirmed
 from .staff import StaffAdmin, StaffInline, as_day
+
+BAD_REQUEST = 400
+DELETION = "admin/diagnostics/organisation/delete_confirm.html"
 
 # Registered by the imports above: an address is the person's own field, rights are not grouped, and
 # a second factor holds a secret, where one is signed in is one's own; the settings name a provider.
@@ -190,12 +198,32 @@ class OrganisationAdmin(GrantingAdmin):
         *("name", "name_fa", "sector", "sector_fa", "size", "calendar", "language", "slug"),
         *("created_on", "archived_on"),
     ]
+    actions = None  # nothing is done to many at once: the name is typed of each that is deleted
     created_on = as_day("created_at", _("created"))
     archived_on = as_day("archived_at", _("archived"))
     inlines = [MemberOfOrganisationInline]
 
     def get_queryset(self, request):
         return super().get_queryset(request).owned()
+
+    def delete_view(self, request, object_id, extra_context=None):
+        """Say what goes with it; delete it once its name is typed."""
+        organisation = self.get_object(request, object_id)
+        if organisation is None or not self.has_delete_permission(request, organisation):
+            raise Http404
+        goes = {"belongings": belongings_of(organisation), "original": organisation}
+        context = goes | self.admin_site.each_context(request) | {"opts": self.opts}
+        form = DeletionForm(request.POST or None, organisation=organisation)
+        if is_confirmed(request, DELETION, context) and form.is_valid():
+            self.log_deletions(request, [organisation])
+            delete(organisation)
+            said = gettext("%(organisation)s is deleted.") % {"organisation": organisation.text}
+            messages.success(request, said)
+            return redirect("admin:diagnostics_organisation_changelist")
+        if is_confirmed(request, DELETION, context):
+            context["deletion"], context["seen"] = form, request.POST["seen"]
+            return render(request, DELETION, context, status=BAD_REQUEST)
+        return confirmation(request, DELETION, context)
 
 
 @admin.register(Membership)

@@ -8,6 +8,7 @@ from django.db import models
 
 from ..localisation import day
 from ..reading.fields import AddressField, LineField
+from .meanwhile import SeenAdmin
 
 READ_AS: dict[Any, dict[str, Any]] = {
     models.CharField: {"form_class": LineField},
@@ -54,7 +55,7 @@ class _ForStaff:
         return request.user.is_staff
 
 
-class StaffAdmin(_ForStaff, admin.ModelAdmin):
+class StaffAdmin(_ForStaff, SeenAdmin, admin.ModelAdmin):
     formfield_overrides = READ_AS
     show_full_result_count = False
     list_per_page = 50

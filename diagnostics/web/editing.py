@@ -34,7 +34,11 @@ class Edited(Form):
     def collisions(self) -> list[Collision]:
         """What somebody else changed meanwhile and this form otherwise."""
         return [
-            Collision(str(self[name].label), self._shown(name, stands), self._shown(name, typed))
+            Collision(
+                str(self[name].label),
+                in_words(self.fields[name], stands),
+                in_words(self.fields[name], typed),
+            )
             for name, before, stands, typed in self._meanwhile
             if not (self._is_same(name, before, typed) or self._is_same(name, stands, typed))
         ]
@@ -85,6 +89,12 @@ class Edited(Form):
         except forms.ValidationError:
             return False
 
-    def _shown(self, name: str, value: str) -> str:
-        choices: Any = getattr(self.fields[name], "choices", ())
-        return str({str(code): text for code, text in choices}.get(value, value)) or "–"
+
+def in_words(field: forms.Field, value: Any) -> str:
+    """Return a value as a reader knows it: of one that is chosen, the words of the choice."""
+    text = "" if value is None else str(value)
+    if isinstance(field, forms.ModelChoiceField):
+        rows: Any = field.queryset
+        return str(rows.filter(pk=value or 0).first() or "–")
+    choices: Any = getattr(field, "choices", ())
+    return str({str(code): said for code, said in choices}.get(text, text)) or "–"

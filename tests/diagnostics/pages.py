@@ -23,6 +23,6 @@ def seen_on(page):
     return re.search(r'name="seen" value="(\w*)"', page.content.decode())[1]
 
 
-def confirm(client, where, **fields):
+def confirm(client, where, *, follow=False, **fields):
     """Read a page that asks, and say yes to it."""
-    return client.post(where, {"seen": seen_on(client.get(where))} | fields)
+    return client.post(where, {"seen": seen_on(client.get(where))} | fields, follow=follow)

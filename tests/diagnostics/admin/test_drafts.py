@@ -12,8 +12,8 @@ from diagnostics.models import (
 )
 from diagnostics.queries.results import diagnosed
 from diagnostics.result.stored import exact
-from tests.diagnostics.admin.pages import address, fields_of
-from tests.diagnostics.pages import text_of
+from tests.diagnostics.admin.pages import address, edit, fields_of
+from tests.diagnostics.pages import confirm, text_of
 from tests.factories import NOW, make_sepehr, make_version
 
 
@@ -46,12 +46,6 @@ def test_beginning_needs_a_post(staff):
     assert staff.get(address("version_begin_draft", make_version().pk)).status_code == 405
 
 
-def edit(client, row, **fields):
-    name = row._meta.model_name
-    url = address(f"{name}_change", row.pk)
-    return client.post(url, fields_of(client, url) | fields)
-
-
 def test_editing_a_criterion_leaves_a_published_result_alone(staff, draft):
     closed = rounds.close_assessment(make_sepehr(), now=NOW)
     before = exact(diagnosed(closed).result)
@@ -72,7 +66,7 @@ def test_publishing_shows_what_changes_and_freezes_it(staff, draft):
     url = address("version_publish", draft.pk)
 
     confirmation = text_of(staff.get(url))
-    response = staff.post(url, follow=True)
+    response = confirm(staff, url, follow=True)
 
     assert "1 change" in confirmation
     assert "Criterion U3, text in English" in confirmation
@@ -87,7 +81,7 @@ def test_closed_results_keep_their_version_when_another_is_published(staff, draf
     closed = rounds.close_assessment(make_sepehr(), now=NOW)
     edit(staff, draft.criteria.get(code="U3"), text_en="A new sentence.")
 
-    staff.post(address("version_publish", draft.pk))
+    confirm(staff, address("version_publish", draft.pk))
 
     kept = Assessment.objects.get(pk=closed.pk)
     assert kept.version.number == 1
@@ -117,7 +111,7 @@ def test_a_draft_that_the_method_cannot_read_is_refused_in_words(staff, draft):
 
 def test_a_published_draft_is_not_published_again(staff, draft):
     edit(staff, draft.criteria.get(code="U3"), text_en="A new sentence.")
-    staff.post(address("version_publish", draft.pk))
+    confirm(staff, address("version_publish", draft.pk))
 
     response = staff.post(address("version_publish", draft.pk), follow=True)
 
@@ -130,7 +124,7 @@ def test_a_draft_is_discarded_after_a_question(staff, draft):
 
     asked = text_of(staff.get(url))
     assert Version.objects.filter(number=None).exists()
-    response = staff.post(url, follow=True)
+    response = confirm(staff, url, follow=True)
 
     assert "Everything that was changed in it is lost." in asked
     assert "The draft is discarded." in text_of(response)
@@ -256,7 +250,7 @@ def test_a_deleted_criterion_leaves_a_draft_that_can_be_published(staff, draft):
     criterion = draft.criteria.get(code="U3")
 
     staff.post(address("criterion_delete", criterion.pk), {"post": "yes"})
-    staff.post(address("version_publish", draft.pk))
+    confirm(staff, address("version_publish", draft.pk))
 
     codes = [criterion["code"] for criterion in Version.objects.get(number=2).document["criteria"]]
     assert len(codes) == 20
@@ -294,7 +288,7 @@ def test_an_edit_of_a_row_that_was_published_meanwhile_stores_nothing(staff, dra
     url = address("criterion_change", criterion.pk)
     fields = fields_of(staff, url) | {"text_en": "Too late."}
     edit(staff, criterion, text_en="In time.")
-    staff.post(address("version_publish", draft.pk))
+    confirm(staff, address("version_publish", draft.pk))
 
     response = staff.post(url, fields, follow=True)
 
