@@ -26,7 +26,7 @@ class OrganisationForm(Edited, forms.Form):
     calendar = forms.ChoiceField(
         label=_("Whose months does it count in?"), choices=Organisation.Calendar
     )
-    language = forms.ChoiceField(label=_("Language of its pages"), choices=User.Language)
+    language = forms.ChoiceField(label=_("In which language does it write?"), choices=User.Language)
 
     def __init__(
         self,

@@ -206,14 +206,14 @@ class Saved:
     is_repeat: bool
 
 
-class Said(NamedTuple):
+class WholeForm(NamedTuple):
     """All that a form says: its answers by code, its notes by step."""
 
     answers: Mapping[str, str]
     notes: Mapping[str, str]
 
 
-NOTHING_ELSE = Said(NOTHING, NOTHING)
+NOTHING_ELSE = WholeForm(NOTHING, NOTHING)
 TAKEN = Prepared(lambda respondent, key: Submission.objects.filter(respondent=respondent, key=key))
 
 LOCKED_SHEET = Prepared(
@@ -236,7 +236,7 @@ def save_answers(
     finish: bool = False,
     told_mode: str = "",
     notes: Mapping[str, str] = NOTHING,
-    said: Said = NOTHING_ELSE,
+    said: WholeForm = NOTHING_ELSE,
 ) -> Saved:
     """Merge the changed answers of one part, and notes by step, into the sheet, once a form.
 

@@ -203,7 +203,7 @@ def _take(request, respondent, questions):
             now=timezone.now(),
             told_mode=form.mode,
             notes=form.changed_notes,
-            said=rounds.Said(form.answers, form.notes),
+            said=rounds.WholeForm(form.answers, form.notes),
         )
     except rounds.ModeHasChanged:
         return _told_anew(request, respondent, questions, form)
