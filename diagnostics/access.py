@@ -25,6 +25,7 @@ from .models import (
     MembershipInvitation,
     Organisation,
     Respondent,
+    SavedView,
     SharedLink,
     User,
     Version,
@@ -56,6 +57,7 @@ __all__ = [
     "get_result_for",
     "get_round_to_review_for",
     "get_round_to_run_for",
+    "get_saved_view_for",
     "get_shared_link_for",
     "get_shared_result",
     "is_consultant_of",
@@ -379,6 +381,11 @@ def get_invitation_for(user: Visitor, id: str | UUID, respondent: int) -> Respon
     found = get_object_or_404(rows, pk=respondent)
     found.assessment = assessment
     return found
+
+
+def get_saved_view_for(user: Visitor, id: int) -> SavedView:
+    """Return a view that the consultant saved."""
+    return get_object_or_404(SavedView, pk=id, user=require_consultant(user))
 
 
 def require_consultant(user: Visitor) -> User:

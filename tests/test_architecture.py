@@ -21,8 +21,8 @@ LAYERS = [
     {"crm", "explanation"},
     {"changes", "flow", "forms", "organisation_forms"},
     {
-        *("actions", "comparing", "drawing", "exports", "importing", "picture"),
-        *("reviewing", "tables", "trying"),
+        *("actions", "comparing", "desk", "drawing", "exports", "importing"),
+        *("picture", "reviewing", "tables", "trying"),
     },
     {"access", "demo"},
     {"admin", "management", "templatetags", "views"},

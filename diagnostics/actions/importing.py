@@ -8,7 +8,7 @@ from django.db.models import Count, Max, Q
 from django.utils import timezone
 
 from ..exchange import AssessmentFile, FileRespondent
-from ..models import Assessment, Organisation, Respondent, Sheet, User, Version
+from ..models import Assessment, Organisation, Respondent, Sheet, User, Version, renew_newest
 from ..queries.files import file_of
 from ..queries.results import compute
 from .rounds import write_result
@@ -68,6 +68,7 @@ def import_assessment(
         _store_respondents(assessment, file.respondents, language=by.language)
         result, sums = compute(assessment)
         write_result(assessment, result, sums, closed_at)
+        renew_newest(pk=organisation.pk)
     return assessment
 
 
@@ -92,6 +93,7 @@ def take_back(assessment: Assessment) -> None:
 def _write_aside(locked: Assessment, *, at: datetime | None, by: User | None, reason: str) -> None:
     locked.set_aside_at, locked.set_aside_by, locked.set_aside_reason = at, by, reason
     locked.save(update_fields=["set_aside_at", "set_aside_by", "set_aside_reason"])
+    renew_newest(pk=locked.organisation_id)
 
 
 def _last_round(organisation: Organisation) -> int:

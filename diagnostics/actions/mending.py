@@ -14,6 +14,7 @@ from ..models import (
     SharedLink,
     Sheet,
     User,
+    renew_newest,
 )
 from ..models.links import digest_of
 from ..queries.respondents import Mendable, addresses_asked, mendable_of
@@ -118,6 +119,7 @@ def discard(assessment: Assessment, *, now: datetime) -> None:
             DiscardedLink(token_digest=digest, discarded_at=now) for digest in filter(None, links)
         )
         locked.delete()
+        renew_newest(pk=locked.organisation_id)
 
 
 def answered_by_others(assessment: Assessment) -> bool:

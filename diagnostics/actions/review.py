@@ -111,6 +111,7 @@ def _lock(assessment: Assessment) -> Assessment:
 
 
 def _add(assessment: Assessment, kind: str, *, by: User, now: datetime, **more: Any) -> ReviewEntry:
+    _show(assessment, entry_at=now)
     return ReviewEntry.objects.create(assessment=assessment, kind=kind, by=by, at=now, **more)
 
 

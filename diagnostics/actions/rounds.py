@@ -13,7 +13,16 @@ from django.db.models import Max
 
 from ..companion import facts_of
 from ..method.checklist import Function
-from ..models import Assessment, Organisation, Respondent, Sheet, Submission, User, Version
+from ..models import (
+    Assessment,
+    Organisation,
+    Respondent,
+    Sheet,
+    Submission,
+    User,
+    Version,
+    renew_newest,
+)
 from ..models.links import digest_of
 from ..models.prepared import Prepared
 from ..models.respondent import Part
@@ -67,7 +76,7 @@ def open_assessment(
         if rounds.filter(state=Assessment.State.OPEN).exists():
             raise RoundIsOpen
         last = rounds.aggregate(last=Max("round"))["last"] or 0
-        return rounds.create(
+        assessment = rounds.create(
             version=version,
             round=last + 1,
             title=title,
@@ -78,6 +87,8 @@ def open_assessment(
             opened_by=by,
             opened_at=now,
         )
+        renew_newest(pk=organisation.pk)
+    return assessment
 
 
 def change_assessment(
@@ -314,6 +325,7 @@ def close_assessment(assessment: Assessment, *, now: datetime) -> Assessment:
         result, sums = compute(locked)
         locked.facts = facts_of(assessment.organisation)
         write_result(locked, result, sums, now)
+        renew_newest(pk=locked.organisation_id)
         if locked.is_anonymous:
             part_from_people(locked)
             transaction.on_commit(forget_earlier_states)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from ..method.checklist import Function
-from ..models import Assessment, GuestStart, Organisation, Respondent, User, Version
+from ..models import Assessment, GuestStart, Organisation, Respondent, User, Version, renew_newest
 from .memberships import grant
 from .organisations import make_organisation
 from .rounds import store_respondents
@@ -69,6 +69,7 @@ def _open_first_round(
         opened_at=now,
         opened_by=respondent.user,
     )
+    renew_newest(pk=organisation.pk)
     store_respondents(assessment, [respondent])
 
 

@@ -1,6 +1,6 @@
 """The records: people, checklists with their versions, assessments, respondents, letters, trail."""
 
-from .assessment import Assessment
+from .assessment import Assessment, renew_newest
 from .checklist import Checklist, Condition, Criterion, Expectation, Fact, Stage, Version
 from .command_run import CommandRun
 from .mail import Message
@@ -8,6 +8,7 @@ from .membership_invitation import MembershipInvitation
 from .people import Membership, Organisation, User
 from .respondent import DiscardedLink, Respondent, SharedLink, Sheet, Submission
 from .review import ReviewEntry
+from .saved_view import SavedView
 from .start import GuestStart
 from .trail import TrailEntry
 
@@ -27,6 +28,7 @@ __all__ = [
     "Organisation",
     "Respondent",
     "ReviewEntry",
+    "SavedView",
     "SharedLink",
     "Sheet",
     "Stage",
@@ -34,4 +36,5 @@ __all__ = [
     "TrailEntry",
     "User",
     "Version",
+    "renew_newest",
 ]

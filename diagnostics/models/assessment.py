@@ -163,6 +163,13 @@ class Assessment(models.Model):
         User, models.SET_NULL, null=True, related_name="+", verbose_name=_("reviewer")
     )
     decision = models.CharField(_("decision"), max_length=10, blank=True)
+    entry_at = models.DateTimeField(_("last entry of the review"), null=True)
+    touched_at = models.GeneratedField(
+        expression=Coalesce("entry_at", "closed_at", "opened_at"),
+        output_field=models.DateTimeField(),
+        db_persist=True,
+        verbose_name=_("touched"),
+    )
     look_again_on = models.DateField(_("look again on"), null=True)
     flags_aside = models.JSONField(_("flags set aside"), default=list)
 
@@ -260,3 +267,12 @@ class Assessment(models.Model):
     def result_token(self):
         """The secret part of the read-only link to the result; good while its digest is stored."""
         return token_of(kind="result", id=self.pk, generation=self.result_generation)
+
+
+def renew_newest(**which: object) -> None:
+    """Note of organisations which round is the newest that counts; one statement.
+
+    Whatever opens, closes, brings in, sets aside or discards a round asks for it.
+    """
+    rounds = Assessment.objects.counted().filter(organisation=OuterRef("pk")).newest_first()
+    Organisation.objects.filter(**which).update(newest=Subquery(rounds.values("pk")[:1]))

@@ -14,7 +14,7 @@ from django.utils.text import slugify
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from ..reading.text import email_address
+from ..reading.text import email_address, folded
 from .prepared import Prepared
 
 NEW = "new"  # in the place of a short name: the page that makes an organisation
@@ -154,6 +154,16 @@ class Organisation(models.Model):
     slug = models.SlugField(_("short name in addresses"), max_length=60, unique=True, blank=True)
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
     archived_at = models.DateTimeField(_("archived"), null=True, editable=False)
+    newest = models.ForeignKey(
+        "diagnostics.Assessment",
+        models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("newest round"),
+    )
+    folded = models.CharField(max_length=600, editable=False, default="")
+    folded_fa = models.CharField(max_length=600, editable=False, default="")
 
     objects = Organisations.as_manager()
 
@@ -164,10 +174,13 @@ class Organisation(models.Model):
     def __str__(self):
         return self.name
 
-    def save(self, *args, **kwargs):
+    def save(self, *args, update_fields=None, **kwargs):
         if not self.slug:
             self.slug = self._free_slug()
-        super().save(*args, **kwargs)
+        self.folded, self.folded_fa = folded(self.name), folded(self.name_fa or self.name)
+        if update_fields is not None:
+            update_fields = {*update_fields, "folded", "folded_fa"}
+        super().save(*args, update_fields=update_fields, **kwargs)
 
     def get_absolute_url(self):
         return reverse("diagnostics:organisation", args=[self.slug])

@@ -1,110 +1,188 @@
-"""The assessments entrusted to a consultant, in pages, and their counts."""
+"""What is entrusted to a consultant: clients, each by its newest round, and all rounds; by pages.
 
-from collections.abc import Mapping
+A page is found by the key of its neighbour, so that the thousandth costs what the first does.
+"""
+
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Case, Count, Expression, F, Q, QuerySet, TextField, Value, When
+from django.db.models.functions import Cast, Coalesce
 
 from ..method.checklist import TYPES
-from ..models import Assessment, Membership, User
+from ..models import Assessment, Membership, Organisation, SavedView, User
 from ..models.assessment import Assessments
-from ..models.prepared import Prepared
 
-PORTFOLIO_COLUMNS = (
-    "id",
-    "dated_at",
-    "state",
-    "title",
-    "untitled_before",
-    "untitled_after",
-    "verdict",
-    "type",
-    "firmness",
-    "action",
-    "gap",
-    "flags",
-    "organisation__name",
-    "organisation__name_fa",
-    "organisation__sector",
-    "organisation__sector_fa",
+PAGE = 50
+MOST_COUNTED = 1000  # beyond it a list says "1 000+"
+
+OF_CLIENTS = "newest__"  # how a client's filters and columns reach its newest round
+OF_ROUNDS = ""
+COLUMNS = (
+    *("id", "title", "state", "dated_at", "touched_at", "closed_at", "imported_at"),
+    *("set_aside_at", "set_aside_reason", "verdict", "type", "firmness", "action"),
+    *("gap", "coverage", "flags", "flags_aside", "review"),
+    *("reviewer_id", "reviewer__name", "reviewer__email"),
 )
-PORTFOLIO_PAGE = 50
-
-Key = tuple[datetime, UUID]
+NAMES = ("slug", "name", "name_fa", "sector", "sector_fa")
 
 
-def portfolio_for(user: Any) -> Assessments:
-    """Return the assessments of the organisations entrusted to a consultant, newest first."""
-    entrusted = Membership.objects.filter(
+@dataclass(frozen=True)
+class Mark:
+    """Where a page begins: after a row, or before it where one turns back."""
+
+    key: Any
+    id: str
+    is_back: bool = False
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of rows, and the marks of the pages beside it; None where there is none."""
+
+    rows: Sequence[Mapping[str, Any]]
+    before: Mark | None
+    after: Mark | None
+
+
+def clients_of(user: User) -> QuerySet[Organisation]:
+    """Return the organisations entrusted to a consultant; none that is archived."""
+    return Organisation.objects.filter(pk__in=_entrusted(user))
+
+
+def rounds_of_clients(user: User) -> Assessments:
+    """Return all rounds of the organisations entrusted to a consultant."""
+    return Assessment.objects.filter(organisation__in=_entrusted(user))
+
+
+def _entrusted(user: User) -> QuerySet[Membership, Any]:
+    rows = Membership.objects.filter(
         user=user,
         role=Membership.Role.CONSULTANT,
         withdrawn_at=None,
         organisation__archived_at=None,
-    ).values("organisation")
-    rows = Assessment.objects.counted().filter(organisation__in=entrusted)
-    return rows.order_by("-dated_at", "-id")
-
-
-def _page(rows: Assessments) -> QuerySet[Any, Any]:
-    """Return a page of rows as named columns, and one more row, which tells that there are more."""
-    return rows.named().values_list(*PORTFOLIO_COLUMNS, named=True)[: PORTFOLIO_PAGE + 1]
-
-
-FIRST_PAGE = Prepared(lambda user: _page(portfolio_for(user)))
-COUNTS = Prepared(
-    lambda user: (
-        portfolio_for(user).order_by().values_list("state", "type").annotate(count=Count("id"))
     )
-)
+    return rows.values("organisation")
 
 
-def portfolio_page(
-    user: User, *, type: str | None = None, before: Key | None = None
-) -> tuple[list[Any], Key | None]:
-    """Return a page of named rows older than the key, and the key of the next page, if any.
+def sorts_of(to_round: str, language: str) -> Mapping[str, Expression | F]:
+    """Return what a list is sorted by, by the name of the column; none of it is ever null."""
+    to_name = "" if to_round else "organisation__"
+    by_name = f"{to_name}folded_fa" if language == "fa" else f"{to_name}folded"
+    types = [When(**{f"{to_round}type": code}, then=Value(n)) for n, code in enumerate(TYPES)]
+    reviews = [
+        When(**{f"{to_round}review": code}, then=Value(n))
+        for n, code in enumerate(Assessment.Review.values)
+    ]
+    closed = {f"{to_round}state": Assessment.State.CLOSED}
+    waiting = Value(len(reviews))
+    own = F(f"{to_round}touched_at")
+    return {
+        "name": F(by_name),
+        "result": Case(*types, When(**closed, then=Value(4)), default=Value(5)),
+        "suggestion": Coalesce(F(f"{to_round}action"), Value("")),
+        "gap": Coalesce(F(f"{to_round}gap"), Value(-1.0)),
+        "answered": Coalesce(F(f"{to_round}coverage"), Value(-1.0)),
+        "flags": Coalesce(
+            Cast(f"{to_round}flags", TextField()), Value("", output_field=TextField())
+        ),
+        "review": Case(When(~Q(**closed), then=waiting), *reviews, default=waiting),
+        "day": F("dated_at") if not to_round else Coalesce(own, F("created_at")),
+    }
 
-    type is one of the four or "" for the closed ones without a type; None is everything.
-    """
-    if type is None and before is None:
-        found = FIRST_PAGE.all(user.pk)
-    else:
-        found = list(_page(_narrowed(portfolio_for(user), type, before)))
-    page = found[:PORTFOLIO_PAGE]
-    has_more = len(found) > PORTFOLIO_PAGE
-    return page, (page[-1].dated_at, page[-1].id) if has_more else None
+
+def page_of(
+    rows: QuerySet[Any], *, sort: Expression | F, is_descending: bool, mark: Mark | None
+) -> Page:
+    """Return a page of rows by a sort, then by id; one query."""
+    is_back = mark is not None and mark.is_back
+    falls = is_descending != is_back
+    found = rows.annotate(key=sort)
+    if mark:
+        beyond = "lt" if falls else "gt"
+        found = found.filter(
+            Q(**{f"key__{beyond}": mark.key}) | Q(key=mark.key, **{f"id__{beyond}": mark.id})
+        )
+    found = found.order_by("-key", "-id") if falls else found.order_by("key", "id")
+    listed = list(found[: PAGE + 1])  # the one more tells that there are more
+    has_more = len(listed) > PAGE
+    listed = listed[:PAGE]
+    if is_back:
+        listed.reverse()
+    has_before, has_after = (has_more, True) if is_back else (mark is not None, has_more)
+    return Page(
+        rows=listed,
+        before=_mark(listed[0], is_back=True) if listed and has_before else None,
+        after=_mark(listed[-1]) if listed and has_after else None,
+    )
 
 
-def _narrowed(rows: Assessments, type: str | None, before: Key | None) -> Assessments:
-    if type is not None:
-        rows = rows.filter(state=Assessment.State.CLOSED, type=type)
-    if before:
-        dated_at, id = before
-        # in this form the index is entered at the key
-        rows = rows.filter(dated_at__lte=dated_at)
-        rows = rows.filter(Q(dated_at__lt=dated_at) | Q(id__lt=id))
-    return rows
+def _mark(row: Mapping[str, Any], *, is_back: bool = False) -> Mark:
+    return Mark(row["key"], str(row["id"]), is_back)
+
+
+def client_rows(rows: QuerySet[Organisation]) -> QuerySet[Organisation, Any]:
+    """Return what a list says of clients: names, and the newest round's columns."""
+    return rows.values("id", *NAMES, *(f"{OF_CLIENTS}{name}" for name in COLUMNS))
+
+
+def round_rows(rows: Assessments) -> QuerySet[Assessment, Any]:
+    """Return what a list says of rounds, with what their names need."""
+    names = (f"organisation__{name}" for name in NAMES)
+    return rows.named().values(*COLUMNS, "untitled_before", "untitled_after", *names)
+
+
+def rounds_by_client(ids: Sequence[int]) -> Mapping[int, int]:
+    """Count the rounds of clients that are listed; one query."""
+    rows = Assessment.objects.counted().filter(organisation__in=ids).order_by()
+    counts = rows.values_list("organisation").annotate(number=Count("id"))
+    return dict(counts)
 
 
 @dataclass(frozen=True)
-class PortfolioCounts:
-    """How many closed assessments came to each type, how many to none, and how many are open."""
+class ClientCounts:
+    """How many clients' newest rounds came to each type, to none, and how many have no result."""
 
     by_type: Mapping[str, int]
-    open: int
 
     @property
-    def closed(self) -> int:
+    def all(self) -> int:
         return sum(self.by_type.values())
 
 
-def portfolio_counts(user: User) -> PortfolioCounts:
-    """Count the assessments entrusted to a consultant, in one query."""
-    counts = {(state, type_): count for state, type_, count in COUNTS.all(user.pk)}
-    closed = Assessment.State.CLOSED
-    return PortfolioCounts(
-        by_type={code: counts.get((closed, code), 0) for code in (*TYPES, "")},
-        open=counts.get((Assessment.State.OPEN, ""), 0),
+NO_TYPE, NO_RESULT = "none", "open"
+
+
+def client_counts(user: User) -> ClientCounts:
+    """Count the clients by their newest round; one query."""
+    rows = clients_of(user).order_by().values_list("newest__state", "newest__type")
+    counts = dict.fromkeys((*map(str, TYPES), NO_TYPE, NO_RESULT), 0)
+    for state, type_, number in rows.annotate(number=Count("id")):
+        is_closed = state == Assessment.State.CLOSED
+        counts[(type_ or NO_TYPE) if is_closed else NO_RESULT] += number
+    return ClientCounts(counts)
+
+
+def capped(rows: QuerySet[Any]) -> int:
+    """Count rows, no further than one beyond what a list says; one query."""
+    return rows.order_by()[: MOST_COUNTED + 1].count()
+
+
+def chosen_rounds(user: User, ids: Sequence[UUID]) -> list[tuple[str, str]]:
+    """Return what is ticked, as far as it is the consultant's: ids with the clients' names."""
+    if not ids:
+        return []
+    rows = (
+        rounds_of_clients(user)
+        .select_related("organisation")
+        .only("title", "organisation__name", "organisation__name_fa")
     )
+    found = rows.in_bulk(ids)
+    return [(str(id), found[id].organisation.text) for id in ids if id in found]
+
+
+def views_of(user: User) -> list[SavedView]:
+    """Return the views that somebody saved, by name."""
+    return list(user.saved_views.order_by("name"))

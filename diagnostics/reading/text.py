@@ -151,6 +151,11 @@ def alike(text: str) -> str:
     )
 
 
+def folded(text: str) -> str:
+    """Return text as it is searched: letters and digits alone, alike in either script and case."""
+    return "".join(character for character in alike(with_latin_digits(text)) if character.isalnum())
+
+
 def plain(word: str) -> str:
     """Return a word as it is compared: "Don’t know" is "dontknow", "نمي دانم" is "نمیدانم"."""
     if len(word) > LONGEST_WORD:

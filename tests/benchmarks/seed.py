@@ -19,7 +19,14 @@ from django.utils.translation import override
 from diagnostics.actions import invitations, rounds
 from diagnostics.asking.invitation_list import Invitee
 from diagnostics.method.checklist import PLACING, TYPES, Function
-from diagnostics.models import Assessment, Membership, Organisation, Respondent, User
+from diagnostics.models import (
+    Assessment,
+    Membership,
+    Organisation,
+    Respondent,
+    User,
+    renew_newest,
+)
 from diagnostics.models.respondent import Part
 from diagnostics.queries.versions import document_of, newest_version
 
@@ -148,6 +155,7 @@ def closed_again(assessment: Assessment, number: int) -> Assessment:
     again.pk, again.round = None, number
     again._state.adding = True
     again.save()
+    renew_newest(pk=again.organisation_id)
     for respondent in respondents:
         respondent.pk = respondent.token_digest = None
         respondent.assessment = again

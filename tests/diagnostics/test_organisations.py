@@ -12,7 +12,7 @@ from django.urls import reverse
 from diagnostics.actions import rounds
 from diagnostics.models import Assessment, Membership, Organisation, Respondent, Sheet
 from diagnostics.queries.comparing import comparable_for
-from diagnostics.queries.portfolio import portfolio_for
+from diagnostics.queries.portfolio import clients_of
 from funnel.models import AgreedMap, AgreedStage, OrganisationFacts, StageCount, Target
 from tests.diagnostics.imports import SEPEHR, brought_in, confirm, upload
 from tests.diagnostics.pages import seen_on, text_of
@@ -207,7 +207,7 @@ def test_an_archived_organisation_leaves_every_list(cast, client_of):
 
     assert page.partition("Archived")[0].count("Sepehr Controls") == 0
     assert "Sepehr Controls" in page.partition("Archived")[2]
-    assert not portfolio_for(cast.consultant).exists()
+    assert not clients_of(cast.consultant).exists()
     assert comparable_for(cast.manager) == []
     assert "Sepehr Controls" not in text_of(client_of(cast.consultant).get("/en/import/"))
 

@@ -1,3 +1,5 @@
+"""The consultant's desk: what needs them, the list of clients and of rounds, and its costs."""
+
 import re
 from datetime import timedelta
 
@@ -6,32 +8,58 @@ from django.core import signing
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
-from diagnostics.actions import rounds
+from diagnostics.actions import importing, mending, rounds
+from diagnostics.actions import review as reviews
+from diagnostics.desk.cursor import SALT
 from diagnostics.method.flags import FlagCode
-from diagnostics.models import Assessment, Membership
+from diagnostics.models import Assessment, Membership, Organisation, SavedView, renew_newest
 from diagnostics.names import FLAG_NAMES
-from diagnostics.queries.portfolio import PORTFOLIO_PAGE
+from diagnostics.queries.portfolio import PAGE
+from diagnostics.reading.text import folded
+from tests.diagnostics.explaining import MIXED
 from tests.diagnostics.pages import text_of
-from tests.factories import NOW, make_member, make_organisation, make_sepehr, make_version
+from tests.factories import (
+    NOW,
+    criteria,
+    make_assessment,
+    make_member,
+    make_organisation,
+    make_respondent,
+    make_sepehr,
+    make_version,
+)
 
 ADDRESS = "/en/portfolio/"
-
-
-def addresses_in(response):
-    return re.findall(r'<th scope="row">\s*<a href="([^"]+)">', response.content.decode())
+NAMES = re.compile(r'<th scope="row"> ?<a href="[^"]+"><bdi>([^<]*)</bdi>')
 
 
 @pytest.fixture
 def consultant(db):
     return make_member(
-        make_organisation(name="Sepehr Controls", sector="Cabinets"), Membership.Role.CONSULTANT
+        make_organisation(name="Sepehr Controls", name_fa="سپهر کنترل", sector="Cabinets"),
+        Membership.Role.CONSULTANT,
+        name="Navid",
     )
 
 
 @pytest.fixture
 def organisation(consultant):
     return consultant.memberships.get().organisation
+
+
+@pytest.fixture
+def client(client_of, consultant):
+    return client_of(consultant)
+
+
+def entrust(consultant, **fields):
+    organisation = make_organisation(**fields)
+    Membership.objects.create(
+        user=consultant, organisation=organisation, role=Membership.Role.CONSULTANT
+    )
+    return organisation
 
 
 def close_sepehr(organisation, day=0):
@@ -41,178 +69,432 @@ def close_sepehr(organisation, day=0):
     return rounds.close_assessment(assessment, now=NOW + timedelta(days=day + 1))
 
 
-def add_rows(organisation, count):
-    """Add copies of one closed round, one a minute, as quickly as the database takes them."""
-    closed = close_sepehr(organisation)
+def closed_with(organisation, **columns):
+    """Return a closed round whose columns say something else."""
+    assessment = close_sepehr(organisation)
+    Assessment.objects.filter(pk=assessment.pk).update(**columns)
+    return assessment
+
+
+def add_clients(consultant, number):
+    """Add clients with copies of one closed round, as quickly as the database takes them."""
+    first = close_sepehr(entrust(consultant, name="Firm 000"))
     kept = {
-        field.attname: getattr(closed, field.attname)
-        for field in closed._meta.fields
-        if field.name != "id"
+        field.attname: getattr(first, field.attname)
+        for field in first._meta.fields
+        if field.name not in ("id", "organisation") and not field.generated
     }
-    Assessment.objects.bulk_create(
-        Assessment(**kept | {"round": number, "closed_at": NOW - timedelta(minutes=number)})
-        for number in range(2, count + 1)
-    )
+    for count in range(1, number):
+        firm = entrust(consultant, name=f"Firm {count:03}")
+        Assessment.objects.create(
+            **kept
+            | {"organisation_id": firm.pk, "closed_at": first.closed_at - timedelta(hours=count)}
+        )
+    renew_newest()
 
 
-def test_a_saved_assessment_stands_in_one_row(client_of, consultant, organisation):
-    closed = close_sepehr(organisation)
+def names_in(response):
+    return NAMES.findall(text_of(response))
 
-    page = text_of(client_of(consultant).get(ADDRESS))
 
-    assert "1 saved assessment" in page
-    assert f'<a href="{reverse("diagnostics:result", args=[closed.pk])}">' in page
-    assert "<bdi>Cabinets · November 2026</bdi>" in page
+def listed(client, query=""):
+    return names_in(client.get(f"{ADDRESS}{query}"))
+
+
+# --- a client a line --------------------------------------------------------------------------
+
+
+def test_a_client_stands_in_one_line_with_its_newest_result(client, organisation):
+    close_sepehr(organisation, day=-9)
+    newest = close_sepehr(organisation)
+
+    response = client.get(ADDRESS)
+
+    page = text_of(response)
+    assert names_in(response) == ["Sepehr Controls"]
+    assert f'href="{reverse("diagnostics:result", args=[newest.pk])}"' in page
+    assert "2 rounds" in page
     assert "2 November 2026" in page
-    assert "Borderline" in page
     assert '<span class="num">0.12</span>' in page  # METHOD 11: G = 5/42
     assert "Move one step closer" in page
+    assert "Waiting for review" in page
 
 
-def test_an_open_round_is_marked_and_leads_to_its_progress(client_of, consultant, organisation):
+def test_an_open_round_is_marked_and_leads_to_its_progress(client, organisation):
     assessment = make_sepehr(organisation)
 
-    page = text_of(client_of(consultant).get(ADDRESS))
+    page = text_of(client.get(ADDRESS))
 
-    assert "0 saved assessments · 1 still open" in page
     assert "Collecting answers" in page
-    assert f'<a href="{reverse("diagnostics:assessment", args=[assessment.pk])}">' in page
+    assert "Round open" in page
+    assert f'href="{reverse("diagnostics:assessment", args=[assessment.pk])}"' in page
 
 
-def test_flags_are_words(client_of, consultant, organisation):
-    closed = close_sepehr(organisation)
-    Assessment.objects.filter(pk=closed.pk).update(flags=["long_run", "many_dont_know"])
+def test_a_client_without_a_round_is_listed_too(client, organisation):
+    page = text_of(client.get(ADDRESS))
 
-    page = text_of(client_of(consultant).get(ADDRESS))
+    assert "No round yet" in page
+    assert "Nothing needs you today." in page
 
-    assert "One answer in a long row" in page
-    assert "Many “don’t know”" in page
+
+def test_the_newest_round_follows_whatever_changes_which_it_is(organisation, consultant):
+    def newest():
+        organisation.refresh_from_db()
+        return organisation.newest
+
+    first = close_sepehr(organisation, day=-9)
+    assert newest() == first
+
+    second = make_assessment(organisation, now=NOW)
+    assert newest() == second
+
+    mending.discard(second, now=NOW)
+    assert newest() == first
+
+    Assessment.objects.filter(pk=first.pk).update(imported_at=NOW)
+    importing.set_aside(first, reason="Twice.", by=consultant, now=NOW)
+    assert newest() is None
+
+    importing.take_back(first)
+    assert newest() == first
+
+
+def test_only_what_is_entrusted_is_listed(client, organisation):
+    close_sepehr(make_organisation(name="Somebody else’s"))
+
+    assert listed(client) == listed(client, "?tab=rounds") + ["Sepehr Controls"]
+
+
+def test_managing_is_not_being_entrusted(client_of, cast):
+    assert client_of(cast.manager).get(ADDRESS).status_code == 404
+
+
+def test_a_flag_that_is_set_aside_leaves_the_list(client, organisation, consultant):
+    assessment = closed_with(organisation, flags=["long_run", "many_dont_know"])
+    reviews.set_flag_aside(assessment, flag="long_run", reason="Asked.", by=consultant, now=NOW)
+
+    row = text_of(client.get(ADDRESS)).partition("<tbody>")[2]
+
+    assert "Many “don’t know”" in row
+    assert "One answer in a long row" not in row
+    assert listed(client, "?flag=many_dont_know") == ["Sepehr Controls"]
+    assert listed(client, "?flag=long_run") == []
 
 
 def test_every_flag_has_its_words():
     assert set(FLAG_NAMES) == set(FlagCode)
 
 
-def test_only_what_is_entrusted_is_listed(client_of, consultant, organisation):
+def test_all_rounds_stand_in_a_list_of_their_own(client, organisation):
+    close_sepehr(organisation, day=-9)
+    aside = close_sepehr(organisation)
+    Assessment.objects.filter(pk=aside.pk).update(set_aside_at=NOW, set_aside_reason="Wrong file")
+
+    page = text_of(client.get(f"{ADDRESS}?tab=rounds&aside=on"))
+
+    assert len(listed(client, "?tab=rounds")) == 1
+    assert len(listed(client, "?tab=rounds&aside=on")) == 2
+    assert "Wrong file" in page
+
+
+# --- filters, search, sorts -------------------------------------------------------------------
+
+
+def test_the_tiles_count_clients_and_filter_by_a_click(client, organisation, consultant):
     close_sepehr(organisation)
-    close_sepehr(make_organisation(name="Somebody else’s"))
+    entrust(consultant, name="Quillmere")
 
-    page = text_of(client_of(consultant).get(ADDRESS))
+    page = text_of(client.get(ADDRESS))
 
-    assert "Somebody else’s" not in page
-
-
-def test_managing_is_not_being_entrusted(client_of, cast):
-    response = client_of(cast.manager).get(ADDRESS)
-
-    assert response.status_code == 404
+    assert '<a class="is-defined" href="?type=defined#list">' in page
+    assert listed(client, "?type=defined") == ["Sepehr Controls"]
+    assert listed(client, "?type=open") == ["Quillmere"]
+    assert listed(client, "?type=aligned") == []
 
 
-def test_without_assessments_it_names_the_organisations(client_of, consultant, organisation):
-    page = text_of(client_of(consultant).get(ADDRESS))
-
-    assert "No assessment yet" in page
-    assert f'<a href="{organisation.get_absolute_url()}">' in page
-
-
-def test_the_counts_lead_to_one_kind_of_result(client_of, consultant, organisation):
+@pytest.mark.parametrize(
+    ("query", "is_found"),
+    [
+        ("verdict=placed&action=tighten", True),
+        ("firmness=borderline&review=waiting", True),
+        ("firmness=firm", False),
+        ("sector=cabin", True),
+        ("sector=dairy", False),
+        ("size=10-49", True),
+        ("size=250%2B", False),
+        ("since=2026-11-02&until=1405/08/11", True),
+        ("since=2026-11-03", False),
+        ("until=2026-11-01", False),
+        ("mine=on", False),
+        ("review=needs", True),
+        ("need=review", True),
+        ("need=decide", False),
+        ("client=sepehr-controls", True),
+    ],
+)
+def test_filters_combine(client, organisation, query, is_found):
+    Organisation.objects.filter(pk=organisation.pk).update(size="10-49")
     close_sepehr(organisation)
-    client = client_of(consultant)
 
-    defined = text_of(client.get(ADDRESS, {"type": "defined"}))
-    aligned = text_of(client.get(ADDRESS, {"type": "aligned"}))
-
-    assert "<bdi>Sepehr Controls</bdi>" in defined
-    assert 'href="?type=defined" aria-current="true"' in defined
-    assert "No saved assessment has this result" in aligned
+    assert listed(client, f"?{query}") == (["Sepehr Controls"] if is_found else [])
 
 
-def test_a_round_without_a_type_counts_as_such(client_of, consultant, organisation):
-    closed = close_sepehr(organisation)
-    Assessment.objects.filter(pk=closed.pk).update(type="", verdict="two_views", firmness="")
-
-    page = text_of(client_of(consultant).get(ADDRESS, {"type": "none"}))
-
-    assert "Two views" in page
-    assert "No type" in page
+@pytest.mark.parametrize(
+    "typed",
+    ["SEPEHR", "sepehr-controls", "سپهر", "سپهر\u200cکنترل", "سپهر كنترل", " controls "],
+)
+def test_search_folds_letters_half_spaces_and_case_of_both_names(client, organisation, typed):
+    assert names_in(client.get(ADDRESS, {"q": typed})) == ["Sepehr Controls"]
 
 
-@pytest.mark.parametrize("query", ["?type=best", "?type=", "?before=", "?before=x", "?before=a:b"])
-def test_a_made_up_filter_or_page_is_not_there(client_of, consultant, query):
-    assert client_of(consultant).get(ADDRESS + query).status_code == 404
+@pytest.mark.parametrize("typed", ["%", "_", "'", '"', "\\", "nilt%ra", "x" * 10_000, "سپهرs"])
+def test_a_search_of_signs_or_without_end_finds_nothing(client, organisation, typed):
+    response = client.get(ADDRESS, {"q": typed})
+
+    assert response.status_code == 200
+    assert "No client matches all of this." in text_of(response)
 
 
-def test_a_cursor_of_another_kind_is_not_there(client_of, consultant):
-    forged = signing.dumps(["2026-11-01T00:00:00+00:00", "0" * 32], salt="another")
-
-    assert client_of(consultant).get(ADDRESS, {"before": forged}).status_code == 404
+def test_digits_of_any_script_are_found():
+    assert folded("Firm ۱۲") == folded("firm12") == "firm12"
 
 
-def test_pages_show_every_row_once_newest_first(client_of, consultant, organisation):
-    add_rows(organisation, PORTFOLIO_PAGE + 3)
-    client = client_of(consultant)
+@pytest.mark.parametrize("language", ["en", "fa"])
+@pytest.mark.parametrize(
+    "sort", ["name", "result", "suggestion", "gap", "answered", "flags", "review", "day"]
+)
+def test_every_column_sorts_both_ways(client, consultant, language, sort):
+    add_clients(consultant, 2)
+    address = f"/{language}/portfolio/"
 
+    rising = names_in(client.get(address, {"sort": sort}))
+    falling = names_in(client.get(address, {"sort": f"-{sort}"}))
+
+    assert len(rising) == 3
+    assert falling == rising[::-1]
+
+
+@pytest.mark.parametrize(
+    "query", ["type=best", "need=x", "since=never", "sort=luck", "at=x", "tab=clouds", "client=../"]
+)
+def test_what_an_address_holds_that_is_not_there_is_left_out_and_said(client, organisation, query):
+    response = client.get(f"{ADDRESS}?q=sepehr&{query}")
+
+    assert response.status_code == 200
+    assert names_in(response) == ["Sepehr Controls"]
+    assert "that does not exist any more" in text_of(response)
+
+
+def test_a_mark_of_another_list_or_made_elsewhere_is_left_out(client, consultant):
+    add_clients(consultant, PAGE + 2)
+    after = client.get(ADDRESS).context["listed"].after
+    forged = signing.dumps(["clients -day", "2026-11-01", True, "0", False], salt="another")
+    odd = signing.dumps({"of": "clients"}, salt=SALT)
+
+    for mark, sort in ((after, "name"), (forged, "-day"), (odd, "-day")):
+        response = client.get(ADDRESS, {"at": mark, "sort": sort})
+
+        assert response.status_code == 200
+        assert response.context["listed"].is_wrong
+
+
+# --- pages ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("tab", ["", "rounds"])
+@pytest.mark.parametrize("sort", ["-day", "name", "gap"])
+def test_pages_show_every_row_once_there_and_back(client, consultant, sort, tab):
+    add_clients(consultant, PAGE + 3)
+    held = {"sort": sort, "tab": tab}
+
+    first = client.get(ADDRESS, held)
+    second = client.get(ADDRESS, held | {"at": first.context["listed"].after})
+    back = client.get(ADDRESS, held | {"at": second.context["listed"].before})
+
+    seen = [*names_in(first), *names_in(second)]
+    assert len(seen) == len(set(seen)) == PAGE + (3 if tab else 4)
+    assert names_in(back) == names_in(first)
+    assert second.context["listed"].after == ""
+    assert back.context["listed"].before == ""
+
+
+def test_ticks_travel_from_page_to_page(client, consultant):
+    add_clients(consultant, PAGE + 3)
     first = client.get(ADDRESS)
-    second = client.get(ADDRESS, {"before": first.context["older"]})
+    ticked = Assessment.objects.get(organisation__name="Firm 000")
 
-    found = [*addresses_in(first), *addresses_in(second)]
-    newest_first = Assessment.objects.order_by("-closed_at", "-id").values_list("pk", flat=True)
-    assert found == [
-        reverse("diagnostics:result", args=[assessment]) for assessment in newest_first
-    ]
-    assert len(addresses_in(first)) == PORTFOLIO_PAGE
-    assert second.context["older"] is None
+    second = client.get(ADDRESS, {"a": ticked.pk, "at": first.context["listed"].after})
+    again = client.get(ADDRESS, {"a": ticked.pk})
 
-
-def test_rows_of_the_same_moment_are_neither_lost_nor_doubled(client_of, consultant, organisation):
-    add_rows(organisation, PORTFOLIO_PAGE + 3)
-    Assessment.objects.update(closed_at=NOW)
-    client = client_of(consultant)
-
-    first = client.get(ADDRESS)
-    second = client.get(ADDRESS, {"before": first.context["older"]})
-
-    seen = {*addresses_in(first), *addresses_in(second)}
-    assert len(seen) == PORTFOLIO_PAGE + 3
+    assert "Ticked on other pages:" in text_of(second)
+    assert f'<input type="hidden" name="a" value="{ticked.pk}">' in text_of(second)
+    assert f'value="{ticked.pk}" checked' in text_of(again)
 
 
-def test_its_queries_do_not_grow_with_the_rows(
-    client_of, consultant, organisation, django_assert_num_queries
-):
-    client = client_of(consultant)
-    add_rows(organisation, 1)
-    with CaptureQueriesContext(connection) as at_one_row:
-        client.get(ADDRESS)
-    Assessment.objects.all().delete()
-    add_rows(organisation, 3)
+def test_nobody_elses_round_is_ticked(client, organisation):
+    other = close_sepehr(make_organisation(name="Somebody else’s"))
 
-    with django_assert_num_queries(len(at_one_row)):
-        client.get(ADDRESS)
+    response = client.get(ADDRESS, {"a": [other.pk, "nonsense"]})
 
-    assert len(at_one_row) <= 8
+    assert response.status_code == 200
+    assert "Somebody else’s" not in text_of(response)
 
 
-def test_the_page_is_persian_too(client_of, consultant, organisation):
-    organisation.name_fa = "سپهر کنترل"
-    organisation.save()
+# --- saved views ------------------------------------------------------------------------------
+
+
+def test_a_view_is_saved_under_a_name_replaced_and_dropped(client, consultant):
+    save = reverse("diagnostics:view_save")
+
+    client.post(save, {"name": "Autumn", "query": "type=defined&sort=name"})
+    client.post(save, {"name": "Autumn", "query": "type=aligned"})
+
+    view = SavedView.objects.get()
+    assert view.query == "type=aligned"
+    assert '<a href="?type=aligned#list"><bdi>Autumn</bdi></a>' in text_of(client.get(ADDRESS))
+
+    client.post(reverse("diagnostics:view_drop", args=[view.pk]))
+
+    assert not SavedView.objects.exists()
+
+
+def test_a_view_is_nobody_elses(client_of, client, consultant, organisation):
+    client.post(reverse("diagnostics:view_save"), {"name": "Autumn", "query": ""})
+    other = client_of(make_member(organisation, Membership.Role.CONSULTANT))
+
+    assert "Autumn" not in text_of(other.get(ADDRESS))
+    drop = reverse("diagnostics:view_drop", args=[SavedView.objects.get().pk])
+    assert other.post(drop).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["", "x" * 61])
+def test_a_view_needs_a_name_that_fits(client, consultant, name):
+    client.post(reverse("diagnostics:view_save"), {"name": name, "query": "//elsewhere"})
+
+    assert not SavedView.objects.exists()
+
+
+# --- what needs somebody ----------------------------------------------------------------------
+
+
+def needs_in(client):
+    needs = client.get(ADDRESS).context["needs"]
+    return {kind.kind: [entry.organisation for entry in kind.entries] for kind in needs.kinds}
+
+
+def test_each_kind_of_need_leads_to_where_it_is_done_and_goes_when_done(client, consultant):
+    decide = closed_with(entrust(consultant, name="A"), action="judgement_call")
+    mixed = make_assessment(entrust(consultant, name="B"))
+    for function in ("sales", "marketing"):
+        make_respondent(mixed, function, criteria=criteria(MIXED))
+    rounds.close_assessment(mixed, now=NOW)
+    closed_with(entrust(consultant, name="C"), verdict="no_fit", type="")
+    reviewed = close_sepehr(entrust(consultant, name="D"))
+    make_assessment(entrust(consultant, name="E"), now=timezone.now() - timedelta(days=8))
+
+    assert needs_in(client) == {
+        "decide": ["B", "A"],
+        "no_type": ["C"],
+        "review": ["D"],
+        "stuck": ["E"],
+    }
+    page = text_of(client.get(ADDRESS))
+    assert "5 things need you; 2 are decisions." in page
+    assert f'href="{reverse("diagnostics:result", args=[decide.pk])}#review"' in page
+
+    reviews.mark_reviewed(reviewed, look_again_on=None, by=consultant, now=NOW)
+    reviews.look_again(reviewed, on=timezone.localdate(), by=consultant, now=NOW)
+
+    assert needs_in(client)["again"] == ["D"]
+
+    reviews.look_again(reviewed, on=None, by=consultant, now=NOW)
+
+    assert "again" not in needs_in(client)
+
+
+@pytest.mark.parametrize(
+    ("begun", "told"),
+    [
+        ([], "Nobody has answered for seven days."),
+        (["sales"], "Marketing has not answered yet."),
+        (["marketing"], "Sales has not answered yet."),
+        (["sales", "marketing"], "No new answer for seven days."),
+    ],
+)
+def test_an_open_round_that_is_stuck_says_where(client, organisation, begun, told):
+    assessment = make_assessment(organisation, now=NOW - timedelta(days=30))
+    for function in begun:
+        make_respondent(assessment, function, criteria=criteria(MIXED))
+    assessment.sheets.update(saved_at=NOW - timedelta(days=20))
+    Assessment.objects.update(opened_at=timezone.now() - timedelta(days=30))
+    assessment.sheets.filter(saved_at__isnull=False).update(
+        saved_at=timezone.now() - timedelta(days=20)
+    )
+
+    assert told in text_of(client.get(ADDRESS))
+
+
+def test_a_round_that_moves_is_not_stuck(client, organisation):
+    assessment = make_assessment(organisation)
+    for function in ("sales", "marketing"):
+        make_respondent(assessment, function, criteria=criteria(MIXED))
+    Assessment.objects.update(opened_at=timezone.now() - timedelta(days=30))
+    assessment.sheets.update(saved_at=timezone.now())
+
+    assert needs_in(client) == {}
+
+
+def test_at_most_three_of_a_kind_are_named_the_oldest_first(client, consultant):
+    add_clients(consultant, 5)
+
+    (kind,) = client.get(ADDRESS).context["needs"].kinds
+
+    assert [entry.organisation for entry in kind.entries] == ["Firm 004", "Firm 003", "Firm 002"]
+    assert (kind.number, kind.has_more) == ("5", True)
+
+
+# --- the page ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("query", ["", "?tab=rounds", "?q=firm&flag=long_run&review=needs"])
+def test_its_queries_do_not_grow_with_the_rows(client, consultant, query):
+    counts = []
+    for number in (1, 4):
+        add_clients(consultant, number) if number == 1 else add_more(consultant, number)
+        client.get(f"{ADDRESS}{query}")
+        with CaptureQueriesContext(connection) as queries:
+            client.get(f"{ADDRESS}{query}")
+        counts.append(len(queries))
+
+    assert counts[0] == counts[1] <= 8
+
+
+def add_more(consultant, number):
+    for count in range(number):
+        close_sepehr(entrust(consultant, name=f"More {count}"))
+
+
+def test_the_page_is_persian_too(client, organisation):
     close_sepehr(organisation)
 
-    page = text_of(client_of(consultant).get("/fa/portfolio/"))
+    page = text_of(client.get("/fa/portfolio/"))
 
     assert '<html lang="fa" dir="rtl">' in page
     assert "<bdi>سپهر کنترل</bdi>" in page
     assert "۱۱ آبان ۱۴۰۵" in page
     assert "۰٫۱۲" in page
+    assert "یک کار در انتظار شماست" in page
 
 
-def test_a_stored_text_is_text_and_no_markup(client_of, consultant, organisation):
+def test_a_stored_text_is_text_and_no_markup(client, organisation):
     organisation.name = organisation.sector = "<script>alert(1)</script>"
     organisation.save()
     make_version()
     rounds.close_assessment(make_sepehr(organisation), now=NOW)
 
-    assert "<script>alert" not in text_of(client_of(consultant).get(ADDRESS))
+    assert "<script>alert" not in text_of(client.get(ADDRESS))
+    assert "<script>alert" not in text_of(client.get(f"{ADDRESS}?tab=rounds&q=script"))
 
 
-def test_it_takes_no_post(client_of, consultant):
-    assert client_of(consultant).post(ADDRESS).status_code == 405
+def test_it_takes_no_post(client):
+    assert client.post(ADDRESS).status_code == 405

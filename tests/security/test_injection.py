@@ -145,7 +145,9 @@ def test_a_crms_list_is_text(cast, client_of):
 QUERIES = [
     ("diagnostics:compare", "a"),
     ("diagnostics:portfolio", "type"),
-    ("diagnostics:portfolio", "before"),
+    ("diagnostics:portfolio", "at"),
+    ("diagnostics:portfolio", "q"),
+    ("diagnostics:portfolio", "sort"),
     ("diagnostics:import", "organisation"),
     ("diagnostics:sample_try", "sales.D1"),
     ("diagnostics:sample_try", "sales.<img src=x>"),

@@ -1,0 +1,38 @@
+"""Marks of pages as they stand in an address: signed, so that only our own links are followed."""
+
+from datetime import datetime
+from typing import Any
+
+from django.core import signing
+
+from ..queries.portfolio import Mark
+
+SALT = "portfolio"
+
+
+class NoMark(Exception):
+    """The address holds a mark that was changed, cut, or made for another list."""
+
+
+def written(mark: Mark, *, of: str) -> str:
+    """Return a mark for an address; of is the list and the sort that it is good for."""
+    is_moment = isinstance(mark.key, datetime)
+    key = mark.key.isoformat() if is_moment else mark.key
+    return signing.dumps([of, key, is_moment, mark.id, mark.is_back], salt=SALT)
+
+
+def read(text: str | None, *, of: str) -> Mark | None:
+    """Return the mark of an address, if it holds one. Raises NoMark."""
+    if not text:
+        return None
+    try:
+        made_for, key, is_moment, id, is_back = _loaded(text)
+    except (signing.BadSignature, ValueError, TypeError):
+        raise NoMark from None
+    if made_for != of:
+        raise NoMark
+    return Mark(datetime.fromisoformat(key) if is_moment else key, id, is_back)
+
+
+def _loaded(text: str) -> Any:
+    return signing.loads(text, salt=SALT)

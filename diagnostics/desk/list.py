@@ -1,0 +1,205 @@
+"""A page of the consultant's list, as its address says: filters, sort, mark of the page, ticks."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.http import QueryDict
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from ..models import User
+from ..queries.portfolio import (
+    OF_CLIENTS,
+    OF_ROUNDS,
+    Page,
+    capped,
+    chosen_rounds,
+    client_rows,
+    clients_of,
+    page_of,
+    round_rows,
+    rounds_by_client,
+    rounds_of_clients,
+    sorts_of,
+)
+from . import cursor
+from .lines import client_lines, round_lines, wording
+from .needs import number_up_to_most
+from .sieve import Sieve
+
+ROUNDS = "rounds"
+NEWEST_FIRST = "-day"
+MOST_CHOSEN = 50
+CLIENT_COLUMNS = {
+    "name": _("Client"),
+    "result": _("Newest result"),
+    "suggestion": _("Suggestion"),
+    "gap": _("Gap"),
+    "answered": _("Answered"),
+    "flags": _("Flags"),
+    "review": _("Review"),
+    "day": _("Touched"),
+}
+ROUND_COLUMNS = {
+    "name": _("Client"),
+    "day": _("Round"),
+    "result": _("Result"),
+    "suggestion": _("Suggestion"),
+    "gap": _("Gap"),
+    "flags": _("Flags"),
+    "review": _("Review"),
+}
+
+
+class Column(NamedTuple):
+    """A heading that sorts; order is how the list is sorted by it now, if it is."""
+
+    name: str
+    label: str
+    address: str
+    order: str
+
+
+class FilterOn(NamedTuple):
+    """A filter that is on, and the address without it."""
+
+    text: str
+    address: str
+
+
+@dataclass(frozen=True)
+class ListPage:
+    """One page of clients or of rounds."""
+
+    sieve: Sieve
+    sort: str
+    page: Page
+    table: SafeString
+    shown: frozenset[str]
+    chosen: Sequence[tuple[str, str]]
+    number: int | None
+    is_wrong: bool
+
+    @property
+    def of_rounds(self) -> bool:
+        return self.sieve.of_rounds
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether nothing but the list itself is asked for: then what needs somebody leads."""
+        return not (self.of_rounds or self.sieve.on or self.page.before or self.is_sorted)
+
+    @property
+    def is_sorted(self) -> bool:
+        return self.sort != NEWEST_FIRST
+
+    @cached_property
+    def state(self) -> dict[str, str]:
+        """What an address of this list holds, but for the mark of a page and ticks."""
+        tab = {"tab": ROUNDS} if self.of_rounds else {}
+        sort = {"sort": self.sort} if self.is_sorted else {}
+        return tab | self.sieve.kept | sort
+
+    def address(self, **changes: str) -> str:
+        """Return the address of this list with something changed; "" takes it away."""
+        held = {name: value for name, value in (self.state | changes).items() if value}
+        return f"?{urlencode(held)}#list" if held else "?#list"
+
+    @property
+    def query(self) -> str:
+        """What a saved view keeps."""
+        return urlencode(self.state)
+
+    @property
+    def columns(self) -> Iterator[Column]:
+        for name, label in (ROUND_COLUMNS if self.of_rounds else CLIENT_COLUMNS).items():
+            order = {name: "ascending", f"-{name}": "descending"}.get(self.sort, "")
+            turned = name if order == "descending" or (not order and name == "name") else f"-{name}"
+            yield Column(name, str(label), self.address(sort=turned), order)
+
+    @property
+    def filters_on(self) -> Iterator[FilterOn]:
+        for chip in self.sieve.chips:
+            yield FilterOn(chip.text, self.address(**{chip.name: ""}))
+
+    @property
+    def before(self) -> str:
+        return self._mark(self.page.before)
+
+    @property
+    def after(self) -> str:
+        return self._mark(self.page.after)
+
+    def _mark(self, mark: Any) -> str:
+        return cursor.written(mark, of=_list_name(self.of_rounds, self.sort)) if mark else ""
+
+    @property
+    def counted(self) -> str:
+        """How many rows pass the filters, no further than a thousand."""
+        return "" if self.number is None else number_up_to_most(self.number)
+
+    @property
+    def elsewhere(self) -> list[tuple[str, str]]:
+        """What is ticked on other pages."""
+        return [(id, label) for id, label in self.chosen if id not in self.shown]
+
+
+def list_of(user: User, address: QueryDict, *, language: str, now: datetime) -> ListPage:
+    """Return the page that an address asks for; what does not hold in it is left out, and said."""
+    of_rounds = address.get("tab") == ROUNDS
+    sieve = Sieve.read(address, of_rounds=of_rounds)
+    to_round = OF_ROUNDS if of_rounds else OF_CLIENTS
+    sorts = sorts_of(to_round, language)
+    sort = address.get("sort") or NEWEST_FIRST
+    is_wrong = sieve.wrong or address.get("tab", ROUNDS) != ROUNDS
+    if sort.removeprefix("-") not in sorts:
+        sort, is_wrong = NEWEST_FIRST, True
+    try:
+        mark = cursor.read(address.get("at"), of=_list_name(of_rounds, sort))
+    except cursor.NoMark:
+        mark, is_wrong = None, True
+    rows: Any = rounds_of_clients(user) if of_rounds else clients_of(user)
+    if of_rounds and not sieve.on.get("aside"):
+        rows = rows.counted()
+    rows = sieve.narrowed(rows, user, now=now)
+    page = page_of(
+        round_rows(rows) if of_rounds else client_rows(rows),
+        sort=sorts[sort.removeprefix("-")],
+        is_descending=sort.startswith("-"),
+        mark=mark,
+    )
+    chosen = chosen_rounds(user, _ids(address.getlist("a")))
+    to = wording(user.pk, [id for id, _label in chosen])
+    id_of = "id" if of_rounds else f"{OF_CLIENTS}id"
+    return ListPage(
+        sieve=sieve,
+        sort=sort,
+        page=page,
+        table=round_lines(page.rows, to)
+        if of_rounds
+        else client_lines(page.rows, rounds_by_client([row["id"] for row in page.rows]), to),
+        shown=frozenset(str(row[id_of]) for row in page.rows),
+        chosen=chosen,
+        number=capped(rows) if sieve.on or of_rounds else None,
+        is_wrong=is_wrong,
+    )
+
+
+def _list_name(of_rounds: bool, sort: str) -> str:
+    return f"{ROUNDS if of_rounds else 'clients'} {sort}"
+
+
+def _ids(ticked: Sequence[str]) -> list[UUID]:
+    """Return the ids that were ticked, each once; what is no id is nobody's."""
+    found = []
+    for text in ticked[:MOST_CHOSEN]:
+        try:
+            found.append(UUID(text))
+        except ValueError:
+            continue
+    return list(dict.fromkeys(found))

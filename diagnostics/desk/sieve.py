@@ -1,0 +1,216 @@
+"""What a list of clients or rounds is narrowed by: read from an address, and put into one."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from django import forms
+from django.db.models import Exists, OuterRef, Q, QuerySet, TextField
+from django.db.models.functions import Cast
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from ..localisation import day, digits
+from ..models import Assessment, Organisation, User
+from ..models.assessment import ACTION_CHOICES, FIRMNESS_CHOICES, VERDICT_CHOICES
+from ..models.checklist import TYPE_CHOICES
+from ..names import FLAG_NAMES, SECTORS
+from ..queries.needs import KINDS, with_need
+from ..queries.portfolio import NO_RESULT, NO_TYPE, OF_CLIENTS, OF_ROUNDS
+from ..reading.dates import read_day
+from ..reading.fields import LineField
+from ..reading.text import folded
+
+LONGEST_NAME = 200
+NEEDS = "needs"
+NEED_NAMES = {
+    "decide": _("Decide"),
+    "no_type": _("No type"),
+    "review": _("Review"),
+    "stuck": _("Stuck"),
+    "again": _("Look again"),
+}
+ANY = ("", _("Any"))
+TILES = [*TYPE_CHOICES, (NO_TYPE, _("No type")), (NO_RESULT, _("No result yet"))]
+REVIEWS = [(NEEDS, _("Needs me")), *Assessment.Review.choices]
+
+
+class Typed(forms.CharField):
+    """A day, typed in either calendar."""
+
+    def to_python(self, value: Any) -> Any:
+        typed = super().to_python(value)
+        if not typed:
+            return None
+        if (found := read_day(typed)) is None:
+            raise forms.ValidationError(_("This is no day."))
+        return found
+
+
+def _choice(label: Any, choices: Any) -> forms.ChoiceField:
+    return forms.ChoiceField(label=label, choices=[ANY, *choices], required=False)
+
+
+class SieveForm(forms.Form):
+    """The filters as they stand in an address; what does not hold is left out, and said."""
+
+    q = LineField(label=_("Search, names in both scripts"), required=False)
+    type = _choice(_("Type"), TILES)
+    verdict = _choice(_("Result"), VERDICT_CHOICES)
+    action = _choice(_("Suggestion"), ACTION_CHOICES)
+    review = _choice(_("Review"), REVIEWS)
+    sector = LineField(label=_("Sector"), required=False, max_length=120)
+    firmness = _choice(_("Firmness"), FIRMNESS_CHOICES)
+    flag = _choice(_("Flag"), FLAG_NAMES.items())
+    size = _choice(_("Size"), Organisation.Size.choices)
+    since = Typed(label=_("Closed from"), required=False)
+    until = Typed(label=_("Closed until"), required=False)
+    mine = forms.BooleanField(label=_("Only mine"), required=False)
+    need = _choice(_("Needs you"), NEED_NAMES.items())
+    client = forms.SlugField(label=_("Client"), required=False)
+    aside = forms.BooleanField(label=_("Show what was set aside"), required=False)
+
+
+class ViewForm(forms.Form):
+    """The name of a list that is saved, and its address."""
+
+    name = LineField(label=_("Name of the view"), max_length=60)
+    query = forms.CharField(max_length=1000, required=False, widget=forms.HiddenInput)
+
+
+class Chip(NamedTuple):
+    """One filter that is on: in words, and its name, to take it away."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Sieve:
+    """The filters of an address, as far as they hold."""
+
+    given: Mapping[str, str]
+    of_rounds: bool
+
+    @classmethod
+    def read(cls, address: QueryDict, *, of_rounds: bool) -> "Sieve":
+        names = SieveForm.base_fields
+        return cls({name: str(address[name]) for name in names if address.get(name)}, of_rounds)
+
+    @cached_property
+    def form(self) -> SieveForm:
+        form = SieveForm(self.given)
+        form.full_clean()
+        return form
+
+    @property
+    def wrong(self) -> bool:
+        """Whether the address held what does not exist."""
+        return bool(self.form.errors)
+
+    @cached_property
+    def on(self) -> Mapping[str, Any]:
+        """The filters that are on, by name, in the order of the form."""
+        return {name: value for name, value in self.form.cleaned_data.items() if value}
+
+    @property
+    def kept(self) -> dict[str, str]:
+        """The filters as they stand in an address."""
+        return {name: self.given[name] for name in self.on}
+
+    def narrowed(self, rows: QuerySet[Any], user: User, *, now: datetime) -> QuerySet[Any]:
+        """Return the rows that pass every filter."""
+        to_round = OF_ROUNDS if self.of_rounds else OF_CLIENTS
+        to_client = "organisation__" if self.of_rounds else ""
+        for name, value in self.on.items():
+            rows = rows.filter(self._condition(name, value, user, to_round, to_client))
+        return self._by_need(rows, now=now)
+
+    def _by_need(self, rows: QuerySet[Any], *, now: datetime) -> QuerySet[Any]:
+        kinds = [self.on["need"]] if "need" in self.on else []
+        if self.on.get("review") == NEEDS:
+            kinds = kinds or list(KINDS)
+        if self.of_rounds or not kinds:
+            return rows
+        return with_need(rows, now=now, today=timezone.localdate(now)).filter(need__in=kinds)
+
+    def _condition(self, name: str, value: Any, user: User, to_round: str, to_client: str) -> Q:
+        closed = Q(**{f"{to_round}state": Assessment.State.CLOSED})
+        if name == "q":
+            return _named(value, to_client)
+        if name == "type":
+            return _of_type(value, to_round, closed)
+        if name == "sector":
+            return Q(**{f"{to_client}sector__icontains": value}) | Q(
+                **{f"{to_client}sector_fa__icontains": value}
+            )
+        if name in ("since", "until"):
+            return closed & _closed(name, value, to_round)
+        if name == "flag":
+            return _flagged(value, to_round)
+        if name == "mine":
+            return Q(**{f"{to_round}reviewer": user})
+        if name in ("size", "client"):
+            column = "slug" if name == "client" else name
+            return Q(**{f"{to_client}{column}": value})
+        if name in ("need", "aside") or value == NEEDS:
+            return Q()
+        return closed & Q(**{f"{to_round}{name}": value})
+
+    @property
+    def chips(self) -> Iterator[Chip]:
+        """Each filter that is on, in words."""
+        for name, value in self.on.items():
+            field = self.form.fields[name]
+            if isinstance(value, bool):
+                yield Chip(name, str(field.label))
+                continue
+            choices = dict(getattr(field, "choices", ()))
+            said = day(value) if isinstance(value, date) else digits(choices.get(value, value))
+            label = _("Search") if name == "q" else field.label
+            yield Chip(name, f"{label}: {said}")
+
+    @property
+    def days(self) -> list[forms.BoundField]:
+        return [self.form["since"], self.form["until"]]
+
+    @property
+    def sectors(self) -> list[str]:
+        return [str(sector) for sector in SECTORS]
+
+
+def _named(typed: str, to_client: str) -> Q:
+    """Match names in both scripts; what is no letter and no digit matches nothing by itself."""
+    sought = folded(typed[: LONGEST_NAME + 1])
+    if not sought or len(typed) > LONGEST_NAME:
+        return Q(pk__in=[])
+    return Q(**{f"{to_client}folded__contains": sought}) | Q(
+        **{f"{to_client}folded_fa__contains": sought}
+    )
+
+
+def _of_type(value: str, to_round: str, closed: Q) -> Q:
+    if value == NO_RESULT:
+        return ~closed
+    return closed & Q(**{f"{to_round}type": "" if value == NO_TYPE else value})
+
+
+def _closed(name: str, value: date, to_round: str) -> Q:
+    if name == "since":
+        start = timezone.make_aware(datetime.combine(value, time.min))
+        return Q(**{f"{to_round}closed_at__gte": start})
+    end = timezone.make_aware(datetime.combine(value + timedelta(days=1), time.min))
+    return Q(**{f"{to_round}closed_at__lt": end})
+
+
+def _flagged(flag: str, to_round: str) -> Q:
+    """Match a flag that is not set aside; both columns are lists of codes, read as text."""
+    rows = Assessment.objects.annotate(
+        named=Cast("flags", TextField()), aside=Cast("flags_aside", TextField())
+    )
+    rows = rows.filter(named__contains=f'"{flag}"').exclude(aside__contains=f'"{flag}"')
+    own = OuterRef("newest" if to_round else "pk")
+    return Q(Exists(rows.filter(pk=own)))
