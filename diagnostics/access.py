@@ -11,7 +11,6 @@ from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -30,6 +29,7 @@ from .models import (
     User,
     Version,
 )
+from .models.assessment import Assessments
 from .models.links import UnknownLink, digest_of
 from .models.prepared import Prepared
 from .models.start import start_of_link
@@ -90,7 +90,7 @@ ANSWERING = Prepared(
         )
     )
 )
-ROUND = Prepared(lambda id: _assessments().filter(id=id))
+ROUND = Prepared(lambda id: _assessments().beside().filter(id=id))
 ORGANISATION = Prepared(lambda slug: Organisation.objects.filter(slug=slug))
 
 Visitor = User | AnonymousUser
@@ -279,7 +279,7 @@ def shown_after_closing(view: Callable[..., HttpResponseBase]) -> Callable[..., 
     return shown
 
 
-def _assessments() -> QuerySet[Assessment]:
+def _assessments() -> Assessments:
     rows = Assessment.objects.select_related("organisation", "version", "version__checklist")
     return rows.named().defer("version__document", "version__thresholds")
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core import signing
 
-from ..queries.portfolio import Mark
+from ..queries.portfolio import PageMark
 
 SALT = "portfolio"
 
@@ -14,14 +14,14 @@ class NoMark(Exception):
     """The address holds a mark that was changed, cut, or made for another list."""
 
 
-def written(mark: Mark, *, of: str) -> str:
+def written(mark: PageMark, *, of: str) -> str:
     """Return a mark for an address; of is the list and the sort that it is good for."""
     is_moment = isinstance(mark.key, datetime)
     key = mark.key.isoformat() if is_moment else mark.key
     return signing.dumps([of, key, is_moment, mark.id, mark.is_back], salt=SALT)
 
 
-def read(text: str | None, *, of: str) -> Mark | None:
+def read(text: str | None, *, of: str) -> PageMark | None:
     """Return the mark of an address, if it holds one. Raises NoMark."""
     if not text:
         return None
@@ -31,7 +31,7 @@ def read(text: str | None, *, of: str) -> Mark | None:
         raise NoMark from None
     if made_for != of:
         raise NoMark
-    return Mark(datetime.fromisoformat(key) if is_moment else key, id, is_back)
+    return PageMark(datetime.fromisoformat(key) if is_moment else key, id, is_back)
 
 
 def _loaded(text: str) -> Any:

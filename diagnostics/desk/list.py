@@ -56,7 +56,7 @@ ROUND_COLUMNS = {
 }
 
 
-class Column(NamedTuple):
+class SortColumn(NamedTuple):
     """A heading that sorts; order is how the list is sorted by it now, if it is."""
 
     name: str
@@ -116,11 +116,11 @@ class ListPage:
         return urlencode(self.state)
 
     @property
-    def columns(self) -> Iterator[Column]:
+    def columns(self) -> Iterator[SortColumn]:
         for name, label in (ROUND_COLUMNS if self.of_rounds else CLIENT_COLUMNS).items():
             order = {name: "ascending", f"-{name}": "descending"}.get(self.sort, "")
             turned = name if order == "descending" or (not order and name == "name") else f"-{name}"
-            yield Column(name, str(label), self.address(sort=turned), order)
+            yield SortColumn(name, str(label), self.address(sort=turned), order)
 
     @property
     def filters_on(self) -> Iterator[FilterOn]:

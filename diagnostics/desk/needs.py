@@ -6,27 +6,27 @@ from typing import Any, NamedTuple
 
 from django.urls import reverse
 from django.utils.timezone import localtime
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from ..localisation import day, digits
 from ..method.placement import Outcome
 from ..models.assessment import FIRMNESS_CHOICES, round_name
 from ..names import TYPE_NAMES
-from ..queries.needs import AGAIN, DECIDE, NO_TYPE, REVIEW, STUCK, Need
+from ..queries.needs import AGAIN, DECIDE, NO_TYPE, REVIEW, STUCK, NeedOfClients
 from ..queries.portfolio import MOST_COUNTED
 from .sieve import NEED_NAMES
 
 ACTS = {
-    DECIDE: lambda: _("Decide"),
+    DECIDE: lambda: pgettext("act", "Decide"),
     NO_TYPE: lambda: _("See why"),
-    REVIEW: lambda: _("Review"),
+    REVIEW: lambda: pgettext("act", "Review"),
     STUCK: lambda: _("See who is missing"),
-    AGAIN: lambda: _("Look again"),
+    AGAIN: lambda: pgettext("act", "Look again"),
 }
 
 
-class Entry(NamedTuple):
+class NeedLine(NamedTuple):
     """One client that needs somebody."""
 
     organisation: str
@@ -45,7 +45,7 @@ class KindOfNeed(NamedTuple):
     name: str
     number: str
     has_more: bool
-    entries: Sequence[Entry]
+    entries: Sequence[NeedLine]
 
 
 class Needs(NamedTuple):
@@ -53,7 +53,7 @@ class Needs(NamedTuple):
     kinds: Sequence[KindOfNeed]
 
 
-def needs_in_words(needs: Sequence[Need], *, today: date) -> Needs:
+def needs_in_words(needs: Sequence[NeedOfClients], *, today: date) -> Needs:
     kinds = [
         KindOfNeed(
             need.kind,
@@ -72,7 +72,7 @@ def number_up_to_most(number: int) -> str:
     return f"{digits(MOST_COUNTED)}+" if number > MOST_COUNTED else digits(number)
 
 
-def _claim(needs: Sequence[Need]) -> str:
+def _claim(needs: Sequence[NeedOfClients]) -> str:
     number = sum(need.number for need in needs)
     decisions = next((need.number for need in needs if need.kind == DECIDE), 0)
     if not number:
@@ -87,12 +87,12 @@ def _claim(needs: Sequence[Need]) -> str:
     return more % {"needs": said, "number": number_up_to_most(decisions)}
 
 
-def _entry(kind: str, row: Mapping[str, Any], today: date) -> Entry:
+def _entry(kind: str, row: Mapping[str, Any], today: date) -> NeedLine:
     is_persian = (get_language() or "").startswith("fa")
     page = reverse(
         f"diagnostics:{'assessment' if kind == STUCK else 'result'}", args=[row["newest__id"]]
     )
-    return Entry(
+    return NeedLine(
         organisation=row["name_fa"] or row["name"] if is_persian else row["name"],
         client=reverse("diagnostics:organisation", args=[row["slug"]]),
         round=round_name(row["newest__title"], row["newest__dated_at"], ()),

@@ -13,7 +13,7 @@ from ..method.placement import Outcome
 from ..method.recommendation import Action
 from ..models import Assessment, ReviewEntry
 from ..names import TYPE_NAMES
-from ..queries.review import Said, SaidToClient
+from ..queries.review import Remark, SaidToClient
 from ..result.redaction import ranked
 from ..result.stored import read_exact
 from .words import Phrase, name
@@ -144,7 +144,7 @@ def review_words(said: SaidToClient) -> ReviewWords | None:
     )
 
 
-def _in_words(said: Said) -> SaidInWords:
+def _in_words(said: Remark) -> SaidInWords:
     return SaidInWords(
         say=decided(said.choice, said.type) if said.choice else "",
         text=Phrase([name(said.text)]),

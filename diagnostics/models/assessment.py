@@ -74,6 +74,19 @@ class Assessments(models.QuerySet["Assessment"]):
             untitled_after=Subquery(after[:1], output_field=models.DateTimeField()),
         )
 
+    def beside(self) -> "Assessments":
+        """Bring along which results stand before and after each, of the same organisation."""
+        closed = Assessment.objects.counted().filter(
+            organisation=OuterRef("organisation"), state=Assessment.State.CLOSED
+        )
+        closed = closed.exclude(pk=OuterRef("pk"))
+        before = closed.filter(dated_at__lte=OuterRef("dated_at")).order_by("-dated_at")
+        after = closed.filter(dated_at__gt=OuterRef("dated_at")).order_by("dated_at")
+        return self.annotate(
+            before_id=Subquery(before.values("pk")[:1], output_field=models.UUIDField()),
+            after_id=Subquery(after.values("pk")[:1], output_field=models.UUIDField()),
+        )
+
     def due(self, now: datetime) -> "Assessments":
         """Return the open rounds whose last day is over."""
         return self.filter(state=Assessment.State.OPEN, closes_at__lte=now)

@@ -37,7 +37,7 @@ COLUMNS = (
 
 
 @dataclass(frozen=True)
-class Need:
+class NeedOfClients:
     """One kind of what needs somebody: how many there are, and the oldest of them."""
 
     kind: str
@@ -74,7 +74,7 @@ def with_need(rows: QuerySet[Organisation], *, now: datetime, today: date) -> Qu
     )
 
 
-def needs_of(user: User, *, now: datetime, today: date) -> list[Need]:
+def needs_of(user: User, *, now: datetime, today: date) -> list[NeedOfClients]:
     """Return what needs a consultant, by kind, the oldest few of each; one query."""
     begun = Respondent.objects.filter(assessment=OuterRef("newest"), started_at__isnull=False)
     rows = with_need(clients_of(user).exclude(newest=None), now=now, today=today).exclude(need="")
@@ -88,4 +88,4 @@ def needs_of(user: User, *, now: datetime, today: date) -> list[Need]:
     shown = rows.filter(place__lte=SHOWN).order_by(F("place").asc())
     for row in shown.values(*COLUMNS, "need", "number"):
         found[row["need"]].append(row)
-    return [Need(kind, rows[0]["number"], rows) for kind, rows in found.items() if rows]
+    return [NeedOfClients(kind, rows[0]["number"], rows) for kind, rows in found.items() if rows]

@@ -30,7 +30,7 @@ NAMES = ("slug", "name", "name_fa", "sector", "sector_fa")
 
 
 @dataclass(frozen=True)
-class Mark:
+class PageMark:
     """Where a page begins: after a row, or before it where one turns back."""
 
     key: Any
@@ -43,8 +43,8 @@ class Page:
     """A page of rows, and the marks of the pages beside it; None where there is none."""
 
     rows: Sequence[Mapping[str, Any]]
-    before: Mark | None
-    after: Mark | None
+    before: PageMark | None
+    after: PageMark | None
 
 
 def clients_of(user: User) -> QuerySet[Organisation]:
@@ -94,7 +94,7 @@ def sorts_of(to_round: str, language: str) -> Mapping[str, Expression | F]:
 
 
 def page_of(
-    rows: QuerySet[Any], *, sort: Expression | F, is_descending: bool, mark: Mark | None
+    rows: QuerySet[Any], *, sort: Expression | F, is_descending: bool, mark: PageMark | None
 ) -> Page:
     """Return a page of rows by a sort, then by id; one query."""
     is_back = mark is not None and mark.is_back
@@ -119,8 +119,8 @@ def page_of(
     )
 
 
-def _mark(row: Mapping[str, Any], *, is_back: bool = False) -> Mark:
-    return Mark(row["key"], str(row["id"]), is_back)
+def _mark(row: Mapping[str, Any], *, is_back: bool = False) -> PageMark:
+    return PageMark(row["key"], str(row["id"]), is_back)
 
 
 def client_rows(rows: QuerySet[Organisation]) -> QuerySet[Organisation, Any]:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from ..models import Assessment, ReviewEntry, User
 
 
-class Said(NamedTuple):
+class Remark(NamedTuple):
     """A decision or a note that the client may read: in words of codes, by whom, when."""
 
     choice: str
@@ -22,9 +22,9 @@ class Said(NamedTuple):
 class SaidToClient:
     """What a client reads of a review: the decision that holds now, and the notes."""
 
-    decision: Said | None = None
+    decision: Remark | None = None
     look_again_on: date | None = None
-    notes: Sequence[Said] = ()
+    notes: Sequence[Remark] = ()
 
 
 def trail_of(assessment: Assessment) -> list[ReviewEntry]:
@@ -64,8 +64,8 @@ def _entries(assessment: Assessment):
     return ReviewEntry.objects.filter(assessment=assessment).select_related("by").order_by("-id")
 
 
-def _said(entry: ReviewEntry) -> Said:
-    return Said(entry.choice, entry.type, entry.text, name_of(entry.by), entry.at)
+def _said(entry: ReviewEntry) -> Remark:
+    return Remark(entry.choice, entry.type, entry.text, name_of(entry.by), entry.at)
 
 
 def name_of(user: User | None) -> str:

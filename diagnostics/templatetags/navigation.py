@@ -57,7 +57,7 @@ def _places(_language, names, is_consultant, is_staff):
         address = reverse("diagnostics:organisation", args=[slug])
         places.append(Destination(address, name, True) if is_consultant else _our_own(address))
     if is_consultant:
-        places.append(Destination(reverse("diagnostics:portfolio"), _("Clients")))
+        places.append(Destination(reverse("diagnostics:portfolio"), _("Your clients")))
     if is_staff:
         places.append(Destination(reverse("admin:index"), _("Administration")))
     return (*places, Destination(reverse("diagnostics:method"), _("How this works")))

@@ -64,8 +64,9 @@ def result(request, id):
     context: dict[str, Any] = {"assessment": assessment, "organisation": assessment.organisation}
     if is_shown_after_closing(assessment):
         return render(request, "diagnostics/result_after_closing.html", context)
+    context["is_consultant"] = is_consultant_of(request.user, assessment.organisation)
     people = people_of(assessment)
-    trail = [] if assessment.is_open else trail_of(assessment)
+    trail = trail_of(assessment) if assessment.entry_at else []
     said = said_to_client(assessment, trail)
     context["report"] = _report_for(request.user, assessment, people, said)
     if may_review(request.user, assessment):

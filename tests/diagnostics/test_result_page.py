@@ -1,6 +1,7 @@
 """The result page: who may read it, what it shows of each state, and what it costs."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -8,10 +9,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.translation import override
 
+from diagnostics.models import Assessment
 from tests.diagnostics.anonymous import make_anonymous
 from tests.diagnostics.explaining import PARTLY, D, I
 from tests.diagnostics.results import answered_by, closed
 from tests.factories import (
+    NOW,
     criteria,
     make_assessment,
     make_member,
@@ -20,7 +23,7 @@ from tests.factories import (
     make_sepehr,
 )
 
-QUERIES_AT_MOST = 9
+QUERIES_AT_MOST = 8
 
 
 def address(assessment, language="en"):
@@ -252,3 +255,18 @@ def test_the_tag_of_a_step_leads_to_what_it_means(reader, organisation, language
 
     (target,) = set(re.findall(r'<a class="tag" href="([^"]+)#gaps">', page))
     assert 'id="gaps"' in reader.get(target).content.decode()
+
+
+def test_a_result_leads_to_its_organisation_and_the_results_beside_it(reader, organisation):
+    first, second = (closed(make_sepehr(organisation)) for _number in range(2))
+    Assessment.objects.filter(pk=first.pk).update(closed_at=NOW - timedelta(days=9))
+    compare = f"?a={first.pk}&amp;a={second.pk}"
+
+    before, after = page_of(reader, first), page_of(reader, second)
+
+    assert f'<a href="{address(second)}">The result after</a>' in before
+    assert "The result before" not in before
+    assert f'<a href="{address(first)}">The result before</a>' in after
+    assert compare in after
+    assert f'<a href="{organisation.get_absolute_url()}"><bdi>Sepehr Controls</bdi></a>' in after
+    assert "Your clients" not in after

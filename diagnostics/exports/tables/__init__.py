@@ -18,7 +18,7 @@ from ...exchange.table_writing import csv_of, wide_columns, wide_rows
 from ...models import Assessment
 from ...queries.files import file_of, nameless_file_of
 from ...queries.results import Diagnosed, diagnosed
-from ...queries.review import Said, SaidToClient, said_to_client
+from ...queries.review import Remark, SaidToClient, said_to_client
 from ...result.stored import rounded
 from .functions import function_columns, function_rows
 from .sheets import workbook
@@ -84,7 +84,7 @@ def _review(said: SaidToClient) -> dict[str, Any]:
     return {"review": review} if review else {}
 
 
-def _signed(said: Said) -> dict[str, Any]:
+def _signed(said: Remark) -> dict[str, Any]:
     on = timezone.localtime(said.at).date().isoformat()
     written = {"choice": said.choice, "type": said.type, "text": said.text, "by": said.by, "on": on}
     return {name: value for name, value in written.items() if value}
