@@ -26,7 +26,7 @@ def note(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('diagnostics', '0014_reviews'),
+        ('diagnostics', '0015_letters_wanted'),
     ]
 
     operations = [

@@ -23,8 +23,8 @@ from ..models import Sheet
 from ..organisation_forms import DeletionForm, NewOrganisationForm, OrganisationForm
 from ..queries.members import archived_of, belongings_of, places_page, waiting_counts
 from ..reading.text import clean
-from ..web.costly import weigh, weighed
 from ..web.confirming import is_confirmed, seen_in
+from ..web.costly import weigh, weighed
 
 CONFLICT = 409
 DELETION = "diagnostics/_organisation_delete.html"
