@@ -30,7 +30,7 @@ def last_respondent(organisation: Organisation, user: User) -> Respondent | None
     return rows.order_by("-id").first()
 
 
-class Person(NamedTuple):
+class Participant(NamedTuple):
     """Somebody who was asked in a round; the name is empty once it was erased."""
 
     function: str
@@ -38,10 +38,10 @@ class Person(NamedTuple):
     has_begun: bool
 
 
-def people_of(assessment: Assessment) -> list[Person]:
+def people_of(assessment: Assessment) -> list[Participant]:
     """Return who was asked in a round, in the order of asking; one query."""
     return [
-        Person(function, name or email, started_at is not None)
+        Participant(function, name or email, started_at is not None)
         for function, name, email, started_at in _people.all(assessment.pk)
     ]
 

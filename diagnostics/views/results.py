@@ -26,7 +26,7 @@ from ..explanation.of_round import explained
 from ..explanation.review import question_of
 from ..models import Assessment, User
 from ..queries.notes import notes_of
-from ..queries.respondents import Person, people_of
+from ..queries.respondents import Participant, people_of
 from ..queries.results import is_shown_after_closing
 from ..queries.review import SaidToClient, said_to_client, trail_of
 from ..reviewing.page import review_of
@@ -80,7 +80,7 @@ def result(request, id):
 
 
 def _report_for(
-    user: User, assessment: Assessment, people: Iterable[Person], said: SaidToClient
+    user: User, assessment: Assessment, people: Iterable[Participant], said: SaidToClient
 ) -> Report:
     """Explain a round to a member: once it is closed, by the kept report."""
     organisation = assessment.organisation
@@ -145,7 +145,7 @@ def _report(
     *,
     is_shared: bool = False,
     can_ask: bool = False,
-    people: tuple[Person, ...] = (),
+    people: tuple[Participant, ...] = (),
     said: SaidToClient | None = None,
     reviews: bool = False,
 ) -> Report:

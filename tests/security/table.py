@@ -29,6 +29,7 @@ class Address:
     reads: frozenset[str] | None = None
     writes: frozenset[str] | None = None
     body: dict[str, object] = field(default_factory=dict)
+    asked_on: str = ""  # the page that asks first, whose digest the body has to carry
     is_stored: bool = True  # whether the body changes a record
     is_trailed: bool = True
 
@@ -64,12 +65,19 @@ DIAGNOSTICS = {
     "compare": read(SIGNED_IN),
     "import": form(IMPORTERS | {"outsider"}, IMPORTERS | {"outsider"}, is_stored=False),
     "portfolio": read(CONSULTANTS),
+    "view_save": post(CONSULTANTS, body={"name": "Mine", "query": "type=aligned"}),
+    "view_drop": post(CONSULTANTS, "view"),
     "organisations": read(SIGNED_IN),
     "organisation_new": form(SIGNED_IN, SIGNED_IN, body=FIRM),
     "organisation": read(MEMBERS, "organisation"),
     "organisation_settings": form(KEEPERS, KEEPERS, "organisation", body=FIRM),
     "organisation_archive": post(KEEPERS, "quiet"),
-    "organisation_delete": post(KEEPERS, "organisation", body={"typed": "Sepehr Controls"}),
+    "organisation_delete": post(
+        KEEPERS,
+        "organisation",
+        body={"typed": "Sepehr Controls"},
+        asked_on="diagnostics:organisation_settings",
+    ),
     "organisation_everything": read(KEEPERS, "organisation"),
     "people": form(
         MEMBERS,
@@ -77,7 +85,7 @@ DIAGNOSTICS = {
         "organisation",
         body={"email": "new@test.example", "language": "en", "role": "consultant"},
     ),
-    "member": form(KEEPERS, KEEPERS, "organisation", "helper"),
+    "member": form(KEEPERS, KEEPERS, "organisation", "helper", asked_on="diagnostics:member"),
     "member_role": post(KEEPERS, "organisation", "helper"),
     "member_rounds": post(KEEPERS, "organisation", "helper", body={"runs": "on"}),
     "asked_again": post(KEEPERS, "organisation", "asked"),
@@ -87,8 +95,8 @@ DIAGNOSTICS = {
     "assessment": read(MEMBERS, "round"),
     "assessment_settings": form(RUNNERS, RUNNERS, "round", body=ROUND | {"title": "Autumn"}),
     "own_answers": post(MANAGER, "round", body={"function": "sales"}),
-    "close": form(RUNNERS, RUNNERS, "round"),
-    "discard": form(RUNNERS, RUNNERS, "unasked"),
+    "close": form(RUNNERS, RUNNERS, "round", asked_on="diagnostics:close"),
+    "discard": form(RUNNERS, RUNNERS, "unasked", asked_on="diagnostics:discard"),
     "letter": form(RUNNERS, RUNNERS, "round", body={"letter_lines": "Until Monday."}),
     "sheet_aside": form(RUNNERS, RUNNERS, "round", "begun", body={"reason": "Twice"}),
     "set_aside": post(IMPORTERS, "imported", body={"reason": "Twice"}),
@@ -163,6 +171,7 @@ ACCOUNT = {
     "provider_sign_in": ANYBODY,
     "openid_connect_callback": ANYBODY,
     "account_data": SIGNED_IN,
+    "account_letters": SIGNED_IN,
     "account_second_factor": SIGNED_IN,
     "account": SIGNED_IN,
     "usersessions_list": SIGNED_IN,
@@ -177,7 +186,8 @@ STORED = {  # who sends what, so that something is stored
     ("visitor", "account_signup"): NEW | SECRETS,
     ("visitor", "account_login"): {"login": OWNER, "password": PASSWORD},
     ("manager", "account"): {"name": "Leila", "language": "fa"},
+    ("manager", "account_letters"): {},
+    ("admin", "account_letters"): {},
     ("manager", "account_change_password"): {"oldpassword": PASSWORD, **SECRETS},
-    ("admin", "admin:diagnostics_organisation_delete"): {"post": "yes"},
     ("admin", "admin:diagnostics_version_begin_draft"): {},
 }

@@ -23,6 +23,7 @@ SIGN_IN, NO_METHOD, NOT_THERE = "sign in", 405, 404
 BROWSED = ("get", "post")
 METHODS = (*BROWSED, "head", "put", "delete")
 # what is no record: where one is signed in, what is counted, and the trail itself
+SEEN = re.compile(r'name="seen" value="(\w+)"')
 BESIDE = {"django_session", "usersessions_usersession", "cache", "diagnostics_trailentry"}
 CHANGE = re.compile(r'(?:INSERT(?: OR \w+)? INTO|UPDATE|DELETE FROM) "(\w+)"')
 
@@ -83,11 +84,14 @@ def expected(address, method, person, *, is_own):
     return SIGN_IN if person in VISITORS and not (is_link and not is_own) else NOT_THERE
 
 
-def ask(world, method, address, body=None):
+def ask(world, method, address, body=None, *, asked_on=""):
     """Ask once, and undo it: return what came, what was written where, and the rows of trail."""
     cookies = world.client.cookies.copy()
     before = TrailEntry.objects.count()
     with transaction.atomic():
+        if asked_on:
+            seen = SEEN.search(world.client.get(asked_on).content.decode())
+            body = body | {"seen": seen[1] if seen else ""}
         with CaptureQueriesContext(connection) as statements:
             response = getattr(world.client, method)(address, body or {})
         changes = [CHANGE.match(statement["sql"]) for statement in statements]
@@ -131,7 +135,10 @@ def test_everybody_gets_what_the_table_says(db, quiet, person):
                 told = judged(address, method, person, is_own=is_own)
                 if method == "head" and told[0] == "in" and person != "manager":
                     continue  # one page whose text is thrown away shows it for all
-                response, written, rows = ask(world, method, url, address.body)
+                asked_on = (
+                    address.asked_on and method == "post" and reverse(address.asked_on, args=things)
+                )
+                response, written, rows = ask(world, method, url, address.body, asked_on=asked_on)
                 found = (outcome(response), bool(written), rows)
                 # what an archived organisation still takes may be what it has already
                 if found != told and (person, found[1:]) != ("archived", (False, 0)):

@@ -80,13 +80,13 @@ def test_a_row_holds_the_digest_of_a_link_and_never_its_token(client_of, cast):
 
 
 def test_a_list_of_the_admin_names_the_chosen_rows(client_of, cast):
-    gone = [make_organisation().pk, make_organisation().pk]
+    gone = [make_user().pk, make_user().pk]
     chosen = {"action": "delete_selected", "_selected_action": gone, "post": "yes"}
 
-    client_of(cast.admin).post(reverse("admin:diagnostics_organisation_changelist"), chosen)
+    client_of(cast.admin).post(reverse("admin:diagnostics_user_changelist"), chosen)
 
     named = " ".join(map(str, gone))
-    assert trail() == [("admin:diagnostics_organisation_changelist", named)]
+    assert trail() == [("admin:diagnostics_user_changelist", named)]
 
 
 # --- in the transaction of the write ------------------------------------------------------------

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from diagnostics.actions import importing, invitations, memberships, rounds, sharing
 from diagnostics.method.checklist import Function
-from diagnostics.models import Assessment, Membership
+from diagnostics.models import Assessment, Membership, SavedView
 from tests.factories import (
     ALL_YES,
     NOW,
@@ -24,6 +24,7 @@ from tests.funnel.factories import OCTOBER, count, make_map
 
 VISITORS = ("visitor", "respondent")
 PEOPLE = (*VISITORS, "outsider", "ended", "consultant", "runner", "manager", "archived", "admin")
+ADVISERS = ("consultant", "runner")
 OWNER = "owner@test.example"  # manages the first organisation
 LANGUAGE = {"language": "en"}
 
@@ -39,6 +40,8 @@ def make_world(person):
         user = _make(person, own)
         EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
         client.force_login(user)
+        if person in ADVISERS:
+            own.view = _view_of(user)
     if person == "respondent":
         client.get(own.person.get_absolute_url())
     if person == "archived":
@@ -53,7 +56,7 @@ def _make(person, own):
         return make_user(email="admin@test.example", is_staff=True, is_superuser=True)
     if person == "outsider":
         return make_member(make_organisation())
-    is_consultant = person in ("consultant", "runner")
+    is_consultant = person in ADVISERS
     user = make_user(email=f"{person}@test.example")
     for organisation in own.firms:
         Membership.objects.create(
@@ -118,7 +121,12 @@ def furnish(name, email):
         shared=shared.token,
         result=sharing.share_result(closed).result_token,
         guest=make_guest_start().respondent.token,
+        view=_view_of(owner),
     )
+
+
+def _view_of(user):
+    return SavedView.objects.create(user=user, name="Aligned", query="type=aligned").pk
 
 
 def _closed(organisation):
