@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from ..localisation import separated
 from ..models import Assessment, Membership, Organisation, TrailEntry, User, Version
-from ..queries.accounts import Person, are_last_admins, left_alone_by
+from ..queries.accounts import Identity, are_last_admins, left_alone_by
 from .invitations import HasAnswered, withdraw
 from .rounds import RoundIsClosed
 
@@ -51,7 +51,7 @@ def refuse_if_needed(*users: User) -> None:
         raise StillNeeded(left_alone, as_admin=as_admin)
 
 
-def erase(person: Person, *, now: datetime) -> None:
+def erase(person: Identity, *, now: datetime) -> None:
     """Erase a person: account, name, address, sign-ins, memberships; sheets stay, without a name.
 
     Whoever has published a version stays in its trail as a row that says nothing of the person.
@@ -67,7 +67,7 @@ def erase(person: Person, *, now: datetime) -> None:
             _delete_account(user)
 
 
-def _take_name_off_answers(person: Person, *, now: datetime) -> None:
+def _take_name_off_answers(person: Identity, *, now: datetime) -> None:
     """Withdraw what is not begun, and take name and address off all else."""
     waiting = person.respondents.filter(started_at=None, withdrawn_at=None)
     for respondent in waiting.filter(assessment__state=Assessment.State.OPEN):

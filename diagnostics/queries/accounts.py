@@ -9,7 +9,7 @@ from ..models import Membership, MembershipInvitation, Organisation, Respondent,
 from ..reading.text import email_address
 
 
-class Person(NamedTuple):
+class Identity(NamedTuple):
     """Somebody by account and by address: a link may have been answered without signing in.
 
     The address is empty where nobody has proved it: what was sent there is not shown then.
@@ -34,15 +34,15 @@ class Person(NamedTuple):
         return Q(email__iexact=self.email) if self.email else Q(pk=None)
 
 
-def person_of(user: User) -> Person:
+def person_of(user: User) -> Identity:
     proved = EmailAddress.objects.filter(user=user, email=user.email, verified=True).exists()
-    return Person(user, user.email if proved else "")
+    return Identity(user, user.email if proved else "")
 
 
-def person_at(email: str) -> Person:
+def person_at(email: str) -> Identity:
     """Return the person of an address that is taken to be theirs."""
     address = email_address(email)
-    return Person(User.objects.filter(email=address).first(), address)
+    return Identity(User.objects.filter(email=address).first(), address)
 
 
 def left_alone_by(*users: User) -> QuerySet[Organisation]:

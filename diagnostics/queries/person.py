@@ -9,7 +9,7 @@ from allauth.usersessions.models import UserSession
 from django.db.models import ManyToOneRel
 
 from ..models import Message, Respondent, TrailEntry, User
-from .accounts import Person
+from .accounts import Identity
 
 Row = dict[str, Any]
 LETTER = ("kind", "queued_at", "sent_at")
@@ -17,7 +17,7 @@ INVITATION = ("role", "language", "asked_at", "answered_at", "withdrawn_at")
 ASKED = ("function", "language", "name", "email", "started_at", "finished_at", "withdrawn_at")
 
 
-def data_of(person: Person) -> Row:
+def data_of(person: Identity) -> Row:
     """Return everything that is kept of a person, secrets apart.
 
     The answers to an anonymous round are left out: nobody reads them beside a name.
@@ -56,7 +56,7 @@ def _memberships(user: User) -> Iterator[Row]:
         yield {"organisation": row.organisation.name} | _values(row, said) | {"letters": letters}
 
 
-def _respondents(person: Person) -> Any:
+def _respondents(person: Identity) -> Any:
     rows = person.respondents.select_related("organisation", "assessment", "sheet")
     return rows.prefetch_related("messages").defer("assessment__result", "assessment__sums")
 
