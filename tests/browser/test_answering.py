@@ -123,17 +123,34 @@ def test_a_connection_that_hangs_counts_as_lost(open_tab, respondent):
     assert criteria_of(respondent) == {"D2": "yes"}
 
 
+def _lose_the_reply(route):
+    route.fetch()
+    route.abort()
+
+
 def test_an_answer_given_while_a_reply_is_lost_is_saved_too(open_tab, respondent):
     page = open_tab()
     page.goto(address_of(respondent))
 
-    def lose_the_reply(route):
-        route.fetch()
-        route.abort()
-
-    page.route("**/together/", lose_the_reply, times=1)
+    page.route("**/together/", _lose_the_reply, times=1)
     click(page, "D2", "yes")
     expect(page.locator("#saved")).to_contain_text(NOT_SAVED)
+    click(page, "A5", "no")
+
+    expect_saved(page, "2 of 21")
+    assert criteria_of(respondent) == {"D2": "yes", "A5": "no"}
+
+
+def test_a_way_to_another_answer_and_back_while_replies_are_lost_is_saved(open_tab, respondent):
+    page = open_tab()
+    page.goto(address_of(respondent))
+    click(page, "D2", "yes")
+    expect_saved(page, "1 of 21")
+
+    page.route("**/together/", _lose_the_reply, times=2)
+    for answer in ("no", "yes"):
+        with page.expect_event("requestfailed"):
+            click(page, "D2", answer)
     click(page, "A5", "no")
 
     expect_saved(page, "2 of 21")
