@@ -17,6 +17,7 @@ from diagnostics.method.funnel import STAGES
 from diagnostics.queries.versions import document_of
 from diagnostics.reading.dates import Calendar
 from diagnostics.web import carrying
+from diagnostics.web.confirming import confirmation, is_confirmed
 
 from .. import actions, queries
 from ..crm import carried as crm
@@ -29,6 +30,7 @@ from ..months import calendar_of
 from ..numbers import OtherCalendar
 
 BAD_REQUEST, CONFLICT, TOO_LARGE = 400, 409, 413
+PREVIEW = "funnel/numbers_preview.html"
 
 
 @csrf_exempt  # only here: a request is measured before it is read, then its token is checked
@@ -116,7 +118,7 @@ def _go_on(request, organisation, document):
         case "name" if not _open_questions(carried, document):
             return _name(request, organisation, **facts)
         case "store" if not _open_questions(carried, document) and not carried.unknown:
-            return _store(request, organisation, carried)
+            return _store(request, organisation, **facts)
         case "answer":
             facts["carried"] = _answered(carried, request.POST, organisation)
         case "show" if not _open_questions(carried, document):
@@ -210,7 +212,12 @@ def _name(request, organisation, *, carried, document, status=200):
 
 def _preview(request, organisation, *, carried, document):
     """Show what storing would change."""
-    context = {
+    context = _previewed(request, organisation, carried=carried, document=document)
+    return confirmation(request, PREVIEW, context)
+
+
+def _previewed(request, organisation, *, carried, document):
+    return {
         "organisation": organisation,
         "carried": carried,
         "signed": crm.signed(carried, user=request.user, organisation=organisation),
@@ -218,10 +225,13 @@ def _preview(request, organisation, *, carried, document):
         "understood": understood_words(carried),
         "moved": moved_words(carried),
     }
-    return render(request, "funnel/numbers_preview.html", context)
 
 
-def _store(request, organisation, carried):
+def _store(request, organisation, *, carried, document):
+    """Store what was shown; where it would change something else by now, show that."""
+    context = _previewed(request, organisation, carried=carried, document=document)
+    if not is_confirmed(request, PREVIEW, context):
+        return confirmation(request, PREVIEW, context)
     saved, change = actions.save_counts(
         organisation,
         counts=carried.by_place,

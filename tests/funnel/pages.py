@@ -36,6 +36,7 @@ def answer(
 
 def store_list(client: Client, organisation: Organisation, shown: HttpResponse) -> str:
     """Store what a preview shows, and return the page that follows."""
-    form = {"carried": shown.context["signed"], "go": "store"}
+    told = shown.context
+    form = {"carried": told["signed"], "go": "store", "seen": told["seen"]}
     page = client.post(address(organisation, "numbers_import"), form, follow=True)
     return page.content.decode()

@@ -129,6 +129,19 @@ def test_what_is_no_list_is_told_and_nothing_is_stored(reader, organisation, con
     assert not StageCount.objects.exists()
 
 
+def test_numbers_that_changed_since_the_preview_are_shown_anew(reader, organisation):
+    shown = name_all(reader, organisation, send_list(reader, organisation, COUNTS), "3", "4")
+    change = shown.context["preview"].difference
+    month, stage = next(iter(change.added))
+    StageCount.objects.create(organisation=organisation, month=month, stage=stage, count=77_777)
+
+    page = store_list(reader, organisation, shown)
+
+    assert "Something changed meanwhile, so nothing was done" in page
+    assert "77,777" in page
+    assert list(StageCount.objects.values_list("count", flat=True)) == [77_777]
+
+
 def test_what_is_carried_is_of_one_person_and_one_organisation(organisation, client_of):
     one, other = (client_of(make_member(organisation)) for _person in range(2))
     shown = name_all(one, organisation, send_list(one, organisation, COUNTS), "3", "4")
