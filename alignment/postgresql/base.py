@@ -4,9 +4,12 @@ Django looks for the class under this name in a module of this one.
 """
 
 from threading import Lock
+from time import monotonic
 
 from django.db.backends.postgresql import base
 from psycopg import OperationalError
+
+LONGEST_SECONDS = 10
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -27,10 +30,19 @@ class DatabaseWrapper(base.DatabaseWrapper):
             self._asking.release()
 
     def _ask(self, conn_params):
-        try:
-            connection = super().get_new_connection(conn_params)
-        except OperationalError:
-            DatabaseWrapper._is_away = True
-            raise
-        DatabaseWrapper._is_away = False
-        return connection
+        """Wait for a connection: long where all are in use, and not where none can be made."""
+        until, before = monotonic() + LONGEST_SECONDS, self._failed_to_connect()
+        while True:
+            try:
+                connection = super().get_new_connection(conn_params)
+            except OperationalError:
+                if self._failed_to_connect() > before:
+                    DatabaseWrapper._is_away = True
+                if self._is_away or not self.pool or monotonic() > until:
+                    raise
+            else:
+                DatabaseWrapper._is_away = False
+                return connection
+
+    def _failed_to_connect(self):
+        return self.pool.get_stats().get("connections_errors", 0) if self.pool else 0
