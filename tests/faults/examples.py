@@ -18,6 +18,7 @@ import funnel.actions
 from diagnostics.actions import (
     accounts,
     checklists,
+    holding,
     importing,
     invitations,
     mail,
@@ -29,6 +30,7 @@ from diagnostics.actions import (
     retention,
     review,
     rounds,
+    saved_views,
     sharing,
     starts,
     watching,
@@ -36,7 +38,7 @@ from diagnostics.actions import (
 from diagnostics.asking.invitation_list import Invitee
 from diagnostics.exchange import Kind, read_assessment
 from diagnostics.method.checklist import Function
-from diagnostics.models import Assessment, Membership, Message, Organisation, Respondent
+from diagnostics.models import Assessment, Membership, Message, Organisation, Respondent, SavedView
 from diagnostics.models.respondent import Part
 from diagnostics.queries.accounts import person_of
 from diagnostics.queries.results import compute
@@ -302,6 +304,8 @@ EXAMPLES = [
     Example(checklists.base_of, lambda: given(_draft())),
     Example(checklists.is_referenced, lambda: given("U1", _draft())),
     Example(checklists.draft_document, lambda: given(_draft())),
+    # holding
+    Example(holding.held, lambda: given(make_organisation())),
     # importing
     Example(importing.import_assessment, _imports),
     Example(
@@ -517,6 +521,12 @@ EXAMPLES = [
         is_whole=_each_round_is_open_or_has_its_result,
     ),
     Example(rounds.write_result, _writes_result, is_part=True),
+    # saved_views
+    Example(saved_views.keep_view, lambda: given(make_user(), name="Autumn", query="state=open")),
+    Example(
+        saved_views.drop_view,
+        lambda: given(SavedView.objects.create(user=make_user(), name="Autumn", query="")),
+    ),
     # sharing
     Example(sharing.share_result, lambda: given(_closed()), is_anew=True),
     Example(sharing.stop_sharing, lambda: given(sharing.share_result(_closed()))),

@@ -5,7 +5,7 @@ succeeds. F7 of `tests/faults/README.md`.
 """
 
 from collections.abc import Iterator
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from itertools import count
 
 import pytest
@@ -32,6 +32,9 @@ def refusal(example: Example, given: Given, n: int = 0) -> tuple[Exception | Non
                 done = example.action(*values, **named)
                 if isinstance(done, Iterator):
                     list(done)
+                elif isinstance(done, AbstractContextManager):
+                    with done:
+                        pass
         except Exception as error:
             return error, fault
     return None, fault
