@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
-from diagnostics.actions import rounds
+from diagnostics.actions import organisations, rounds
 from diagnostics.models import Assessment, Sheet
 from diagnostics.models.respondent import Part
 from tests.diagnostics.pages import address
@@ -105,6 +105,17 @@ def test_the_next_round_opens_over_a_due_one():
 
     assert stored(first).state == "closed"
     assert second.is_open
+
+
+def test_a_due_round_does_not_keep_its_organisation_out_of_the_archive():
+    organisation = make_organisation()
+    due_round = make_assessment(organisation, closes_at=NOW)
+
+    organisations.archive(organisation, now=NOW)
+
+    organisation.refresh_from_db()
+    assert stored(due_round).state == "closed"
+    assert organisation.is_archived
 
 
 # --- visits ----------------------------------------------------------------------------------
