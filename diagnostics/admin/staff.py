@@ -4,12 +4,18 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.db import models
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.views.main import ERROR_FLAG
+from django.contrib.admin.widgets import AutocompleteSelect
+from django.core.exceptions import BadRequest
+from django.db import DataError, models
+from django.shortcuts import redirect
 
 from ..localisation import day
 from ..reading.fields import AddressField, LineField
 from .meanwhile import SeenAdmin
 
+MOST_DIGITS = 18  # of an id, in either database
 READ_AS: dict[Any, dict[str, Any]] = {
     models.CharField: {"form_class": LineField},
     models.EmailField: {"form_class": AddressField},
@@ -34,7 +40,24 @@ def direction_of(db_field: models.Field) -> str:
     return {"_en": "ltr", "_fa": "rtl"}.get(db_field.name[-3:], "auto")
 
 
+def is_id(value: str) -> bool:
+    """Tell whether a database can look for it."""
+    return value.isascii() and value.isdigit() and len(value) <= MOST_DIGITS
+
+
+class ChosenByName(AutocompleteSelect):
+    """Django's field that completes; what is no id is shown as nothing chosen."""
+
+    def optgroups(self, name, value, attr=None):
+        return super().optgroups(name, [id for id in value if is_id(str(id))], attr)
+
+
 class _ForStaff:
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs["widget"] = ChosenByName(db_field, self.admin_site, using=kwargs.get("using"))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         """Let every text run as it is written, in either language's admin."""
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
@@ -62,6 +85,25 @@ class StaffAdmin(_ForStaff, SeenAdmin, admin.ModelAdmin):
 
     def has_module_permission(self, request):
         return request.user.is_staff
+
+    def changelist_view(self, request, extra_context=None):
+        """Show the whole list where an address asks for what no database can look for."""
+        try:
+            return super().changelist_view(request, extra_context)
+        except (OverflowError, DataError):
+            return redirect(f"{request.path}?{ERROR_FLAG}=1")
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        """Refuse a number of rows below none, which Django counts with."""
+        if any(name.endswith("_FORMS") and "-" in value for name, value in request.POST.items()):
+            raise BadRequest("A form has no number of rows below none.")
+        return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def response_action(self, request, queryset):
+        """Look only for rows whose ids are some."""
+        if not all(map(is_id, request.POST.getlist(ACTION_CHECKBOX_NAME))):
+            return redirect(f"{request.path}?{ERROR_FLAG}=1")
+        return super().response_action(request, queryset)
 
 
 class StaffInline(_ForStaff, admin.TabularInline):
