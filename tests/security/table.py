@@ -1,7 +1,8 @@
 """Who gets in at which address, and what of it leaves a trail. One line an address.
 
 `of` names what stands in the address (world.py); `reads` and `writes` who gets in with GET and
-with POST, None being nobody by that method; `body` is a form that changes something, sent by all.
+with POST, None being nobody by that method; `body` is a form that changes something, sent by all,
+with what `page` hides in its forms (by default the address itself).
 """
 
 from dataclasses import dataclass, field
@@ -29,7 +30,7 @@ class Address:
     reads: frozenset[str] | None = None
     writes: frozenset[str] | None = None
     body: dict[str, object] = field(default_factory=dict)
-    asked_on: str = ""  # the page that asks first, whose digest the body has to carry
+    page: str = ""
     is_stored: bool = True  # whether the body changes a record
     is_trailed: bool = True
 
@@ -65,8 +66,8 @@ DIAGNOSTICS = {
     "compare": read(SIGNED_IN),
     "import": form(IMPORTERS | {"outsider"}, IMPORTERS | {"outsider"}, is_stored=False),
     "portfolio": read(CONSULTANTS),
-    "view_save": post(CONSULTANTS, body={"name": "Mine", "query": "type=aligned"}),
-    "view_drop": post(CONSULTANTS, "view"),
+    "view_save": post(CONSULTANTS, body={"name": "Mine", "query": "q=arman"}),
+    "view_drop": post(CONSULTANTS, "saved"),
     "organisations": read(SIGNED_IN),
     "organisation_new": form(SIGNED_IN, SIGNED_IN, body=FIRM),
     "organisation": read(MEMBERS, "organisation"),
@@ -76,7 +77,7 @@ DIAGNOSTICS = {
         KEEPERS,
         "organisation",
         body={"typed": "Sepehr Controls"},
-        asked_on="diagnostics:organisation_settings",
+        page="diagnostics:organisation_settings",
     ),
     "organisation_everything": read(KEEPERS, "organisation"),
     "people": form(
@@ -85,7 +86,7 @@ DIAGNOSTICS = {
         "organisation",
         body={"email": "new@test.example", "language": "en", "role": "consultant"},
     ),
-    "member": form(KEEPERS, KEEPERS, "organisation", "helper", asked_on="diagnostics:member"),
+    "member": form(KEEPERS, KEEPERS, "organisation", "helper"),
     "member_role": post(KEEPERS, "organisation", "helper"),
     "member_rounds": post(KEEPERS, "organisation", "helper", body={"runs": "on"}),
     "asked_again": post(KEEPERS, "organisation", "asked"),
@@ -95,8 +96,8 @@ DIAGNOSTICS = {
     "assessment": read(MEMBERS, "round"),
     "assessment_settings": form(RUNNERS, RUNNERS, "round", body=ROUND | {"title": "Autumn"}),
     "own_answers": post(MANAGER, "round", body={"function": "sales"}),
-    "close": form(RUNNERS, RUNNERS, "round", asked_on="diagnostics:close"),
-    "discard": form(RUNNERS, RUNNERS, "unasked", asked_on="diagnostics:discard"),
+    "close": form(RUNNERS, RUNNERS, "round"),
+    "discard": form(RUNNERS, RUNNERS, "unasked"),
     "letter": form(RUNNERS, RUNNERS, "round", body={"letter_lines": "Until Monday."}),
     "sheet_aside": form(RUNNERS, RUNNERS, "round", "begun", body={"reason": "Twice"}),
     "set_aside": post(IMPORTERS, "imported", body={"reason": "Twice"}),
@@ -186,8 +187,8 @@ STORED = {  # who sends what, so that something is stored
     ("visitor", "account_signup"): NEW | SECRETS,
     ("visitor", "account_login"): {"login": OWNER, "password": PASSWORD},
     ("manager", "account"): {"name": "Leila", "language": "fa"},
+    ("manager", "account_change_password"): {"oldpassword": PASSWORD, **SECRETS},
     ("manager", "account_letters"): {},
     ("admin", "account_letters"): {},
-    ("manager", "account_change_password"): {"oldpassword": PASSWORD, **SECRETS},
     ("admin", "admin:diagnostics_version_begin_draft"): {},
 }

@@ -24,7 +24,6 @@ from tests.funnel.factories import OCTOBER, count, make_map
 
 VISITORS = ("visitor", "respondent")
 PEOPLE = (*VISITORS, "outsider", "ended", "consultant", "runner", "manager", "archived", "admin")
-ADVISERS = ("consultant", "runner")
 OWNER = "owner@test.example"  # manages the first organisation
 LANGUAGE = {"language": "en"}
 
@@ -40,8 +39,8 @@ def make_world(person):
         user = _make(person, own)
         EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
         client.force_login(user)
-        if person in ADVISERS:
-            own.view = _view_of(user)
+    if person in ("consultant", "runner"):
+        own.saved = SavedView.objects.create(user=user, name="All").pk
     if person == "respondent":
         client.get(own.person.get_absolute_url())
     if person == "archived":
@@ -56,7 +55,7 @@ def _make(person, own):
         return make_user(email="admin@test.example", is_staff=True, is_superuser=True)
     if person == "outsider":
         return make_member(make_organisation())
-    is_consultant = person in ADVISERS
+    is_consultant = person in ("consultant", "runner")
     user = make_user(email=f"{person}@test.example")
     for organisation in own.firms:
         Membership.objects.create(
@@ -120,13 +119,9 @@ def furnish(name, email):
         link=person.token,
         shared=shared.token,
         result=sharing.share_result(closed).result_token,
+        saved=SavedView.objects.create(user=owner, name="All").pk,
         guest=make_guest_start().respondent.token,
-        view=_view_of(owner),
     )
-
-
-def _view_of(user):
-    return SavedView.objects.create(user=user, name="Aligned", query="type=aligned").pk
 
 
 def _closed(organisation):
