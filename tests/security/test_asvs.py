@@ -77,5 +77,5 @@ def test_every_named_file_and_decision_is_there():
     decisions = (ROOT / "docs/decisions.md").read_text()
 
     assert [file for file in files if not (ROOT / file).exists()] == []
-    for number in re.findall(r"DECISIONS (\d+)", PAGE):
+    for number in re.findall(r"DECISION\w (\d+)", PAGE):
         assert f"\n{number}. " in decisions
