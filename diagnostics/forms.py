@@ -51,13 +51,12 @@ class DayField(forms.CharField):
         "far": _("%(day)s is too far away. Choose a day within two years."),
     }
 
-    def __init__(self, *, help_text="", **kwargs):
+    def __init__(self, **kwargs):
         is_persian = (get_language() or "").startswith("fa")
         attrs = {"dir": "ltr", "autocomplete": "off"} if is_persian else {"type": "date"}
         super().__init__(
             required=False,
             widget=forms.TextInput(attrs=attrs),
-            help_text=format_html("{} {}", help_text, _accepted_days() if is_persian else ""),
             **kwargs,
         )
 
@@ -83,7 +82,11 @@ class ClosingDayField(DayField):
     """The last day of a round; its value is the moment that ends it."""
 
     def __init__(self):
-        super().__init__(label=_("Last day (may stay empty)"), help_text=_ANSWERS_UNTIL)
+        is_typed = (get_language() or "").startswith("fa")
+        super().__init__(
+            label=_("Last day (may stay empty)"),
+            help_text=format_html("{} {}", _ANSWERS_UNTIL, _accepted_days() if is_typed else ""),
+        )
 
     def clean(self, value):
         found = super().clean(value)

@@ -11,6 +11,7 @@ from django.utils.translation import override
 from playwright.sync_api import Page
 
 from diagnostics.actions import checklists, memberships, rounds, starts
+from diagnostics.actions import review as reviews
 from diagnostics.models import Assessment, Membership, Organisation
 from tests.browser.conftest import Watch
 from tests.browser.inspection import Look, draw_charts, wrong_on
@@ -332,9 +333,20 @@ def test_what_a_consultant_sees(inspect, organisation, look):
         yield Visit(reverse("diagnostics:portfolio"))
         closed = [make_closed(organisation, verdict) for verdict in CLOSED]
         yield Visit(reverse("diagnostics:portfolio"))
-        yield Visit(reverse("diagnostics:result", args=[closed[4].pk]))  # with flags
+        yield Visit(f"{reverse('diagnostics:portfolio')}?tab=rounds&review=waiting&sort=name")
+        result = reverse("diagnostics:result", args=[closed[4].pk])  # with flags
+        yield Visit(result)
+        for assessment in closed:
+            decide_something(assessment, consultant)
+        yield Visit(result)
 
     inspect(look, visits(), consultant)
+
+
+def decide_something(assessment, consultant):
+    """Open the decision of a round where there is one, and note something for the client."""
+    reviews.take_into_review(assessment, by=consultant, now=NOW)
+    reviews.add_note(assessment, text="Begin.", audience="client", by=consultant, now=NOW)
 
 
 @looks(*EVERY_PAGE)
