@@ -24,7 +24,7 @@ from ..models.membership_invitation import LASTS
 from . import starts
 
 MOST_AT_ONCE = 500  # in one transaction
-TRAIL_LASTS = 30  # days within which the database itself loses no row of it (migration 0012)
+TRAIL_LASTS = 30  # days within which the database itself loses no row of it (migration 0011)
 
 Rows = QuerySet[Any, Any]
 

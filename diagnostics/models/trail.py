@@ -11,7 +11,7 @@ class TrailEntry(models.Model):
     """Who wrote what, of which object, when and from where; nothing of what was written.
 
     A trigger refuses every change but the loss of the address, and every deletion within thirty
-    days (migration 0012). Of an erased person the number stays, which names nobody.
+    days (migration 0011). Of an erased person the number stays, which names nobody.
     """
 
     at = models.DateTimeField(_("when"), default=timezone.now, db_index=True)

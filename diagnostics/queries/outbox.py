@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Window
 from django.utils.translation import gettext_lazy as _
 
 from ..models import Assessment, MembershipInvitation, Message, Respondent
@@ -78,26 +78,31 @@ class Outbox:
 
 
 def outbox_of(assessment: Assessment, *, now: datetime) -> Outbox:
-    """Return the state of a round's letters; always five queries."""
+    """Return the state of a round's letters; always three queries."""
     counts = assessment.messages.exclude(respondent=None).aggregate(
         waiting=Count("id", filter=Q(claimed_at=None)),
         sending=Count("id", filter=Q(sent_at=None, problem="", claimed_at__gt=now - SENDING_LASTS)),
         sent=Count("id", filter=Q(sent_at__isnull=False)),
         unreachable=Count("id", filter=Q(claimed_at=None, problem="unreachable")),
     )
-    troubles = troubles_of(assessment, now=now)
-    missing = missing_of(assessment, now=now)
-    people = missing.aggregate(all=Count("id"), new=Count("id", filter=Q(has_letter=False)))
+    # each named with how many there are in all
+    all_of_them = Window(Count("id"))
+    troubles = troubles_of(assessment, now=now).annotate(all=all_of_them)
+    missing = missing_of(assessment, now=now).annotate(
+        all=all_of_them, new=Window(Count("id", filter=Q(has_letter=False)))
+    )
+    named_troubles = list(troubles.select_related("respondent")[:SHOWN])
+    named_missing = list(missing[:SHOWN])
     return Outbox(
         waiting=counts["waiting"],
         sending=counts["sending"],
         sent=counts["sent"],
         is_reachable=not counts["unreachable"],
-        trouble_count=troubles.count(),
-        troubles=[Trouble(trouble) for trouble in troubles.select_related("respondent")[:SHOWN]],
-        missing_count=people["all"],
-        uninvited_count=people["new"],
-        missing=list(missing[:SHOWN]),
+        trouble_count=named_troubles[0].all if named_troubles else 0,
+        troubles=[Trouble(trouble) for trouble in named_troubles],
+        missing_count=named_missing[0].all if named_missing else 0,
+        uninvited_count=named_missing[0].new if named_missing else 0,
+        missing=named_missing,
         has_server=settings.HAS_MAIL_SERVER,
         is_printed=settings.SENDS_LETTERS and not settings.HAS_MAIL_SERVER,
     )

@@ -152,7 +152,7 @@ def test_many_letters_cost_the_page_as_many_queries_as_few(cast, django_assert_n
         claimed_at=NOW, problem="refused 550"
     )
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(3):
         told = outbox_of(cast.assessment, now=NOW)
 
     assert (told.trouble_count, len(told.troubles), told.unnamed_troubles) == (26, 20, 6)

@@ -157,7 +157,7 @@ def test_a_round_that_closes_by_its_last_day_is_nobodys_doing(client_of, cast):
 def guarded(db):
     """Have SQLite's test database refuse again what conftest.py lets it do between tests."""
     if connection.vendor == "sqlite":
-        migration = importlib.import_module("diagnostics.migrations.0012_trail")
+        migration = importlib.import_module("diagnostics.migrations.0011_trail")
         with connection.cursor() as cursor:
             cursor.execute(migration.SQLITE[1])
 

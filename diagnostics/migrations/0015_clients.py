@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('diagnostics', '0015_letters_wanted'),
+        ('diagnostics', '0014_letters_wanted'),
     ]
 
     operations = [

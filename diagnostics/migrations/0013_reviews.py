@@ -36,7 +36,7 @@ def let_go(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('diagnostics', '0013_command_runs'),
+        ('diagnostics', '0012_command_runs'),
     ]
 
     operations = [

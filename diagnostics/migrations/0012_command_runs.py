@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('diagnostics', '0012_trail'),
+        ('diagnostics', '0011_trail'),
     ]
 
     operations = [

@@ -19,6 +19,6 @@ def note(apps, schema_editor):
 
 class Migration(migrations.Migration):
     # apart from the columns: PostgreSQL makes no index where rows wait for their constraints
-    dependencies = [("diagnostics", "0019_clients")]
+    dependencies = [("diagnostics", "0015_clients")]
 
     operations = [migrations.RunPython(note, migrations.RunPython.noop)]

@@ -55,7 +55,7 @@ def thaw(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("diagnostics", "0011_sent_again")]
+    dependencies = [("diagnostics", "0010_sent_again")]
 
     operations = [
         migrations.CreateModel(

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('diagnostics', '0014_reviews'),
+        ('diagnostics', '0013_reviews'),
     ]
 
     operations = [
