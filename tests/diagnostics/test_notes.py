@@ -82,13 +82,13 @@ def test_a_note_is_emptied_by_whoever_saw_it(client, cast):
     assert notes_in(cast.sales) == {}
 
 
-def test_one_key_with_another_note_is_another_form(client, cast):
+def test_of_one_key_the_newest_note_is_kept(client, cast):
     post(client, cast.sales, note="One")
     post(client, cast.sales, note="One")
     post(client, cast.sales, note="One and two")
 
     assert notes_in(cast.sales) == {"together": "One and two"}
-    assert Submission.objects.count() == 2
+    assert Submission.objects.count() == 1
 
 
 @pytest.mark.parametrize(

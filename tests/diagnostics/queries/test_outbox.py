@@ -87,7 +87,7 @@ def test_letters_are_counted_by_what_became_of_them(assessment, django_assert_nu
         make_message(make_respondent(assessment, email=f"p{number}@test.example"), **fields)
     make_message(make_respondent(make_assessment(), email="other@test.example"))
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(3):
         found = outbox_of(assessment, now=NOW)
 
     assert (found.waiting, found.sending, found.sent, found.trouble_count) == (1, 1, 2, 2)
