@@ -4,7 +4,7 @@ from datetime import datetime
 from random import SystemRandom
 from typing import Any
 
-from django.db import connection
+from django.db import OperationalError, connection
 
 from ..models import Assessment, Message, Respondent, Sheet, Submission
 from ..models.links import digest_of
@@ -74,7 +74,13 @@ def _in_fixed_order(answers: Any) -> Any:
 
 
 def forget_earlier_states() -> None:
-    """Write SQLite's log into its file and empty it: whose a sheet was stands in neither then."""
+    """Write SQLite's log into its file and empty it: whose a sheet was stands in neither then.
+
+    Raise OperationalError where the database is away or is read for too long meanwhile; the next
+    closing does it, or the next erasing of what is kept no longer.
+    """
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            is_busy, *_ = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        if is_busy:
+            raise OperationalError("SQLite's log could not be emptied: the database was being read")

@@ -22,6 +22,7 @@ from ..models import (
 )
 from ..models.membership_invitation import LASTS
 from . import starts
+from .parting import forget_earlier_states
 
 MOST_AT_ONCE = 500  # in one transaction
 TRAIL_LASTS = 30  # days within which the database itself loses no row of it (migration 0011)
@@ -63,6 +64,7 @@ def erase_run_out(*, now: datetime) -> Iterator[tuple[str, int]]:
     with_address = TrailEntry.objects.filter(at__lte=moment, address__isnull=False)
     yield "network addresses in the audit trail", with_address.update(address=None)
     yield "counters", cache.erase_expired()  # type: ignore[attr-defined]
+    transaction.on_commit(forget_earlier_states)  # at once; what is erased leaves the log as well
 
 
 def _erase(rows: Rows) -> int:

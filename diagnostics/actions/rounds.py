@@ -328,7 +328,8 @@ def close_assessment(assessment: Assessment, *, now: datetime) -> Assessment:
         renew_newest(pk=locked.organisation_id)
         if locked.is_anonymous:
             part_from_people(locked)
-            transaction.on_commit(forget_earlier_states)
+            # closed it is, whatever becomes of this: a failure is logged, and purge does it again
+            transaction.on_commit(forget_earlier_states, robust=True)
     return locked
 
 
