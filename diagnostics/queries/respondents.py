@@ -1,33 +1,24 @@
 """Who is asked in a round, and by which links."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Any, NamedTuple
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Case, Count, Prefetch, Q, QuerySet, Value, When, Window
-from django.db.models.functions import RowNumber
+from django.db.models import Case, Count, Prefetch, Q, QuerySet, Value, When
 
-from ..method.checklist import PLACING, Function
-from ..models import Assessment, Message, Organisation, Respondent, SharedLink, User
+from ..method.checklist import Function
+from ..models import Assessment, Message, Respondent, SharedLink, User
 from ..models.prepared import Prepared
 from ..models.respondent import Way
-from ..names import FUNCTION_NAMES
 from ..reading.text import email_address, plain
-from .rounds import FunctionProgress
 from .versions import document_of
 
 
 def own_respondent(assessment: Assessment, user: User) -> Respondent | None:
     """Return the user as a respondent of the round, or None if not asked yet."""
     return assessment.respondents.filter(user=user).first()
-
-
-def last_respondent(organisation: Organisation, user: User) -> Respondent | None:
-    """Return the user as a respondent of the newest round that they answered in, or None."""
-    rows = Respondent.objects.filter(organisation=organisation, user=user)
-    return rows.order_by("-id").first()
 
 
 class Participant(NamedTuple):
@@ -59,65 +50,20 @@ class Asked:
     respondent: Respondent
     answered: int | None
     questions: int
-    letter: Message | None = None  # the first, where it says when they were asked; else the last
+    letter: Message | None = None  # the last
+    asked_at: datetime | None = None  # when the first letter was sent
+
+    @classmethod
+    def in_round(cls, assessment: Assessment, person: Respondent, **known: Any) -> "Asked":
+        questions = document_of(assessment.version).questions
+        return cls(person, _answered(person, assessment), questions, **known)
 
 
 def missing_in(assessment: Assessment) -> list[Asked]:
     """Return who has not finished, in the order of the functions and of asking; one query."""
     rows = assessment.respondents.filter(withdrawn_at=None, set_aside_at=None, finished_at=None)
     rows = rows.select_related("sheet").order_by(BY_FUNCTION, "id")
-    return [_asked(person, assessment) for person in rows]
-
-
-NAMED = 5
-
-
-@dataclass(frozen=True)
-class MissingSide:
-    """Who of one side has not finished: the first few by name, the others as a number."""
-
-    function: Function
-    name: str
-    progress: FunctionProgress | None  # None where nobody of it is asked
-    named: Sequence[Asked]
-
-    @property
-    def missing(self) -> int:
-        return self.progress.invited - self.progress.finished if self.progress else 0
-
-    @property
-    def unnamed(self) -> int:
-        return self.missing - len(self.named)
-
-
-def missing_sides(
-    assessment: Assessment, progress: Sequence[FunctionProgress]
-) -> list[MissingSide]:
-    """Return who is missing on either side, however many there are in two queries."""
-    place = Window(RowNumber(), partition_by="function", order_by="id")
-    rows = assessment.respondents.filter(
-        withdrawn_at=None, set_aside_at=None, finished_at=None, function__in=PLACING
-    ).annotate(place=place)
-    letters = Prefetch("messages", Message.objects.order_by("id"))
-    first = rows.filter(place__lte=NAMED).select_related("sheet").prefetch_related(letters)
-    found = [
-        _asked(person, assessment, next(iter(person.messages.all()), None))
-        for person in first.order_by("id")
-    ]
-    return [
-        MissingSide(
-            function,
-            str(FUNCTION_NAMES[function]),
-            next((side for side in progress if side.function == function), None),
-            [asked for asked in found if asked.respondent.function == function],
-        )
-        for function in PLACING
-    ]
-
-
-def _asked(person: Respondent, assessment: Assessment, letter: Message | None = None) -> Asked:
-    questions = document_of(assessment.version).questions
-    return Asked(person, _answered(person, assessment), questions, letter)
+    return [Asked.in_round(assessment, person) for person in rows]
 
 
 def _answered(respondent: Respondent, assessment: Assessment) -> int | None:
@@ -146,7 +92,7 @@ def asked_page(assessment: Assessment, number: str | None) -> Page[Any]:
     shown = rows.select_related("sheet").prefetch_related(letters)
     page: Page[Any] = Paginator(shown, PEOPLE_PAGE).get_page(number)
     page.object_list = [
-        _asked(person, assessment, next(reversed(person.messages.all()), None))
+        Asked.in_round(assessment, person, letter=next(reversed(person.messages.all()), None))
         for person in page.object_list
     ]
     return page
@@ -207,13 +153,16 @@ def known_by(respondent: Respondent) -> frozenset[str]:
     return frozenset(mark for mark in marks if mark)
 
 
+NAMED_TWICE = 5
+
+
 def names_twice(assessment: Assessment) -> list[str]:
     """Return names under which more than one sheet of a named round counts; one query."""
     if assessment.is_anonymous:
         return []
     rows = assessment.respondents.filter(withdrawn_at=None, set_aside_at=None).exclude(name="")
     found = rows.values("name").annotate(times=Count("id")).filter(times__gt=1)
-    return list(found.order_by("name").values_list("name", flat=True)[:NAMED])
+    return list(found.order_by("name").values_list("name", flat=True)[:NAMED_TWICE])
 
 
 def addresses_asked(assessment: Assessment) -> set[str]:

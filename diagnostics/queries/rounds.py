@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
@@ -37,25 +38,26 @@ class FunctionProgress:
         return 100 * self.finished // self.invited
 
 
+COUNTED = Q(withdrawn_at=None, set_aside_at=None)
+PROGRESS = {
+    "invited": Count("id", filter=COUNTED),
+    "started": Count("id", filter=COUNTED & Q(started_at__isnull=False)),
+    "finished": Count("id", filter=COUNTED & Q(finished_at__isnull=False)),
+}
+
+
 def progress_of(assessment: Assessment) -> list[FunctionProgress]:
     """Return the progress of each function that anyone was asked for, in one query."""
-    rows = (
-        assessment.respondents.filter(withdrawn_at=None, set_aside_at=None)
-        .values("function")
-        .annotate(
-            invited=Count("id"),
-            started=Count("id", filter=Q(started_at__isnull=False)),
-            finished=Count("id", filter=Q(finished_at__isnull=False)),
-        )
-    )
+    rows = assessment.respondents.values("function").annotate(**PROGRESS)
+    return progress_in(rows.values_list("function", *PROGRESS, named=True))
+
+
+def progress_in(rows: Iterable[Any]) -> list[FunctionProgress]:
+    """Return what rows say, one for each function, in the order of the functions."""
     found = [
-        FunctionProgress(
-            function=Function(row["function"]),
-            invited=row["invited"],
-            started=row["started"],
-            finished=row["finished"],
-        )
+        FunctionProgress(Function(row.function), row.invited, row.started, row.finished)
         for row in rows
+        if row.invited
     ]
     return sorted(found, key=lambda side: list(Function).index(side.function))
 

@@ -32,15 +32,14 @@ from ..queries.outbox import missing_of as remindable_in
 from ..queries.outbox import outbox_of
 from ..queries.respondents import (
     asked_page,
-    last_respondent,
     missing_in,
-    missing_sides,
     names_twice,
     own_respondent,
     shared_links_of,
     ways_of,
 )
 from ..queries.rounds import newest_result_of, people_of, progress_of, rounds_of
+from ..queries.turnout import turnout_of
 from ..web.confirming import confirmation, is_confirmed
 
 CLOSING = "diagnostics/close_confirm.html"
@@ -90,32 +89,27 @@ def _newest_first(organisation, now):
 
 def _open(user, current, now):
     """Return who is missing of an open round, and what its manager can do about it."""
-    context = _progress(current) | _own(user, current)
-    sides = missing_sides(current, context["progress"])
-    most = max(sides, key=lambda side: side.missing)
+    turnout = turnout_of(current, user, now=now)
+    context = _progress(turnout.progress) | _own(current, turnout)
+    most = max(turnout.sides, key=lambda side: side.missing)
     return context | {
-        "coverage": coverage_of(current, context["progress"]),
-        "sides": sides,
+        "coverage": coverage_of(current, turnout.progress),
+        "sides": turnout.sides,
         "most_missing": most if 0 < most.missing < context["unfinished"] else None,
-        "others": [side for side in context["progress"] if side.function not in PLACING],
-        "remindable": remindable_in(current, now=now).count(),
+        "others": [side for side in turnout.progress if side.function not in PLACING],
+        "remindable": turnout.remindable,
         "shared_links": [link for link in shared_links_of(current) if link.is_on],
     }
 
 
-def _own(user, assessment):
+def _own(assessment, turnout):
     """Return the round, the user as its respondent, and the form by which they become one."""
-    last = last_respondent(assessment.organisation, user)
-    return {
-        "assessment": assessment,
-        "own": last if last and last.assessment_id == assessment.pk else None,
-        "form": FunctionForm(initial={"function": last.function} if last else None),
-    }
+    form = FunctionForm(initial={"function": turnout.function})
+    return {"assessment": assessment, "own": turnout.own, "form": form}
 
 
-def _progress(assessment):
+def _progress(progress):
     """Return how far each function is, and what that amounts to."""
-    progress = progress_of(assessment)
     invited = sum(side.invited for side in progress)
     placing = {side.function for side in progress}
     return {
@@ -137,8 +131,10 @@ def assessment(request, id):
 
 
 def _show(request, assessment, *, form=None, reason_form=None, status=200):
-    context = _seen_by(request.user, assessment.organisation) | _progress(assessment)
-    context |= _own(request.user, assessment)
+    now = timezone.now()
+    turnout = turnout_of(assessment, request.user, now=now)
+    context = _seen_by(request.user, assessment.organisation) | _progress(turnout.progress)
+    context |= _own(assessment, turnout)
     if form:
         context["form"] = form
     context["reason_form"] = reason_form or ReasonForm()
@@ -152,7 +148,7 @@ def _show(request, assessment, *, form=None, reason_form=None, status=200):
         context["shared_links"] = shared_links_of(assessment)
         context["names_twice"] = names_twice(assessment)
         context["link_form"] = SharedLinkForm()
-        context["outbox"] = outbox_of(assessment, now=timezone.now())
+        context["outbox"] = outbox_of(assessment, now=now)
     return render(request, "diagnostics/assessment.html", context, status=status)
 
 
@@ -211,7 +207,7 @@ def close(request, id):
     assessment = get_round_to_run_for(request.user, id)
     if not assessment.is_open:
         return redirect("diagnostics:result", assessment.pk)
-    context = _progress(assessment) | {
+    context = _progress(progress_of(assessment)) | {
         "assessment": assessment,
         "organisation": assessment.organisation,
         "missing": missing_in(assessment),

@@ -1,4 +1,4 @@
-"""A database that is 200 ms away leaves the pages of answers and results under two seconds (F8)."""
+"""A database that is 200 ms away leaves the pages that many read under two seconds (F8)."""
 
 from datetime import timedelta
 
@@ -8,6 +8,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from diagnostics.actions import rounds
+from diagnostics.models import Respondent
+from diagnostics.queries.versions import document_of
 from tests.factories import NOW, make_sepehr
 
 pytestmark = pytest.mark.django_db
@@ -16,6 +18,8 @@ DISTANCE, LIMIT = timedelta(milliseconds=200), timedelta(seconds=2)
 
 @pytest.fixture
 def pages(cast):
+    Respondent.objects.filter(pk__in=[cast.sales.pk, cast.marketing.pk]).update(started_at=NOW)
+    document_of(cast.assessment.version)  # a version is read once a process
     closed = make_sepehr(cast.outsider.memberships.get().organisation)
     rounds.close_assessment(closed, now=NOW)
     return {
@@ -23,12 +27,13 @@ def pages(cast):
             cast.outsider,
             reverse("diagnostics:result", args=[closed.pk]),
         ),
+        "organisation": (cast.manager, cast.organisation.get_absolute_url()),
         "assessments": (cast.consultant, reverse("diagnostics:portfolio")),
         "step": (None, reverse("diagnostics:answer_step", args=[cast.sales.token, "together"])),
     }
 
 
-@pytest.mark.parametrize("name", ["result", "assessments", "step"])
+@pytest.mark.parametrize("name", ["result", "organisation", "assessments", "step"])
 def test_a_page_asks_a_distant_database_so_few_times_that_it_comes_in_time(
     client, client_of, pages, name
 ):

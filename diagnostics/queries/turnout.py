@@ -1,0 +1,100 @@
+"""How far an open round is: of each function how many, and who is missing; the viewer's part."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Case, Count, OuterRef, Q, Subquery, When, Window
+from django.db.models.functions import RowNumber
+
+from ..method.checklist import PLACING, Function
+from ..models import Assessment, Message, Respondent, User
+from ..names import FUNCTION_NAMES
+from .outbox import missing_of
+from .respondents import Asked
+from .rounds import COUNTED, PROGRESS, FunctionProgress, progress_in
+
+NAMED = 5
+
+
+@dataclass(frozen=True)
+class MissingSide:
+    """Who of one side has not finished: the first few by name, the others as a number."""
+
+    function: Function
+    name: str
+    progress: FunctionProgress | None  # None where nobody of it is asked
+    named: Sequence[Asked]
+
+    @property
+    def missing(self) -> int:
+        return self.progress.invited - self.progress.finished if self.progress else 0
+
+    @property
+    def unnamed(self) -> int:
+        return self.missing - len(self.named)
+
+
+@dataclass(frozen=True)
+class Turnout:
+    """How far each function is, both sides with who is missing, and what the viewer can do."""
+
+    progress: Sequence[FunctionProgress]
+    sides: Sequence[MissingSide]
+    own: Respondent | None  # the viewer, if asked
+    function: str | None  # as which the viewer was asked last, in whichever round
+    remindable: int
+
+
+def turnout_of(assessment: Assessment, user: User, *, now: datetime) -> Turnout:
+    """Return all of it in one query, however many are asked: a few rows of each function.
+
+    The viewer comes first, then who is missing; each row says how many there are in all. Where
+    nobody is asked there is none to say as what the viewer was asked last: that is a second query.
+    """
+    is_missing = COUNTED & Q(finished_at=None)
+    before = Case(When(user=user, then=0), When(is_missing, then=1), default=2)
+    counts = {name: Window(count, partition_by="function") for name, count in PROGRESS.items()}
+    remindable = Q(pk__in=missing_of(assessment, now=now).values("pk"))
+    letters = Message.objects.filter(respondent=OuterRef("pk")).order_by("id")
+    earlier = Respondent.objects.filter(organisation=assessment.organisation_id, user=user)
+    functions = earlier.order_by("-id").values_list("function", flat=True)
+    rows = assessment.respondents.annotate(
+        **counts,
+        remindable=Window(Count("id", filter=remindable)),
+        last_function=Subquery(functions[:1]),
+        first_sent_at=Subquery(letters.values("sent_at")[:1]),
+        place=Window(RowNumber(), partition_by="function", order_by=[before, "id"]),
+    )
+    people = list(rows.filter(place__lte=1 + NAMED).select_related("sheet").order_by("id"))
+    progress = progress_in(list({row.function: row for row in people}.values()))
+    return Turnout(
+        progress=progress,
+        sides=_sides(assessment, progress, [row for row in people if _is_missing(row)]),
+        own=next((row for row in people if row.user_id == user.pk), None),
+        function=people[0].last_function if people else functions.first(),
+        remindable=people[0].remindable if people else 0,
+    )
+
+
+def _is_missing(person: Respondent) -> bool:
+    return not (person.finished_at or person.withdrawn_at or person.set_aside_at)
+
+
+def _sides(
+    assessment: Assessment, progress: Sequence[FunctionProgress], missing: Sequence[Any]
+) -> list[MissingSide]:
+    return [
+        MissingSide(
+            function,
+            str(FUNCTION_NAMES[function]),
+            next((side for side in progress if side.function == function), None),
+            [
+                Asked.in_round(assessment, person, asked_at=person.first_sent_at)
+                for person in missing
+                if person.function == function
+            ][:NAMED],
+        )
+        for function in PLACING
+    ]
