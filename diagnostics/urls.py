@@ -1,5 +1,6 @@
 from django.urls import path
 
+from .exchange import Kind
 from .views import (
     answering,
     comparing,
@@ -42,6 +43,8 @@ urlpatterns = [
     path("compare/", comparing.compare, name="compare"),
     path("import/", importing.import_file, name="import"),
     path("portfolio/", portfolio.portfolio, name="portfolio"),
+    path("portfolio/list.xlsx", exports.list_file, {"kind": Kind.XLSX}, name="list_xlsx"),
+    path("portfolio/list.csv", exports.list_file, {"kind": Kind.CSV}, name="list_csv"),
     path("portfolio/views/", portfolio.view_save, name="view_save"),
     path("portfolio/views/<int:id>/drop/", portfolio.view_drop, name="view_drop"),
     path("organisations/", organisations.organisations, name="organisations"),

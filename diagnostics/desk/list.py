@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from urllib.parse import urlencode
 from uuid import UUID
 
+from django.db.models import Expression, F, QuerySet
 from django.http import QueryDict
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -25,6 +26,7 @@ from ..queries.portfolio import (
     round_rows,
     rounds_by_client,
     rounds_of_clients,
+    sorted_by,
     sorts_of,
 )
 from . import cursor
@@ -70,6 +72,34 @@ class FilterOn(NamedTuple):
 
     text: str
     address: str
+
+
+@dataclass(frozen=True)
+class AskedList:
+    """The list that an address asks for: every row that passes its filters, and its sort."""
+
+    sieve: Sieve
+    sort: str
+    by: Expression | F
+    rows: Any
+    is_wrong: bool
+
+    @property
+    def of_rounds(self) -> bool:
+        return self.sieve.of_rounds
+
+    @property
+    def is_descending(self) -> bool:
+        return self.sort.startswith("-")
+
+    @property
+    def columns(self) -> QuerySet[Any, Any]:
+        """The rows with what a list says of them."""
+        return round_rows(self.rows) if self.of_rounds else client_rows(self.rows)
+
+    def sorted(self) -> QuerySet[Any, Any]:
+        """Return all of the list, in its order."""
+        return sorted_by(self.columns, self.by, is_descending=self.is_descending)
 
 
 @dataclass(frozen=True)
@@ -149,8 +179,8 @@ class ListPage:
         return [(id, label) for id, label in self.chosen if id not in self.shown]
 
 
-def list_of(user: User, address: QueryDict, *, language: str, now: datetime) -> ListPage:
-    """Return the page that an address asks for; what does not hold in it is left out, and said."""
+def asked_list(user: User, address: QueryDict, *, language: str, now: datetime) -> AskedList:
+    """Return what an address asks for; what does not hold in it is left out."""
     of_rounds = address.get("tab") == ROUNDS
     sieve = Sieve.read(address, of_rounds=of_rounds)
     to_round = OF_ROUNDS if of_rounds else OF_CLIENTS
@@ -159,25 +189,36 @@ def list_of(user: User, address: QueryDict, *, language: str, now: datetime) -> 
     is_wrong = sieve.wrong or address.get("tab", ROUNDS) != ROUNDS
     if sort.removeprefix("-") not in sorts:
         sort, is_wrong = NEWEST_FIRST, True
-    try:
-        mark = cursor.read(address.get("at"), of=_list_name(of_rounds, sort))
-    except cursor.NoMark:
-        mark, is_wrong = None, True
     rows: Any = rounds_of_clients(user) if of_rounds else clients_of(user)
     if of_rounds and not sieve.on.get("aside"):
         rows = rows.counted()
     rows = sieve.narrowed(rows, user, now=now)
-    page = page_of(
-        round_rows(rows) if of_rounds else client_rows(rows),
-        sort=sorts[sort.removeprefix("-")],
-        is_descending=sort.startswith("-"),
-        mark=mark,
-    )
+    return AskedList(sieve, sort, sorts[sort.removeprefix("-")], rows, is_wrong)
+
+
+def ticked_list(user: User, address: QueryDict, *, language: str) -> AskedList | None:
+    """Return the rounds that are ticked in an address, on whatever page; None where none is."""
+    if not (ids := _ids(address.getlist("a"))):
+        return None
+    rows = rounds_of_clients(user).counted().filter(pk__in=ids)
+    by_name = sorts_of(OF_ROUNDS, language)["name"]
+    return AskedList(Sieve({}, of_rounds=True), "name", by_name, rows, is_wrong=False)
+
+
+def list_of(user: User, address: QueryDict, *, language: str, now: datetime) -> ListPage:
+    """Return the page that an address asks for; what does not hold in it is left out, and said."""
+    asked = asked_list(user, address, language=language, now=now)
+    of_rounds, sort, is_wrong = asked.of_rounds, asked.sort, asked.is_wrong
+    try:
+        mark = cursor.read(address.get("at"), of=_list_name(of_rounds, sort))
+    except cursor.NoMark:
+        mark, is_wrong = None, True
+    page = page_of(asked.columns, sort=asked.by, is_descending=asked.is_descending, mark=mark)
     chosen = chosen_rounds(user, _ids(address.getlist("a")))
     to = wording(user.pk, [id for id, _label in chosen])
     id_of = "id" if of_rounds else f"{OF_CLIENTS}id"
     return ListPage(
-        sieve=sieve,
+        sieve=asked.sieve,
         sort=sort,
         page=page,
         table=round_lines(page.rows, to)
@@ -185,7 +226,7 @@ def list_of(user: User, address: QueryDict, *, language: str, now: datetime) -> 
         else client_lines(page.rows, rounds_by_client([row["id"] for row in page.rows]), to),
         shown=frozenset(str(row[id_of]) for row in page.rows),
         chosen=chosen,
-        number=capped(rows) if sieve.on or of_rounds else None,
+        number=capped(asked.rows) if asked.sieve.on or of_rounds else None,
         is_wrong=is_wrong,
     )
 

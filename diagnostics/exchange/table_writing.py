@@ -3,7 +3,9 @@
 import csv
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from fractions import Fraction
 from io import StringIO
+from itertools import islice
 
 from ..instruments.document import Document
 from ..method.checklist import Answer, Function
@@ -12,10 +14,13 @@ from .assessment_file import AssessmentFile, FileRespondent
 from .codes import facts_of
 from .formulas import harmless
 from .tables import HEAD
+from .workbook_writing import Share, decimal
 
 MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"  # the byte order mark, by which spreadsheets know UTF-8
 
-Cell = str | int | date | Answer | Function | Owner | None
+LINES_AT_ONCE = 500
+
+Cell = str | int | Fraction | Share | date | Answer | Function | Owner | None
 
 
 def item_columns(document: Document) -> list[str]:
@@ -66,10 +71,26 @@ def _own_cells(respondent: FileRespondent) -> Mapping[str, Cell]:
 
 def csv_of(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
     """Return the table as CSV in UTF-8 with its mark, harmless in a spreadsheet."""
+    return b"".join(csv_pieces(columns, rows))
+
+
+def csv_pieces(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[bytes]:
+    """Yield such a table piece by piece, its headings before any row is read."""
+    yield MARK.encode() + _lines([columns])
+    left = iter(rows)
+    while some := list(islice(left, LINES_AT_ONCE)):
+        yield _lines([_text(cell) for cell in row] for row in some)
+
+
+def _lines(rows: Iterable[Sequence[str]]) -> bytes:
     text = StringIO(newline="")
-    text.write(MARK)
-    writer = csv.writer(text)
-    writer.writerow(columns)
-    for row in rows:
-        writer.writerow(["" if cell is None else harmless(str(cell)) for cell in row])
+    csv.writer(text).writerows(rows)
     return text.getvalue().encode()
+
+
+def _text(cell: Cell) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, Fraction | Share):
+        return str(decimal(cell))
+    return harmless(str(cell))

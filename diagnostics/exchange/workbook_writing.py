@@ -1,16 +1,23 @@
-"""Rows of typed cells to a workbook (XLSX), in memory: nothing of it lies on a disk."""
+"""Rows of typed cells to a workbook (XLSX).
+
+One result's is made in memory: nothing of it lies on a disk. A list that may be long is written
+row by row into a file without a name, whatever its length.
+"""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from io import BytesIO
-from itertools import zip_longest
+from itertools import chain, count, islice, zip_longest
 from math import ceil
-from typing import Any
+from tempfile import SpooledTemporaryFile, TemporaryDirectory
+from typing import IO, Any
 
 DECIMALS = 4
+MOST_ROWS = 1_000_000  # of a sheet; spreadsheets take a few more
+SPOOLED = 2**20  # bytes that stay in memory
 LINE_HEIGHT, TITLE_HEIGHT = 15, 21  # points
 A4 = 9
 FIRST_LETTER = re.compile("[A-Za-z]|(?P<rtl>[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc])")
@@ -64,18 +71,54 @@ class Worksheet:
     """A sheet's name, its rows, its columns' widths in characters, and how many rows stay put."""
 
     name: str
-    rows: Sequence[Sequence[Cell]]
+    rows: Iterable[Sequence[Cell]]
     widths: Sequence[int] = ()
     frozen_rows: int = 0
 
 
 def workbook_of(sheets: Sequence[Worksheet], *, is_right_to_left: bool) -> bytes:
     """Return the workbook; every text is text, whatever it begins with."""
+    content = BytesIO()
+    _write_workbook(content, sheets, {"in_memory": True}, is_right_to_left=is_right_to_left)
+    return content.getvalue()
+
+
+def long_workbook_of(table: Worksheet, *, is_right_to_left: bool) -> IO[bytes]:
+    """Return a workbook of one table as a file, at its beginning; memory does not grow with it.
+
+    What a sheet has no room for goes on in the next, under the same headings.
+    """
+    content = SpooledTemporaryFile(max_size=SPOOLED)  # noqa: SIM115 - whoever gets it closes it
+    with TemporaryDirectory(prefix="hamrasta-workbook-") as folder:
+        options = {"constant_memory": True, "tmpdir": folder}
+        _write_workbook(content, _parted(table), options, is_right_to_left=is_right_to_left)
+    content.seek(0)
+    return content
+
+
+def _parted(table: Worksheet) -> Iterator[Worksheet]:
+    rows = iter(table.rows)
+    headings = list(islice(rows, table.frozen_rows))
+    for number in count(1):
+        first = list(islice(rows, 1))
+        if number > 1 and not first:
+            return
+        part = chain(headings, first, islice(rows, MOST_ROWS - len(headings) - 1))
+        name = table.name if number == 1 else f"{table.name} {number}"
+        yield Worksheet(name, part, table.widths, table.frozen_rows)
+
+
+def _write_workbook(
+    content: IO[bytes],
+    sheets: Iterable[Worksheet],
+    options: Mapping[str, object],
+    *,
+    is_right_to_left: bool,
+) -> None:
     from xlsxwriter import Workbook  # heavy: megabytes that only workbooks need
 
-    content = BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    workbook = Workbook(content, options)
+    text_is_text = {"strings_to_formulas": False, "strings_to_urls": False}
+    workbook = Workbook(content, {**options, **text_is_text})
     formats = {
         (name, order): workbook.add_format({**OF_ALL, "reading_order": order, **kind})
         for name, kind in _formats(is_persian=is_right_to_left)
@@ -85,7 +128,7 @@ def workbook_of(sheets: Sequence[Worksheet], *, is_right_to_left: bool) -> bytes
         page = workbook.add_worksheet(sheet.name)
         if is_right_to_left:
             page.right_to_left()
-        page.set_column(0, max(map(len, sheet.rows), default=1), DEFAULT_WIDTH)
+        page.set_column(0, _columns(sheet), DEFAULT_WIDTH)
         for index, width in enumerate(sheet.widths):
             page.set_column(index, index, width)
         if sheet.frozen_rows:
@@ -99,7 +142,12 @@ def workbook_of(sheets: Sequence[Worksheet], *, is_right_to_left: bool) -> bytes
             for column, cell in enumerate(cells):
                 _write(page, (row, column), cell, formats)
     workbook.close()
-    return content.getvalue()
+
+
+def _columns(sheet: Worksheet) -> int:
+    """Return how many columns have a width; of a table that is read once, those that say theirs."""
+    rows = sheet.rows if isinstance(sheet.rows, Sequence) else [sheet.widths]
+    return max(map(len, rows), default=1)
 
 
 def _formats(*, is_persian: bool) -> Iterator[tuple[str, Mapping[str, object]]]:
@@ -137,9 +185,9 @@ def _write(page: Any, at: tuple[int, int], cell: Cell, formats: dict[Any, Any]) 
             kind = "heading" if isinstance(cell, Heading) else "title"
             page.write_string(*at, _text(cell.text), formats[kind, _reading_order(cell.text)])
         case Share():
-            page.write_number(*at, _number(cell.value), formats["share", LEFT_TO_RIGHT])
+            page.write_number(*at, decimal(cell), formats["share", LEFT_TO_RIGHT])
         case Fraction():
-            page.write_number(*at, _number(cell), formats["number", LEFT_TO_RIGHT])
+            page.write_number(*at, decimal(cell), formats["number", LEFT_TO_RIGHT])
         case int():
             page.write_number(*at, cell, formats["whole", LEFT_TO_RIGHT])
         case date() if cell >= FIRST_DAY:
@@ -148,8 +196,9 @@ def _write(page: Any, at: tuple[int, int], cell: Cell, formats: dict[Any, Any]) 
             page.write_string(*at, _text(str(cell)), formats["text", _reading_order(str(cell))])
 
 
-def _number(value: Fraction) -> float:
-    return float(round(value, DECIMALS))
+def decimal(cell: Fraction | Share) -> float:
+    """Return a number as tables hold it, rounded."""
+    return float(round(cell.value if isinstance(cell, Share) else cell, DECIMALS))
 
 
 def _text(text: str) -> str:

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from datetime import date
 
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -20,7 +21,12 @@ def file_name(assessment: Assessment, extension: str) -> str:
     """
     closed_at = assessment.closed_at
     day = timezone.localdate(closed_at) if closed_at else timezone.localdate()
-    name = _safe(assessment.organisation.text) or NAMELESS
+    return dated_name(assessment.organisation.text, day, extension)
+
+
+def dated_name(text: str, day: date, extension: str) -> str:
+    """Return such a name of anything that is called so."""
+    name = _safe(text) or NAMELESS
     language = (get_language() or "en").partition("-")[0]
     return f"{name}-{day:%Y-%m-%d}-{language}.{extension}"
 

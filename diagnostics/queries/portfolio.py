@@ -93,19 +93,24 @@ def sorts_of(to_round: str, language: str) -> Mapping[str, Expression | F]:
     }
 
 
+def sorted_by(rows: QuerySet[Any], sort: Expression | F, *, is_descending: bool) -> QuerySet[Any]:
+    """Return rows in the order of a sort, then of their ids."""
+    rows = rows.annotate(key=sort)
+    return rows.order_by("-key", "-id") if is_descending else rows.order_by("key", "id")
+
+
 def page_of(
     rows: QuerySet[Any], *, sort: Expression | F, is_descending: bool, mark: PageMark | None
 ) -> Page:
     """Return a page of rows by a sort, then by id; one query."""
     is_back = mark is not None and mark.is_back
     falls = is_descending != is_back
-    found = rows.annotate(key=sort)
+    found = sorted_by(rows, sort, is_descending=falls)
     if mark:
         beyond = "lt" if falls else "gt"
         found = found.filter(
             Q(**{f"key__{beyond}": mark.key}) | Q(key=mark.key, **{f"id__{beyond}": mark.id})
         )
-    found = found.order_by("-key", "-id") if falls else found.order_by("key", "id")
     listed = list(found[: PAGE + 1])  # the one more tells that there are more
     has_more = len(listed) > PAGE
     listed = listed[:PAGE]

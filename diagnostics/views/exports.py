@@ -1,14 +1,29 @@
-"""A result as a file to take away: for members, and for whoever holds the link to the result."""
+"""Results as files: one, for members and whoever holds its link; a consultant's whole list."""
 
 from io import BytesIO
 
-from django.http import FileResponse
+from django.contrib import messages
+from django.http import FileResponse, QueryDict, StreamingHttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from ..access import get_result_for, get_shared_result, login_required, shown_after_closing
+from ..access import (
+    get_result_for,
+    get_shared_result,
+    login_required,
+    require_consultant,
+    shown_after_closing,
+)
+from ..desk.file import list_as_csv, list_as_workbook, list_title
+from ..desk.list import asked_list, ticked_list
 from ..exchange import Kind
-from ..exports.file_name import file_name
+from ..exports.file_name import dated_name, file_name
 from ..exports.tables import exported
 from ..web.costly import weigh, weighed
 from ..web.private_link import private_link
@@ -29,6 +44,41 @@ def result_file(request, id, kind):
     """Give the result with the answers of a named round; of an anonymous one, what is shown."""
     assessment = get_result_for(request.user, id)
     return _file(request, assessment, kind)
+
+
+@never_cache
+@require_safe
+@login_required
+def list_file(request, kind):
+    """Give all of the list that an address says, or only what is ticked, to its consultant.
+
+    Where the address does not hold, or nothing is ticked, the list itself says so.
+    """
+    user = require_consultant(request.user)
+    now, language = timezone.now(), get_language()
+    if "only" in request.GET:
+        asked = ticked_list(user, request.GET, language=language)
+        if asked is None:
+            messages.error(request, _("Tick what you want to take away."))
+            return _back_to_list(request.GET)
+    else:
+        asked = asked_list(user, request.GET, language=language, now=now)
+        if asked.is_wrong:
+            return _back_to_list(request.GET)
+    name = dated_name(list_title(asked), timezone.localdate(now), kind)
+    if kind is Kind.XLSX:
+        return FileResponse(list_as_workbook(asked), as_attachment=True, filename=name)
+    return StreamingHttpResponse(
+        list_as_csv(asked),
+        content_type=CONTENT_TYPES[kind],
+        headers={"Content-Disposition": content_disposition_header(True, name)},
+    )
+
+
+def _back_to_list(address: QueryDict):
+    held = address.copy()
+    held.pop("only", None)
+    return redirect(f"{reverse('diagnostics:portfolio')}?{held.urlencode()}#list")
 
 
 @private_link("result")

@@ -66,6 +66,8 @@ DIAGNOSTICS = {
     "compare": read(SIGNED_IN),
     "import": form(IMPORTERS | {"outsider"}, IMPORTERS | {"outsider"}, is_stored=False),
     "portfolio": read(CONSULTANTS),
+    "list_xlsx": read(CONSULTANTS),
+    "list_csv": read(CONSULTANTS),
     "view_save": post(CONSULTANTS, body={"name": "Mine", "query": "q=arman"}),
     "view_drop": post(CONSULTANTS, "saved"),
     "organisations": read(SIGNED_IN),

@@ -106,6 +106,8 @@ def ask(world, method, address, body=None):
     with transaction.atomic():
         with CaptureQueriesContext(connection) as statements:
             response = getattr(world.client, method)(address, body or {})
+            if response.streaming:
+                list(response)  # what is sent bit by bit is made while it is sent
         changes = [CHANGE.match(statement["sql"]) for statement in statements]
         written = {change[1] for change in changes if change} - BESIDE
         rows = TrailEntry.objects.count() - before
