@@ -60,7 +60,7 @@ def needs_in_words(needs: Sequence[NeedOfClients], *, today: date) -> Needs:
             str(NEED_NAMES[need.kind]),
             number_up_to_most(need.number),
             need.number > len(need.rows),
-            [_entry(need.kind, row, today) for row in need.rows],
+            [need_in_words(row, today=today) for row in need.rows],
         )
         for need in needs
     ]
@@ -87,7 +87,8 @@ def _claim(needs: Sequence[NeedOfClients]) -> str:
     return more % {"needs": said, "number": number_up_to_most(decisions)}
 
 
-def _entry(kind: str, row: Mapping[str, Any], today: date) -> NeedLine:
+def need_in_words(row: Mapping[str, Any], *, today: date) -> NeedLine:
+    kind = row["need"]
     is_persian = (get_language() or "").startswith("fa")
     page = reverse(
         f"diagnostics:{'assessment' if kind == STUCK else 'result'}", args=[row["newest__id"]]

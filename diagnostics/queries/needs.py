@@ -32,7 +32,7 @@ DECIDE, NO_TYPE, REVIEW, STUCK, AGAIN = KINDS = ("decide", "no_type", "review", 
 COLUMNS = (
     *("slug", "name", "name_fa", "newest__id", "newest__title", "newest__dated_at"),
     *("newest__verdict", "newest__type", "newest__firmness", "newest__action"),
-    *("newest__look_again_on", "is_heard_from_sales", "is_heard_from_marketing"),
+    *("newest__look_again_on", "is_heard_from_sales", "is_heard_from_marketing", "need"),
 )
 
 
@@ -76,16 +76,30 @@ def with_need(rows: QuerySet[Organisation], *, now: datetime, today: date) -> Qu
 
 def needs_of(user: User, *, now: datetime, today: date) -> list[NeedOfClients]:
     """Return what needs a consultant, by kind, the oldest few of each; one query."""
-    begun = Respondent.objects.filter(assessment=OuterRef("newest"), started_at__isnull=False)
-    rows = with_need(clients_of(user).exclude(newest=None), now=now, today=today).exclude(need="")
-    rows = rows.annotate(
+    rows = _needing(clients_of(user), now=now, today=today).annotate(
         place=Window(RowNumber(), partition_by="need", order_by=["newest__dated_at", "id"]),
         number=Window(Count("id"), partition_by="need"),
-        is_heard_from_sales=Exists(begun.filter(function=Function.SALES)),
-        is_heard_from_marketing=Exists(begun.filter(function=Function.MARKETING)),
     )
     found: dict[str, list[dict[str, Any]]] = {kind: [] for kind in KINDS}
     shown = rows.filter(place__lte=SHOWN).order_by(F("place").asc())
-    for row in shown.values(*COLUMNS, "need", "number"):
+    for row in shown.values(*COLUMNS, "number"):
         found[row["need"]].append(row)
     return [NeedOfClients(kind, rows[0]["number"], rows) for kind, rows in found.items() if rows]
+
+
+def need_of(
+    user: User, organisation: Organisation, *, now: datetime, today: date
+) -> dict[str, Any] | None:
+    """Return what one client needs of a consultant, or None; one query."""
+    client = clients_of(user).filter(pk=organisation.pk)
+    return _needing(client, now=now, today=today).values(*COLUMNS).first()
+
+
+def _needing(rows: QuerySet[Organisation], *, now: datetime, today: date) -> QuerySet[Any]:
+    """Leave the clients that need somebody, and say which side was heard."""
+    begun = Respondent.objects.filter(assessment=OuterRef("newest"), started_at__isnull=False)
+    needing = with_need(rows.exclude(newest=None), now=now, today=today).exclude(need="")
+    return needing.annotate(
+        is_heard_from_sales=Exists(begun.filter(function=Function.SALES)),
+        is_heard_from_marketing=Exists(begun.filter(function=Function.MARKETING)),
+    )

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
-from ..models import Assessment, ReviewEntry, User
+from ..models import Assessment, Organisation, ReviewEntry, User
+
+MOST_SAID = 50  # on a client's page; the rest stands beside each result
 
 
 class Remark(NamedTuple):
@@ -30,6 +32,13 @@ class SaidToClient:
 def trail_of(assessment: Assessment) -> list[ReviewEntry]:
     """Return all entries of a round's review, newest first, with who made them; one query."""
     return list(_entries(assessment))
+
+
+def said_of(organisation: Organisation) -> list[ReviewEntry]:
+    """Return the newest decisions and notes of all rounds, newest first; one query."""
+    said = (ReviewEntry.Kind.DECISION, ReviewEntry.Kind.NOTE)
+    rows = ReviewEntry.objects.filter(assessment__organisation=organisation, kind__in=said)
+    return list(rows.select_related("by").order_by("-id")[:MOST_SAID])
 
 
 def decision_of(trail: Sequence[ReviewEntry]) -> ReviewEntry | None:

@@ -64,7 +64,8 @@ def progress_in(rows: Iterable[Any]) -> list[FunctionProgress]:
 
 def rounds_of(organisation: Organisation) -> QuerySet[Assessment]:
     """Return an organisation's rounds, newest first, without their heavy columns."""
-    rows = organisation.assessments.newest_first().named().select_related("version")
+    rows = organisation.assessments.newest_first().named()
+    rows = rows.select_related("version", "reviewer", "set_aside_by")
     return rows.defer("result", "sums", "version__document", "version__thresholds")
 
 

@@ -7,13 +7,9 @@ register = template.Library()
 
 @register.filter
 def with_round_before(rounds):
-    """Return rounds, newest first, each with the closed one before it; None where there is none.
-
-    Those that are set aside come last, and stand before no other.
-    """
+    """Return the rounds that count, newest first, each with the closed one before it, or None."""
     counted = [round_ for round_ in rounds if not round_.is_set_aside]
-    aside = [(round_, None) for round_ in rounds if round_.is_set_aside]
-    return [*zip(counted, _before(counted), strict=True), *aside]
+    return list(zip(counted, _before(counted), strict=True))
 
 
 def _before(counted):
@@ -23,6 +19,12 @@ def _before(counted):
 
 
 @register.filter
-def oldest(placed):
-    """Return the oldest of the rounds that count."""
-    return [round_ for round_, _before in placed if not round_.is_set_aside][-1]
+def round_before(rounds, round_):
+    """Return the closed round before one of them, or None."""
+    return dict(with_round_before(rounds)).get(round_)
+
+
+@register.filter
+def set_aside(rounds):
+    """Return the rounds that do not count."""
+    return [round_ for round_ in rounds if round_.is_set_aside]

@@ -23,11 +23,13 @@ from ..access import (
 )
 from ..actions import importing, mending, rounds
 from ..asking.promises import ways_in_words
+from ..desk.needs import need_in_words
 from ..explanation.brief import brief_of
 from ..explanation.closing import closing_of
 from ..forms import FunctionForm, ReasonForm, SharedLinkForm
 from ..method.checklist import PLACING
 from ..queries.coverage import coverage_of
+from ..queries.needs import need_of
 from ..queries.outbox import missing_of as remindable_in
 from ..queries.outbox import outbox_of
 from ..queries.respondents import (
@@ -38,8 +40,10 @@ from ..queries.respondents import (
     shared_links_of,
     ways_of,
 )
+from ..queries.review import said_of
 from ..queries.rounds import newest_result_of, people_of, progress_of, rounds_of
 from ..queries.turnout import turnout_of
+from ..reviewing.page import remarks_of
 from ..web.confirming import confirmation, is_confirmed
 
 CLOSING = "diagnostics/close_confirm.html"
@@ -54,19 +58,38 @@ def organisation(request, slug):
     newest_first = _newest_first(organisation, now)
     current = next((round_ for round_ in newest_first if round_.is_open), None)
     newest = newest_result_of(newest_first)
+    people = list(people_of(organisation))
+    is_entrusted = is_consultant_of(request.user, organisation)
     context = _seen_by(request.user, organisation) | {
-        "is_entrusted": is_consultant_of(request.user, organisation),
         "is_in_charge": is_in_charge_of(request.user, organisation),
         "rounds": newest_first,
         "current": current,
-        "people": people_of(organisation),
+        "people": people,
     }
     if current:
         context |= _open(request.user, current, now)
-    elif newest:
+    if newest and (is_entrusted or not current):
         context |= {"newest": newest, "brief": brief_of(newest)}
     context["is_beginning"] = not (newest or context.get("invited"))
-    return render(request, "diagnostics/organisation.html", context)
+    if is_entrusted:
+        context |= _for_consultant(request.user, organisation, people, newest_first, now)
+    page = "client" if is_entrusted else "organisation"
+    return render(request, f"diagnostics/{page}.html", context)
+
+
+def _for_consultant(user, organisation, people, newest_first, now):
+    """Return what a consultant sees besides: what the client needs now, what was said of it."""
+    today = timezone.localdate(now)
+    need = need_of(user, organisation, now=now, today=today)
+    return {
+        "need": need_in_words(need, today=today) if need else None,
+        "remarks": list(remarks_of(said_of(organisation), newest_first)),
+        "colleagues": [
+            membership.user
+            for membership in people
+            if not membership.is_manager and membership.user_id != user.pk
+        ],
+    }
 
 
 def _seen_by(user, organisation) -> dict[str, Any]:

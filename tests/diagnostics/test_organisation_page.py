@@ -331,7 +331,7 @@ def test_from_nine_rounds_on_the_six_newest_stand_and_a_strip_shows_all(
     assert (f"{folded} earlier rounds" in page) is bool(folded)
 
 
-def test_what_is_set_aside_stands_last_without_its_type(client_of, db):
+def test_what_is_set_aside_stands_below_the_rounds_with_its_reason(client_of, db):
     organisation = make_organisation()
     manager = make_member(organisation)
     newer = rounds.close_assessment(make_sepehr(organisation), now=NOW)
@@ -340,9 +340,11 @@ def test_what_is_set_aside_stands_last_without_its_type(client_of, db):
 
     page = page_of(client_of(manager), organisation)
 
-    lines = page.partition('class="rounds"')[2].split("<li>")[1:]
-    assert ["set aside" in line for line in lines] == [False, True]
-    assert newer.get_absolute_url() in lines[1]
+    counted, _summary, aside = page.partition('class="rounds"')[2].partition("1 set aside")
+    assert counted.count("<li>") == 1
+    assert newer.get_absolute_url() in aside
+    assert "<bdi>Twice</bdi>" in aside
+    assert reverse("diagnostics:take_back", args=[newer.pk]) in aside
     assert "October 2026</bdi>: Sales and Marketing have" in page
 
 
