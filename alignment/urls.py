@@ -39,6 +39,7 @@ urlpatterns = [
         path("account/sessions/", views.sign_out_elsewhere, name="usersessions_list"),
         path("account/2fa/", RedirectView.as_view(pattern_name="account"), name="mfa_index"),
         path("account/letters/", views.letters, name="account_letters"),
+        path("account/reviews/", views.reviews, name="account_reviews"),
         path("account/data/", views.take_data, name="account_data"),
         path("account/delete/", views.delete, name="account_delete"),
         path("account/second-factor/", views.second_factor, name="account_second_factor"),

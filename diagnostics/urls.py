@@ -92,6 +92,7 @@ urlpatterns = [
     ),
     path("assessments/<uuid:id>/result/", results.result, name="result"),
     path("assessments/<uuid:id>/review/", review.review, name="review"),
+    path("assessments/<uuid:id>/review/place/", review.review_place, name="review_place"),
     path("assessments/<uuid:id>/review/open/", review.review_open, name="review_open"),
     path("assessments/<uuid:id>/review/note/", review.review_note, name="review_note"),
     path("assessments/<uuid:id>/review/again/", review.review_again, name="review_again"),

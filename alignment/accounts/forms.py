@@ -219,3 +219,14 @@ class LettersForm(forms.ModelForm):
         model = get_user_model()
         fields = ["is_told_of_decisions"]
         labels = {"is_told_of_decisions": _("When a consultant has decided on a result")}
+
+
+class ReviewsForm(forms.ModelForm):
+    """How a consultant wants to review."""
+
+    class Meta:
+        model = get_user_model()
+        fields = ["is_asked_to_place"]
+        labels = {
+            "is_asked_to_place": _("Before the verdict shows, ask where I would place a client")
+        }

@@ -26,7 +26,7 @@ from diagnostics.queries.accounts import are_last_admins, left_alone_by, person_
 from diagnostics.queries.person import data_of
 
 from .devices import device_of, end_other_sessions, sessions_elsewhere
-from .forms import LettersForm, NewAddressForm, PersonForm
+from .forms import LettersForm, NewAddressForm, PersonForm, ReviewsForm
 from .letters import LetterDidNotGoOut
 from .second_factor import lacks_second_factor
 
@@ -48,6 +48,7 @@ def account(request):
         "address": EmailAddress.objects.filter(user=request.user, email=request.user.email).first(),
         "address_form": NewAddressForm(request.user),
         "letters_form": LettersForm(instance=request.user),
+        "reviews_form": ReviewsForm(instance=request.user),
         "sends_letters": settings.SENDS_LETTERS,
         "here": device_of(request.headers.get("User-Agent", "")),
         "elsewhere": sessions_elsewhere(request),
@@ -85,7 +86,18 @@ def second_factor(request):
 @require_POST
 def letters(request):
     """Take which letters are wanted."""
-    form = LettersForm(request.POST, instance=request.user)
+    return _take(request, LettersForm)
+
+
+@login_required
+@require_POST
+def reviews(request):
+    """Take how a consultant wants to review."""
+    return _take(request, ReviewsForm)
+
+
+def _take(request, form_class):
+    form = form_class(request.POST, instance=request.user)
     if form.is_valid():
         form.save()
         messages.success(request, _("Saved."))

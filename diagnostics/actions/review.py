@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from ..models import Assessment, Membership, Message, ReviewEntry, User
-from ..queries.review import newest_decision
+from ..queries.review import is_before_review, newest_decision, trail_of
 
 Kind, Audience = ReviewEntry.Kind, ReviewEntry.Audience
 
@@ -20,6 +20,19 @@ class DecidedMeanwhile(Exception):
     def __init__(self, decision: ReviewEntry):
         super().__init__()
         self.decision = decision
+
+
+def place(assessment: Assessment, *, type: str | None, by: User, now: datetime) -> None:
+    """Write down where a consultant places a client, "" for no type; None is that they skip it.
+
+    Once, and before anything else that they do there: afterwards nothing is written.
+    """
+    with transaction.atomic():
+        locked = _lock(assessment)
+        trail = trail_of(locked)
+        if is_before_review(locked, by, trail):
+            kind = Kind.UNPLACED if type is None else Kind.PLACED
+            _add(locked, kind, by=by, now=now, type=type or "")
 
 
 def take_into_review(assessment: Assessment, *, by: User, now: datetime) -> None:

@@ -18,6 +18,8 @@ class ReviewEntry(models.Model):
     """
 
     class Kind(models.TextChoices):
+        PLACED = "placed", _("own placement before the verdict")
+        UNPLACED = "unplaced", _("no own placement before the verdict")
         OPENED = "opened", _("taken into review")
         DECISION = "decision", _("decision")
         REVIEWED = "reviewed", _("reviewed")

@@ -42,7 +42,7 @@ def _account(user: User) -> Row:
     devices = UserSession.objects.filter(user=user).order_by("id")
     return {
         **_values(user, ("email", "name", "language", "joined_at", "last_login")),
-        **_values(user, ("is_staff", "is_active", "is_told_of_decisions")),
+        **_values(user, ("is_staff", "is_active", "is_told_of_decisions", "is_asked_to_place")),
         "addresses": list(addresses.values("email", "verified")),
         "second_factors": list(factors.values("type", "created_at", "last_used_at")),
         "devices": list(devices.values("ip", "user_agent", "created_at", "last_seen_at")),

@@ -3,10 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import pairwise
 from typing import NamedTuple
 
+from django.db.models import Count
+
+from ..method.checklist import TYPES
 from ..models import Assessment, Organisation, ReviewEntry, User
 
+NEIGHBOURS = [*pairwise(TYPES), *pairwise(reversed(TYPES))]
 MOST_SAID = 50  # on a client's page; the rest stands beside each result
 
 
@@ -32,6 +37,32 @@ class SaidToClient:
 def trail_of(assessment: Assessment) -> list[ReviewEntry]:
     """Return all entries of a round's review, newest first, with who made them; one query."""
     return list(_entries(assessment))
+
+
+def is_before_review(assessment: Assessment, user: User, trail: Sequence[ReviewEntry]) -> bool:
+    """Tell whether nobody has reviewed a round, and the consultant has done nothing in it."""
+    is_reviewed = assessment.review == Assessment.Review.REVIEWED
+    return not is_reviewed and all(entry.by_id != user.pk for entry in trail)
+
+
+class OwnPlacements(NamedTuple):
+    """How often a consultant placed a client before the verdict, and how near they came."""
+
+    number: int
+    same: int
+    neighbouring: int
+
+
+def own_placements_of(user: User) -> OwnPlacements:
+    """Hold what a consultant wrote down against the verdicts, no type being one; one query."""
+    rows = ReviewEntry.objects.filter(by=user, kind=ReviewEntry.Kind.PLACED).order_by()
+    compared = rows.values_list("type", "assessment__type").annotate(number=Count("id"))
+    counts: dict[tuple[str, str], int] = {(own, type_): times for own, type_, times in compared}
+    return OwnPlacements(
+        number=sum(counts.values()),
+        same=sum(times for (own, type_), times in counts.items() if own == type_),
+        neighbouring=sum(counts.get(pair, 0) for pair in NEIGHBOURS),
+    )
 
 
 def said_of(organisation: Organisation) -> list[ReviewEntry]:

@@ -8,10 +8,11 @@ from django.utils.translation import gettext_lazy as _
 from ..explanation.review import LeftOpen
 from ..forms import DayField
 from ..models import ReviewEntry
-from ..names import FLAG_NAMES
+from ..names import FLAG_NAMES, TYPE_NAMES
 from ..reading.fields import LineField, LinesField
 
 LONGEST = 2000
+NONE = "none"  # as a form sends no type
 REASON = {"required": _("Write the reason; one sentence is enough.")}
 
 
@@ -46,6 +47,18 @@ class DecisionForm(LookAgainForm):
         given["choice"], _dash, given["type"] = given.pop("decision").partition("-")
         given["reason"] = given.pop("text")
         return given
+
+
+class PlacementForm(forms.Form):
+    """Where a consultant places a client before the verdict is shown."""
+
+    place = forms.ChoiceField(choices=[*TYPE_NAMES.items(), (NONE, _("No type"))])
+
+    @property
+    def placed(self) -> str:
+        """The type as it is recorded; no type is ""."""
+        given: str = self.cleaned_data["place"]
+        return "" if given == NONE else given
 
 
 class NoteForm(forms.Form):

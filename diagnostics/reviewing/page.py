@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from ..explanation.review import LeftOpen, decided, question_of
 from ..localisation import day
 from ..models import Assessment, ReviewEntry, User
-from ..names import FLAG_NAMES
+from ..names import FLAG_NAMES, TYPE_NAMES
 from ..queries.review import decision_of, name_of, trail_of
 from .forms import DecisionForm, FlagAsideForm, LookAgainForm, NoteForm
 
@@ -70,6 +70,13 @@ class Review:
         """The decision that holds, in words."""
         decision = decision_of(self.trail)
         return decided(decision.choice, decision.type) if decision else ""
+
+    @property
+    def placed(self) -> str:
+        """Where the viewer placed the client before the verdict, in words."""
+        mine = (entry for entry in self.trail if entry.by == self.viewer)
+        placed = next((entry for entry in mine if entry.kind == Kind.PLACED), None)
+        return _type_name(placed) if placed else ""
 
     @property
     def state(self) -> str:
@@ -165,12 +172,17 @@ def _line(entry: ReviewEntry, holding: ReviewEntry | None = None) -> TrailLine:
     return TrailLine(entry, name_of(entry.by) or _("Somebody"), _did(entry), is_replaced)
 
 
+def _type_name(entry: ReviewEntry) -> str:
+    return str(TYPE_NAMES[entry.type]) if entry.type else _("No type")
+
+
 def _did(entry: ReviewEntry) -> str:
     """Return what somebody did, as a sentence without them."""
     facts = {
         "decision": decided(entry.choice, entry.type) if entry.choice else "",
         "flag": FLAG_NAMES.get(entry.flag, ""),
         "day": day(entry.day),
+        "type": _type_name(entry),
     }
     taken_off = entry.kind == Kind.LOOK_AGAIN and entry.day is None
     return (_("took the day to look again off.") if taken_off else _texts()[entry.kind]) % facts
@@ -178,6 +190,8 @@ def _did(entry: ReviewEntry) -> str:
 
 def _texts() -> dict[str, str]:
     return {
+        Kind.PLACED: _("placed them before the verdict: %(type)s."),
+        Kind.UNPLACED: _("went on to the verdict without placing them first."),
         Kind.OPENED: _("took the round into review."),
         Kind.DECISION: _("decided: %(decision)s."),
         Kind.REVIEWED: _("marked the result as reviewed."),

@@ -24,11 +24,18 @@ from ..companion import picture_of
 from ..explanation.heatmap import heatmap_of
 from ..explanation.of_round import explained
 from ..explanation.review import question_of
-from ..models import Assessment, User
+from ..models import Assessment, ReviewEntry, User
 from ..queries.notes import notes_of
 from ..queries.respondents import Participant, people_of
 from ..queries.results import is_shown_after_closing
-from ..queries.review import SaidToClient, said_to_client, trail_of
+from ..queries.review import (
+    SaidToClient,
+    is_before_review,
+    own_placements_of,
+    said_to_client,
+    trail_of,
+)
+from ..queries.versions import document_of
 from ..reviewing.page import review_of
 from ..web.costly import weigh, weighed
 from ..web.kept import kept_parts
@@ -65,8 +72,10 @@ def result(request, id):
     if is_shown_after_closing(assessment):
         return render(request, "diagnostics/result_after_closing.html", context)
     context["is_consultant"] = is_consultant_of(request.user, assessment.organisation)
-    people = people_of(assessment)
     trail = trail_of(assessment) if assessment.entry_at else []
+    if _comes_before(request.user, assessment, trail):
+        return _own_placement(request, context)
+    people = people_of(assessment)
     said = said_to_client(assessment, trail)
     context["report"] = _report_for(request.user, assessment, people, said)
     if may_review(request.user, assessment):
@@ -77,6 +86,19 @@ def result(request, id):
     if not assessment.is_open and is_manager_of(request.user, assessment.organisation):
         context |= {"can_share": True, "share_address": _share_address(request, assessment)}
     return render(request, "diagnostics/result.html", context)
+
+
+def _comes_before(user: User, assessment: Assessment, trail: list[ReviewEntry]) -> bool:
+    """Tell whether a consultant who wants it is to place the client before the verdict shows."""
+    wants = user.is_asked_to_place and may_review(user, assessment)
+    return wants and is_before_review(assessment, user, trail)
+
+
+def _own_placement(request, context: dict[str, Any]):
+    """Ask where the consultant would place the client; of the verdict the page holds nothing."""
+    context["types"] = document_of(context["assessment"].version).types
+    context["own"] = own_placements_of(request.user)
+    return render(request, "diagnostics/own_placement.html", context)
 
 
 def _report_for(

@@ -17,7 +17,14 @@ from ..actions import review as actions
 from ..actions.mail import send_waiting
 from ..explanation.review import decided, question_of
 from ..queries.review import name_of
-from ..reviewing.forms import DecisionForm, FlagAsideForm, FlagForm, LookAgainForm, NoteForm
+from ..reviewing.forms import (
+    DecisionForm,
+    FlagAsideForm,
+    FlagForm,
+    LookAgainForm,
+    NoteForm,
+    PlacementForm,
+)
 from ..reviewing.page import review_of
 
 CONFLICT = 409
@@ -67,6 +74,19 @@ def _mark_reviewed(request, assessment):
         return _refused(request, assessment, form)
     actions.mark_reviewed(assessment, by=request.user, now=timezone.now(), **form.cleaned_data)
     return _done(request, assessment, _("The result is reviewed."))
+
+
+@reviewing
+def review_place(request, assessment):
+    """Write down an own placement, or that it is skipped; then the result shows."""
+    form = PlacementForm(request.POST)
+    is_skipped = "skip" in request.POST
+    if is_skipped or form.is_valid():
+        place = None if is_skipped else form.placed
+        actions.place(assessment, type=place, by=request.user, now=timezone.now())
+    else:
+        messages.error(request, _("Choose where you would place them, or skip it this time."))
+    return redirect("diagnostics:result", assessment.pk)
 
 
 @reviewing

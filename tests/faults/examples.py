@@ -421,6 +421,7 @@ EXAMPLES = [
         is_whole=_each_organisation_is_whole,
     ),
     # review
+    Example(review.place, lambda: given(_closed(), type="defined", by=make_user(), now=NOW)),
     Example(review.take_into_review, lambda: given(_closed(), by=make_user(), now=NOW)),
     Example(
         review.decide,

@@ -116,6 +116,7 @@ DIAGNOSTICS = {
     **{f"result_{kind}": read(MEMBERS, "closed") for kind in FILES},
     "result_try": read(MEMBERS, "closed"),
     "review": post(CONSULTANTS, "reviewed"),
+    "review_place": post(CONSULTANTS, "reviewed", body={"place": "defined"}),
     "review_open": post(CONSULTANTS, "reviewed"),
     "review_note": post(CONSULTANTS, "reviewed", body={"text": "Ask again in spring."}),
     "review_again": post(CONSULTANTS, "reviewed", body={"look_again_on": SOON}),
@@ -175,6 +176,7 @@ ACCOUNT = {
     "openid_connect_callback": ANYBODY,
     "account_data": SIGNED_IN,
     "account_letters": SIGNED_IN,
+    "account_reviews": SIGNED_IN,
     "account_second_factor": SIGNED_IN,
     "account": SIGNED_IN,
     "usersessions_list": SIGNED_IN,
@@ -192,5 +194,7 @@ STORED = {  # who sends what, so that something is stored
     ("manager", "account_change_password"): {"oldpassword": PASSWORD, **SECRETS},
     ("manager", "account_letters"): {},
     ("admin", "account_letters"): {},
+    ("manager", "account_reviews"): {},
+    ("admin", "account_reviews"): {},
     ("admin", "admin:diagnostics_version_begin_draft"): {},
 }
