@@ -3,6 +3,7 @@
 from .assessment import Assessment, renew_newest
 from .checklist import Checklist, Condition, Criterion, Expectation, Fact, Stage, Version
 from .command_run import CommandRun
+from .letterhead import Letterhead
 from .mail import Message
 from .membership_invitation import MembershipInvitation
 from .people import Membership, Organisation, User
@@ -22,6 +23,7 @@ __all__ = [
     "Expectation",
     "Fact",
     "GuestStart",
+    "Letterhead",
     "Membership",
     "MembershipInvitation",
     "Message",

@@ -8,12 +8,13 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.db.models import ManyToOneRel
 
-from ..models import Message, Respondent, TrailEntry, User
+from ..models import Letterhead, Message, Respondent, TrailEntry, User
 from .accounts import Identity
 
 Row = dict[str, Any]
 LETTER = ("kind", "queued_at", "sent_at")
 INVITATION = ("role", "language", "asked_at", "answered_at", "withdrawn_at")
+LETTERHEAD = ("name", "address", "introduction_en", "introduction_fa", "closing_en", "closing_fa")
 ASKED = ("function", "language", "name", "email", "started_at", "finished_at", "withdrawn_at")
 
 
@@ -45,6 +46,7 @@ def _account(user: User) -> Row:
         **_values(user, ("is_staff", "is_active", "is_told_of_decisions", "is_asked_to_place")),
         "addresses": list(addresses.values("email", "verified")),
         "second_factors": list(factors.values("type", "created_at", "last_used_at")),
+        "letterhead": Letterhead.objects.filter(user=user).values(*LETTERHEAD).first(),
         "devices": list(devices.values("ip", "user_agent", "created_at", "last_seen_at")),
     }
 

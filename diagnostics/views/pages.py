@@ -15,17 +15,16 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from ..explanation import explain
 from ..explanation.fit import textbook_fits
 from ..explanation.funnel import FINDINGS, TAGS
 from ..explanation.measured import measured_in_words
+from ..explanation.of_sample import explained_sample
 from ..explanation.steps import tag_words
 from ..explanation.words import fraction
 from ..instruments.document import Document, FactKind, Words
 from ..localisation import digits, number, percent
 from ..method.checklist import Side, Type
 from ..method.funnel import Finding
-from ..models import Respondent
 from ..names import STAGE_LINES
 from ..queries.sample import shipped_sample
 from ..queries.versions import ARTICLE, published_document
@@ -95,18 +94,7 @@ def sample(request):
 @cache
 def _sample_report(_language: str) -> SafeString:
     """Return the sample's result in the language, which is the active one; it never changes."""
-    sample, file = shipped_sample(), shipped_sample().file
-    explanation = explain(
-        sample,
-        opened_on=file.date,
-        closed_on=file.closed_on,
-        version=file.checklist_version,
-        facts=file.facts,
-        respondents=[
-            Respondent(name=respondent.name, function=respondent.function)
-            for respondent in file.respondents
-        ],
-    )
+    explanation = explained_sample()
     context = {"explanation": explanation, "verdict": explanation.verdict, "is_sample": True}
     return render_to_string("diagnostics/_result_report.html", context)
 

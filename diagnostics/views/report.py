@@ -5,6 +5,7 @@ from io import BytesIO
 from django.http import FileResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -20,6 +21,7 @@ from ..companion import picture_of
 from ..explanation.of_round import explained
 from ..exports.file_name import file_name
 from ..exports.pdf import pdf_of
+from ..exports.pdf.house import OwnName, own_name_of
 from ..models import Assessment
 from ..web.costly import weigh, weighed
 from ..web.private_link import private_link
@@ -31,10 +33,14 @@ from ..web.private_link import private_link
 @shown_after_closing
 @weighed
 def result_pdf(request, id):
-    """Give the result as it is read on its page; of an open round, marked provisional."""
+    """Give the result as it is read on its page; of an open round, marked provisional.
+
+    A consultant's carries the consultant's letterhead.
+    """
     assessment = get_result_for(request.user, id)
     is_for_consultant = is_consultant_of(request.user, assessment.organisation)
-    return _pdf(request, assessment, is_for_consultant=is_for_consultant)
+    own = own_name_of(request.user, on=timezone.localdate()) if is_for_consultant else None
+    return _pdf(request, assessment, is_for_consultant=is_for_consultant, own=own)
 
 
 @private_link("result")
@@ -56,13 +62,18 @@ def answer_result_pdf(request, token):
 
 
 def _pdf(
-    request, assessment: Assessment, *, is_for_consultant: bool = False, is_shared: bool = False
+    request,
+    assessment: Assessment,
+    *,
+    is_for_consultant: bool = False,
+    is_shared: bool = False,
+    own: OwnName | None = None,
 ) -> FileResponse:
     weigh(request, assessment.sheets.all(), organisation=assessment.organisation_id)
     method_address = request.build_absolute_uri(reverse("diagnostics:method"))
     explanation = explained(assessment, is_for_consultant=is_for_consultant, is_shared=is_shared)
     picture = [] if is_shared else picture_of(assessment)
-    pdf = pdf_of(assessment, explanation, picture=picture, method_address=method_address)
+    pdf = pdf_of(assessment, explanation, picture=picture, method_address=method_address, own=own)
     return FileResponse(
         BytesIO(pdf),
         as_attachment=True,

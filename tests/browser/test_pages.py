@@ -331,6 +331,7 @@ def test_what_a_consultant_sees(inspect, organisation, look):
 
     def visits():
         yield Visit(reverse("diagnostics:portfolio"))
+        yield Visit(reverse("diagnostics:letterhead"))
         closed = [make_closed(organisation, verdict) for verdict in CLOSED]
         yield Visit(reverse("diagnostics:portfolio"))
         yield Visit(f"{reverse('diagnostics:portfolio')}?tab=rounds&review=waiting&sort=name")

@@ -21,6 +21,7 @@ from diagnostics.actions import (
     holding,
     importing,
     invitations,
+    letterheads,
     mail,
     memberships,
     mending,
@@ -331,6 +332,8 @@ EXAMPLES = [
         lambda: given(make_respondent(_anonymous(), user=make_user(), now=NOW).user),
     ),
     Example(invitations.people_by, lambda: given(_link())),
+    # letterheads
+    Example(letterheads.keep_letterhead, lambda: given(make_user(), name="Roudasht", logo=b"")),
     # mail
     Example(
         mail.queue_reminders,

@@ -68,6 +68,8 @@ DIAGNOSTICS = {
     "portfolio": read(CONSULTANTS),
     "list_xlsx": read(CONSULTANTS),
     "list_csv": read(CONSULTANTS),
+    "letterhead": form(CONSULTANTS, CONSULTANTS, body={"name": "Roudasht & Mehrdad"}),
+    "letterhead_sample": read(CONSULTANTS),
     "view_save": post(CONSULTANTS, body={"name": "Mine", "query": "q=arman"}),
     "view_drop": post(CONSULTANTS, "saved"),
     "organisations": read(SIGNED_IN),

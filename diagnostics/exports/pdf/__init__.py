@@ -8,6 +8,7 @@ from ...companion import PictureLine
 from ...explanation import Explanation
 from ...models import Assessment
 from .fonts import drawn, report_fonts
+from .house import OwnName
 from .page import page_of
 
 SOURCE = Path(__file__).parent / "report.typ"
@@ -20,14 +21,22 @@ def pdf_of(
     *,
     method_address: str,
     picture: Iterable[PictureLine] = (),
+    own: OwnName | None = None,
 ) -> bytes:
     """Return the document in the active language; method_address is where the method is explained.
 
-    A closed round's result gives the same bytes every time.
+    own is whose name it carries, if not the product's alone. A closed round's result gives
+    the same bytes every time, under a letterhead on one day.
     """
     import typst  # heavy: a compiler
 
-    content = page_of(assessment, explanation, picture=picture, method_address=method_address)
+    content = page_of(
+        assessment,
+        explanation,
+        picture=picture,
+        method_address=method_address,
+        own=own,
+    )
     text = json.dumps(content, ensure_ascii=False)
     seconds = int(assessment.moment.timestamp())
     try:

@@ -10,8 +10,11 @@ from ...method.checklist import Answer, Function
 from ...names import ANSWER_NAMES
 
 
-def labels() -> Mapping[str, str]:
-    """Return the words of the report in the active language, each as the page has it."""
+def labels(*, is_own: bool) -> Mapping[str, str]:
+    """Return the words of the report in the active language, each as the page has it.
+
+    is_own is whether the consultant speaks in it, under a letterhead.
+    """
     return {
         "suggest": _("What we suggest"),
         "apart": _("Further apart"),
@@ -36,7 +39,7 @@ def labels() -> Mapping[str, str]:
         "decision_help": _(
             "Staying as you are is as good an answer as moving. It depends on your need."
         ),
-        "decided": _("What your consultant decided"),
+        "decided": _("What we decided with you") if is_own else _("What your consultant decided"),
         "comma": comma(),
         "look_again": _("Look again on"),
         "said": _("Beside the result"),

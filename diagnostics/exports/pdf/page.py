@@ -10,10 +10,12 @@ from ...asking.promises import PROMISES
 from ...companion import PictureLine
 from ...explanation import Explanation
 from ...localisation import day, digits, product_name, separated
-from ...models import Assessment
+from ...models import Assessment, Letterhead
+from .house import OwnName, house_of
 from .labels import labels
 from .plain import one_line, printable, printed, stored, without_direction
 
+Section = Letterhead.Section
 LONGEST_HEADER = 70
 FLAGS_AT_MOST = 12
 SECTIONS = {  # of the method, METHOD 4 to 9
@@ -36,10 +38,13 @@ def page_of(
     *,
     picture: Iterable[PictureLine],
     method_address: str,
+    own: OwnName | None,
 ) -> dict[str, Any]:
     """Return the document's content in the active language."""
     name = assessment.organisation.text
     parts = _completed(printed(explanation))
+    if own:
+        _leave_out(parts, own.letterhead.left_out)
     return {
         "language": (get_language() or "en").partition("-")[0],
         "is_rtl": get_language_bidi(),
@@ -50,7 +55,8 @@ def page_of(
         "about": list(_about(assessment, explanation)),
         "header": separated(_header(assessment)),
         "provisional": _provisional() if assessment.is_open else None,
-        "labels": labels(),
+        "house": house_of(own) if own else None,
+        "labels": labels(is_own=own is not None),
         "explanation": parts,
         "long": [name for name, part in parts.items() if _is_long(name, part)],
         "picture": [{"text": printed(line.name), "note": printed(line.said)} for line in picture],
@@ -107,6 +113,18 @@ def _completed(explanation: dict[str, Any]) -> dict[str, Any]:
         rest = _("And {number} more.").format(number=digits(more))
         explanation["flags"] = [*explanation["flags"][:FLAGS_AT_MOST], rest]
     return explanation
+
+
+def _leave_out(parts: dict[str, Any], sections: Iterable[str]) -> None:
+    """Take the sections off that a letterhead does without."""
+    for section in sections:
+        match section:
+            case Section.FUNNEL:
+                parts["funnel"]["has_views"] = False
+            case Section.FLAGS:
+                parts["flags"] = []
+            case _:
+                parts[section] = None
 
 
 def _is_long(name: str, part: Any) -> bool:
