@@ -21,14 +21,15 @@ class SharedCache(DatabaseCache):
         hold = " FOR UPDATE" if connection.features.has_select_for_update else ""
         read = f"SELECT value FROM {table} WHERE cache_key = %s AND expires >= %s{hold}"  # noqa: S608
         write = f"UPDATE {table} SET value = %s WHERE cache_key = %s"  # noqa: S608
-        with transaction.atomic(using=using), connection.cursor() as cursor:
+        whole = transaction.atomic(using=using, savepoint=False)
+        with whole, connection.cursor() as cursor:
             cursor.execute(read, [name, self._now(connection)])
-            row = cursor.fetchone()
-            if row is None:
-                raise ValueError(f"There is no key {key!r}.")
-            value = pickle.loads(base64.b64decode(row[0])) + delta  # noqa: S301 - we wrote it
-            kept = base64.b64encode(pickle.dumps(value, self.pickle_protocol)).decode()
-            cursor.execute(write, [kept, name])
+            if row := cursor.fetchone():
+                value = pickle.loads(base64.b64decode(row[0])) + delta  # noqa: S301 - we wrote it
+                kept = base64.b64encode(pickle.dumps(value, self.pickle_protocol)).decode()
+                cursor.execute(write, [kept, name])
+        if row is None:  # said here, as it would undo what the caller has begun
+            raise ValueError(f"There is no key {key!r}.")
         return value
 
     def erase_expired(self):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from ..method.checklist import Function
-from ..models import Assessment, GuestStart, Organisation, Respondent, User, Version, renew_newest
+from ..models import Assessment, GuestStart, Organisation, Respondent, User, Version
 from .memberships import grant
 from .organisations import make_organisation
 from .rounds import store_respondents
@@ -28,7 +28,7 @@ def begin_as_guest(
 
     Its short name in addresses is made when it is kept: until then nobody else learns its name.
     """
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):  # the caller's, if in one
         organisation = Organisation.objects.create(
             **_first_of(name, language), slug=secrets.token_hex(16), created_at=now
         )
@@ -60,7 +60,10 @@ def begin_as_member(
 def _open_first_round(
     organisation: Organisation, version: Version, respondent: Respondent, now: datetime
 ) -> None:
-    """Open a round of an organisation that nobody else knows yet: no lock, nothing to refuse."""
+    """Open a round of an organisation that nobody else knows yet: no lock, nothing to refuse.
+
+    It is the only one, so no query has to look for the newest.
+    """
     assessment = Assessment.objects.create(
         organisation=organisation,
         version=version,
@@ -69,7 +72,7 @@ def _open_first_round(
         opened_at=now,
         opened_by=respondent.user,
     )
-    renew_newest(pk=organisation.pk)
+    Organisation.objects.filter(pk=organisation.pk).update(newest=assessment)
     store_respondents(assessment, [respondent])
 
 

@@ -285,7 +285,8 @@ class Assessment(models.Model):
 def renew_newest(**which: object) -> None:
     """Note of organisations which round is the newest that counts; one statement.
 
-    Whatever opens, closes, brings in, sets aside or discards a round asks for it.
+    Whatever opens, closes, brings in, sets aside or discards a round asks for it, but for a start,
+    whose round is the only one.
     """
     rounds = Assessment.objects.counted().filter(organisation=OuterRef("pk")).newest_first()
     Organisation.objects.filter(**which).update(newest=Subquery(rounds.values("pk")[:1]))

@@ -3,7 +3,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 import time_machine
 from django.core.cache import cache
-from django.db import connection
+from django.db import connection, transaction
 
 from tests.factories import NOW
 
@@ -40,3 +40,13 @@ def test_counting_on_does_not_put_the_end_off():
 def test_what_is_not_there_is_not_counted():
     with pytest.raises(ValueError, match="no key 'counter'"):
         cache.incr("counter")
+
+
+@pytest.mark.django_db
+def test_what_is_not_there_undoes_nothing_of_the_transaction_that_counts():
+    with transaction.atomic():
+        cache.set("other", 1, 600)
+        with pytest.raises(ValueError, match="no key 'counter'"):
+            cache.incr("counter")
+
+    assert cache.get("other") == 1
