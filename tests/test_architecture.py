@@ -19,9 +19,9 @@ LAYERS = [
     {"queries", "web"},
     {"asking", "companion"},
     {"crm", "explanation"},
-    {"changes", "flow", "forms", "organisation_forms"},
+    {"changes", "comparing", "flow", "forms", "organisation_forms"},
     {
-        *("actions", "comparing", "desk", "drawing", "exports", "importing"),
+        *("actions", "desk", "drawing", "exports", "importing"),
         *("picture", "reviewing", "tables", "trying"),
     },
     {"access", "demo"},

@@ -15,7 +15,7 @@ from ..explanation.case import Case
 from ..explanation.fit import Bar
 from ..explanation.funnel import SideView, funnel_of, people_named
 from ..explanation.words import HALF, Phrase, function_name, listed, sentences
-from ..localisation import day, separated
+from ..localisation import day, digits, separated
 from ..method.checklist import PLACING, TYPES, Function, Side, Type
 from ..method.funnel import Finding
 from ..method.recommendation import Action
@@ -65,6 +65,7 @@ class Mini(NamedTuple):
     function: str
     title: str
     label: str
+    owners: str
     marks: Sequence[str]
 
 
@@ -100,6 +101,17 @@ class Comparison:
     answered_again: Phrase | None
     movement: Movement | None
     half: Fraction = HALF
+
+    @property
+    def title(self) -> str:
+        number = len(self.columns)
+        if self.is_over_time:
+            text = ngettext("%(shown)s round side by side", "%(shown)s rounds side by side", number)
+        else:
+            text = ngettext(
+                "%(shown)s assessment side by side", "%(shown)s assessments side by side", number
+            )
+        return text % {"shown": digits(number)}
 
 
 def comparison_of(assessments: Sequence[Assessment]) -> Comparison:
@@ -286,7 +298,7 @@ def _minis(case: Case) -> Iterable[Mini]:
 def _mini(side: Function, title: str, cells: Sequence[SideView]) -> Mini:
     owners = separated(cell.owner for cell in cells)
     label = _("%(title)s: %(owners)s") % {"title": title, "owners": owners}
-    return Mini(side, title, label, [cell.mark for cell in cells])
+    return Mini(side, title, label, owners, [cell.mark for cell in cells])
 
 
 def _agreed(case: Case) -> str:

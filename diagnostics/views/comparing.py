@@ -1,13 +1,24 @@
 """Two to four results side by side."""
 
+from collections.abc import Sequence
+from io import BytesIO
+from urllib.parse import urlencode
 from uuid import UUID
 
-from django.http import Http404
-from django.shortcuts import render
+from django.http import FileResponse, Http404
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from ..access import get_assessments_for, login_required
 from ..comparing.comparison import FEWEST, MOST, comparison_of, figure_of
+from ..exchange import Kind
+from ..exports.file_name import dated_name
+from ..exports.pdf import comparison_pdf_of
+from ..exports.tables.comparison import comparison_workbook
+from ..models import Assessment
 from ..queries.comparing import closed_rounds_of, comparable_for
 from ..web.policy import draws
 
@@ -21,16 +32,53 @@ def compare(request):
     if len(chosen) > MOST:
         return _choice(request, chosen, are_too_many=True)
     found = get_assessments_for(request.user, chosen)
-    closed = [round_ for round_ in found if not (round_.is_open or round_.is_set_aside)]
+    closed = _closed(found)
     still_open = [round_ for round_ in found if round_.is_open]
     if len(closed) < FEWEST:
         return _choice(request, chosen, still_open=still_open)
     comparison = comparison_of(closed)
-    context = {"comparison": comparison, "still_open": still_open}
+    query = urlencode([("a", str(round_.pk)) for round_ in closed])
+    context = {"comparison": comparison, "still_open": still_open, "query": query}
     if comparison.is_over_time:
         all_rounds = closed_rounds_of(closed[0].organisation)
         context |= {"rounds": all_rounds, "figure": figure_of(all_rounds)}
     return render(request, "diagnostics/compare.html", context)
+
+
+@never_cache
+@require_safe
+@login_required
+def compare_pdf(request):
+    """Give the comparison as a document; where there is none, the page says why."""
+    return _file(request, comparison_pdf_of, "pdf")
+
+
+@never_cache
+@require_safe
+@login_required
+def compare_xlsx(request):
+    """Give the comparison as a workbook; where there is none, the page says why."""
+    return _file(request, comparison_workbook, Kind.XLSX)
+
+
+def _file(request, made_by, kind):
+    chosen = _chosen(request)
+    closed = _closed(get_assessments_for(request.user, chosen)) if len(chosen) <= MOST else []
+    if len(closed) < FEWEST:
+        return redirect(f"{reverse('diagnostics:compare')}?{request.GET.urlencode()}")
+    comparison = comparison_of(closed)
+    organisation = closed[0].organisation
+    rounds = closed_rounds_of(organisation) if comparison.is_over_time else []
+    about = f"{organisation.text} " if comparison.is_over_time else ""
+    return FileResponse(
+        BytesIO(made_by(comparison, rounds)),
+        as_attachment=True,
+        filename=dated_name(f"{about}{comparison.title}", timezone.localdate(), kind),
+    )
+
+
+def _closed(found: Sequence[Assessment]) -> list[Assessment]:
+    return [round_ for round_ in found if not (round_.is_open or round_.is_set_aside)]
 
 
 def _chosen(request) -> list[UUID]:

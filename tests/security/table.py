@@ -64,6 +64,8 @@ DIAGNOSTICS = {
     "sample": read(ANYBODY),
     "sample_try": read(ANYBODY),
     "compare": read(SIGNED_IN),
+    "compare_pdf": read(SIGNED_IN),
+    "compare_xlsx": read(SIGNED_IN),
     "import": form(IMPORTERS | {"outsider"}, IMPORTERS | {"outsider"}, is_stored=False),
     "portfolio": read(CONSULTANTS),
     "list_xlsx": read(CONSULTANTS),

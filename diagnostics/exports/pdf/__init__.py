@@ -1,17 +1,22 @@
-"""A result as a document to take away: explanation → PDF, tagged, with its fonts in it."""
+"""Documents to take away, tagged, with their fonts in them: a result, and results side by side."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from ...companion import PictureLine
+from ...comparing.comparison import Comparison
 from ...explanation import Explanation
 from ...models import Assessment
+from .comparison import comparison_page_of
 from .fonts import drawn, report_fonts
 from .house import OwnName
 from .page import page_of
 
 SOURCE = Path(__file__).parent / "report.typ"
+COMPARISON_SOURCE = SOURCE.with_name("comparison.typ")
 STANDARD = "ua-1"
 
 
@@ -28,8 +33,6 @@ def pdf_of(
     own is whose name it carries, if not the product's alone. A closed round's result gives
     the same bytes every time, under a letterhead on one day.
     """
-    import typst  # heavy: a compiler
-
     content = page_of(
         assessment,
         explanation,
@@ -37,16 +40,28 @@ def pdf_of(
         method_address=method_address,
         own=own,
     )
+    return _document(SOURCE, content, assessment.moment)
+
+
+def comparison_pdf_of(comparison: Comparison, rounds: Sequence[Assessment]) -> bytes:
+    """Return results side by side, in the active language; rounds are all of their organisation."""
+    newest = max(column.assessment.moment for column in comparison.columns)
+    return _document(COMPARISON_SOURCE, comparison_page_of(comparison, rounds), newest)
+
+
+def _document(source: Path, content: Mapping[str, Any], moment: datetime) -> bytes:
+    import typst  # heavy: a compiler
+
     text = json.dumps(content, ensure_ascii=False)
-    seconds = int(assessment.moment.timestamp())
+    seconds = int(moment.timestamp())
     try:
-        return _compiled(text, seconds)
+        return _compiled(source, text, seconds)
     except typst.TypstError:  # a sign that no font draws, such as an emoji in a name
-        return _compiled(drawn(text), seconds)
+        return _compiled(source, drawn(text), seconds)
 
 
-def _compiled(text: str, seconds: int) -> bytes:
-    source = _compiler(SOURCE, root=SOURCE.parent, sys_inputs={"page": text})
+def _compiled(path: Path, text: str, seconds: int) -> bytes:
+    source = _compiler(path, root=path.parent, sys_inputs={"page": text})
     try:
         return source.compile(format="pdf", pdf_standards=STANDARD, timestamp=seconds)
     finally:

@@ -23,12 +23,12 @@ def summary_rows(
     assessment: Assessment, found: Diagnosed, explanation: Explanation
 ) -> Iterator[Cells]:
     yield [Title(assessment.organisation.text)]
-    yield [Title(_read(explanation.verdict.headline))]
+    yield [Title(sentence(explanation.verdict.headline))]
     if found.is_provisional:
         yield [_("Provisional: the round is still open.")]
     for text in (explanation.verdict.lead, *explanation.withheld):
         if text:
-            yield [_read(text)]
+            yield [sentence(text)]
     yield EMPTY
     yield from _facts(assessment, explanation)
     yield from _said(explanation)
@@ -41,19 +41,19 @@ def summary_rows(
 
 def _facts(assessment: Assessment, explanation: Explanation) -> Iterator[Cells]:
     version = {"title": explanation.answered.checklist, "number": assessment.version.number}
-    tags = " · ".join(_read(tag.text) for tag in explanation.verdict.tags)
+    tags = " · ".join(sentence(tag.text) for tag in explanation.verdict.tags)
     yield [_("Assessment"), assessment.name]
     yield [_("Opened on"), *_day(assessment.opened_at)]
     yield [_("Closed on"), *(_day(assessment.closed_at) if assessment.closed_at else [])]
     yield [_("Named or anonymous"), assessment.get_mode_display()]
     yield [_("Checklist"), digits(_("“%(title)s”, version %(number)s") % version)]
-    yield [_("Answered"), _read(explanation.answered.people)]
+    yield [_("Answered"), sentence(explanation.answered.people)]
     if explanation.answered.ways:
-        yield [_("Asked"), _read(". ".join(explanation.answered.ways))]
+        yield [_("Asked"), sentence(". ".join(explanation.answered.ways))]
     yield [_("Verdict"), tags]
-    yield [_("Why"), _read(explanation.verdict.because)]
-    yield [_("Suggestion"), _read(explanation.advice.say)]
-    yield ["", _read(explanation.advice.detail)]
+    yield [_("Why"), sentence(explanation.verdict.because)]
+    yield [_("Suggestion"), sentence(explanation.advice.say)]
+    yield ["", sentence(explanation.advice.detail)]
 
 
 def _said(explanation: Explanation) -> Iterator[Cells]:
@@ -130,23 +130,23 @@ def _lists(explanation: Explanation) -> Iterator[Cells]:
     if explanation.flags:
         yield EMPTY
         yield [Heading(_("Worth a second look"))]
-        yield from ([_read(flag)] for flag in explanation.flags)
+        yield from ([sentence(flag)] for flag in explanation.flags)
 
 
 def _titled(title: str, lines: Sequence[tuple[object, object]]) -> Iterator[Cells]:
     if not lines:
         return
     yield EMPTY
-    yield [Heading(_read(title))]
+    yield [Heading(sentence(title))]
     for text, note in lines:
-        yield [_read(text), "", "", _read(note)]
+        yield [sentence(text), "", "", sentence(note)]
 
 
 def _share(value: Fraction | None) -> Cell:
     return None if value is None else Share(value)
 
 
-def _read(text: object) -> str:
+def sentence(text: object) -> str:
     """Return a sentence of a page as plain text, its digits the page's."""
     if isinstance(text, Phrase):
         return "".join(run.text if run.is_name else digits(run.text) for run in text.runs)
