@@ -1,6 +1,6 @@
 """A page of the consultant's list, as its address says: filters, sort, mark of the page, ticks."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -74,6 +74,15 @@ class FilterOn(NamedTuple):
     address: str
 
 
+class FilterToDrop(NamedTuple):
+    """The filter without which an empty list holds most: its words, how many, the address."""
+
+    text: str
+    number: int
+    shown: str
+    address: str
+
+
 @dataclass(frozen=True)
 class AskedList:
     """The list that an address asks for: every row that passes its filters, and its sort."""
@@ -114,6 +123,7 @@ class ListPage:
     chosen: Sequence[tuple[str, str]]
     number: int | None
     is_wrong: bool
+    without: Mapping[str, int]
 
     @property
     def of_rounds(self) -> bool:
@@ -158,6 +168,17 @@ class ListPage:
             yield FilterOn(chip.text, self.address(**{chip.name: ""}))
 
     @property
+    def to_drop(self) -> FilterToDrop | None:
+        """The one filter whose removal helps most where nothing passes; None where none does."""
+        texts = {chip.name: chip.text for chip in self.sieve.chips}
+        name = max(self.without, key=self.without.__getitem__, default="")
+        if not name or not self.without[name]:
+            return None
+        number = self.without[name]
+        shown = number_up_to_most(number)
+        return FilterToDrop(texts[name], number, shown, self.address(**{name: ""}))
+
+    @property
     def before(self) -> str:
         return self._mark(self.page.before)
 
@@ -189,11 +210,8 @@ def asked_list(user: User, address: QueryDict, *, language: str, now: datetime) 
     is_wrong = sieve.wrong or address.get("tab", ROUNDS) != ROUNDS
     if sort.removeprefix("-") not in sorts:
         sort, is_wrong = NEWEST_FIRST, True
-    rows: Any = rounds_of_clients(user) if of_rounds else clients_of(user)
-    if of_rounds and not sieve.on.get("aside"):
-        rows = rows.counted()
-    rows = sieve.narrowed(rows, user, now=now)
-    return AskedList(sieve, sort, sorts[sort.removeprefix("-")], rows, is_wrong)
+    by, rows = sorts[sort.removeprefix("-")], _passing(sieve, user, now)
+    return AskedList(sieve, sort, by, rows, is_wrong)
 
 
 def ticked_list(user: User, address: QueryDict, *, language: str) -> AskedList | None:
@@ -228,7 +246,23 @@ def list_of(user: User, address: QueryDict, *, language: str, now: datetime) -> 
         chosen=chosen,
         number=capped(asked.rows) if asked.sieve.on or of_rounds else None,
         is_wrong=is_wrong,
+        without={} if page.rows else _without_one(asked.sieve, user, now),
     )
+
+
+def _passing(sieve: Sieve, user: User, now: datetime) -> Any:
+    """Return the rows that pass all filters; what is set aside only where that is asked for."""
+    rows: Any = rounds_of_clients(user) if sieve.of_rounds else clients_of(user)
+    if sieve.of_rounds and not sieve.on.get("aside"):
+        rows = rows.counted()
+    return sieve.narrowed(rows, user, now=now)
+
+
+def _without_one(sieve: Sieve, user: User, now: datetime) -> dict[str, int]:
+    """Count what passes without each of several filters, by its name; one query a filter."""
+    if len(sieve.on) < 2:
+        return {}
+    return {name: capped(_passing(sieve.without(name), user, now)) for name in sieve.on}
 
 
 def _list_name(of_rounds: bool, sort: str) -> str:

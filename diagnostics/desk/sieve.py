@@ -121,6 +121,11 @@ class Sieve:
         """The filters as they stand in an address."""
         return {name: self.given[name] for name in self.on}
 
+    def without(self, name: str) -> "Sieve":
+        """Return the filters but for one."""
+        given = {other: value for other, value in self.kept.items() if other != name}
+        return Sieve(given, self.of_rounds)
+
     def narrowed(self, rows: QuerySet[Any], user: User, *, now: datetime) -> QuerySet[Any]:
         """Return the rows that pass every filter."""
         to_round = OF_ROUNDS if self.of_rounds else OF_CLIENTS
