@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import Any, NamedTuple
-from urllib.parse import urlencode
 from uuid import UUID
 
 from django.db.models import Expression, F, QuerySet
@@ -33,6 +32,7 @@ from . import cursor
 from .lines import client_lines, round_lines, wording
 from .needs import number_up_to_most
 from .sieve import Sieve
+from .sifted import Sifted
 
 ROUNDS = "rounds"
 NEWEST_FIRST = "-day"
@@ -65,13 +65,6 @@ class SortColumn(NamedTuple):
     label: str
     address: str
     order: str
-
-
-class FilterOn(NamedTuple):
-    """A filter that is on, and the address without it."""
-
-    text: str
-    address: str
 
 
 class FilterToDrop(NamedTuple):
@@ -112,17 +105,15 @@ class AskedList:
 
 
 @dataclass(frozen=True)
-class ListPage:
+class ListPage(Sifted):
     """One page of clients or of rounds."""
 
-    sieve: Sieve
     sort: str
     page: Page
     table: SafeString
     shown: frozenset[str]
     chosen: Sequence[tuple[str, str]]
     number: int | None
-    is_wrong: bool
     without: Mapping[str, int]
 
     @property
@@ -140,20 +131,7 @@ class ListPage:
 
     @cached_property
     def state(self) -> dict[str, str]:
-        """What an address of this list holds, but for the mark of a page and ticks."""
-        tab = {"tab": ROUNDS} if self.of_rounds else {}
-        sort = {"sort": self.sort} if self.is_sorted else {}
-        return tab | self.sieve.kept | sort
-
-    def address(self, **changes: str) -> str:
-        """Return the address of this list with something changed; "" takes it away."""
-        held = {name: value for name, value in (self.state | changes).items() if value}
-        return f"?{urlencode(held)}#list" if held else "?#list"
-
-    @property
-    def query(self) -> str:
-        """What a saved view keeps."""
-        return urlencode(self.state)
+        return super().state | ({"sort": self.sort} if self.is_sorted else {})
 
     @property
     def columns(self) -> Iterator[SortColumn]:
@@ -161,11 +139,6 @@ class ListPage:
             order = {name: "ascending", f"-{name}": "descending"}.get(self.sort, "")
             turned = name if order == "descending" or (not order and name == "name") else f"-{name}"
             yield SortColumn(name, str(label), self.address(sort=turned), order)
-
-    @property
-    def filters_on(self) -> Iterator[FilterOn]:
-        for chip in self.sieve.chips:
-            yield FilterOn(chip.text, self.address(**{chip.name: ""}))
 
     @property
     def to_drop(self) -> FilterToDrop | None:
@@ -237,6 +210,7 @@ def list_of(user: User, address: QueryDict, *, language: str, now: datetime) -> 
     id_of = "id" if of_rounds else f"{OF_CLIENTS}id"
     return ListPage(
         sieve=asked.sieve,
+        tab=ROUNDS if of_rounds else "",
         sort=sort,
         page=page,
         table=round_lines(page.rows, to)

@@ -12,13 +12,16 @@ from django.db.models.functions import Cast
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ..localisation import day, digits
+from ..method.recommendation import Action
 from ..models import Assessment, Organisation, User
 from ..models.assessment import ACTION_CHOICES, FIRMNESS_CHOICES, VERDICT_CHOICES
 from ..models.checklist import TYPE_CHOICES
 from ..names import FLAG_NAMES, SECTORS
 from ..queries.needs import KINDS, with_need
+from ..queries.picture import GAP_COLUMNS, with_gap_column, with_type_before
 from ..queries.portfolio import NO_RESULT, NO_TYPE, OF_CLIENTS, OF_ROUNDS
 from ..reading.dates import read_day
 from ..reading.fields import LineField
@@ -34,8 +37,37 @@ NEED_NAMES = {
     "again": _("Look again"),
 }
 ANY = ("", _("Any"))
-TILES = [*TYPE_CHOICES, (NO_TYPE, _("No type")), (NO_RESULT, _("No result yet"))]
+TYPES_OR_NONE = [*TYPE_CHOICES, (NO_TYPE, _("No type"))]
+TILES = [*TYPES_OR_NONE, (NO_RESULT, _("No result yet"))]
+# Suggestions as the picture groups them: what they come to, in a word or two
+ADVICE = {
+    # Translators: heads a column of numbers of clients: the suggestion that they got
+    "stay": pgettext_lazy("suggestion", "Stay"),
+    # Translators: heads a column of numbers of clients: the suggestion that they got
+    "decision": pgettext_lazy("suggestion", "Decision"),
+    # Translators: heads a column of numbers of clients: the suggestion that they got
+    "move": pgettext_lazy("suggestion", "Move closer"),
+    "session": _("Joint session"),
+    "none": _("Not enough answers"),
+}
+ACTIONS: Mapping[str, str] = {
+    Action.STAY: "stay",
+    Action.STAY_NO_STRONG_REASON: "stay",
+    Action.STAY_INTEGRATED: "stay",
+    Action.JUDGEMENT_CALL: "decision",
+    Action.TIGHTEN: "move",
+    Action.JOINT_SESSION: "session",
+    Action.NOT_ENOUGH_ANSWERS: "none",
+}
+# The columns of the picture's gaps: from one bound to before the next
+GAPS = {
+    str(column): f"{column / GAP_COLUMNS:.2f}–{(column + 1) / GAP_COLUMNS:.2f}"
+    for column in range(GAP_COLUMNS)
+}
 REVIEWS = [(NEEDS, _("Needs me")), *Assessment.Review.choices]
+
+
+CARRIED = ("client", "type", "need", "advice", "before", "gap")
 
 
 class Typed(forms.CharField):
@@ -70,6 +102,9 @@ class SieveForm(forms.Form):
     until = Typed(label=_("Closed until"), required=False)
     mine = forms.BooleanField(label=_("Only mine"), required=False)
     need = _choice(_("Needs you"), NEED_NAMES.items())
+    advice = _choice(_("Suggestion"), ADVICE.items())
+    before = _choice(_("Before"), TYPES_OR_NONE)
+    gap = _choice(_("Gap"), GAPS.items())
     client = forms.SlugField(label=_("Client"), required=False)
     aside = forms.BooleanField(label=_("Show what was set aside"), required=False)
 
@@ -132,13 +167,22 @@ class Sieve:
         to_client = "organisation__" if self.of_rounds else ""
         for name, value in self.on.items():
             rows = rows.filter(self._condition(name, value, user, to_round, to_client))
-        return self._by_need(rows, now=now)
+        return rows if self.of_rounds else self._by_need(self._by_picture(rows), now=now)
+
+    def _by_picture(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """Narrow clients to those of a number of the picture."""
+        if "before" in self.on:
+            type_ = "" if self.on["before"] == NO_TYPE else self.on["before"]
+            rows = with_type_before(rows).filter(type_before=type_)
+        if "gap" in self.on:
+            rows = with_gap_column(rows).filter(gap_column=self.on["gap"])
+        return rows
 
     def _by_need(self, rows: QuerySet[Any], *, now: datetime) -> QuerySet[Any]:
         kinds = [self.on["need"]] if "need" in self.on else []
         if self.on.get("review") == NEEDS:
             kinds = kinds or list(KINDS)
-        if self.of_rounds or not kinds:
+        if not kinds:
             return rows
         return with_need(rows, now=now, today=timezone.localdate(now)).filter(need__in=kinds)
 
@@ -161,7 +205,10 @@ class Sieve:
         if name in ("size", "client"):
             column = "slug" if name == "client" else name
             return Q(**{f"{to_client}{column}": value})
-        if name in ("need", "aside") or value == NEEDS:
+        if name == "advice":
+            actions = [action for action, advice in ACTIONS.items() if advice == value]
+            return closed & Q(**{f"{to_round}action__in": actions})
+        if name in ("need", "aside", "before", "gap") or value == NEEDS:
             return Q()
         return closed & Q(**{f"{to_round}{name}": value})
 
@@ -177,6 +224,11 @@ class Sieve:
             said = day(value) if isinstance(value, date) else digits(choices.get(value, value))
             label = _("Search") if name == "q" else field.label
             yield Chip(name, f"{label}: {said}")
+
+    @property
+    def carried(self) -> list[forms.BoundField]:
+        """The filters that no field of the page shows: its form carries them on."""
+        return [self.form[name] for name in CARRIED if name in self.on]
 
     @property
     def days(self) -> list[forms.BoundField]:

@@ -13,6 +13,7 @@ from ..access import get_saved_view_for, login_required, require_consultant
 from ..actions import saved_views
 from ..desk.list import list_of
 from ..desk.needs import needs_in_words
+from ..desk.picture import PICTURE, picture_of
 from ..desk.sieve import TILES, ViewForm
 from ..queries.needs import needs_of
 from ..queries.portfolio import client_counts, views_of
@@ -25,6 +26,8 @@ def portfolio(request):
     user = require_consultant(request.user)
     now = timezone.now()
     today = timezone.localdate(now)
+    if request.GET.get("tab") == PICTURE:
+        return _picture(request, user, now)
     listed = list_of(user, request.GET, language=get_language(), now=now)
     context = {"listed": listed, "today": today, "view_form": ViewForm(), "views": views_of(user)}
     if not listed.of_rounds:
@@ -35,6 +38,17 @@ def portfolio(request):
             "needs": needs_in_words(needs_of(user, now=now, today=today), today=today),
         }
     return render(request, "diagnostics/portfolio.html", context)
+
+
+def _picture(request, user, now):
+    """Show all clients in one picture, narrowed as the list is."""
+    context = {
+        "listed": picture_of(user, request.GET, now=now),
+        "today": timezone.localdate(now),
+        "view_form": ViewForm(),
+        "views": views_of(user),
+    }
+    return render(request, "diagnostics/portfolio_picture.html", context)
 
 
 @require_POST

@@ -335,6 +335,7 @@ def test_what_a_consultant_sees(inspect, organisation, look):
         closed = [make_closed(organisation, verdict) for verdict in CLOSED]
         yield Visit(reverse("diagnostics:portfolio"))
         yield Visit(f"{reverse('diagnostics:portfolio')}?tab=rounds&review=waiting&sort=name")
+        yield Visit(f"{reverse('diagnostics:portfolio')}?tab=picture")
         result = reverse("diagnostics:result", args=[closed[4].pk])  # with flags
         yield Visit(result)
         for assessment in closed:

@@ -1,0 +1,252 @@
+"""The picture of a consultant's clients: what it counts, where its numbers lead, what it costs."""
+
+import re
+from datetime import timedelta
+from html import unescape
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from diagnostics.actions import rounds
+from diagnostics.desk.dots import BASE, MOST_DOTS, dot_plot
+from diagnostics.models import Assessment, Membership, renew_newest
+from diagnostics.queries.picture import GAP_COLUMNS
+from tests.diagnostics.pages import text_of
+from tests.factories import NOW, make_assessment, make_member, make_organisation, make_sepehr
+
+LIST = "/en/portfolio/"
+ADDRESS = f"{LIST}?tab=picture"
+SHOWN = re.compile(r'<th scope="row"> ?<a href="[^"]+"><bdi>([^<]*)</bdi>')
+
+
+@pytest.fixture
+def organisation(db):
+    return make_organisation(name="Sepehr Controls")
+
+
+@pytest.fixture
+def consultant(organisation):
+    return make_member(organisation, Membership.Role.CONSULTANT)
+
+
+@pytest.fixture
+def client(client_of, consultant):
+    return client_of(consultant)
+
+
+@pytest.fixture
+def add(organisation, consultant):
+    """Return what adds a client: each a copy of one closed round, whose columns say other things.
+
+    earlier are the types of the rounds before.
+    """
+    assessment = make_sepehr(make_organisation(name="Somebody else’s"))
+    first = rounds.close_assessment(assessment, now=NOW)
+    kept = {
+        field.attname: getattr(first, field.attname)
+        for field in first._meta.fields
+        if field.name not in ("id", "organisation", "round") and not field.generated
+    }
+
+    def close(name, *earlier, **columns):
+        firm = make_organisation(name=name)
+        Membership.objects.create(
+            user=consultant, organisation=firm, role=Membership.Role.CONSULTANT
+        )
+        said = [*({"type": type_} for type_ in earlier), columns]
+        for number, other in enumerate(said, start=1):
+            moment = NOW + timedelta(days=number)
+            Assessment.objects.create(
+                **kept | {"organisation": firm, "round": number, "closed_at": moment} | other
+            )
+        renew_newest()
+        return firm
+
+    return close
+
+
+def picture_at(client, query=""):
+    return client.get(f"{ADDRESS}{query}").context["listed"]
+
+
+def numbers_of(cross):
+    """Return the numbers of a table that are not nought, by type and column."""
+    return {
+        (row.type, column): cell.number
+        for row in cross.rows
+        for (column, _name), cell in zip(cross.columns, row.cells, strict=True)
+        if cell.number
+    }
+
+
+def addresses_in(page):
+    """Return each number of the picture's tables, with the address it leads to."""
+    found = re.findall(r'<a href="(\?[^"]+)">(\d+)<', page.partition('class="cross"')[2])
+    return {unescape(address): int(number) for address, number in found}
+
+
+# --- what it counts ---------------------------------------------------------------------------
+
+
+def test_clients_stand_by_type_and_suggestion(client, add):
+    add("A", type="defined", action="stay")
+    add("B", type="defined", action="stay_no_strong_reason")
+    add("C", type="defined", action="tighten")
+    add("D", type="", verdict="mixed", firmness="", action="joint_session")
+
+    picture = picture_at(client)
+
+    assert numbers_of(picture.advice) == {
+        ("defined", "stay"): 2,
+        ("defined", "move"): 1,
+        ("defined", ""): 3,
+        ("none", "session"): 1,
+        ("none", ""): 1,
+    }
+    assert picture.advice.claim == ("The suggestion is to move for 1 of 4, and to stay for 2.")
+    assert picture.kinds == "Borderline: 3 · Mixed: 1"
+    assert picture.note == "4 clients whose newest round is closed, each by that round."
+
+
+def test_movement_is_from_the_result_before_to_the_newest(client, add):
+    add("A", "integrated", "undefined", type="defined")
+    add("B", "defined", type="defined")
+    add("C", "", type="defined")
+    add("D", type="aligned")
+
+    movement = picture_at(client).movement
+
+    assert numbers_of(movement) == {
+        ("undefined", "defined"): 1,
+        ("defined", "defined"): 1,
+        ("none", "defined"): 1,
+    }
+    assert movement.claim == "1 of 3 came to the same type again."
+
+
+def test_gaps_are_spread_over_columns_with_the_edge_in_the_upper_one(client, add):
+    for name, gap in (("A", 0.0), ("B", 0.3), ("C", 0.29999), ("D", 1.0), ("E", None)):
+        add(name, gap=gap)
+
+    gaps = picture_at(client).gaps
+
+    assert [(line.name, line.number) for line in gaps.lines if line.number] == [
+        ("0.00–0.05", 1),
+        ("0.25–0.30", 1),
+        ("0.30–0.35", 1),
+        ("0.95–1.00", 1),
+    ]
+    assert gaps.claim == "In 2 of 4 the two sides see things far apart."
+    assert gaps.note == "One client has no gap to show."
+
+
+def test_open_rounds_set_aside_rounds_and_strangers_do_not_count(client, add, organisation):
+    make_assessment(organisation)
+    aside = add("A", "aligned", type="defined")
+    aside.assessments.filter(type="aligned").update(set_aside_at=NOW, set_aside_reason="Twice")
+
+    picture = picture_at(client)
+
+    assert numbers_of(picture.advice)["defined", ""] == 1
+    assert picture.movement is None
+    assert picture.counted == "2"
+
+
+def test_without_a_result_it_says_so_and_draws_nothing(client, organisation):
+    page = text_of(client.get(ADDRESS))
+
+    assert "No client with a result matches all of this." in page
+    assert "dot-plot" not in page
+
+
+# --- where its numbers lead -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("query", ["", "&sector=Cabinets", "&review=needs"])
+def test_each_number_leads_to_as_many_clients(client, add, query):
+    add("A", "undefined", type="defined", action="stay", gap=0.3)
+    add("B", "defined", type="defined", action="stay_no_strong_reason", gap=0.31)
+    add("C", "", type="", verdict="mixed", firmness="", action="joint_session", gap=1.0)
+    cabinets = add("D", type="aligned", action="not_enough_answers", gap=None)
+    type(cabinets).objects.filter(name__in="AD").update(sector="Cabinets")
+
+    addresses = addresses_in(text_of(client.get(f"{ADDRESS}{query}")))
+
+    assert len(addresses) >= 5
+    assert {
+        address: len(SHOWN.findall(text_of(client.get(LIST + address)))) for address in addresses
+    } == addresses
+
+
+def test_the_filters_of_the_list_hold_and_say_so(client, add):
+    add("A", type="defined", action="stay")
+    add("B", type="aligned", action="stay")
+
+    response = client.get(f"{ADDRESS}&type=aligned&before=nothing")
+
+    picture = response.context["listed"]
+    assert numbers_of(picture.advice) == {("aligned", "stay"): 1, ("aligned", ""): 1}
+    page = text_of(response)
+    assert "Type: Aligned" in page
+    assert "This address held a filter or page mark that does not exist any more." in page
+    assert '<input type="hidden" name="type" value="aligned">' in page
+    assert '<input type="hidden" name="tab" value="picture">' in page
+
+
+# --- the drawing ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("width", [340, 760])
+@pytest.mark.parametrize("counts", [[1], [MOST_DOTS], [0] * 19 + [7], [10] * GAP_COLUMNS])
+def test_every_dot_stands_inside_the_drawing(counts, width):
+    plot = dot_plot(counts, edge=0.3, width=width, is_rtl=False)
+
+    radius = float(plot.radius)
+    assert len(plot.dots) == sum(counts) == len(set(plot.dots))
+    assert all(radius <= float(dot.x) <= width - radius for dot in plot.dots)
+    assert all(radius <= float(dot.y) <= BASE for dot in plot.dots)
+
+
+def test_beyond_two_hundred_columns_stand_in_the_place_of_dots():
+    plot = dot_plot([MOST_DOTS, 0, 1], edge=0.3, width=760, is_rtl=False)
+
+    assert plot.dots == []
+    assert [block.width for block in plot.blocks] == ["81.0", "81.0"]
+    assert float(plot.blocks[0].height) == pytest.approx(
+        MOST_DOTS * float(plot.blocks[1].height), 0.1
+    )
+
+
+def test_in_persian_the_line_begins_on_the_right():
+    ours, theirs = (dot_plot([1, 2], edge=0.3, width=760, is_rtl=is_rtl) for is_rtl in (0, 1))
+
+    assert [float(tick.x) for tick in theirs.ticks] == [760 - float(tick.x) for tick in ours.ticks]
+    assert float(theirs.edge) == 760 - float(ours.edge)
+
+
+# --- the page ---------------------------------------------------------------------------------
+
+
+def test_it_asks_as_much_for_many_clients_as_for_one(client, add):
+    counts = []
+    for number in (1, 3):
+        for count in range(number):
+            add(f"Firm {number} {count}", "undefined")
+        client.get(ADDRESS)
+        with CaptureQueriesContext(connection) as queries:
+            client.get(ADDRESS)
+        counts.append(len(queries))
+
+    assert counts[0] == counts[1] <= 6
+
+
+def test_the_picture_is_persian_too(client, add):
+    add("A", "undefined", type="defined", action="tighten", gap=0.12)
+
+    page = text_of(client.get("/fa/portfolio/?tab=picture"))
+
+    assert '<html lang="fa" dir="rtl">' in page
+    assert "در ۰ سازمان از ۱، نگاه دو واحد بسیار متفاوت است." in page
+    assert "۰٫۱۰–۰٫۱۵" in page
+    assert "نزدیک‌تر شوند" in page
