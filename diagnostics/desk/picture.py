@@ -16,10 +16,11 @@ from django.utils.translation import gettext as _
 from ..localisation import digits, separated
 from ..models import Assessment, User
 from ..models.assessment import FIRMNESS_CHOICES, VERDICT_CHOICES
-from ..queries.picture import GAP_COLUMNS, ClientsAlike, standings_of
+from ..queries.picture import GAP_COLUMNS, ClientsAlike, frequent_of, standings_of
 from ..queries.portfolio import NO_TYPE, clients_of
 from ..queries.versions import ARTICLE, published_document
 from .dots import MOST_DOTS, DotPlot, dot_plot
+from .frequent import ComesUp, comes_up
 from .needs import number_up_to_most
 from .sieve import ACTIONS, ADVICE, GAPS, TYPES_OR_NONE, Sieve
 from .sifted import Sifted
@@ -77,13 +78,15 @@ class PortfolioPicture(Sifted):
     advice: Cross | None
     movement: Cross | None
     gaps: Gaps | None
+    comes_up: ComesUp | None
 
 
 def picture_of(user: User, address: QueryDict, *, now: datetime) -> PortfolioPicture:
-    """Return the picture of the clients whom the address's filters let through; two queries."""
+    """Return the picture of the clients whom the address's filters let through; three queries."""
     sieve = Sieve.read(address, of_rounds=False)
     head = Sifted(sieve, PICTURE, sieve.wrong)
-    edge = published_document(ARTICLE)[1].checklist.thresholds.large_gap
+    _number_of_version, document = published_document(ARTICLE)
+    edge = document.checklist.thresholds.large_gap
     rows = sieve.narrowed(clients_of(user), user, now=now)
     standings = standings_of(rows, large_gap=edge)
     closed = [standing for standing in standings if standing.state == Assessment.State.CLOSED]
@@ -97,6 +100,7 @@ def picture_of(user: User, address: QueryDict, *, now: datetime) -> PortfolioPic
         advice=_advice(closed, head),
         movement=_movement(closed, head),
         gaps=_gaps(closed, head, float(edge)),
+        comes_up=comes_up(frequent_of(rows), document, head),
     )
 
 

@@ -14,15 +14,24 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from ..explanation.funnel import stage_name
 from ..localisation import day, digits
+from ..method.funnel import STAGES
 from ..method.recommendation import Action
 from ..models import Assessment, Organisation, User
 from ..models.assessment import ACTION_CHOICES, FIRMNESS_CHOICES, VERDICT_CHOICES
 from ..models.checklist import TYPE_CHOICES
 from ..names import FLAG_NAMES, SECTORS
 from ..queries.needs import KINDS, with_need
-from ..queries.picture import GAP_COLUMNS, with_gap_column, with_type_before
+from ..queries.picture import (
+    GAP_COLUMNS,
+    with_gap_column,
+    with_stage,
+    with_step,
+    with_type_before,
+)
 from ..queries.portfolio import NO_RESULT, NO_TYPE, OF_CLIENTS, OF_ROUNDS
+from ..queries.versions import ARTICLE, published_document
 from ..reading.dates import read_day
 from ..reading.fields import LineField
 from ..reading.text import folded
@@ -67,7 +76,8 @@ GAPS = {
 REVIEWS = [(NEEDS, _("Needs me")), *Assessment.Review.choices]
 
 
-CARRIED = ("client", "type", "need", "advice", "before", "gap")
+OF_PICTURE = ("before", "gap", "step", "stage")
+CARRIED = ("client", "type", "need", "advice", *OF_PICTURE)
 
 
 class Typed(forms.CharField):
@@ -105,6 +115,8 @@ class SieveForm(forms.Form):
     advice = _choice(_("Suggestion"), ADVICE.items())
     before = _choice(_("Before"), TYPES_OR_NONE)
     gap = _choice(_("Gap"), GAPS.items())
+    step = forms.SlugField(label=_("Step"), max_length=20, required=False)
+    stage = _choice(_("Stage without one clear owner"), [(str(n), n) for n in STAGES])
     client = forms.SlugField(label=_("Client"), required=False)
     aside = forms.BooleanField(label=_("Show what was set aside"), required=False)
 
@@ -176,6 +188,10 @@ class Sieve:
             rows = with_type_before(rows).filter(type_before=type_)
         if "gap" in self.on:
             rows = with_gap_column(rows).filter(gap_column=self.on["gap"])
+        if "step" in self.on:
+            rows = with_step(rows, self.on["step"])
+        if "stage" in self.on:
+            rows = with_stage(rows, int(self.on["stage"]))
         return rows
 
     def _by_need(self, rows: QuerySet[Any], *, now: datetime) -> QuerySet[Any]:
@@ -208,7 +224,7 @@ class Sieve:
         if name == "advice":
             actions = [action for action, advice in ACTIONS.items() if advice == value]
             return closed & Q(**{f"{to_round}action__in": actions})
-        if name in ("need", "aside", "before", "gap") or value == NEEDS:
+        if name in (*OF_PICTURE, "need", "aside") or value == NEEDS:
             return Q()
         return closed & Q(**{f"{to_round}{name}": value})
 
@@ -220,10 +236,20 @@ class Sieve:
             if isinstance(value, bool):
                 yield Chip(name, str(field.label))
                 continue
-            choices = dict(getattr(field, "choices", ()))
-            said = day(value) if isinstance(value, date) else digits(choices.get(value, value))
             label = _("Search") if name == "q" else field.label
-            yield Chip(name, f"{label}: {said}")
+            yield Chip(name, f"{label}: {self._said(name, value)}")
+
+    def _said(self, name: str, value: Any) -> str:
+        if isinstance(value, date):
+            return day(value)
+        if name in ("step", "stage"):
+            _number, document = published_document(ARTICLE)
+            if name == "stage":
+                return stage_name(document, int(value))
+            step = document.criteria.get(value)
+            return str(step.text) if step else value
+        choices = dict(getattr(self.form.fields[name], "choices", ()))
+        return digits(choices.get(value, value))
 
     @property
     def carried(self) -> list[forms.BoundField]:

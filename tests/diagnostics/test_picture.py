@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from fractions import Fraction
 from html import unescape
 
 import pytest
@@ -17,6 +18,7 @@ from tests.factories import NOW, make_assessment, make_member, make_organisation
 
 LIST = "/en/portfolio/"
 ADDRESS = f"{LIST}?tab=picture"
+STAGES = [f"stage{number}" for number in range(1, 9)]
 SHOWN = re.compile(r'<th scope="row"> ?<a href="[^"]+"><bdi>([^<]*)</bdi>')
 
 
@@ -28,6 +30,22 @@ def organisation(db):
 @pytest.fixture
 def consultant(organisation):
     return make_member(organisation, Membership.Role.CONSULTANT)
+
+
+def result_with(*steps, **findings):
+    """Return what changes a copied result to these steps, and findings by stage1 to stage8."""
+
+    def changed(result):
+        views = [
+            view | {"finding": findings.get(f"stage{view['stage']}", "agreed")}
+            for view in result["funnel"]["stages"]
+        ]
+        return result | {
+            "recommendation": result["recommendation"] | {"todo": steps},
+            "funnel": result["funnel"] | {"stages": views},
+        }
+
+    return changed
 
 
 @pytest.fixture
@@ -49,12 +67,13 @@ def add(organisation, consultant):
         if field.name not in ("id", "organisation", "round") and not field.generated
     }
 
-    def close(name, *earlier, **columns):
+    def close(name, *earlier, changed=lambda result: result, **columns):
         firm = make_organisation(name=name)
         Membership.objects.create(
             user=consultant, organisation=firm, role=Membership.Role.CONSULTANT
         )
-        said = [*({"type": type_} for type_ in earlier), columns]
+        newest = {"result": changed(first.result)} | columns
+        said = [*({"type": type_} for type_ in earlier), newest]
         for number, other in enumerate(said, start=1):
             moment = NOW + timedelta(days=number)
             Assessment.objects.create(
@@ -141,6 +160,43 @@ def test_gaps_are_spread_over_columns_with_the_edge_in_the_upper_one(client, add
     assert gaps.note == "One client has no gap to show."
 
 
+def test_the_most_frequent_steps_and_stages_lead(client, add):
+    add("A", action="tighten", changed=result_with("D2", "D1", stage5="contested"))
+    add("B", action="tighten", changed=result_with("D1", stage5="unowned", stage8="orphaned"))
+    add("C", action="stay", changed=result_with("D1", stage1="half_shared"))
+    add("D", action="stay", changed=result_with(**dict.fromkeys(STAGES, "unknown")))
+
+    found = picture_at(client).comes_up
+
+    assert found.claim == "The most frequent step is missing in 2 of 2 told to move."
+    assert [(step.number, step.share) for step in found.steps] == [(2, 1), (1, Fraction(1, 2))]
+    assert (found.moving, found.funnels) == (2, 3)
+    assert [(stage.name, stage.number) for stage in found.stages] == [
+        ("Purchase intention", 2),
+        ("Advocacy", 1),
+    ]
+    assert [(part.number, part.start) for part in found.stages[0].findings] == [
+        (1, 0),
+        (0, Fraction(1, 3)),
+        (1, Fraction(1, 3)),
+    ]
+
+
+def test_where_nobody_is_told_to_move_the_stages_speak(client, add):
+    add("A", action="stay", changed=result_with("D1", stage5="contested"))
+
+    found = picture_at(client).comes_up
+
+    assert found.claim == "One and the same stage is without one clear owner in 1 of 1."
+    assert found.steps == []
+
+
+def test_where_nothing_comes_up_the_part_is_left_out(client, add):
+    add("A", action="stay", changed=result_with("D1"))
+
+    assert picture_at(client).comes_up is None
+
+
 def test_open_rounds_set_aside_rounds_and_strangers_do_not_count(client, add, organisation):
     make_assessment(organisation)
     aside = add("A", "aligned", type="defined")
@@ -165,15 +221,17 @@ def test_without_a_result_it_says_so_and_draws_nothing(client, organisation):
 
 @pytest.mark.parametrize("query", ["", "&sector=Cabinets", "&review=needs"])
 def test_each_number_leads_to_as_many_clients(client, add, query):
-    add("A", "undefined", type="defined", action="stay", gap=0.3)
+    moved = result_with("D1", "A1", stage5="contested")
+    add("A", "undefined", type="defined", action="tighten", gap=0.3, changed=moved)
     add("B", "defined", type="defined", action="stay_no_strong_reason", gap=0.31)
+    add("E", type="defined", action="tighten", changed=result_with("A1", stage5="orphaned"))
     add("C", "", type="", verdict="mixed", firmness="", action="joint_session", gap=1.0)
     cabinets = add("D", type="aligned", action="not_enough_answers", gap=None)
-    type(cabinets).objects.filter(name__in="AD").update(sector="Cabinets")
+    type(cabinets).objects.filter(name__in="ADE").update(sector="Cabinets")
 
     addresses = addresses_in(text_of(client.get(f"{ADDRESS}{query}")))
 
-    assert len(addresses) >= 5
+    assert len(addresses) >= 8
     assert {
         address: len(SHOWN.findall(text_of(client.get(LIST + address)))) for address in addresses
     } == addresses
@@ -192,6 +250,24 @@ def test_the_filters_of_the_list_hold_and_say_so(client, add):
     assert "This address held a filter or page mark that does not exist any more." in page
     assert '<input type="hidden" name="type" value="aligned">' in page
     assert '<input type="hidden" name="tab" value="picture">' in page
+
+
+def test_a_filter_of_the_picture_is_said_in_words(client, add):
+    add("A", "", action="tighten", gap=0.31, changed=result_with("A1", stage5="contested"))
+
+    page = text_of(client.get(f"{LIST}?advice=move&before=none&gap=6&step=A1&stage=5"))
+
+    assert SHOWN.findall(page) == ["A"]
+    said = re.findall(r'class="tag" href="[^"]+">\s*<bdi>(.*?)</bdi>', page)
+    assert list(map(unescape, said)) == [
+        "Suggestion: Move closer",
+        "Before: No type",
+        "Gap: 0.30–0.35",
+        "Step: It is clear where one side's responsibility ends and the other's begins.",
+        "Stage without one clear owner: Purchase intention",
+    ]
+    assert not SHOWN.findall(text_of(client.get(f"{LIST}?step=__")))
+    assert not SHOWN.findall(text_of(client.get(f"{LIST}?step=A")))
 
 
 # --- the drawing ------------------------------------------------------------------------------
@@ -238,7 +314,7 @@ def test_it_asks_as_much_for_many_clients_as_for_one(client, add):
             client.get(ADDRESS)
         counts.append(len(queries))
 
-    assert counts[0] == counts[1] <= 6
+    assert counts[0] == counts[1] <= 7  # four of them the frame’s and the views’
 
 
 def test_the_picture_is_persian_too(client, add):
