@@ -42,7 +42,8 @@ class DotPlot(NamedTuple):
     line: tuple[str, str]
     ticks: Sequence[Tick]
     edge: str  # where a large gap begins
-    edge_text: str
+    edge_text: str  # where its words begin, or end where there is more room before it
+    edge_anchor: str
     radius: str
     dots: Sequence[Dot]
     blocks: Sequence[Block]
@@ -61,6 +62,7 @@ def dot_plot(counts: Sequence[int], *, edge: float, width: int, is_rtl: bool) ->
     is_dotted = sum(counts) <= MOST_DOTS
     abreast, step = _abreast(max(counts), wide)
     at = place(edge * GAP_COLUMNS)
+    is_late = edge * GAP_COLUMNS > shown / 2
     return DotPlot(
         width=width,
         line=(_written(SIDE), _written(width - SIDE)),
@@ -69,7 +71,8 @@ def dot_plot(counts: Sequence[int], *, edge: float, width: int, is_rtl: bool) ->
             for column in range(0, shown + 1, COLUMNS_A_TICK)
         ],
         edge=_written(at),
-        edge_text=_written(at - 8 if is_rtl else at + 8),
+        edge_text=_written(at + 8 if is_rtl == is_late else at - 8),
+        edge_anchor="end" if is_late else "start",
         radius=_written(step * 0.43),
         dots=[
             Dot(

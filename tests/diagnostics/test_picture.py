@@ -295,10 +295,22 @@ def test_beyond_two_hundred_columns_stand_in_the_place_of_dots():
 
 
 def test_in_persian_the_line_begins_on_the_right():
-    ours, theirs = (dot_plot([1, 2], edge=0.3, width=760, is_rtl=is_rtl) for is_rtl in (0, 1))
+    ours, theirs = (
+        dot_plot([1, 2], edge=0.3, width=760, is_rtl=is_rtl) for is_rtl in (False, True)
+    )
 
     assert [float(tick.x) for tick in theirs.ticks] == [760 - float(tick.x) for tick in ours.ticks]
     assert float(theirs.edge) == 760 - float(ours.edge)
+    assert float(theirs.edge_text) == 760 - float(ours.edge_text)
+
+
+def test_the_words_of_the_edge_stand_where_there_is_room():
+    late, early = (
+        dot_plot(counts, edge=0.3, width=340, is_rtl=False) for counts in ([1], [1] * 20)
+    )
+
+    assert (late.edge_anchor, float(late.edge_text) < float(late.edge)) == ("end", True)
+    assert (early.edge_anchor, float(early.edge_text) > float(early.edge)) == ("start", True)
 
 
 # --- the page ---------------------------------------------------------------------------------
