@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('diagnostics', '0016_newest_rounds'),
+        ('diagnostics', '0017_letterheads'),
     ]
 
     operations = [
