@@ -9,11 +9,14 @@ from django.utils.translation import get_language
 AUTOMATIC = {"Auto-Submitted": "auto-generated"}
 
 
-def sender() -> str:
-    """Return the sender, under the product's name in the letter's language if it has no own."""
+def sender(house: str = "") -> str:
+    """Return the sender, under the name of a consultancy, or the product's in the language.
+
+    The installation's own name for its letters goes before the product's.
+    """
     name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
     product = settings.PRODUCT_NAME.get(get_language() or "", settings.PRODUCT_NAME["en"])
-    return formataddr((name or product, ascii_address(address) or address))
+    return formataddr((house or name or product, ascii_address(address) or address))
 
 
 def ascii_address(address: str) -> str | None:

@@ -13,6 +13,7 @@ from django.utils.translation import override
 
 from ..method.checklist import Function
 from ..models import Assessment, Membership, Message, Respondent, User
+from ..queries.letterheads import letterhead_of
 from ..queries.review import newest_decision
 from .envelope import AUTOMATIC, ascii_address, sender
 
@@ -29,7 +30,7 @@ def write_letter(message: Message) -> EmailMultiAlternatives:
         letter = EmailMultiAlternatives(
             subject=subject,
             body=render_to_string(f"email/{message.kind}_body.txt", context).strip() + "\n",
-            from_email=sender(),
+            from_email=sender(str(context.get("house", ""))),
             to=[message.email],
             reply_to=_reply_to(asker),
             headers=AUTOMATIC,
@@ -100,7 +101,9 @@ def _of_decision(message: Message, asker: User | None) -> dict[str, object]:
     """Return what a letter says to a manager of a decision: that it is there, never which."""
     assessment = cast(Assessment, message.assessment)
     result = reverse("diagnostics:result", args=[assessment.pk])
+    letterhead = letterhead_of(asker) if asker else None
     return _of_member(message, asker) | {
+        "house": on_one_line(letterhead.name) if letterhead else "",
         "round": assessment.name,
         "look_again_on": assessment.look_again_on,
         "link": f"{settings.SITE_URL}{result}",
@@ -140,7 +143,7 @@ def _of_round(message: Message, asker: User | None) -> dict[str, object]:
 
 def _marked_up(context: dict[str, object]) -> dict[str, object]:
     """Return the context for HTML: each name keeps to its own direction."""
-    names = ("name", "organisation", "asker", "round")
+    names = ("name", "organisation", "asker", "round", "house")
     return context | {
         name: format_html("<bdi>{}</bdi>", context[name]) for name in names if context.get(name)
     }

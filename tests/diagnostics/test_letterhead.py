@@ -6,9 +6,12 @@ import pdfua
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils.html import escape
 from django.utils.translation import override
 
+from diagnostics.actions import review
 from diagnostics.actions.letterheads import keep_letterhead
+from diagnostics.actions.mail import send_waiting
 from diagnostics.models import Letterhead, Membership
 from diagnostics.queries.accounts import person_of
 from diagnostics.queries.person import data_of
@@ -17,7 +20,7 @@ from tests.diagnostics.pages import text_of as text_of_page
 from tests.diagnostics.reading.test_pictures import written
 from tests.diagnostics.reading_pdf import structure_of, text_of, words_in
 from tests.diagnostics.results import closed
-from tests.factories import make_member, make_sepehr
+from tests.factories import NOW, make_member, make_sepehr
 
 ADDRESS = "/en/portfolio/letterhead/"
 SAMPLE = f"{ADDRESS}sample.pdf"
@@ -184,6 +187,34 @@ def test_the_least_report_is_the_verdict_and_how_it_came(desk, consultant):
     assert "relationship." in text
     assert "Own signs" in text
     assert "How this result is worked out" in text
+
+
+@pytest.mark.parametrize("name", ["A & B\r\nBcc: x@y.example", "رودشت و مهرداد"])
+def test_a_letter_of_a_decision_comes_under_the_name(organisation, consultant, mail_server, name):
+    make_member(organisation)
+    assessment = closed(make_sepehr(organisation))
+    keep_letterhead(consultant, name=name)
+
+    review.decide(
+        assessment,
+        choice="move",
+        type="aligned",
+        reason="So.",
+        look_again_on=None,
+        seen=None,
+        by=consultant,
+        now=NOW,
+    )
+    send_waiting(now=NOW, limit=10)
+
+    (letter,) = mail_server.letters
+    shown = " ".join(name.split())
+    (sender,) = letter["From"].addresses
+    assert (sender.display_name, letter["Bcc"]) == (shown, None)
+    plain, marked_up = [part.get_content() for part in letter.iter_parts()]
+    assert f"Navid Roudasht\r\n{shown}\r\n" in plain
+    assert f"for {shown}." in plain
+    assert escape(shown) in marked_up
 
 
 def test_what_is_kept_of_a_person_holds_it(consultant):
