@@ -87,7 +87,7 @@ def said_to_client(
     assessment: Assessment, trail: Sequence[ReviewEntry] | None = None
 ) -> SaidToClient:
     """Return what the client may read, of the trail where that was read already."""
-    if assessment.is_open:
+    if assessment.entry_at is None:
         return SaidToClient()
     client = ReviewEntry.Audience.CLIENT
     entries = trail_of(assessment) if trail is None else trail
