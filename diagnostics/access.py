@@ -41,6 +41,7 @@ __all__ = [
     "get_asked_for",
     "get_assessment_for",
     "get_assessments_for",
+    "get_entrusted_organisation_for",
     "get_guest_start_for",
     "get_imported_assessment_for",
     "get_invitation_for",
@@ -187,6 +188,11 @@ def get_organisation_to_import_for(user: Visitor, slug: str) -> Organisation:
 def get_owned_organisation_for(user: Visitor, slug: str) -> Organisation:
     """Return an organisation whose settings and people are the user's to change, archived too."""
     return _organisation_of(_current(user, _is_owned), slug)
+
+
+def get_entrusted_organisation_for(user: Visitor, slug: str) -> Organisation:
+    """Return an organisation that is entrusted to the user, archived or not."""
+    return _organisation_of(_current(user, _is_entrusted), slug)
 
 
 def get_membership_for(user: Visitor, slug: str, id: int) -> Membership:

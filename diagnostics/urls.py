@@ -54,6 +54,7 @@ urlpatterns = [
         letterhead.letterhead_sample,
         name="letterhead_sample",
     ),
+    path("portfolio/letterhead/<slug:slug>/", letterhead.client_words, name="client_words"),
     path("portfolio/views/", portfolio.view_save, name="view_save"),
     path("portfolio/views/<int:id>/drop/", portfolio.view_drop, name="view_drop"),
     path("organisations/", organisations.organisations, name="organisations"),

@@ -21,7 +21,16 @@ def _text(label: Any, language: str) -> LinesField:
     )
 
 
-class LetterheadForm(forms.Form):
+class ClientWordsForm(forms.Form):
+    """An introduction and a closing text in both languages."""
+
+    introduction_en = _text(_("Introduction, English"), "en")
+    introduction_fa = _text(_("Introduction, Persian"), "fa")
+    closing_en = _text(_("Closing, English"), "en")
+    closing_fa = _text(_("Closing, Persian"), "fa")
+
+
+class LetterheadForm(ClientWordsForm):
     """Name, address, logo, words and sections; drop takes the logo off."""
 
     name = LineField(
@@ -45,10 +54,6 @@ class LetterheadForm(forms.Form):
         ),
         widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg"}),
     )
-    introduction_en = _text(_("Introduction, English"), "en")
-    introduction_fa = _text(_("Introduction, Persian"), "fa")
-    closing_en = _text(_("Closing, English"), "en")
-    closing_fa = _text(_("Closing, Persian"), "fa")
     sections = forms.MultipleChoiceField(
         choices=Section.choices,
         required=False,

@@ -3,7 +3,7 @@
 from .assessment import Assessment, renew_newest
 from .checklist import Checklist, Condition, Criterion, Expectation, Fact, Stage, Version
 from .command_run import CommandRun
-from .letterhead import Letterhead
+from .letterhead import ClientWords, Letterhead
 from .mail import Message
 from .membership_invitation import MembershipInvitation
 from .people import Membership, Organisation, User
@@ -16,6 +16,7 @@ from .trail import TrailEntry
 __all__ = [
     "Assessment",
     "Checklist",
+    "ClientWords",
     "CommandRun",
     "Condition",
     "Criterion",

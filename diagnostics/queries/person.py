@@ -14,7 +14,7 @@ from .accounts import Identity
 Row = dict[str, Any]
 LETTER = ("kind", "queued_at", "sent_at")
 INVITATION = ("role", "language", "asked_at", "answered_at", "withdrawn_at")
-LETTERHEAD = ("name", "address", "introduction_en", "introduction_fa", "closing_en", "closing_fa")
+WORDS = ("introduction_en", "introduction_fa", "closing_en", "closing_fa")
 ASKED = ("function", "language", "name", "email", "started_at", "finished_at", "withdrawn_at")
 
 
@@ -46,9 +46,20 @@ def _account(user: User) -> Row:
         **_values(user, ("is_staff", "is_active", "is_told_of_decisions", "is_asked_to_place")),
         "addresses": list(addresses.values("email", "verified")),
         "second_factors": list(factors.values("type", "created_at", "last_used_at")),
-        "letterhead": Letterhead.objects.filter(user=user).values(*LETTERHEAD).first(),
+        "letterhead": _letterhead(user),
         "devices": list(devices.values("ip", "user_agent", "created_at", "last_seen_at")),
     }
+
+
+def _letterhead(user: User) -> Row | None:
+    letterhead = Letterhead.objects.filter(user=user).first()
+    if letterhead is None:
+        return None
+    clients = [
+        {"organisation": row.organisation.name} | _values(row, WORDS)
+        for row in letterhead.client_words.select_related("organisation").order_by("id")
+    ]
+    return _values(letterhead, ("name", "address", *WORDS)) | {"clients": clients}
 
 
 def _memberships(user: User) -> Iterator[Row]:

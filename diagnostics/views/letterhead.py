@@ -5,6 +5,7 @@ from io import BytesIO
 from typing import cast
 
 from django.contrib import messages
+from django.forms.models import model_to_dict
 from django.http import FileResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,15 +15,16 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_safe
 
-from ..access import login_required, require_consultant
-from ..actions.letterheads import keep_letterhead
-from ..desk.letterhead import LetterheadForm
+from ..access import get_entrusted_organisation_for, login_required, require_consultant
+from ..actions.letterheads import keep_client_words, keep_letterhead
+from ..desk.letterhead import ClientWordsForm, LetterheadForm
 from ..explanation.of_sample import explained_sample
 from ..exports.file_name import file_name
 from ..exports.pdf import pdf_of
 from ..exports.pdf.house import data_address, own_name_of
 from ..importing.upload import KeptInMemory, is_too_large
 from ..models import Assessment, Letterhead, Organisation
+from ..queries.letterheads import client_words_of, clients_to_address
 from ..queries.sample import shipped_sample
 from ..reading.pictures import LARGEST
 
@@ -50,6 +52,7 @@ def _show(request, stored, form=None, *, status=200):
         "form": form or LetterheadForm(letterhead=stored),
         "logo": data_address(bytes(stored.logo)) if stored.logo else "",
         "name": stored.name,
+        "clients": clients_to_address(stored.user),
     }
     return render(request, "diagnostics/letterhead.html", context, status=status)
 
@@ -62,6 +65,23 @@ def _take(request, stored):
     keep_letterhead(stored.user, **form.said)
     messages.success(request, _("Your report is saved. What was exported before stays."))
     return redirect("diagnostics:letterhead")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def client_words(request, slug):
+    """Show and keep what the consultant's reports say to one client."""
+    organisation = get_entrusted_organisation_for(request.user, slug)
+    stored = client_words_of(request.user, organisation)
+    sent = request.POST if request.method == "POST" else None
+    form = ClientWordsForm(sent, initial=model_to_dict(stored) if stored else None)
+    if form.is_valid():
+        keep_client_words(request.user, organisation, **form.cleaned_data)
+        messages.success(request, _("Your report is saved. What was exported before stays."))
+        return redirect("diagnostics:letterhead")
+    context = {"organisation": organisation, "form": form}
+    status = BAD_REQUEST if form.is_bound else 200
+    return render(request, "diagnostics/client_words.html", context, status=status)
 
 
 @never_cache

@@ -39,7 +39,10 @@ def result_pdf(request, id):
     """
     assessment = get_result_for(request.user, id)
     is_for_consultant = is_consultant_of(request.user, assessment.organisation)
-    own = own_name_of(request.user, on=timezone.localdate()) if is_for_consultant else None
+    own = None
+    if is_for_consultant:
+        today = timezone.localdate()
+        own = own_name_of(request.user, on=today, client=assessment.organisation)
     return _pdf(request, assessment, is_for_consultant=is_for_consultant, own=own)
 
 

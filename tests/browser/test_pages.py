@@ -332,6 +332,7 @@ def test_what_a_consultant_sees(inspect, organisation, look):
     def visits():
         yield Visit(reverse("diagnostics:portfolio"))
         yield Visit(reverse("diagnostics:letterhead"))
+        yield Visit(reverse("diagnostics:client_words", args=[organisation.slug]))
         closed = [make_closed(organisation, verdict) for verdict in CLOSED]
         yield Visit(reverse("diagnostics:portfolio"))
         yield Visit(f"{reverse('diagnostics:portfolio')}?tab=rounds&review=waiting&sort=name")

@@ -10,7 +10,7 @@ from django.utils.html import escape
 from django.utils.translation import override
 
 from diagnostics.actions import review
-from diagnostics.actions.letterheads import keep_letterhead
+from diagnostics.actions.letterheads import keep_client_words, keep_letterhead
 from diagnostics.actions.mail import send_waiting
 from diagnostics.models import Letterhead, Membership
 from diagnostics.queries.accounts import person_of
@@ -20,7 +20,7 @@ from tests.diagnostics.pages import text_of as text_of_page
 from tests.diagnostics.reading.test_pictures import written
 from tests.diagnostics.reading_pdf import structure_of, text_of, words_in
 from tests.diagnostics.results import closed
-from tests.factories import NOW, make_member, make_sepehr
+from tests.factories import NOW, make_member, make_organisation, make_sepehr
 
 ADDRESS = "/en/portfolio/letterhead/"
 SAMPLE = f"{ADDRESS}sample.pdf"
@@ -149,6 +149,31 @@ def test_the_cover_names_who_prepared_it_and_the_last_page_closes(desk, organisa
     assert text.endswith("Roudasht & Mehrdad 6 / 6")
 
 
+def test_a_client_reads_the_words_that_are_for_them(desk, consultant, organisation):
+    send(desk)
+    other = make_organisation(name="Rudan")
+    consultant.memberships.create(organisation=other, role=Membership.Role.CONSULTANT)
+
+    response = desk.post(f"{ADDRESS}{organisation.slug}/", {"introduction_en": "Dear Sepehr."})
+
+    assert response.status_code == 302
+    text = text_of(pdf_at(desk, result_of(organisation)))
+    assert "Dear Sepehr." in text
+    assert "two teams" not in text
+    assert "We come back in May." in text
+    assert "two teams" in text_of(pdf_at(desk, result_of(other)))
+
+
+def test_words_for_a_client_that_are_emptied_are_gone(desk, consultant, organisation):
+    address = f"{ADDRESS}{organisation.slug}/"
+    desk.post(address, {"closing_en": "Until May."})
+    assert "Until May." in text_of_page(desk.get(address))
+
+    desk.post(address, {"closing_en": ""})
+
+    assert not consultant.letterhead.client_words.exists()
+
+
 def test_the_pdf_of_anybody_else_stays_as_it_was(desk, client_of, organisation, reader):
     address = result_of(organisation)
     before = pdf_at(reader, address), pdf_at(desk, address)
@@ -217,9 +242,14 @@ def test_a_letter_of_a_decision_comes_under_the_name(organisation, consultant, m
     assert escape(shown) in marked_up
 
 
-def test_what_is_kept_of_a_person_holds_it(consultant):
+def test_what_is_kept_of_a_person_holds_it(consultant, organisation):
     keep_letterhead(consultant, **SAID)
+    keep_client_words(consultant, organisation, closing_fa="تا خرداد.")
 
     kept = data_of(person_of(consultant))["account"]["letterhead"]
 
+    clients = kept.pop("clients")
     assert kept == {**SAID, "closing_fa": ""}
+    assert [(row["organisation"], row["closing_fa"]) for row in clients] == [
+        ("Sepehr Controls", "تا خرداد.")
+    ]

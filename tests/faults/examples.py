@@ -156,6 +156,12 @@ def _due() -> Assessment:
     return assessment
 
 
+def _said_to_a_client():
+    user, organisation = make_user(), make_organisation()
+    letterheads.keep_client_words(user, organisation, closing_en="Until May.")
+    return given(user, organisation, closing_en="")
+
+
 def _closed() -> Assessment:
     return rounds.close_assessment(make_sepehr(), now=NOW)
 
@@ -334,6 +340,11 @@ EXAMPLES = [
     Example(invitations.people_by, lambda: given(_link())),
     # letterheads
     Example(letterheads.keep_letterhead, lambda: given(make_user(), name="Roudasht", logo=b"")),
+    Example(
+        letterheads.keep_client_words,
+        lambda: given(make_user(), make_organisation(), closing_en="Until May."),
+    ),
+    Example(letterheads.keep_client_words, _said_to_a_client),
     # mail
     Example(
         mail.queue_reminders,

@@ -72,6 +72,9 @@ DIAGNOSTICS = {
     "list_csv": read(CONSULTANTS),
     "letterhead": form(CONSULTANTS, CONSULTANTS, body={"name": "Roudasht & Mehrdad"}),
     "letterhead_sample": read(CONSULTANTS),
+    "client_words": form(
+        CONSULTANTS, CONSULTANTS, "organisation", body={"introduction_en": "To you."}
+    ),
     "view_save": post(CONSULTANTS, body={"name": "Mine", "query": "q=arman"}),
     "view_drop": post(CONSULTANTS, "saved"),
     "organisations": read(SIGNED_IN),

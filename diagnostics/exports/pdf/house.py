@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from PIL import Image
 
 from ...localisation import day, product_name
-from ...models import Letterhead, User
-from ...queries.letterheads import letterhead_of
+from ...models import ClientWords, Letterhead, Organisation, User
+from ...queries.letterheads import client_words_of, letterhead_of
 from .plain import printable, stored
 
 
@@ -21,24 +21,27 @@ class OwnName(NamedTuple):
     letterhead: Letterhead
     by: User
     on: date
+    for_client: ClientWords | None = None
 
 
-def own_name_of(user: User, *, on: date) -> OwnName | None:
+def own_name_of(user: User, *, on: date, client: Organisation | None = None) -> OwnName | None:
     """Return what the user's reports carry on that day, or None where it is nothing."""
     letterhead = letterhead_of(user)
-    return OwnName(letterhead, user, on) if letterhead else None
+    if letterhead is None:
+        return None
+    return OwnName(letterhead, user, on, client_words_of(user, client) if client else None)
 
 
 def house_of(own: OwnName) -> dict[str, Any]:
     """Return what the report says of the consultancy, in the active language."""
-    letterhead = own.letterhead
+    letterhead, words = own.letterhead, own.for_client or own.letterhead
     facts = {"person": stored(str(own.by)), "day": day(own.on)}
     return {
         "name": stored(letterhead.name),
         "address": list(_lines(letterhead.address)),
         "logo": _picture(letterhead),
-        "introduction": list(_lines(letterhead.introduction)),
-        "closing": list(_lines(letterhead.closing)),
+        "introduction": list(_lines(words.introduction or letterhead.introduction)),
+        "closing": list(_lines(words.closing or letterhead.closing)),
         "prepared": printable(_("Prepared by %(person)s, %(day)s") % facts),
         "made_with": printable(_("Made with %(product)s") % {"product": product_name()}),
         "closing_title": _("In closing"),
