@@ -16,7 +16,7 @@ from urllib.parse import urlencode
 from django.db import connection
 from django.urls import reverse
 
-from diagnostics.models import Respondent
+from diagnostics.models import Respondent, Sheet, Submission
 from tests.factories import CRITERIA
 
 HOST = "127.0.0.1"
@@ -162,3 +162,10 @@ def more_from(senders: Sequence[Sender], forms: int = 2) -> None:
     """Wait until everybody has had so many more forms taken."""
     wanted = [sender.taken + forms for sender in senders]
     wait_until(lambda: all(s.taken >= many for s, many in zip(senders, wanted, strict=True)))
+
+
+def whatever_was_taken_is_stored_whole_and_once(senders):
+    for sender in senders:
+        sheet = Sheet.objects.get(respondent=sender.respondent)
+        assert sheet.criteria == dict.fromkeys(CRITERIA, sender.last)
+        assert Submission.objects.filter(respondent=sender.respondent).count() == sender.taken
