@@ -33,7 +33,7 @@ class MapHasChanged(Exception):
 
 
 @dataclass(frozen=True)
-class Source:
+class CountsSource:
     """Where counts come from: a list, with its names of the stages and how it was read; a month
     that was typed in; or a change that is taken back, with a reason where it is one month of it.
     """
@@ -46,7 +46,7 @@ class Source:
     undoes: CountsChange | None = None
 
 
-TYPED = Source()
+TYPED = CountsSource()
 MOST_OF_A_NAME = 100
 
 
@@ -109,7 +109,7 @@ def save_counts(
     calendar: Calendar,
     by: User | None,
     now: datetime,
-    source: Source = TYPED,
+    source: CountsSource = TYPED,
 ) -> tuple[Difference, CountsChange | None]:
     """Store counts by month and stage, None for what nobody knows any more; the others stay.
 
@@ -187,7 +187,7 @@ def take_back(
         if change.file_name:
             FileReading.objects.filter(organisation=organisation).delete()
         calendar = calendar_of(next(iter(going))[0])
-        source = Source(month=month, reason=reason, undoes=change)
+        source = CountsSource(month=month, reason=reason, undoes=change)
         _found, made = save_counts(
             organisation, counts=going, calendar=calendar, by=by, now=now, source=source
         )

@@ -43,7 +43,7 @@ class StageFlow(NamedTuple):
     remark: str  # in place of a bar
 
 
-class StageLine(NamedTuple):
+class StageTrend(NamedTuple):
     """One stage over the months: its line, its last full month, and the lowest to the highest."""
 
     name: str
@@ -74,7 +74,7 @@ class Drawing:
     stages: Sequence[StageFlow]
     tens: charts.Tens
     trend: str
-    lines: Sequence[StageLine]
+    lines: Sequence[StageTrend]
     years: Sequence[str]
     ends: tuple[str, str]
     months: Sequence[MonthsOfYear]  # the newest first
@@ -205,14 +205,14 @@ def _lines(
     document: Document,
     *,
     is_running: bool,
-) -> Iterator[StageLine]:
+) -> Iterator[StageTrend]:
     for number in STAGES:
         values = [counts.get(month, {}).get(number) for month in every]
         full = [value for value in (values[:-1] if is_running else values) if value is not None]
         if not any(value is not None for value in values):
             continue
         span = _("%(low)s to %(high)s")
-        yield StageLine(
+        yield StageTrend(
             name=stage_name(document, number),
             owner=_owner(agreed, number),
             spark=charts.spark(values, is_running=is_running),

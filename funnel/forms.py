@@ -244,7 +244,7 @@ class CountsForm(Edited, forms.Form):
         }
 
 
-class ReasonForm(forms.Form):
+class MonthBackForm(forms.Form):
     """Why a month's numbers go back."""
 
     reason = LineField(

@@ -60,7 +60,8 @@ def test_types_functions_and_answers_are_named_in_one_module_alone():
 def test_one_class_name_is_one_idea():
     names = Counter(
         node.name
-        for path in (ROOT / "diagnostics").rglob("*.py")
+        for app in ("alignment", "diagnostics", "funnel")
+        for path in (ROOT / app).rglob("*.py")
         for node in ast.parse(path.read_text()).body
         if isinstance(node, ast.ClassDef) and "migrations" not in path.parts
     )

@@ -45,7 +45,7 @@ class NewPersonForm(AdminUserCreationForm):
         fields = ["email", "name", "language"]
 
 
-class PersonForm(UserChangeForm):
+class AccountForm(UserChangeForm):
     class Meta:
         model = User
         fields = "__all__"
@@ -117,7 +117,7 @@ class GrantingAdmin(StaffAdmin):
 
 @admin.register(User)
 class UserAdmin(GrantingAdmin, DjangoUserAdmin):
-    form = PersonForm
+    form = AccountForm
     add_form = NewPersonForm
     change_password_form = PasswordForm
     list_display = ["email", "name", "language", "is_staff", "is_active", "last_login_on"]

@@ -80,7 +80,7 @@ OF_PICTURE = ("before", "gap", "step", "stage")
 CARRIED = ("client", "type", "need", "advice", *OF_PICTURE)
 
 
-class Typed(forms.CharField):
+class TypedDayField(forms.CharField):
     """A day, typed in either calendar."""
 
     def to_python(self, value: Any) -> Any:
@@ -108,8 +108,8 @@ class SieveForm(forms.Form):
     firmness = _choice(_("Firmness"), FIRMNESS_CHOICES)
     flag = _choice(_("Flag"), FLAG_NAMES.items())
     size = _choice(_("Size"), Organisation.Size.choices)
-    since = Typed(label=_("Closed from"), required=False)
-    until = Typed(label=_("Closed until"), required=False)
+    since = TypedDayField(label=_("Closed from"), required=False)
+    until = TypedDayField(label=_("Closed until"), required=False)
     mine = forms.BooleanField(label=_("Only mine"), required=False)
     need = _choice(_("Needs you"), NEED_NAMES.items())
     advice = _choice(_("Suggestion"), ADVICE.items())

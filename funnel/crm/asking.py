@@ -6,12 +6,12 @@ from datetime import date
 
 from diagnostics.reading.dates import Calendar
 
-from .choice import Choice
-from .table import Table
+from .choice import TableReading
+from .table import ListTable
 
 
 @dataclass(frozen=True)
-class Option:
+class ListOption:
     """One answer: the heading or the words, values from the column, and what it would give."""
 
     value: str
@@ -22,13 +22,13 @@ class Option:
 
 
 @dataclass(frozen=True)
-class Question:
+class ListQuestion:
     """One thing that the file leaves open; others are the columns that no option names."""
 
     name: str
     text: str
     help: str
-    options: Sequence[Option]
+    options: Sequence[ListOption]
     chosen: str = ""
     others: Sequence[tuple[str, str]] = ()
 
@@ -41,8 +41,8 @@ class Question:
 class Asking:
     """What is needed to lay out the questions of one table."""
 
-    table: Table
-    choice: Choice
+    table: ListTable
+    choice: TableReading
     calendar: Calendar
     today: date
     stages: Mapping[str, int | None]  # by the names that are known already, as compared

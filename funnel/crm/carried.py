@@ -21,11 +21,11 @@ from diagnostics.web import carrying
 
 from ..numbers import Place
 from ..queries import reading_of, stage_names_of
-from .asking import Option, Question
+from .asking import ListOption, ListQuestion
 from .cells import stage_key
-from .choice import UP_TO_ITS_OWN, Choice, to_remember, understood
+from .choice import UP_TO_ITS_OWN, TableReading, to_remember, understood
 from .counting import Counted, count_table
-from .table import SAMPLES, Table, Unreadable, packed, unpacked
+from .table import SAMPLES, ListTable, UnreadableList, packed, unpacked
 from .ways import up_to_its_own
 
 KIND = "stage counts"
@@ -38,13 +38,13 @@ class Carried:
 
     file_name: str
     calendar: Calendar
-    tables: Sequence[Table]
-    choice: Choice
+    tables: Sequence[ListTable]
+    choice: TableReading
     stages: Mapping[str, int | None]  # by the names as they are compared; of other files too
     today: date
 
     @property
-    def table(self) -> Table | None:
+    def table(self) -> ListTable | None:
         """The one that is read; None where it is not chosen yet."""
         return None if self.choice.sheet is None else self.tables[self.choice.sheet]
 
@@ -98,7 +98,7 @@ def _up_to_own(months: Mapping[date, Mapping[int, int]]) -> dict[date, dict[int,
 
 
 def carried_of(
-    tables: Sequence[Table],
+    tables: Sequence[ListTable],
     organisation: Organisation,
     *,
     document: Document,
@@ -111,17 +111,17 @@ def carried_of(
         file_name=file_name,
         calendar=calendar,
         tables=tables,
-        choice=Choice(sheet=0 if len(tables) == 1 else None),
+        choice=TableReading(sheet=0 if len(tables) == 1 else None),
         stages=_own_names(document) | stage_names_of(organisation),
         today=today,
     )
     return with_what_is_sure(found, organisation)
 
 
-def sheet_question(carried: Carried) -> Question:
+def sheet_question(carried: Carried) -> ListQuestion:
     """Ask which sheet of a workbook is the list."""
     options = [
-        Option(
+        ListOption(
             str(place),
             table.sheet,
             is_heading=True,
@@ -131,7 +131,7 @@ def sheet_question(carried: Carried) -> Question:
         )
         for place, table in enumerate(carried.tables)
     ]
-    return Question("sheet", _("Which sheet?"), _("More than one holds a list."), options)
+    return ListQuestion("sheet", _("Which sheet?"), _("More than one holds a list."), options)
 
 
 def with_what_is_sure(carried: Carried, organisation: Organisation) -> Carried:
@@ -173,7 +173,7 @@ def signed(carried: Carried, *, user: User, organisation: Organisation) -> str:
     try:
         return carrying.carried(facts, what=KIND, owners=[user.pk, organisation.pk])
     except carrying.TooMuch:
-        raise Unreadable(
+        raise UnreadableList(
             _("The file holds more than one import takes. Leave out columns that are not needed.")
         ) from None
 
@@ -188,7 +188,7 @@ def read_signed(text: str, *, user: User, organisation: Organisation, today: dat
         file_name=file_name,
         calendar=Calendar(calendar),
         tables=[unpacked(table) for table in tables],
-        choice=Choice(**choice),
+        choice=TableReading(**choice),
         stages=stages,
         today=today,
     )

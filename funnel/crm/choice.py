@@ -11,7 +11,7 @@ from typing import Any
 from diagnostics.reading.dates import Order
 from diagnostics.reading.text import plain
 
-from .table import Column, Table
+from .table import ListTable, TableColumn
 
 EACH_ROW = -1  # in place of a column of counts
 UP_TO_ITS_OWN, WHERE_IT_IS, EVERY_STEP = "up", "now", "steps"
@@ -49,7 +49,7 @@ PREFIXES = ("deal - ", "lead - ", "opportunity - ")  # before each heading of so
 
 
 @dataclass(frozen=True)
-class Choice:
+class TableReading:
     """How a table is read, as far as it is known."""
 
     sheet: int | None = None
@@ -64,35 +64,35 @@ class Choice:
         return self.count == EACH_ROW
 
 
-def _is_headed(column: Column, accepted: Sequence[str]) -> bool:
+def _is_headed(column: TableColumn, accepted: Sequence[str]) -> bool:
     heading = column.heading.casefold().strip()
     for prefix in PREFIXES:
         heading = heading.removeprefix(prefix)
     return plain(heading) in {plain(name) for name in accepted}
 
 
-def is_closing(column: Column) -> bool:
+def is_closing(column: TableColumn) -> bool:
     """Tell whether a heading speaks of a closing date, which may be one that is only expected."""
     return any(word in column.key for word in CLOSING)
 
 
-def is_of_money(column: Column) -> bool:
+def is_of_money(column: TableColumn) -> bool:
     """Tell whether a heading speaks of money."""
     return any(word in column.key for word in MONEY)
 
 
-def stage_candidates(table: Table) -> list[Column]:
+def stage_candidates(table: ListTable) -> list[TableColumn]:
     """Return the columns that may be the stage, the likeliest first."""
     named = [column for column in table.columns if _is_headed(column, [*STAGES, *STATES])]
     others = [column for column in table.columns if column.looks_like_names]
     return named + [column for column in others if column not in named]
 
 
-def date_candidates(table: Table) -> list[Column]:
+def date_candidates(table: ListTable) -> list[TableColumn]:
     return [column for column in table.columns if column.looks_like_dates]
 
 
-def count_candidates(table: Table, choice: Choice) -> list[Column]:
+def count_candidates(table: ListTable, choice: TableReading) -> list[TableColumn]:
     taken = (choice.stage, choice.date)
     found = [column for column in table.columns if column.looks_like_numbers]
     headed = [column for column in table.columns if _is_headed(column, COUNTS)]
@@ -104,8 +104,8 @@ def count_candidates(table: Table, choice: Choice) -> list[Column]:
 
 
 def understood(
-    table: Table, given: Choice, remembered: Mapping[str, Any], *, is_told: bool = False
-) -> Choice:
+    table: ListTable, given: TableReading, remembered: Mapping[str, Any], *, is_told: bool = False
+) -> TableReading:
     """Return what was given, with what the table proves, what was chosen before, and what is sure.
 
     Where all is told by hand, nothing is added but what the cells prove.
@@ -132,20 +132,20 @@ def _first(*places: int | None) -> int | None:
     return next((place for place in places if place is not None), None)
 
 
-def _remembered(table: Table, remembered: Mapping[str, Any], name: str) -> int | None:
+def _remembered(table: ListTable, remembered: Mapping[str, Any], name: str) -> int | None:
     """Return the one column that is headed as the chosen one was; None where that is not clear."""
     heading = remembered.get(name)
     places = [column.place for column in table.columns if heading and column.heading == heading]
     return places[0] if len(places) == 1 and table.columns[places[0]].is_usable else None
 
 
-def _remembered_count(table: Table, remembered: Mapping[str, Any]) -> int | None:
+def _remembered_count(table: ListTable, remembered: Mapping[str, Any]) -> int | None:
     if remembered.get("count") == EACH_ROW:
         return EACH_ROW
     return _remembered(table, remembered, "count")
 
 
-def _sure_stage(table: Table) -> int | None:
+def _sure_stage(table: ListTable) -> int | None:
     for accepted in (STAGES, STATES):
         found = [column for column in table.columns if _is_headed(column, accepted)]
         if found:
@@ -153,7 +153,7 @@ def _sure_stage(table: Table) -> int | None:
     return None
 
 
-def _sure_date(table: Table) -> int | None:
+def _sure_date(table: ListTable) -> int | None:
     """Return the only column of dates, if its heading is one of when a thing was counted."""
     found = date_candidates(table)
     headed = [column for column in table.columns if _is_headed(column, DATES)]
@@ -162,7 +162,7 @@ def _sure_date(table: Table) -> int | None:
     return headed[0].place
 
 
-def _sure_count(table: Table, choice: Choice) -> int | None:
+def _sure_count(table: ListTable, choice: TableReading) -> int | None:
     found = count_candidates(table, choice)
     headed = [column for column in found if _is_headed(column, COUNTS)]
     if headed:
@@ -170,7 +170,7 @@ def _sure_count(table: Table, choice: Choice) -> int | None:
     return None if found else EACH_ROW
 
 
-def _order(table: Table, choice: Choice, remembered: Mapping[str, Any]) -> Order | None:
+def _order(table: ListTable, choice: TableReading, remembered: Mapping[str, Any]) -> Order | None:
     """Return the order that the column proves; else the one that was given, or chosen before."""
     if choice.date is None:
         return choice.order
@@ -181,7 +181,7 @@ def _order(table: Table, choice: Choice, remembered: Mapping[str, Any]) -> Order
     return choice.order or (Order(before) if before in list(Order) else None)
 
 
-def to_remember(table: Table, choice: Choice) -> dict[str, Any]:
+def to_remember(table: ListTable, choice: TableReading) -> dict[str, Any]:
     """Return a choice by the headings of its columns, for the organisation's next file."""
     found: dict[str, Any] = {}
     for name in ("stage", "date", "count"):

@@ -15,8 +15,8 @@ from diagnostics.reading.text import shown
 from ..models import StageName
 from ..months import EARLIEST_YEAR
 from .cells import LARGEST_COUNT, falls_on_another_day, stage_key
-from .choice import EACH_ROW, Choice
-from .table import MOST_NAMES, Column, Table, Unreadable
+from .choice import EACH_ROW, TableReading
+from .table import MOST_NAMES, ListTable, TableColumn, UnreadableList
 
 MOST_PROBLEMS = 100  # that are listed; the others are counted
 CELLS_SHOWN = 3
@@ -24,7 +24,7 @@ EARLIEST = date(EARLIEST_YEAR[Calendar.GREGORIAN], 1, 1)
 
 
 @dataclass(frozen=True)
-class Problem:
+class RowProblem:
     """A row that is not counted: where, what stands there and why, with what is accepted."""
 
     row: int
@@ -40,7 +40,7 @@ class Counted:
     calendar: Calendar
     names: dict[str, str] = field(default_factory=dict)  # as compared, and as written first
     counts: dict[str, dict[date, int]] = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
+    problems: list[RowProblem] = field(default_factory=list)
     refused: int = 0
     moved: int = 0  # times that fall on another day here than in their own zone
     foreign: int = 0  # months of the other calendar
@@ -50,7 +50,9 @@ class Counted:
         return self.refused - len(self.problems)
 
 
-def count_table(table: Table, choice: Choice, *, calendar: Calendar, today: date) -> Counted:
+def count_table(
+    table: ListTable, choice: TableReading, *, calendar: Calendar, today: date
+) -> Counted:
     """Count a table of which all is chosen, in months of the calendar."""
     assert choice.date is not None, "a table is counted once all is chosen"
     _refuse_unusable(table, choice)
@@ -66,7 +68,7 @@ def count_table(table: Table, choice: Choice, *, calendar: Calendar, today: date
     return counting.found
 
 
-def _refuse_unusable(table: Table, choice: Choice) -> None:
+def _refuse_unusable(table: ListTable, choice: TableReading) -> None:
     """Refuse a column of which nothing was kept, for nothing in it could be read."""
     for place in (choice.stage, choice.date, choice.count):
         if place is None or place == EACH_ROW or table.columns[place].is_usable:
@@ -75,15 +77,15 @@ def _refuse_unusable(table: Table, choice: Choice) -> None:
             if place == choice.stage:
                 raise _names_too_many(table.columns[place])
             problem = _("Nothing in the column “%(column)s” can be read. Is it the right one?")
-            raise Unreadable(problem % {"column": table.columns[place].name})
+            raise UnreadableList(problem % {"column": table.columns[place].name})
 
 
-def _names_too_many(column: Column) -> Unreadable:
+def _names_too_many(column: TableColumn) -> UnreadableList:
     problem = _("The column “%(column)s” names more than 60 stages. Is it the right one?")
-    return Unreadable(problem % {"column": column.name})
+    return UnreadableList(problem % {"column": column.name})
 
 
-def _refuse_mixed(table: Table, column: Column) -> None:
+def _refuse_mixed(table: ListTable, column: TableColumn) -> None:
     """Refuse a column that has the day first in one row and the month first in another."""
     proof = column.proof
     if proof.day_first is None or proof.month_first is None:
@@ -99,13 +101,13 @@ def _refuse_mixed(table: Table, column: Column) -> None:
         "other": table.numbers[proof.month_first],
         "month": shown(column.cells[proof.month_first]),
     }
-    raise Unreadable(problem % facts)
+    raise UnreadableList(problem % facts)
 
 
 class _Counting:
     """Goes through the rows, and keeps what one row has to know of those before it."""
 
-    def __init__(self, table: Table, choice: Choice, found: Counted, today: date):
+    def __init__(self, table: ListTable, choice: TableReading, found: Counted, today: date):
         self.found, self.order = found, choice.order
         places = (choice.stage, choice.date, choice.count)
         self.columns = [table.columns[at] for at in places if at is not None and at != EACH_ROW]
@@ -136,7 +138,7 @@ class _Counting:
         months = self.found.counts.setdefault(name, {})
         months[month] = months.get(month, 0) + count
         if months[month] > LARGEST_COUNT:
-            raise Unreadable(_("Row %(row)d: the counts add up to too much.") % {"row": row})
+            raise UnreadableList(_("Row %(row)d: the counts add up to too much.") % {"row": row})
 
     def refuse_surplus(self, row: int, cells: Sequence[str]) -> None:
         """Note a row of which nobody can say which cell belongs under which heading."""
@@ -150,7 +152,7 @@ class _Counting:
     def _refuse(self, row: int, column: str, value: str, reason: str) -> None:
         self.found.refused += 1
         if len(self.found.problems) < MOST_PROBLEMS:
-            self.found.problems.append(Problem(row, column, shown(value), reason))
+            self.found.problems.append(RowProblem(row, column, shown(value), reason))
 
     def _stage(self, text: str) -> str:
         if not text:

@@ -21,14 +21,14 @@ from ..numbers import Difference, difference
 from ..queries import stored_counts
 from .carried import Carried
 from .choice import EACH_ROW
-from .table import Column, Table
+from .table import ListTable, TableColumn
 from .ways import WAY_NAMES
 
 LISTED = 60  # places that are shown one by one
 FALLEN = 2  # a count that is less than this part of what it was is pointed at
 
 
-class Line(NamedTuple):
+class PreviewLine(NamedTuple):
     """One count of the file, and what is stored there now."""
 
     month: date
@@ -47,12 +47,12 @@ class Preview:
     """What storing the file would do."""
 
     difference: Difference
-    lines: Sequence[Line]
+    lines: Sequence[PreviewLine]
     more: int
     names: Sequence[tuple[str, str]]  # of the file, each with the stage it stands for
 
     @property
-    def fallen(self) -> Line | None:
+    def fallen(self) -> PreviewLine | None:
         return next((line for line in self.lines if line.has_fallen and not line.is_running), None)
 
     @property
@@ -74,7 +74,7 @@ def preview_of(carried: Carried, organisation: Organisation, document: Document)
     return Preview(
         difference=found,
         lines=[
-            Line(
+            PreviewLine(
                 month,
                 stage_name(document, stage),
                 stored.get((month, stage)),
@@ -95,7 +95,7 @@ class Understood(NamedTuple):
     """One thing that was read without a question: what it is, the column, and what is said."""
 
     name: str
-    column: Column | None
+    column: TableColumn | None
     said: str = ""
 
 
@@ -104,7 +104,7 @@ def understood_words(carried: Carried) -> list[Understood]:
     return list(_understood(carried, carried.table)) if carried.table else []
 
 
-def _understood(carried: Carried, table: Table) -> Iterator[Understood]:
+def _understood(carried: Carried, table: ListTable) -> Iterator[Understood]:
     choice = carried.choice
     if table.heading_row > 1:
         text = _("They stand in row %(row)d; what is above them is not read.")
@@ -136,7 +136,7 @@ def _understood(carried: Carried, table: Table) -> Iterator[Understood]:
         yield Understood(_("Not read"), None, listed(unread))
 
 
-def _order_said(table: Table, place: int, order: Order | None) -> str:
+def _order_said(table: ListTable, place: int, order: Order | None) -> str:
     """Say which row proves the order, or which one was chosen; nothing where no cell is so."""
     proof, cells = table.columns[place].proof, table.columns[place].cells
     at = proof.day_first if order is Order.DAY_FIRST else proof.month_first

@@ -18,18 +18,18 @@ from diagnostics.localisation import day, digits, grouped, separated
 from diagnostics.reading.dates import Order, read_when
 
 from ..months import month_name
-from .asking import Asking, Option, Question
+from .asking import Asking, ListOption, ListQuestion
 from .choice import (
     EACH_ROW,
     WAYS,
-    Choice,
+    TableReading,
     count_candidates,
     date_candidates,
     is_closing,
     is_of_money,
     stage_candidates,
 )
-from .table import SAMPLES, Column, Table
+from .table import SAMPLES, ListTable, TableColumn
 from .ways import way_question
 
 MOST_OPTIONS = 4  # columns that stand as choices; the others are in a list
@@ -38,7 +38,7 @@ OTHER = "other"
 ANOTHER = "-column"  # ends the name of the field that names another column
 
 
-def questions_of(asking: Asking, *, is_all: bool = False) -> list[Question]:
+def questions_of(asking: Asking, *, is_all: bool = False) -> list[ListQuestion]:
     """Return what is open; all that can be asked where the answers are to be changed."""
     choice = asking.choice
     found = []
@@ -56,7 +56,7 @@ def questions_of(asking: Asking, *, is_all: bool = False) -> list[Question]:
     return found
 
 
-def answered(table: Table, choice: Choice, data: Mapping[str, Any]) -> Choice:
+def answered(table: ListTable, choice: TableReading, data: Mapping[str, Any]) -> TableReading:
     """Return a choice with what a form answers; what it leaves open stays as it is."""
     found = choice
     for name in ("stage", "date", "count"):
@@ -76,8 +76,8 @@ def answered(table: Table, choice: Choice, data: Mapping[str, Any]) -> Choice:
 
 
 def _question(
-    asking: Asking, name: str, text: str, help_: str, options: Sequence[Option], chosen: object
-) -> Question:
+    asking: Asking, name: str, text: str, help_: str, options: Sequence[ListOption], chosen: object
+) -> ListQuestion:
     """Return a question about a column, with the columns that are not among its options."""
     named = {option.value for option in options}
     others = [
@@ -86,16 +86,16 @@ def _question(
         if column.is_usable and str(column.place) not in named
     ]
     told = "" if chosen is None else str(chosen)
-    return Question(name, text, help_, options, told, others)
+    return ListQuestion(name, text, help_, options, told, others)
 
 
-def _heading(column: Column, gives: str) -> Option:
-    return Option(
+def _heading(column: TableColumn, gives: str) -> ListOption:
+    return ListOption(
         str(column.place), column.name, is_heading=True, samples=column.samples, gives=gives
     )
 
 
-def _stage(asking: Asking) -> Question:
+def _stage(asking: Asking) -> ListQuestion:
     options = [
         _heading(column, _names_given(column))
         for column in stage_candidates(asking.table)[:MOST_OPTIONS]
@@ -105,13 +105,13 @@ def _stage(asking: Asking) -> Question:
     return _question(asking, "stage", _("Which column is the stage?"), help_, options, chosen)
 
 
-def _names_given(column: Column) -> str:
+def _names_given(column: TableColumn) -> str:
     number = len(column.values)
     text = ngettext("%(number)s different value", "%(number)s different values", number)
     return text % {"number": grouped(number)}
 
 
-def _date(asking: Asking) -> Question:
+def _date(asking: Asking) -> ListQuestion:
     options = [
         _heading(column, _date_given(asking, column))
         for column in date_candidates(asking.table)[:MOST_OPTIONS]
@@ -121,7 +121,7 @@ def _date(asking: Asking) -> Question:
     return _question(asking, "date", _("Which date counts?"), help_, options, chosen)
 
 
-def _date_given(asking: Asking, column: Column) -> str:
+def _date_given(asking: Asking, column: TableColumn) -> str:
     facts = {"filled": grouped(column.filled), "rows": grouped(len(column.cells))}
     told = (
         _("All %(rows)s rows have one.") % facts
@@ -134,7 +134,7 @@ def _date_given(asking: Asking, column: Column) -> str:
     return sentences(told, _said_later(later), _closing(column))
 
 
-def _closing(column: Column) -> str:
+def _closing(column: TableColumn) -> str:
     if not is_closing(column):
         return ""
     return _("For open deals this is usually the day that is expected.")
@@ -149,17 +149,17 @@ def _said_later(number: int) -> str:
     return text % {"number": grouped(number)}
 
 
-def _days(column: Column, order: Order | None) -> Iterator[date]:
+def _days(column: TableColumn, order: Order | None) -> Iterator[date]:
     for cell in column.cells:
         if cell and (when := read_when(cell, order=order)):
             yield when.day
 
 
-def _later(asking: Asking, column: Column, order: Order | None) -> int:
+def _later(asking: Asking, column: TableColumn, order: Order | None) -> int:
     return sum(1 for found in _days(column, order) if found > asking.today)
 
 
-def _order(asking: Asking, *, is_all: bool) -> Question | None:
+def _order(asking: Asking, *, is_all: bool) -> ListQuestion | None:
     """Ask whether the day or the month comes first, where no row of a column in question proves it.
 
     Where the date is still to be chosen, the answer is for whichever of them is.
@@ -173,7 +173,7 @@ def _order(asking: Asking, *, is_all: bool) -> Question | None:
     if not columns or (choice.order and not is_all):
         return None
     options = [
-        Option(
+        ListOption(
             order,
             text,
             samples=list(_samples(columns[0], order)),
@@ -186,17 +186,17 @@ def _order(asking: Asking, *, is_all: bool) -> Question | None:
     ]
     help_ = _("No row proves it: each first and second number is 12 or less.")
     text = _("Day first or month first?")
-    return Question("order", text, digits(help_), options, choice.order or "")
+    return ListQuestion("order", text, digits(help_), options, choice.order or "")
 
 
-def _samples(column: Column, order: Order) -> Iterator[str]:
+def _samples(column: TableColumn, order: Order) -> Iterator[str]:
     seen = dict.fromkeys(cell for cell in column.cells if cell)
     for cell in list(seen)[:SAMPLES]:
         when = read_when(cell, order=order)
         yield day(when.day) if when else cell
 
 
-def _order_given(asking: Asking, columns: Sequence[Column], order: Order) -> Iterator[str]:
+def _order_given(asking: Asking, columns: Sequence[TableColumn], order: Order) -> Iterator[str]:
     for column in columns:
         told = sentences(_spread(asking, column, order), _said_later(_later(asking, column, order)))
         if len(columns) > 1:
@@ -204,7 +204,7 @@ def _order_given(asking: Asking, columns: Sequence[Column], order: Order) -> Ite
         yield told
 
 
-def _spread(asking: Asking, column: Column, order: Order) -> str:
+def _spread(asking: Asking, column: TableColumn, order: Order) -> str:
     whens = (read_when(cell, order=order) for cell in column.cells if cell)
     months = Counter(when.month_in(asking.calendar) for when in whens if when)
     known = sorted((month, number) for month, number in months.items() if month)
@@ -213,11 +213,11 @@ def _spread(asking: Asking, column: Column, order: Order) -> str:
     return separated(f"{month_name(month)}: {grouped(number)}" for month, number in known) + "."
 
 
-def _count(asking: Asking) -> Question:
+def _count(asking: Asking) -> ListQuestion:
     rows = asking.table.rows
     text = ngettext("%(number)s deal", "%(number)s deals", rows) % {"number": grouped(rows)}
     options = [
-        Option(str(EACH_ROW), _("Each row counts once"), gives=text),
+        ListOption(str(EACH_ROW), _("Each row counts once"), gives=text),
         *(
             _heading(column, _count_given(column))
             for column in count_candidates(asking.table, asking.choice)[:MOST_OPTIONS]
@@ -228,14 +228,14 @@ def _count(asking: Asking) -> Question:
     return _question(asking, "count", _("What counts?"), help_, options, chosen)
 
 
-def _count_given(column: Column) -> str:
+def _count_given(column: TableColumn) -> str:
     values = list(_numbers(column))
     return sentences(
         _("%(sum)s together.") % {"sum": grouped(sum(values))}, _looks_like(column, values)
     )
 
 
-def _numbers(column: Column) -> Iterator[int]:
+def _numbers(column: TableColumn) -> Iterator[int]:
     for cell in column.cells:
         try:
             yield column.count_in(cell)
@@ -243,7 +243,7 @@ def _numbers(column: Column) -> Iterator[int]:
             continue
 
 
-def _looks_like(column: Column, values: Sequence[int]) -> str:
+def _looks_like(column: TableColumn, values: Sequence[int]) -> str:
     if is_of_money(column):
         return _("This looks like money.")
     if len(values) > 1 and all(after == before + 1 for before, after in pairwise(values)):

@@ -25,12 +25,12 @@ LOOKED_AT = 500  # cells, for what a column looks like
 LETTERS = 26
 
 
-class Unreadable(Exception):
+class UnreadableList(Exception):
     """A file of which nothing is taken; the message says why, and where."""
 
 
 @dataclass(frozen=True)
-class Column:
+class TableColumn:
     """One column: its heading as it is shown, and its cells from the first row on."""
 
     place: int
@@ -40,7 +40,7 @@ class Column:
     samples: Sequence[str]
 
     @classmethod
-    def of(cls, place: int, heading: str, name: str, cells: Sequence[str]) -> "Column":
+    def of(cls, place: int, heading: str, name: str, cells: Sequence[str]) -> "TableColumn":
         samples = list(dict.fromkeys(cell for cell in cells if cell))[:SAMPLES]
         return cls(place, heading, name, cells, [shown(cell) for cell in samples])
 
@@ -115,12 +115,12 @@ def _is_date(cell: str) -> bool:
 
 
 @dataclass(frozen=True)
-class Table:
+class ListTable:
     """One sheet: its columns, its rows' numbers, and the rows that have cells under no heading."""
 
     sheet: str  # its name; empty for a file that has only one
     heading_row: int
-    columns: Sequence[Column]
+    columns: Sequence[TableColumn]
     numbers: Sequence[int]
     surplus: Sequence[Row] = ()
     hidden: int = 0  # rows that the workbook does not show, and that are read all the same
@@ -130,29 +130,29 @@ class Table:
         return len(self.numbers) + len(self.surplus)
 
 
-def table_of(rows: Sequence[Row], *, sheet: str = "", hidden: Collection[int] = ()) -> Table:
+def table_of(rows: Sequence[Row], *, sheet: str = "", hidden: Collection[int] = ()) -> ListTable:
     """Return the table of a sheet's rows that are not blank; raise Unreadable where it is none."""
     if not rows:
-        raise Unreadable(_("The file is empty."))
+        raise UnreadableList(_("The file is empty."))
     place = _headings_at(rows)
     heading_row, headings = rows[place]
     headings = _trimmed(headings)
     below = rows[place + 1 :]
     if len(headings) < 2 or len(headings) > MOST_COLUMNS:
-        raise Unreadable(no_headings(heading_row))
+        raise UnreadableList(no_headings(heading_row))
     if not below:
-        raise Unreadable(_("The file has headings, but no row below them."))
+        raise UnreadableList(_("The file has headings, but no row below them."))
     if len(below) > MOST_ROWS:
-        raise Unreadable(too_many_rows())
+        raise UnreadableList(too_many_rows())
     width = len(headings)
     surplus = [row for row in below if row.goes_beyond(width)]
     kept = [row for row in below if not row.goes_beyond(width)]
     columns = _columns(headings, [cells for _number, cells in kept])
     if kept and not any(column.dates for column in columns):
-        raise Unreadable(_("No column holds a day or a month. A list has one in each row."))
+        raise UnreadableList(_("No column holds a day or a month. A list has one in each row."))
     numbers = [number for number, _cells in kept]
     unseen = sum(1 for number, _cells in below if number in hidden)
-    return Table(sheet, heading_row, columns, numbers, surplus, unseen)
+    return ListTable(sheet, heading_row, columns, numbers, surplus, unseen)
 
 
 def no_headings(row: int) -> str:
@@ -180,7 +180,7 @@ def _trimmed(headings: Sequence[str]) -> list[str]:
     return found
 
 
-def _columns(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> list[Column]:
+def _columns(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> list[TableColumn]:
     keys = [plain(heading) for heading in headings]
     found = []
     for place, heading in enumerate(headings):
@@ -191,14 +191,14 @@ def _columns(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> list[Col
             told = (_("%(heading)s (column %(letter)s)") if heading else _("column %(letter)s")) % (
                 words
             )
-        column = Column.of(place, heading, told, cells)
+        column = TableColumn.of(place, heading, told, cells)
         found.append(column if column.is_usable else _without_cells(column))
     return found
 
 
-def _without_cells(column: Column) -> Column:
+def _without_cells(column: TableColumn) -> TableColumn:
     """Return a column that can be nothing here, so that what it says does not travel along."""
-    return Column(column.place, column.heading, column.name, (), column.samples)
+    return TableColumn(column.place, column.heading, column.name, (), column.samples)
 
 
 def letter(place: int) -> str:
@@ -211,7 +211,7 @@ def letter(place: int) -> str:
     return found
 
 
-def packed(table: Table) -> list[Any]:
+def packed(table: ListTable) -> list[Any]:
     """Return a table as what JSON can hold."""
     columns = [
         [column.heading, column.name, list(column.cells), list(column.samples)]
@@ -224,13 +224,13 @@ def packed(table: Table) -> list[Any]:
     ]
 
 
-def unpacked(data: list[Any]) -> Table:
+def unpacked(data: list[Any]) -> ListTable:
     """Return the table that packed() wrote."""
     sheet, heading_row, columns, numbers, surplus, hidden = data
-    return Table(
+    return ListTable(
         sheet,
         heading_row,
-        [Column(place, *facts) for place, facts in enumerate(columns)],
+        [TableColumn(place, *facts) for place, facts in enumerate(columns)],
         numbers,
         [Row(number, cells) for number, cells in surplus],
         hidden,

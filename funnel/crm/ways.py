@@ -10,7 +10,7 @@ from diagnostics.explanation.words import sentences
 from diagnostics.localisation import grouped, separated
 from diagnostics.method.funnel import STAGES
 
-from .asking import Asking, Option, Question
+from .asking import Asking, ListOption, ListQuestion
 from .cells import stage_key
 from .choice import EVERY_STEP, UP_TO_ITS_OWN, WHERE_IT_IS
 
@@ -22,7 +22,7 @@ WAY_NAMES = {
 MOST_TOLD = 6  # stages or names
 
 
-def way_question(asking: Asking) -> Question:
+def way_question(asking: Asking) -> ListQuestion:
     totals = _by_stage(asking)
     gives = {
         UP_TO_ITS_OWN: sentences(
@@ -31,12 +31,14 @@ def way_question(asking: Asking) -> Question:
         WHERE_IT_IS: _told(asking, totals) or _told_by_name(asking),
         EVERY_STEP: _("Choose this if a deal has a row for each stage that it passed."),
     }
-    options = [Option(way, str(name), gives=gives[way]) for way, name in WAY_NAMES.items()]
+    options = [ListOption(way, str(name), gives=gives[way]) for way, name in WAY_NAMES.items()]
     help_ = _(
         "A list of deals at their present stage is not a funnel: a deal that was bought then lacks "
         "in every stage before."
     )
-    return Question("way", _("Where is a deal counted?"), help_, options, asking.choice.way or "")
+    return ListQuestion(
+        "way", _("Where is a deal counted?"), help_, options, asking.choice.way or ""
+    )
 
 
 def _by_stage(asking: Asking) -> dict[int, int]:

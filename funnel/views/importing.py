@@ -25,7 +25,7 @@ from ..crm.asking import Asking
 from ..crm.files import tables_of
 from ..crm.preview import moved_words, preview_of, stored_words, understood_words
 from ..crm.questions import answered, questions_of
-from ..crm.table import Unreadable
+from ..crm.table import UnreadableList
 from ..months import calendar_of
 from ..numbers import OtherCalendar
 
@@ -55,7 +55,7 @@ def _take(request, organisation):
         if "carried" in request.POST:
             return _go_on(request, organisation, document)
         return _read(request, organisation, document)
-    except Unreadable as error:
+    except UnreadableList as error:
         return _choose(request, organisation, str(error), status=BAD_REQUEST)
     except carrying.Expired:
         problem = _("This page was open for too long. Choose the file again.")
@@ -87,7 +87,7 @@ def _own_calendar(organisation):
 def _read(request, organisation, document):
     file = request.FILES.get("file")
     if file is None:
-        raise Unreadable(_("Choose a file first."))
+        raise UnreadableList(_("Choose a file first."))
     chosen = request.POST.get("calendar")
     calendar = _own_calendar(organisation) or (
         Calendar(chosen) if chosen in list(Calendar) else Calendar(organisation.calendar)
@@ -238,7 +238,7 @@ def _store(request, organisation, *, carried, document):
         calendar=carried.calendar,
         by=request.user,
         now=timezone.now(),
-        source=actions.Source(
+        source=actions.CountsSource(
             file_name=carried.file_name, names=carried.told_names, reading=carried.remembered
         ),
     )

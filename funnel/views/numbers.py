@@ -190,7 +190,7 @@ def _save_month(request, organisation, form):
             calendar=calendar_of(form.month),
             by=request.user,
             now=timezone.now(),
-            source=actions.Source(month=form.month),
+            source=actions.CountsSource(month=form.month),
         )
     except OtherCalendar as error:
         raise Http404 from error

@@ -13,7 +13,7 @@ from diagnostics.web.confirming import confirmation, is_confirmed
 
 from .. import actions, queries
 from ..changes import change_name, staying_words, went_back
-from ..forms import ReasonForm
+from ..forms import MonthBackForm
 from ..months import from_code
 
 TAKING_BACK = "funnel/numbers_take_back.html"
@@ -52,7 +52,7 @@ def take_month_back(request, slug, code):
     change = month and queries.last_change_of(organisation, month)
     if not change:
         raise Http404
-    form = ReasonForm(request.POST)
+    form = MonthBackForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("Say why the month goes back."))
         return redirect("funnel:numbers_month", organisation.slug, code)

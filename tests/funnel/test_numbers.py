@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from diagnostics.actions import rounds
 from diagnostics.models import Membership
-from funnel.actions import Source, save_counts
+from funnel.actions import CountsSource, save_counts
 from funnel.models import StageCount, StageName
 from funnel.months import Calendar, from_code, month_before
 from funnel.numbers import Joint, OtherCalendar, joints, narrowest, totals
@@ -261,7 +261,7 @@ def test_a_stage_name_is_remembered_once(organisation):
             calendar=Calendar.GREGORIAN,
             by=None,
             now=NOW,
-            source=Source(names={"lead": ("Lead", stage)}),
+            source=CountsSource(names={"lead": ("Lead", stage)}),
         )
 
     assert list(StageName.objects.values_list("name", "stage")) == [("Lead", 4)]

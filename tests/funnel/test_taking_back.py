@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from funnel.actions import Source, save_counts, take_back
+from funnel.actions import CountsSource, save_counts, take_back
 from funnel.models import CountsChange, FileReading, StageCount
 from funnel.months import calendar_of
 from funnel.queries import change_of, counts_by_month
@@ -25,7 +25,7 @@ def imported(organisation, counts):
         calendar=calendar_of(OCTOBER),
         by=None,
         now=NOW,
-        source=Source(file_name="deals.csv", reading={"stage": "Stage"}),
+        source=CountsSource(file_name="deals.csv", reading={"stage": "Stage"}),
     )
     return change
 

@@ -6,7 +6,7 @@ import pytest
 
 from diagnostics.reading.dates import Order
 from funnel.crm.choice import EACH_ROW
-from funnel.crm.table import Unreadable
+from funnel.crm.table import UnreadableList
 from funnel.months import Calendar
 from tests.funnel.crm.reading import read, sure_of
 from tests.funnel.factories import OCTOBER, SEPTEMBER
@@ -78,7 +78,7 @@ def test_an_order_that_nothing_proves_is_open_until_it_is_said():
 def test_a_column_written_both_ways_is_refused_with_both_rows():
     text = "Stage,Date\nLead,25/10/2026\nLead,11/25/2026\n"
 
-    with pytest.raises(Unreadable, match="row 2 has the day first.*row 3 the month"):
+    with pytest.raises(UnreadableList, match="row 2 has the day first.*row 3 the month"):
         read(text)
 
 

@@ -7,7 +7,7 @@ from openpyxl import Workbook
 
 from diagnostics.reading.dates import Order
 from funnel.crm.counting import MOST_PROBLEMS
-from funnel.crm.table import Unreadable
+from funnel.crm.table import UnreadableList
 from tests.funnel.crm.reading import read
 from tests.funnel.factories import OCTOBER, SEPTEMBER
 
@@ -123,7 +123,7 @@ def workbook(*rows):
     ids=lambda value: value if isinstance(value, str) and len(value) < 14 else "",
 )
 def test_a_file_that_is_no_such_list_is_refused_with_the_reason(content, told):
-    with pytest.raises(Unreadable, match=told):
+    with pytest.raises(UnreadableList, match=told):
         read(content)
 
 

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from diagnostics.reading.dates import Order
 from funnel.crm.cells import LARGEST_COUNT
-from funnel.crm.choice import EACH_ROW, Choice
+from funnel.crm.choice import EACH_ROW, TableReading
 from funnel.crm.counting import MOST_PROBLEMS, Counted, count_table
 from funnel.crm.files import tables_of
-from funnel.crm.table import Table, Unreadable
+from funnel.crm.table import ListTable, UnreadableList
 from funnel.months import Calendar, calendar_of, from_code, month_code
 from tests.funnel.factories import TODAY
 from tests.strategies import EXHAUSTIVE
@@ -34,8 +34,8 @@ CALENDARS = st.sampled_from(list(Calendar))
 
 
 def read_or_none(
-    content: bytes, calendar: Calendar, choice: Choice
-) -> tuple[Table, Counted] | None:
+    content: bytes, calendar: Calendar, choice: TableReading
+) -> tuple[ListTable, Counted] | None:
     """Read the first three columns in some way, whatever they hold."""
     try:
         (table,) = tables_of(content)
@@ -43,14 +43,14 @@ def read_or_none(
         if any(place is not None and place >= len(table.columns) for place in places):
             return None
         return table, count_table(table, choice, calendar=calendar, today=TODAY)
-    except Unreadable as reason:
+    except UnreadableList as reason:
         assert str(reason)
         return None
 
 
 CHOICES = st.sampled_from(
     [
-        Choice(sheet=0, stage=0, date=1, count=count, order=order)
+        TableReading(sheet=0, stage=0, date=1, count=count, order=order)
         for count in (EACH_ROW, 2)
         for order in Order
     ]
