@@ -302,11 +302,18 @@ def tests_on_postgres(pytest):
     return not os.environ.get("CI")
 
 
+def in_parallel():
+    """Return how tests are shared out: to one process more than there are processors, since some
+    wait for a browser or a server; each takes over from whoever has more left.
+    """
+    return ["-n", str((os.cpu_count() or 1) + 1), "--dist", "worksteal"]
+
+
 def test(options):
     """Run everything; with arguments for pytest, only that. Exit with 1 if anything failed."""
     install()
     arguments = options.arguments
-    pytest = ["pytest", *([] if "-n" in arguments else ["-n", "auto"]), *arguments]
+    pytest = ["pytest", *([] if "-n" in arguments else in_parallel()), *arguments]
     results = [] if arguments else static_checks()
     if not options.postgres:
         results.append(succeeds("Tests on SQLite", *pytest))

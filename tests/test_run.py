@@ -276,7 +276,8 @@ def test_arguments_for_pytest_run_only_that_on_the_chosen_database(run, steps, o
     run.main(["test", option, "-k", "placement", "tests/diagnostics"])
 
     assert names(steps) == [database]
-    assert steps[0][1] == ("pytest", "-n", "auto", "-k", "placement", "tests/diagnostics")
+    chosen = ("-k", "placement", "tests/diagnostics")
+    assert steps[0][1] == ("pytest", *run.in_parallel(), *chosen)
 
 
 def test_the_browser_is_driven_on_one_database_only(run, steps):
