@@ -293,7 +293,7 @@ def test_home_asks_the_database_no_more_without_a_cookie(django_assert_num_queri
 
 def test_an_address_has_to_wait_for_the_next_hour(settings):
     settings.STARTS_AN_ADDRESS = 2
-    with time_machine.travel("2026-11-30T12:10:00Z", tick=False) as clock:
+    with time_machine.travel("2026-03-02T12:10:00Z", tick=False) as clock:
         allowed = [begin(Client()).status_code for _ in range(2)]
         refused = begin(Client())
         elsewhere = begin(Client(REMOTE_ADDR="192.0.2.7")).status_code
@@ -311,7 +311,7 @@ def test_an_address_has_to_wait_for_the_next_hour(settings):
 
 def test_all_together_have_to_wait_too(settings):
     settings.STARTS_IN_ALL = 2
-    with time_machine.travel("2026-11-30T12:10:00Z", tick=False):
+    with time_machine.travel("2026-03-02T12:10:00Z", tick=False):
         statuses = [
             begin(Client(REMOTE_ADDR=f"192.0.2.{number}")).status_code for number in range(3)
         ]
@@ -321,7 +321,7 @@ def test_all_together_have_to_wait_too(settings):
 
 def test_whoever_has_to_wait_does_not_use_up_everybodys_share(settings):
     settings.STARTS_AN_ADDRESS, settings.STARTS_IN_ALL = 1, 2
-    with time_machine.travel("2026-11-30T12:10:00Z", tick=False):
+    with time_machine.travel("2026-03-02T12:10:00Z", tick=False):
         for _ in range(5):
             begin(Client())
         other = begin(Client(REMOTE_ADDR="192.0.2.7")).status_code
@@ -360,7 +360,7 @@ def test_its_links_are_then_like_every_unknown_one(client):
 
 def test_without_cron_the_first_start_of_an_hour_erases_some(monkeypatch):
     monkeypatch.setattr(starts, "MOST_BY_THE_WAY", 2)
-    with time_machine.travel("2026-11-30T12:10:00Z", tick=False) as clock:
+    with time_machine.travel("2026-03-02T12:10:00Z", tick=False) as clock:
         make_old(3)
         left = []
         for minutes in (0, 10, 60):
