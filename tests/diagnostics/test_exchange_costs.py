@@ -9,7 +9,7 @@ from diagnostics.exchange.tables import csv_rows
 from diagnostics.instruments.document import read_document, shipped_article
 from diagnostics.reading.delimited import MOST_CELLS, TooManyCells, read_rows
 from funnel.crm.files import tables_of
-from funnel.crm.table import Unreadable
+from funnel.crm.table import UnreadableList
 
 TOO_MUCH = "this holds more values than one assessment has. Give one assessment a file."
 TOO_MANY = "respondents: there are more than 3. Give one assessment a file."
@@ -95,5 +95,5 @@ def shipped(_code, _number):
     ],
 )
 def test_a_list_of_a_crm_that_is_too_much_is_refused_while_it_is_read(text, problem):
-    with pytest.raises(Unreadable, match=problem):
+    with pytest.raises(UnreadableList, match=problem):
         tables_of(text.encode())

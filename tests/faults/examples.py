@@ -598,7 +598,7 @@ EXAMPLES = [
             calendar=Calendar.GREGORIAN,
             by=None,
             now=NOW,
-            source=funnel.actions.Source(
+            source=funnel.actions.CountsSource(
                 file_name="list.csv", names={"won": ("Won", 8)}, reading={"stage": 1}
             ),
         ),
