@@ -47,13 +47,8 @@ def django_db_setup(django_db_setup, django_db_blocker):
     if connection.vendor == "sqlite":
         with django_db_blocker.unblock(), connection.cursor() as cursor:
             cursor.execute("DROP TRIGGER trail_is_not_deleted")
-
-
-@pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker):
-    """End what servers and threads of the tests left open on PostgreSQL before its database goes."""
     yield
-    if connection.vendor == "postgresql":
+    if connection.vendor == "postgresql":  # what servers and threads of the tests left open
         with django_db_blocker.unblock(), connection.cursor() as cursor:
             cursor.execute(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
