@@ -245,7 +245,7 @@ def get_round_to_run_for(user: Visitor, id: str | UUID) -> Assessment:
 
 def get_round_to_review_for(user: Visitor, id: str | UUID) -> Assessment:
     """Return a closed round of an organisation that is entrusted to the user, to review it."""
-    assessment = _assessment_of(_current(user, _is_reviewed), id)
+    assessment = get_assessment_for(user, id)
     if not may_review(user, assessment):
         raise Http404
     return assessment
@@ -384,9 +384,7 @@ def get_invitation_for(user: Visitor, id: str | UUID, respondent: int) -> Respon
     """Return one person asked in a round that the user may run, with the round."""
     assessment = get_round_to_run_for(user, id)
     rows = assessment.respondents.filter(withdrawn_at=None)
-    found = get_object_or_404(rows, pk=respondent)
-    found.assessment = assessment
-    return found
+    return get_object_or_404(rows, pk=respondent)
 
 
 def get_saved_view_for(user: Visitor, id: int) -> SavedView:
