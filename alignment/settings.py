@@ -173,6 +173,13 @@ CACHES = {
         "TIMEOUT": None,
         "OPTIONS": {"MAX_ENTRIES": 256},
     },
+    # Those that cost much to render, for every process: a first look finds them rendered
+    "stored": {
+        "BACKEND": "alignment.caches.SharedCache",
+        "LOCATION": "cache_of_parts",
+        "TIMEOUT": 7 * 24 * 60 * 60,
+        "OPTIONS": {"MAX_ENTRIES": 5_000},
+    },
 }
 SESSION_ENGINE = "alignment.sessions"
 

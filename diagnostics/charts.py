@@ -12,6 +12,7 @@ import html
 import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from .method.checklist import Function
@@ -113,9 +114,14 @@ def wrapped(text: object, width: int = SENTENCE) -> str:
 
 def broken(text: object, width: int = SENTENCE) -> Sequence[str]:
     """Return the lines of a sentence, as few as there is room for and about equally long."""
-    lines = textwrap.wrap(str(text), width)
+    return _broken(str(text), width)
+
+
+@lru_cache(maxsize=512)  # checklists have few sentences, and each figure shows all of them
+def _broken(text: str, width: int) -> Sequence[str]:
+    lines = textwrap.wrap(text, width)
     for narrower in range(width - 1, 0, -1):
-        closer = textwrap.wrap(str(text), narrower)
+        closer = textwrap.wrap(text, narrower)
         if len(closer) > len(lines):
             break
         lines = closer

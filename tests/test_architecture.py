@@ -25,6 +25,7 @@ LAYERS = [
         *("picture", "reviewing", "tables", "trying"),
     },
     {"access", "demo"},
+    {"reported"},
     {"admin", "management", "templatetags", "views"},
     {"apps", "urls"},
 ]

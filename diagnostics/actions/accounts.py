@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from ..localisation import separated
 from ..models import Assessment, Membership, Organisation, TrailEntry, User, Version
 from ..queries.accounts import Identity, are_last_admins, left_alone_by
+from ..web.kept import forget_stored
 from .invitations import HasAnswered, withdraw
 from .rounds import RoundIsClosed
 
@@ -65,6 +66,7 @@ def erase(person: Identity, *, now: datetime) -> None:
         person.invitations.delete()
         if user:
             _delete_account(user)
+        forget_stored()
 
 
 def _take_name_off_answers(person: Identity, *, now: datetime) -> None:

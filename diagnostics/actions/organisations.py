@@ -6,6 +6,7 @@ from typing import Any
 from django.db import transaction
 
 from ..models import Membership, Organisation, User
+from ..web.kept import forget_stored
 from .memberships import grant
 from .rounds import RoundIsOpen, open_round_of
 
@@ -51,3 +52,4 @@ def delete(organisation: Organisation) -> None:
     """Erase the organisation and all that is its own, for good."""
     with transaction.atomic():
         Organisation.objects.select_for_update().get(pk=organisation.pk).delete()
+        forget_stored()

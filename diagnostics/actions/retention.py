@@ -8,7 +8,7 @@ from typing import Any
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.sessions.models import Session
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
@@ -26,6 +26,8 @@ from .parting import forget_earlier_states
 
 MOST_AT_ONCE = 500  # in one transaction
 TRAIL_LASTS = 30  # days within which the database itself loses no row of it (migration 0011)
+
+CACHES = {"default": "counters", "stored": "rendered parts"}
 
 Rows = QuerySet[Any, Any]
 
@@ -63,7 +65,8 @@ def erase_run_out(*, now: datetime) -> Iterator[tuple[str, int]]:
     moment = now - timedelta(days=settings.KEEP_ADDRESSES_DAYS)
     with_address = TrailEntry.objects.filter(at__lte=moment, address__isnull=False)
     yield "network addresses in the audit trail", with_address.update(address=None)
-    yield "counters", cache.erase_expired()  # type: ignore[attr-defined]
+    for name, what in CACHES.items():
+        yield what, caches[name].erase_expired()  # type: ignore[attr-defined]
     transaction.on_commit(forget_earlier_states)  # at once; what is erased leaves the log as well
 
 

@@ -28,6 +28,7 @@ from ..models import Membership, Organisation, User
 from ..organisation_forms import DeletionForm
 from ..queries.members import belongings_of
 from ..web.confirming import confirmation, is_confirmed
+from ..web.kept import forget_stored
 from .staff import StaffAdmin, StaffInline, as_day
 
 BAD_REQUEST = 400
@@ -166,6 +167,7 @@ class UserAdmin(GrantingAdmin, DjangoUserAdmin):
             with transaction.atomic():
                 if person:
                     refuse_if_needed(person)
+                forget_stored()
                 return super().delete_view(request, object_id, extra_context)
         except StillNeeded as needed:
             messages.error(request, needed.told)
@@ -176,6 +178,7 @@ class UserAdmin(GrantingAdmin, DjangoUserAdmin):
         try:
             with transaction.atomic():
                 refuse_if_needed(*queryset)
+                forget_stored()
                 return delete_selected(self, request, queryset)
         except StillNeeded as needed:
             messages.error(request, needed.told)

@@ -43,6 +43,7 @@ from ..queries.respondents import (
 from ..queries.review import said_of
 from ..queries.rounds import newest_result_of, people_of, progress_of, rounds_of
 from ..queries.turnout import turnout_of
+from ..reported import store_reports
 from ..reviewing.page import remarks_of
 from ..web.confirming import confirmation, is_confirmed
 
@@ -241,4 +242,5 @@ def close(request, id):
     if not is_confirmed(request, CLOSING, context):
         return confirmation(request, CLOSING, context)
     rounds.close_assessment(assessment, now=timezone.now())
+    store_reports(get_assessment_for(request.user, id))
     return redirect("diagnostics:result", assessment.pk)

@@ -1,8 +1,11 @@
 """Parts of pages that are kept: rendered once under what they are known by."""
 
+import pytest
+from django.core.cache import caches
 from django.utils.safestring import SafeString
 
-from diagnostics.web.kept import kept_parts
+from diagnostics.web import kept
+from diagnostics.web.kept import forget_stored, kept_parts
 
 
 class Rendering:
@@ -39,3 +42,27 @@ def test_what_changes_from_look_to_look_is_rendered_each_time():
         "<b>part 1</b>",
         "<b>part 2</b>",
     ]
+
+
+@pytest.mark.django_db
+def test_stored_parts_are_there_for_another_process_until_they_are_forgotten():
+    rendering = Rendering()
+
+    def look():
+        caches["kept"].clear()  # as a process that has just begun
+        return kept_parts(("page", "en"), rendering, is_stored=True)[0]
+
+    assert [look(), look()] == ["<b>part 1</b>"] * 2
+    forget_stored()
+    assert look() == "<b>part 2</b>"
+
+
+@pytest.mark.django_db
+def test_another_edition_of_the_code_renders_stored_parts_again(monkeypatch):
+    rendering = Rendering()
+    kept_parts(("page", "en"), rendering, is_stored=True)
+
+    monkeypatch.setattr(kept, "build", lambda: "another")
+    caches["kept"].clear()
+
+    assert kept_parts(("page", "en"), rendering, is_stored=True)[0] == "<b>part 2</b>"

@@ -2,16 +2,23 @@
 
 import re
 from datetime import timedelta
+from itertools import product
 
 import pytest
+from django.core.cache import caches
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import override
 
+from diagnostics import reported
+from diagnostics.actions import accounts, organisations
 from diagnostics.models import Assessment
+from diagnostics.queries.accounts import person_at
 from tests.diagnostics.anonymous import make_anonymous
 from tests.diagnostics.explaining import PARTLY, D, I
+from tests.diagnostics.pages import confirm
 from tests.diagnostics.results import answered_by, closed
 from tests.factories import (
     NOW,
@@ -21,6 +28,7 @@ from tests.factories import (
     make_organisation,
     make_respondent,
     make_sepehr,
+    make_user,
 )
 
 QUERIES_AT_MOST = 8
@@ -35,6 +43,12 @@ def page_of(reader, assessment, language="en"):
     response = reader.get(address(assessment, language))
     assert response.status_code == 200
     return response.content.decode()
+
+
+def number_stored():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT COUNT(*) FROM cache_of_parts")
+        return cursor.fetchone()[0]
 
 
 def test_a_closed_round_shows_the_verdict_and_the_suggestion(reader, organisation):
@@ -178,6 +192,35 @@ def test_a_person_who_is_erased_is_not_named_any_more(reader, organisation):
     assessment.respondents.update(name="", email="")
 
     assert "Sara Person" not in page_of(reader, assessment)
+
+
+def test_whoever_closes_a_round_has_its_result_rendered_for_each_role(
+    organisation, client_of, monkeypatch
+):
+    assessment = make_assessment(organisation)
+    manager, consultant = make_member(organisation), make_member(organisation, "consultant")
+    client = client_of(manager)
+    confirm(client, reverse("diagnostics:close", args=[assessment.pk]))
+    caches["kept"].clear()
+    monkeypatch.setattr(reported, "explained", None)  # nothing is explained any more
+
+    for reader, language in product((manager, consultant), ("en", "fa")):
+        assert 'class="foot"' in page_of(client_of(reader), assessment, language)
+
+
+@pytest.mark.parametrize("erased", ["person", "organisation"])
+def test_what_is_erased_leaves_the_rendered_parts_too(organisation, client_of, erased):
+    assessment = answered_by(organisation, 1)
+    person = make_user(email="sara@test.example")
+    page_of(client_of(make_member(organisation)), assessment)
+    assert number_stored() == 1
+
+    if erased == "person":
+        accounts.erase(person_at(person.email), now=timezone.now())
+    else:
+        organisations.delete(make_organisation())
+
+    assert number_stored() == 0
 
 
 def test_names_are_escaped_and_keep_their_direction(client_of, db):

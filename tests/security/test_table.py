@@ -23,7 +23,13 @@ SIGN_IN, NO_METHOD, NOT_THERE = "sign in", 405, 404
 BROWSED = ("get", "post")
 METHODS = (*BROWSED, "head", "put", "delete")
 # what is no record: where one is signed in, what is counted, and the trail itself
-BESIDE = {"django_session", "usersessions_usersession", "cache", "diagnostics_trailentry"}
+BESIDE = {
+    "django_session",
+    "usersessions_usersession",
+    "cache",
+    "cache_of_parts",
+    "diagnostics_trailentry",
+}
 TOKEN = "csrfmiddlewaretoken"
 CHANGE = re.compile(r'(?:INSERT(?: OR \w+)? INTO|UPDATE|DELETE FROM) "(\w+)"')
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from allauth.usersessions.models import UserSession
-from django.core.cache import cache
+from django.core.cache import cache, caches
 from django.core.management import call_command
 from django.utils import timezone
 
@@ -142,3 +142,13 @@ def test_counters_go_when_their_while_is_over():
 
     assert told["counters"] == 1
     assert cache.get("runs") == 1
+
+
+def test_rendered_parts_go_when_their_while_is_over():
+    caches["stored"].set("over", 1, -1)
+    caches["stored"].set("runs", 1, 600)
+
+    told = dict(retention.erase_run_out(now=timezone.now()))
+
+    assert told["rendered parts"] == 1
+    assert caches["stored"].get("runs") == 1
