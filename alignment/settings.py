@@ -81,6 +81,7 @@ MIDDLEWARE = [
     "alignment.metrics.count_requests",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "alignment.compression.PageCompression",
     "csp.middleware.CSPMiddleware",
     "alignment.requests.refuse_what_cannot_be_read",
     "alignment.requests.keep_nothing_of_a_session",
