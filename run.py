@@ -38,6 +38,7 @@ ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 LOCK = ROOT / "requirements.txt"
+LOCK_OF_ALL = ROOT / "tests/requirements.txt"  # with what tests and checks need
 STAMP = VENV / "installed.txt"
 TOOLS = ROOT / ".tools"
 TOOL_PACKAGES = ["cyclonedx-bom==7.5.0", "pip-audit==2.10.1"]
@@ -49,16 +50,20 @@ SECONDS_TO_START, SECONDS_A_DAY = 60, 24 * 60 * 60
 # Set-up
 
 
-def install():
-    """Install the locked packages into .venv, unless this very lock is installed there already."""
-    wanted = hashlib.sha256(LOCK.read_bytes() + sys.version.encode()).hexdigest()
-    if STAMP.exists() and STAMP.read_text() == wanted and works():
+def install(lock=LOCK):
+    """Install a lock's packages into .venv, unless this very lock is installed there already."""
+    installed = STAMP.read_text().split() if STAMP.exists() and works() else []
+    if stamp_of(lock) in installed:
         return
     print("Installing the packages into .venv (once; about half a minute)…", flush=True)
     if Path(sys.prefix) != VENV:  # a Python cannot make anew the .venv that it runs in
         make_venv()
-    install_into(PYTHON, "--require-hashes", "-r", str(LOCK))
-    STAMP.write_text(wanted)
+    install_into(PYTHON, "--require-hashes", "-r", str(lock))
+    STAMP.write_text("\n".join({stamp_of(LOCK), stamp_of(lock)}))  # the larger holds the smaller
+
+
+def stamp_of(lock):
+    return hashlib.sha256(lock.read_bytes() + sys.version.encode()).hexdigest()
 
 
 def install_into(python, *what):
@@ -311,7 +316,7 @@ def in_parallel():
 
 def test(options):
     """Run everything; with arguments for pytest, only that. Exit with 1 if anything failed."""
-    install()
+    install(LOCK_OF_ALL)
     arguments = options.arguments
     pytest = ["pytest", *([] if "-n" in arguments else in_parallel()), *arguments]
     results = [] if arguments else static_checks()
@@ -326,12 +331,12 @@ def test(options):
 
 
 def bench(options):
-    install()
+    install(LOCK_OF_ALL)
     return 0 if succeeds("Benchmarks", "tests.benchmarks", *options.arguments) else 1
 
 
 def translate(_options):
-    install()
+    install(LOCK_OF_ALL)
     command = ["django", "translate", "--settings=tests.settings"]
     return 0 if succeeds("Translating", *command, database="sqlite://:memory:") else 1
 
@@ -362,7 +367,7 @@ def sbom(options):
 
 def audit(_options):
     """Exit with 1 where a locked package has a known fault, with 2 where nobody could be asked."""
-    command = [tool("pip-audit"), "--disable-pip", "--require-hashes", "-r", str(LOCK)]
+    command = [tool("pip-audit"), "--disable-pip", "--require-hashes", "-r", str(LOCK_OF_ALL)]
     command += ["--vulnerability-service", "osv", "--progress-spinner", "off", "-f", "json"]
     asked = subprocess.run(command, capture_output=True, text=True)
     try:
@@ -382,10 +387,10 @@ def audit(_options):
 
 def ages():
     """Return a line for each locked version with the days since it was put there, oldest first."""
-    command = ["git", "blame", "--line-porcelain", LOCK.name]
+    command = ["git", "blame", "--line-porcelain", str(LOCK_OF_ALL)]
     blamed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     if blamed.returncode:
-        days = int((time.time() - LOCK.stat().st_mtime) / SECONDS_A_DAY)
+        days = int((time.time() - LOCK_OF_ALL.stat().st_mtime) / SECONDS_A_DAY)
         return [f"{days:5} days  the whole lock; its history is not here"]
     rows, since = [], 0
     for line in blamed.stdout.splitlines():

@@ -45,7 +45,7 @@ def steps(run, monkeypatch):
             return name not in self.failing
 
     recorded = Steps()
-    monkeypatch.setattr(run, "install", lambda: None)
+    monkeypatch.setattr(run, "install", lambda _lock: None)
     monkeypatch.setattr(run, "succeeds", recorded.run)
     monkeypatch.setenv("ALIGNMENT_TEST_DATABASE_URL", "postgres://somewhere/else")
     return recorded
@@ -79,11 +79,14 @@ def test_packages_are_not_installed_twice(run, monkeypatch, tmp_path, capsys):
     monkeypatch.setattr(run, "patiently", lambda command: record(command).returncode)
     monkeypatch.setattr(run.venv, "create", lambda *_arguments, **_options: None)
 
-    run.install()
-    run.install()
+    installed = [run.LOCK, run.LOCK_OF_ALL]
+    for lock in (installed[0], installed[0], installed[1], installed[0], installed[1]):
+        run.install(lock)
 
-    assert sum("--require-hashes" in command for command in commands) == 1
-    assert capsys.readouterr().out.count("Installing") == 1
+    assert [command[-1] for command in commands if "--require-hashes" in command] == [
+        str(lock) for lock in installed
+    ]
+    assert capsys.readouterr().out.count("Installing") == 2
 
 
 def test_a_broken_python_is_found_and_made_anew(run, monkeypatch, tmp_path):
@@ -334,11 +337,21 @@ def test_the_lock_brings_time_zones_to_every_machine():
     assert ";" not in line
 
 
-def test_the_lock_names_no_address():
-    lock = (ROOT / "requirements.txt").read_text()
+@pytest.mark.parametrize("name", ["requirements.txt", "tests/requirements.txt"])
+def test_a_lock_names_no_address(name):
+    lock = (ROOT / name).read_text()
 
     assert "://" not in lock
     assert "--index" not in lock
+
+
+def test_the_lock_of_tests_holds_what_running_needs():
+    def pins(name):
+        return set(re.findall(r"^([\w.-]+)(?:\[.*\])?==(\S+)", (ROOT / name).read_text(), re.M))
+
+    running, of_all = pins("requirements.txt"), pins("tests/requirements.txt")
+
+    assert running < of_all
 
 
 @pytest.mark.parametrize("port", ["99999", "0", "-1", "many"])
