@@ -18,6 +18,7 @@ from django.utils import timezone
 from .actions.rounds import close_if_due
 from .models import (
     Assessment,
+    Checklist,
     DiscardedLink,
     GuestStart,
     Membership,
@@ -33,6 +34,7 @@ from .models.assessment import Assessments
 from .models.links import UnknownLink, digest_of
 from .models.prepared import Prepared
 from .models.start import start_of_link
+from .queries.checklists import draft_of
 from .queries.results import ShownAfterClosing, is_shown_after_closing
 from .queries.versions import newest_version
 from .web.private_link import KnownLink
@@ -41,6 +43,8 @@ __all__ = [
     "get_asked_for",
     "get_assessment_for",
     "get_assessments_for",
+    "get_checklist_for",
+    "get_draft_for",
     "get_entrusted_organisation_for",
     "get_guest_start_for",
     "get_imported_assessment_for",
@@ -61,6 +65,7 @@ __all__ = [
     "get_saved_view_for",
     "get_shared_link_for",
     "get_shared_result",
+    "get_version_for",
     "is_consultant_of",
     "is_in_charge_of",
     "is_manager_of",
@@ -68,6 +73,7 @@ __all__ = [
     "login_required",
     "may_review",
     "may_run_rounds_of",
+    "require_admin",
     "require_consultant",
     "shown_after_closing",
 ]
@@ -397,3 +403,27 @@ def require_consultant(user: Visitor) -> User:
     if not (user.is_authenticated and user.is_consultant):
         raise Http404
     return user
+
+
+def require_admin(user: Visitor) -> User:
+    """Return the user if an admin, else 404: admins alone see and edit checklists."""
+    if not (user.is_authenticated and user.is_staff):
+        raise Http404
+    return user
+
+
+def get_checklist_for(user: Visitor, code: str) -> Checklist:
+    """Return a checklist, for an admin."""
+    require_admin(user)
+    return get_object_or_404(Checklist, code=code)
+
+
+def get_draft_for(user: Visitor, code: str) -> Version:
+    """Return a checklist's draft, for an admin; raises NoDraft, a view of it is on_a_draft."""
+    return draft_of(get_checklist_for(user, code))
+
+
+def get_version_for(user: Visitor, code: str, number: int) -> Version:
+    """Return a published version of a checklist, for an admin."""
+    rows = get_checklist_for(user, code).versions.select_related("checklist", "published_by")
+    return get_object_or_404(rows, number=number)

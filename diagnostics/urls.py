@@ -3,6 +3,7 @@ from django.urls import path
 from .exchange import Kind
 from .views import (
     answering,
+    checklists,
     comparing,
     exports,
     guest_result,
@@ -19,6 +20,7 @@ from .views import (
     pages,
     people,
     portfolio,
+    publishing,
     repeating,
     report,
     results,
@@ -73,6 +75,16 @@ urlpatterns = [
             ("people/<int:id>/rounds/", people.member_rounds, "member_rounds"),
             ("people/asked/<int:id>/again/", people.asked_again, "asked_again"),
             ("people/asked/<int:id>/withdraw/", people.asked_withdraw, "asked_withdraw"),
+        )
+    ),
+    path("checklists/", checklists.checklists, name="checklists"),
+    *(
+        path(f"checklists/<slug:code>/{address}", view, name=name)
+        for address, view, name in (
+            ("versions/<int:number>/", checklists.version, "version"),
+            ("draft/begin/", checklists.draft_begin, "draft_begin"),
+            ("draft/publish/", publishing.draft_publish, "draft_publish"),
+            ("draft/discard/", publishing.draft_discard, "draft_discard"),
         )
     ),
     path("membership/<str:token>/", joining.membership, name="membership"),

@@ -9,6 +9,7 @@ from diagnostics.actions import checklists, rounds, starts
 from diagnostics.method.checklist import Function
 from diagnostics.models import (
     Assessment,
+    Checklist,
     GuestStart,
     Membership,
     Message,
@@ -47,6 +48,21 @@ def make_version() -> Version:
         return version
     checklists.load_article(now=NOW)
     return found.get()
+
+
+def make_another_checklist() -> Version:
+    """Return a version of a second checklist, which says what the article says."""
+    article = make_version()
+    checklist = Checklist.objects.create(
+        code="another", title_en="Another checklist", title_fa="چک‌لیست دیگر"
+    )
+    return Version.objects.create(
+        checklist=checklist,
+        number=1,
+        document=article.data | {"code": "another"},
+        digest="another",
+        published_at=NOW,
+    )
 
 
 def make_assessment(organisation: Organisation | None = None, **fields) -> Assessment:

@@ -22,7 +22,7 @@ LAYERS = [
     {"changes", "comparing", "flow", "forms", "organisation_forms"},
     {
         *("actions", "desk", "drawing", "exports", "importing"),
-        *("picture", "reviewing", "tables", "trying"),
+        *("picture", "reviewing", "tables", "trying", "workbench"),
     },
     {"access", "demo"},
     {"reported"},

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from ..instruments.references import references_of
-from .problems import place_in_words
+from ..workbench.problems import place_in_words
 
 SECTIONS = ["criteria", "conditions", "stages", "facts"]
 

@@ -19,9 +19,9 @@ from ..localisation import digits
 from ..models import Checklist, Version
 from ..queries.versions import newest_version
 from ..web.confirming import confirmation, is_confirmed
+from ..workbench.problems import in_words, problem_of
 from .changes import changes_between
 from .drafts import lock_drafts
-from .problems import in_words
 from .sections import links_of, sections_of
 from .staff import StaffAdmin, as_day
 
@@ -79,15 +79,6 @@ def can_begin(version):
     others = Version.objects.filter(checklist=version.checklist_id)
     in_the_way = others.filter(Q(number=None) | Q(number__gt=version.number or 0))
     return not version.is_draft and not in_the_way.exists()
-
-
-def problem_of(data):
-    """Return in words why the method could not read a draft, or nothing."""
-    try:
-        read_document(data)
-    except DocumentError as error:
-        return in_words(error, data)
-    return ""
 
 
 @admin.register(Version)

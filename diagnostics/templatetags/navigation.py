@@ -59,6 +59,7 @@ def _places(_language, names, is_consultant, is_staff):
     if is_consultant:
         places.append(Destination(reverse("diagnostics:portfolio"), _("Your clients")))
     if is_staff:
+        places.append(Destination(reverse("diagnostics:checklists"), _("Checklists")))
         places.append(Destination(reverse("admin:index"), _("Administration")))
     return (*places, Destination(reverse("diagnostics:method"), _("How this works")))
 

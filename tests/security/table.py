@@ -100,6 +100,11 @@ DIAGNOSTICS = {
     "member_rounds": post(KEEPERS, "organisation", "helper", body={"runs": "on"}),
     "asked_again": post(KEEPERS, "organisation", "asked"),
     "asked_withdraw": post(KEEPERS, "organisation", "asked"),
+    "checklists": read(ADMIN),
+    "version": read(ADMIN, "checklist", "number"),
+    "draft_begin": post(ADMIN, "fresh"),
+    "draft_publish": form(ADMIN, ADMIN, "checklist"),
+    "draft_discard": form(ADMIN, ADMIN, "checklist"),
     "membership": form(ANYBODY, ANYBODY, "asked_link", body={"answer": "no"}),
     "assessment_new": form(RUNNERS, RUNNERS, "quiet", body=ROUND),
     "assessment": read(MEMBERS, "round"),
@@ -203,5 +208,4 @@ STORED = {  # who sends what, so that something is stored
     ("admin", "account_letters"): {},
     ("manager", "account_reviews"): {},
     ("admin", "account_reviews"): {},
-    ("admin", "admin:diagnostics_version_begin_draft"): {},
 }

@@ -6,12 +6,13 @@ from allauth.account.models import EmailAddress
 from django.test import Client
 from django.utils import timezone
 
-from diagnostics.actions import importing, invitations, memberships, rounds, sharing
+from diagnostics.actions import checklists, importing, invitations, memberships, rounds, sharing
 from diagnostics.method.checklist import Function
 from diagnostics.models import Assessment, Membership, SavedView
 from tests.factories import (
     ALL_YES,
     NOW,
+    make_another_checklist,
     make_assessment,
     make_guest_start,
     make_member,
@@ -19,6 +20,7 @@ from tests.factories import (
     make_organisation,
     make_respondent,
     make_user,
+    make_version,
 )
 from tests.funnel.factories import OCTOBER, count, make_map
 
@@ -33,6 +35,7 @@ def make_world(person):
 
     Whose organisation is archived has that one for their own; an admin belongs to none.
     """
+    edit_checklists()
     own, foreign = furnish("Sepehr Controls", OWNER), furnish("Nika Foods", "owner@nika.example")
     client = Client()
     if person not in VISITORS:
@@ -66,6 +69,13 @@ def _make(person, own):
             withdrawn_at=NOW if person == "ended" else None,
         )
     return user
+
+
+def edit_checklists():
+    """Begin a draft of the article, and have another checklist that has none."""
+    draft = checklists.begin_draft(make_version())
+    draft.criteria.update(weight=2)
+    make_another_checklist()
 
 
 def furnish(name, email):

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from ..instruments.document import read_document
 from ..instruments.readers import DocumentError
 
 MESSAGE = re.compile(r"(?P<place>[^:]*): (?P<value>.*), accepted: (?P<accepted>.*)", re.DOTALL)
@@ -89,6 +90,15 @@ ACCEPTED = [
         gettext_lazy("yes or neutral, since the criterion describes this type"),
     ),
 ]
+
+
+def problem_of(data: Mapping[str, Any]) -> str:
+    """Return in words why the method could not read a draft, or nothing."""
+    try:
+        read_document(data)
+    except DocumentError as error:
+        return in_words(error, data)
+    return ""
 
 
 def in_words(error: DocumentError, data: Mapping[str, Any]) -> str:

@@ -1,0 +1,44 @@
+"""What the pages of a draft share: its name, and the row of tabs; a draft that is gone."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from ..models import Version
+from ..queries.checklists import NoDraft, next_number
+
+TABS = [("draft_publish", gettext_lazy("Before you publish"))]
+
+
+def framed(draft: Version, here: str) -> dict[str, Any]:
+    """Return what templates/checklists/draft.html shows round the page named here."""
+    code = draft.checklist.code
+    return {
+        "draft": draft,
+        "number": next_number(draft.checklist),
+        "tabs": [
+            (reverse(f"diagnostics:{name}", args=[code]), words, name == here)
+            for name, words in TABS
+        ],
+    }
+
+
+def on_a_draft(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Lead to the list, which says what became of it, where there is no draft any more."""
+
+    @wraps(view)
+    def shown(request: HttpRequest, code: str, **more: Any) -> HttpResponseBase:
+        try:
+            return view(request, code, **more)
+        except NoDraft:
+            messages.info(request, _("There is no draft: it was published or discarded."))
+            return redirect("diagnostics:checklists")
+
+    return shown
