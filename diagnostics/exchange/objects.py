@@ -1,7 +1,9 @@
 """JSON and YAML to text, lists and objects, and nothing else; repeated keys are remembered."""
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from itertools import takewhile
 from typing import Any, NoReturn
 
@@ -15,6 +17,7 @@ from .words import ANSWERS, Vocabulary
 
 DEEPEST = 30
 MOST_VALUES = 500_000  # 2000 respondents with an answer to everything have 200 000
+JSON_SPACES = re.compile(r"[ \t\r\n]*")
 YAML_NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 YAML_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the pure one where libyaml is missing
 
@@ -89,27 +92,78 @@ class ObjectSource:
 def read_json(text: str) -> object:
     try:
         return json.loads(text, object_pairs_hook=Budget().fields_of)
-    except json.JSONDecodeError as error:
-        where = {"line": error.lineno, "number": error.colno}
-        if error.lineno == 1:
-            problem = _("Character %(number)d: this is not well-formed JSON.") % where
-        else:
-            problem = (
-                _("Line %(line)d, character %(number)d: this is not well-formed JSON.") % where
-            )
-        raise ExchangeError(problem) from None
-    except RecursionError:
-        raise ExchangeError(_("objects or lists are nested too deeply.")) from None
-    except ExchangeError:
-        raise
-    except ValueError:  # Python refuses to read whole numbers of thousands of digits
-        raise ExchangeError(_("this holds a number that is too long.")) from None
+    except (ValueError, RecursionError) as error:
+        raise _json_problem(error) from None
+
+
+def json_items(text: str) -> Iterator[object]:
+    """Yield the items of a list, or the one object that there is, each with a budget of its own."""
+    if not text.lstrip().startswith("["):
+        yield read_json(text)
+        return
+    try:
+        at, is_next = _after_spaces(text, text.index("[") + 1), True
+        if text[at : at + 1] == "]":
+            is_next = False
+        while is_next:
+            decoder = json.JSONDecoder(object_pairs_hook=Budget().fields_of)
+            value, at = decoder.raw_decode(text, at)
+            yield value
+            at = _after_spaces(text, at)
+            is_next = text[at : at + 1] == ","
+            at = _after_spaces(text, at + 1) if is_next else at
+        if text[at:].strip() != "]":
+            raise json.JSONDecodeError("", text, at)
+    except (ValueError, RecursionError) as error:
+        raise _json_problem(error) from None
+
+
+def _after_spaces(text: str, at: int) -> int:
+    found = JSON_SPACES.match(text, at)
+    return found.end() if found else at
+
+
+def _json_problem(error: Exception) -> ExchangeError:
+    match error:
+        case ExchangeError():
+            return error
+        case json.JSONDecodeError(lineno=1, colno=number):
+            problem = _("Character %(number)d: this is not well-formed JSON.")
+            return ExchangeError(problem % {"number": number})
+        case json.JSONDecodeError(lineno=line, colno=number):
+            problem = _("Line %(line)d, character %(number)d: this is not well-formed JSON.")
+            return ExchangeError(problem % {"line": line, "number": number})
+        case RecursionError():
+            return ExchangeError(_("objects or lists are nested too deeply."))
+        case _:  # Python refuses to read whole numbers of thousands of digits
+            return ExchangeError(_("this holds a number that is too long."))
 
 
 def read_yaml(text: str) -> object:
     """Return the one document of the text; every scalar stays text, so 2026-11-01 and 1 do too."""
-    try:
+    with _yaml_refused():
         return _yaml_document(Budget().counted(yaml.parse(text, Loader=YAML_LOADER)))
+
+
+def yaml_items(text: str) -> Iterator[object]:
+    """Yield each document of the text, and of a list its items, each with a budget of its own."""
+    with _yaml_refused():
+        budget = Budget()
+        events = budget.counted(yaml.parse(text, Loader=YAML_LOADER))
+        for event in events:
+            if not isinstance(event, yaml.DocumentStartEvent):
+                continue
+            first = next(events)
+            is_list = isinstance(first, yaml.SequenceStartEvent) and first.tag is None
+            for item in _until_end(events) if is_list else [first]:
+                budget.left = MOST_VALUES
+                yield _yaml_value(item, events, depth=1)
+
+
+@contextmanager
+def _yaml_refused() -> Iterator[None]:
+    try:
+        yield
     except ExchangeError:
         raise
     except yaml.MarkedYAMLError as error:
@@ -140,9 +194,13 @@ def _yaml_value(event: yaml.Event, events: Iterator[yaml.Event], *, depth: int) 
     if isinstance(event, yaml.ScalarEvent):
         return None if not event.style and event.value in YAML_NULLS else event.value
     if isinstance(event, yaml.SequenceStartEvent):
-        items = takewhile(lambda event: not isinstance(event, yaml.SequenceEndEvent), events)
-        return [_yaml_value(item, events, depth=depth + 1) for item in items]
+        return [_yaml_value(item, events, depth=depth + 1) for item in _until_end(events)]
     return fields_of(_yaml_pairs(events, depth))
+
+
+def _until_end(events: Iterator[yaml.Event]) -> Iterator[yaml.Event]:
+    """Yield the first event of each item of the list that has begun."""
+    return takewhile(lambda event: not isinstance(event, yaml.SequenceEndEvent), events)
 
 
 def _yaml_pairs(events: Iterator[yaml.Event], depth: int) -> Iterator[tuple[str, object]]:

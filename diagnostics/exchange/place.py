@@ -20,6 +20,18 @@ class ExchangeError(ValueError):
     """A file that cannot be read; one line says where, what stands there, what is accepted."""
 
 
+class Unread(str):
+    """A cell that has no value of its own: a formula, an error; with the letter of its column."""
+
+    def __new__(cls, text: str, *, letter: str, problem: str) -> "Unread":
+        cell = super().__new__(cls, text)
+        cell.letter, cell.problem = letter, problem
+        return cell
+
+    letter: str
+    problem: str
+
+
 @dataclass(frozen=True)
 class Place:
     """A value's keys from the top, and the respondent (from 1) or the table's row with it."""

@@ -42,9 +42,10 @@ Item = TypeVar("Item")
 
 
 class Kind(StrEnum):
-    """How an assessment is written."""
+    """How an assessment is written; lines are many, each as JSON."""
 
     JSON = "json"
+    LINES = "jsonl"
     YAML = "yaml"
     CSV = "csv"
     XLSX = "xlsx"
@@ -93,7 +94,11 @@ def read_assessment(
     limits: Limits = ANY_LENGTH,
 ) -> AssessmentFile:
     """Return the assessment that a file holds; published finds the version that it names."""
-    source = _source(content, kind, stem, limits.respondents)
+    return assessment_of(_source(content, kind, stem, limits.respondents), published, limits)
+
+
+def assessment_of(source: Source, published: Published, limits: Limits) -> AssessmentFile:
+    """Return the assessment of one source, checked."""
     head, place = source.head, source.place
     _refuse_anonymous(source)
     _refuse_unknown(head, (*HEAD, "facts", "respondents", "result"), Place())
@@ -132,7 +137,7 @@ def _source(content: bytes, kind: Kind, stem: str, most: int) -> Source:
         raise ExchangeError(too_large())
     if kind is Kind.XLSX:
         return TableSource(_rows(most, workbook_rows(content)), stem, TRUTH_VALUES, said=str)
-    text = _decoded(content)
+    text = text_of(content)
     if kind is Kind.CSV:
         return TableSource(_rows(most, csv_rows(text)), stem)
     if kind is Kind.YAML:
@@ -145,13 +150,14 @@ def _rows(most: int, rows: Iterator[Row]) -> Iterator[Row]:
     yield from _at_most(most, rows)
 
 
-def too_large() -> str:
+def too_large(largest: int = LARGEST) -> str:
     """Return what is said of a file that is not even read."""
-    limit = {"limit": LARGEST // 1024 // 1024}
+    limit = {"limit": largest // 1024 // 1024}
     return _("this is too large. Accepted: %(limit)d MiB at most.") % limit
 
 
-def _decoded(content: bytes) -> str:
+def text_of(content: bytes) -> str:
+    """Return the text of a file that is not empty."""
     try:
         text = decoded(content)
     except NoText as problem:

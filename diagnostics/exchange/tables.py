@@ -2,24 +2,33 @@
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import zip_longest
 
 from django.utils.translation import gettext as _
 
 from ..instruments.document import Document
 from ..method.checklist import Answer
-from ..reading.delimited import MOST_COLUMNS, Malformed, Row, TooManyCells, TooWide, read_rows
+from ..reading.delimited import (
+    MOST_CELLS,
+    MOST_COLUMNS,
+    Malformed,
+    Row,
+    TooManyCells,
+    TooWide,
+    read_rows,
+)
 from ..reading.text import clean, plain
 from .codes import facts_of
 from .formulas import typed
 from .objects import Fields, too_much
-from .place import Place
-from .words import ANSWERS, Vocabulary
+from .place import Place, Unread
+from .words import ANSWERS, SPELT_HEADINGS, Vocabulary, meant
 
 # What holds for the whole assessment: the same in every row, or written in one of them.
 HEAD = ("organisation", "date", "title", "mode", "checklist", "checklist_version", "closed_on")
 OWN = ("name", "function", "note")
 TYPED = ("organisation", "title", "name", "note")  # a person's own words
-HEADINGS = {plain(name) for name in (*HEAD, *OWN)}
+HEADINGS = {plain(word) for name in (*HEAD, *OWN) for word in (name, *SPELT_HEADINGS.get(name, ()))}
 
 
 class TableSource:
@@ -35,6 +44,7 @@ class TableSource:
     ) -> None:
         self.answers, self.said = answers, said
         self.header_row, header = next(rows, (1, []))
+        _refuse_unread(Row(self.header_row, list(header)), [])
         self.columns = _columns(header, Place(row=self.header_row))
         self.rows = [(row.number, self._cells(row)) for row in rows]
         self.found_in: dict[str, int] = {}
@@ -50,7 +60,7 @@ class TableSource:
     def respondents(self, document: Document) -> Iterator[tuple[Place, object]]:
         keys = _keys_of_columns(document)
         accepted = [*keys, *facts_of(document), *HEAD]
-        names = _named(self.columns, accepted)
+        names = meant(self.columns, accepted)
         for column in self.columns:
             if column not in names:
                 Place(row=self.header_row).at(column).refuse_unknown(accepted)
@@ -61,6 +71,7 @@ class TableSource:
 
     def _cells(self, row: Row) -> dict[str, str]:
         """Return the row's cells that are not blank, by column."""
+        _refuse_unread(row, self.columns)
         if len(row.cells) < len(self.columns) or row.goes_beyond(len(self.columns)):
             counts = {"found": len(row.cells), "expected": len(self.columns)}
             Place(row=row.number).refuse(
@@ -75,7 +86,7 @@ class TableSource:
     def _shared(self, keys: Collection[str]) -> Fields:
         """Return what holds for the whole assessment, and remember the rows that say it."""
         shared = Fields()
-        names = _named(self.columns, keys)
+        names = meant(self.columns, keys)
         for number, written in self.rows:
             cells = {names[column]: cell for column, cell in written.items() if column in names}
             for key in keys:
@@ -90,10 +101,10 @@ class TableSource:
         return shared
 
 
-def csv_rows(text: str) -> Iterator[Row]:
+def csv_rows(text: str, *, times: int = 1) -> Iterator[Row]:
     """Yield the rows of a text that are not blank."""
     try:
-        yield from read_rows(text, headings=HEADINGS)
+        yield from read_rows(text, headings=HEADINGS, most_cells=MOST_CELLS * times)
     except TooWide as error:
         problem = _("this row has more than %(limit)d cells.") % {"limit": MOST_COLUMNS}
         Place(row=error.row).refuse(problem)
@@ -104,9 +115,16 @@ def csv_rows(text: str) -> Iterator[Row]:
         Place(row=error.row).refuse(problem)
 
 
+def _refuse_unread(row: Row, columns: Sequence[str]) -> None:
+    """Refuse the first cell without a value of its own, by its column's name or else its letter."""
+    for cell, column in zip_longest(row.cells, columns[: len(row.cells)]):
+        if isinstance(cell, Unread):
+            Place(row=row.number).at(column or cell.letter).refuse(cell.problem)
+
+
 def _columns(header: Sequence[str], place: Place) -> list[str]:
     columns = [clean(heading) for heading in header]
-    names = _named(columns, [*HEAD, *OWN])
+    names = meant(columns, [*HEAD, *OWN])
     columns = [names.get(column, column) for column in columns]
     while columns and not columns[-1]:  # a spreadsheet leaves empty columns behind
         columns.pop()
@@ -122,13 +140,6 @@ def _refuse_repeated(columns: Iterable[str], place: Place) -> None:
     repeated = [column for column, times in Counter(columns).items() if times > 1]
     if repeated:
         place.at(repeated[0]).refuse(_("this stands here twice. Give it once."))
-
-
-def _named(columns: Iterable[str], accepted: Collection[str]) -> Mapping[str, str]:
-    """Return which accepted name each column means: Name is name, and u1 is U1."""
-    by_word = {plain(name): name for name in accepted} | {name: name for name in accepted}
-    found = {column: by_word.get(column) or by_word.get(plain(column)) for column in columns}
-    return {column: name for column, name in found.items() if name}
 
 
 def _keys_of_columns(document: Document) -> Mapping[str, Sequence[str]]:

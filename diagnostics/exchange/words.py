@@ -1,6 +1,7 @@
 """The accepted words for answers, functions and owners, in both languages and any spelling."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Generic, NoReturn, TypeVar
 
@@ -78,6 +79,44 @@ def spelt(meaning: Answer | Function | Owner) -> str:
     """Return the word for it in the active language, as it is read again."""
     english, persian, *_others = SPELT[str(meaning)]
     return persian if (get_language() or "").startswith("fa") else english
+
+
+# What holds for a whole assessment or one person, as the template heads it in Persian
+SPELT_HEADINGS: Mapping[str, tuple[str, ...]] = {
+    "organisation": ("سازمان",),
+    "title": ("عنوان",),
+    "date": ("تاریخ", "تاریخ شروع"),
+    "closed_on": ("تاریخ بستن",),
+    "mode": ("شیوهٔ پاسخ",),
+    "checklist": ("چک‌لیست",),
+    "checklist_version": ("نسخهٔ چک‌لیست", "نسخه"),
+    "name": ("نام",),
+    "function": ("واحد", "گروه", "بخش"),
+    "note": ("یادداشت",),
+}
+BESIDE = re.compile(r"\s*:\s")  # parts a code from its sentence in a heading
+
+
+def heading(name: str) -> str:
+    """Return what heads a column in the active language, as it is read again."""
+    is_persian = (get_language() or "").startswith("fa")
+    return SPELT_HEADINGS[name][0] if is_persian and name in SPELT_HEADINGS else name
+
+
+def meant(headings: Iterable[str], accepted: Collection[str]) -> Mapping[str, str]:
+    """Return which accepted name each heading means: Name and نام are name, u1 is U1.
+
+    A code may have its sentence beside it: "U1: We meet rarely" is U1.
+    """
+    by_word = {
+        plain(word): name for name in accepted for word in (name, *SPELT_HEADINGS.get(name, ()))
+    }
+    by_word |= {name: name for name in accepted}
+    found = {
+        text: by_word.get(text) or by_word.get(plain(BESIDE.split(text, maxsplit=1)[0]))
+        for text in headings
+    }
+    return {text: name for text, name in found.items() if name}
 
 
 ANONYMOUS_WORDS = {plain("anonymous"), plain("بی‌نام")}

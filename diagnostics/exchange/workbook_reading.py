@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 
 from ..reading.delimited import MOST_COLUMNS, Row
 from ..reading.text import plain, shown, trimmed
-from .place import ExchangeError, Place
-from .words import ANONYMOUS_WORDS
+from .place import ExchangeError, Place, Unread
+from .words import ANONYMOUS_WORDS, meant
 
 ZIP_STARTS = b"PK"
 OLD_OR_LOCKED = b"\xd0\xcf\x11\xe0"  # how .xls begins, and any workbook with a password
@@ -35,15 +35,15 @@ FORMULA, ERROR = "f", "e"
 MIDNIGHT = time()
 
 
-def workbook_rows(content: bytes) -> Iterator[Row]:
+def workbook_rows(content: bytes, *, times: int = 1) -> Iterator[Row]:
     """Return the rows of the sheet with respondents that are not blank, all their cells as text.
 
-    That is the one sheet whose first row has a column named function. A formula is refused: what it
-    amounts to is another program's word.
+    That is the one sheet whose first row has a column named function. A formula stays unread: what
+    it amounts to is another program's word. One with many may hold so many times as much.
     """
     from openpyxl import load_workbook  # 0.2 s, which no other kind of file should have to wait
 
-    measured = _measured(content)
+    measured = _measured(content, times)
     try:
         workbook = load_workbook(measured, read_only=True, keep_links=False)
         sheet = _sheet_with_respondents(workbook.worksheets[:MOST_SHEETS])
@@ -109,7 +109,7 @@ def _hidden_rows(sheet: Any, measured: BytesIO) -> frozenset[int]:
 # --- measuring ---------------------------------------------------------------------------------
 
 
-def _measured(content: bytes) -> BytesIO:
+def _measured(content: bytes, times: int = 1) -> BytesIO:
     """Return the parts of a workbook that are read, unpacked; refuse what is not one or too much.
 
     What a packed file says of its sizes need not be true, so it is unpacked a little at a time and
@@ -122,7 +122,7 @@ def _measured(content: bytes) -> BytesIO:
             parts = [member for member in packed.infolist() if XML_PART.search(member.filename)]
             if len(parts) > MOST_PARTS or len({part.filename for part in parts}) < len(parts):
                 raise ExchangeError(_broken())
-            return _unpacked(packed, parts)
+            return _unpacked(packed, parts, times)
     except ExchangeError:
         raise
     except Exception:  # no end to what a packed file can have wrong
@@ -143,8 +143,8 @@ def _broken() -> str:
     return _("this workbook is damaged or not an XLSX workbook. Save it again as .xlsx.")
 
 
-def _unpacked(packed: ZipFile, parts: Sequence[ZipInfo]) -> BytesIO:
-    left, tags = MOST_UNPACKED, 0
+def _unpacked(packed: ZipFile, parts: Sequence[ZipInfo], times: int) -> BytesIO:
+    left, tags = MOST_UNPACKED * times, 0
     copy = BytesIO()
     with ZipFile(copy, "w", ZIP_STORED) as plain:
         for piece in parts:
@@ -154,7 +154,7 @@ def _unpacked(packed: ZipFile, parts: Sequence[ZipInfo]) -> BytesIO:
                     part += chunk
                     left -= len(chunk)
                     tags += chunk.count(b"<")
-                    if left < 0 or tags > MOST_TAGS:
+                    if left < 0 or tags > MOST_TAGS * times:
                         raise ExchangeError(_("this workbook holds too much once unpacked."))
             _refuse_tricks(part)
             plain.writestr(piece.filename, bytes(part))
@@ -177,7 +177,7 @@ def _sheet_with_respondents(sheets: Sequence[Any]) -> Any:
     """Return the sheet that has a column named function; it is the only one."""
     for sheet in sheets:
         sheet.reset_dimensions()  # they need not be true
-    found = [sheet for sheet in sheets if plain("function") in map(plain, _header(sheet))]
+    found = [sheet for sheet in sheets if meant(_header(sheet), ["function"])]
     if not found and any(map(_is_anonymous, sheets)):
         raise ExchangeError(without_answers())
     if not found:
@@ -216,7 +216,7 @@ def _header(sheet: Any) -> list[str]:
 def _rows(sheet: Any) -> Iterator[Row]:
     header: list[str] = []
     for number, cells in enumerate(sheet.iter_rows(max_row=LAST_ROW), start=1):
-        texts = [_text(cell.value) for cell in cells]
+        texts = [_read(cell) for cell in cells]
         while texts and not texts[-1]:  # a coloured cell without a value is none
             texts.pop()
         if not texts:
@@ -224,22 +224,19 @@ def _rows(sheet: Any) -> Iterator[Row]:
         if len(texts) > MOST_COLUMNS:
             place = Place(row=number)
             place.refuse(_("this row has more than %(limit)d cells.") % {"limit": MOST_COLUMNS})
-        for index, cell in enumerate(cells):
-            name = header[index] if index < len(header) else ""
-            _refuse_formula(cell, Place(row=number), name)
         header = header or texts
         yield Row(number, texts + [""] * (len(header) - len(texts)))
 
 
-def _refuse_formula(cell: Any, place: Place, column: str) -> None:
-    """Refuse what has no value of its own; a column without a name has the workbook's letters."""
+def _read(cell: Any) -> str:
+    """Return a cell as it would stand in a text file, or as one that cannot be read."""
     if cell.data_type == FORMULA:
         problem = _("this is a formula. Write what it amounts to.")
     elif cell.data_type == ERROR:
         problem = _("“%(value)s” is an error. Write a value.") % {"value": shown(cell.value)}
     else:
-        return
-    place.at(column or cell.column_letter).refuse(problem)
+        return _text(cell.value)
+    return Unread(str(cell.value), letter=cell.column_letter, problem=problem)
 
 
 def _text(value: object) -> str:

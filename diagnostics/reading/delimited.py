@@ -44,7 +44,9 @@ class TooManyCells(Malformed):
     """More rows or cells than are read; what comes after them is not looked at."""
 
 
-def read_rows(text: str, *, headings: Collection[str] = ()) -> Iterator[Row]:
+def read_rows(
+    text: str, *, headings: Collection[str] = (), most_cells: int = MOST_CELLS
+) -> Iterator[Row]:
     """Yield the rows that are not blank, their cells without what nobody sees around them.
 
     A first line such as sep=; names the delimiter. Else it is what parts the first row into the
@@ -54,17 +56,17 @@ def read_rows(text: str, *, headings: Collection[str] = ()) -> Iterator[Row]:
         text, delimiter = text[named.end() :], named[1]
     else:
         delimiter = max(DELIMITERS, key=lambda mark: _fitness(text, mark, headings))
-    return _rows(text, delimiter)
+    return _rows(text, delimiter, most_cells)
 
 
-def _rows(text: str, delimiter: str) -> Iterator[Row]:
+def _rows(text: str, delimiter: str, most_cells: int = MOST_CELLS) -> Iterator[Row]:
     number = looked_at = 0
     try:
         for number, cells in enumerate(_records(text, delimiter), start=1):
             looked_at += len(cells)
             if len(cells) > MOST_COLUMNS:
                 raise TooWide(number)
-            if number > MOST_ROWS or looked_at > MOST_CELLS:
+            if number > MOST_ROWS or looked_at > most_cells:
                 raise TooManyCells(number)
             seen = [trimmed(cell) for cell in cells]
             if any(seen):
