@@ -50,6 +50,8 @@ KEEP_LINKS_DAYS = environment.number("ALIGNMENT_KEEP_LINKS_DAYS", 30)
 # The audit trail (DECISIONS 38), and the network addresses in it
 KEEP_TRAIL_DAYS = environment.number("ALIGNMENT_KEEP_TRAIL_DAYS", 2 * 365)
 KEEP_ADDRESSES_DAYS = environment.number("ALIGNMENT_KEEP_ADDRESSES_DAYS", 90)
+# Whether organisations that want it see their result beside those of others (METHOD 14)
+BENCHMARK = environment.switch("ALIGNMENT_BENCHMARK", False)
 CONTACT = env.str("ALIGNMENT_CONTACT", "")  # whom home says to ask where nobody may begin
 # Shows the sign-ins of the demo data, whose password everyone knows
 DEMO = IS_LOOPBACK and environment.switch("ALIGNMENT_DEMO", False)

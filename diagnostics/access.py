@@ -9,6 +9,7 @@ from functools import wraps
 from typing import Any, NoReturn
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpRequest, HttpResponseBase
@@ -54,6 +55,7 @@ __all__ = [
     "get_membership_for",
     "get_membership_invitation_for",
     "get_newest_version",
+    "get_organisation_beside_others_for",
     "get_organisation_for",
     "get_organisation_to_import_for",
     "get_organisation_to_run_for",
@@ -74,6 +76,7 @@ __all__ = [
     "may_review",
     "may_run_rounds_of",
     "require_admin",
+    "may_take_part",
     "require_consultant",
     "shown_after_closing",
 ]
@@ -138,6 +141,14 @@ def _is_reviewed(standing: Any) -> bool:
     return _is_entrusted(standing) and _takes_changes(standing)
 
 
+def _may_take_part(standing: Any) -> bool:
+    """Tell whether a membership's organisation may take part beside others by the user's word.
+
+    No consultant says so, not in a manager's place either.
+    """
+    return bool(standing.role == Membership.Role.MANAGER and settings.BENCHMARK)
+
+
 def is_member_of(user: Visitor, organisation: Organisation) -> bool:
     """Tell whether the user manages the organisation or is entrusted with it now."""
     return organisation.id in _current(user)
@@ -156,6 +167,11 @@ def may_run_rounds_of(user: Visitor, organisation: Organisation) -> bool:
 def is_in_charge_of(user: Visitor, organisation: Organisation) -> bool:
     """Tell whether the user decides who belongs to the organisation, archived or not."""
     return organisation.id in _current(user, _is_owned)
+
+
+def may_take_part(user: Visitor, organisation: Organisation) -> bool:
+    """Tell whether the user may say that the organisation's result is counted beside others."""
+    return organisation.id in _current(user, _may_take_part)
 
 
 def is_consultant_of(user: Visitor, organisation: Organisation) -> bool:
@@ -199,6 +215,11 @@ def get_owned_organisation_for(user: Visitor, slug: str) -> Organisation:
 def get_entrusted_organisation_for(user: Visitor, slug: str) -> Organisation:
     """Return an organisation that is entrusted to the user, archived or not."""
     return _organisation_of(_current(user, _is_entrusted), slug)
+
+
+def get_organisation_beside_others_for(user: Visitor, slug: str) -> Organisation:
+    """Return an organisation of which the user may say whether it takes part, archived too."""
+    return _organisation_of(_current(user, _may_take_part), slug)
 
 
 def get_membership_for(user: Visitor, slug: str, id: int) -> Membership:

@@ -66,6 +66,7 @@ urlpatterns = [
         path(f"organisations/<slug:slug>/{address}", view, name=name)
         for address, view, name in (
             ("settings/", organisations.organisation_settings, "organisation_settings"),
+            ("others/", organisations.organisation_others, "organisation_others"),
             ("archive/", organisations.organisation_archive, "organisation_archive"),
             ("delete/", organisations.organisation_delete, "organisation_delete"),
             ("everything.zip", organisations.organisation_everything, "organisation_everything"),

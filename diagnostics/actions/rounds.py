@@ -31,6 +31,7 @@ from ..queries.rounds import has_first_answer, rounds_of
 from ..result.parts import Result, Sums
 from ..result.stored import METHOD_VERSION, exact
 from ..web.trail import nobody_does_this
+from .participation import count_newest
 from .parting import begin_afresh, forget_earlier_states, part_from_people
 
 NOTHING: Mapping[str, str] = MappingProxyType({})
@@ -326,6 +327,7 @@ def close_assessment(assessment: Assessment, *, now: datetime) -> Assessment:
         locked.facts = facts_of(assessment.organisation)
         write_result(locked, result, sums, now)
         renew_newest(pk=locked.organisation_id)
+        count_newest(assessment.organisation)
         if locked.is_anonymous:
             part_from_people(locked)
             # closed it is, whatever becomes of this: a failure is logged, and purge does it again

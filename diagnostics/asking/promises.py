@@ -124,6 +124,19 @@ PROMISES = {
         "Two anonymous rounds of nearly the same people can be compared, and what differs may be "
         "one person’s. Answers are given afresh each time; nothing is carried over."
     ),
+    # to a manager whose organisation may take part beside others
+    "others_counted": gettext_lazy(
+        "If you take part, your type and gap are counted in the spreads that others see here, "
+        "without your name and only where at least five others take part."
+    ),
+    "others_kept": gettext_lazy("Answers, notes and names stay with you."),
+    "others_leave": gettext_lazy(
+        "You can leave at any time: your result goes from every spread at once."
+    ),
+    "others_steps": gettext_lazy(
+        "Spreads change in steps of six organisations at least, so that nobody can tell what one "
+        "of them came to."
+    ),
 }
 
 WAYS = {

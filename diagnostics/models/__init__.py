@@ -6,6 +6,7 @@ from .command_run import CommandRun
 from .letterhead import ClientWords, Letterhead
 from .mail import Message
 from .membership_invitation import MembershipInvitation
+from .participation import Participation
 from .people import Membership, Organisation, User
 from .respondent import DiscardedLink, Respondent, SharedLink, Sheet, Submission
 from .review import ReviewEntry
@@ -29,6 +30,7 @@ __all__ = [
     "MembershipInvitation",
     "Message",
     "Organisation",
+    "Participation",
     "Respondent",
     "ReviewEntry",
     "SavedView",

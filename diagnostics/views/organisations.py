@@ -13,8 +13,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from ..access import get_owned_organisation_for, login_required
+from ..access import (
+    get_organisation_beside_others_for,
+    get_owned_organisation_for,
+    login_required,
+    may_take_part,
+)
 from ..actions import organisations as acts
+from ..actions import participation
 from ..actions.holding import held
 from ..actions.rounds import RoundIsOpen, open_round_of
 from ..companion import numbers_of, tables_of
@@ -22,6 +28,7 @@ from ..exports.everything import everything_of
 from ..models import Sheet
 from ..organisation_forms import DeletionForm, NewOrganisationForm, OrganisationForm
 from ..queries.members import archived_of, belongings_of, places_page, waiting_counts
+from ..queries.participation import is_taking_part
 from ..reading.text import clean
 from ..web.confirming import is_confirmed, seen_in
 from ..web.costly import weigh, weighed
@@ -100,6 +107,8 @@ def _show(request, organisation, *, form=None, deletion=None, status=200):
         "open_round": open_round_of(organisation, now=timezone.now()),
         "is_otherwise": bool(deletion) and status == CONFLICT,
     }
+    if may_take_part(request.user, organisation):
+        context |= {"may_take_part": True, "takes_part": is_taking_part(organisation)}
     context |= (goes := _what_goes(organisation))
     context["seen"] = seen_in(request, DELETION, goes)
     return render(request, "diagnostics/organisation_settings.html", context, status=status)
@@ -113,6 +122,20 @@ def _what_goes(organisation):
         "has_tables": bool(tables_of(organisation)),
         "months": len({month for month, _stage, _count in numbers_of(organisation)}),
     }
+
+
+@require_POST
+@login_required
+def organisation_others(request, slug):
+    """Let an organisation's result be counted beside others, or no more."""
+    organisation = get_organisation_beside_others_for(request.user, slug)
+    if "leave" in request.POST:
+        participation.leave(organisation)
+        messages.success(request, _("Your result is out of every spread."))
+    else:
+        participation.take_part(organisation, now=timezone.now())
+        messages.success(request, _("You take part. Your result is counted with the next step."))
+    return _back(organisation)
 
 
 @require_POST

@@ -13,12 +13,15 @@ from ..access import (
     is_manager_of,
     login_required,
     may_review,
+    may_take_part,
 )
 from ..asking.questionnaire import TITLES
 from ..companion import picture_of
 from ..explanation.heatmap import heatmap_of
+from ..explanation.others import beside_others
 from ..models import Assessment, ReviewEntry, User
 from ..queries.notes import notes_of
+from ..queries.participation import is_taking_part, spread_beside
 from ..queries.respondents import people_of
 from ..queries.results import is_shown_after_closing
 from ..queries.review import (
@@ -57,6 +60,7 @@ def result(request, id):
     context["report"] = report_of(assessment, reader, people=people, said=said)
     if may_review(request.user, assessment):
         context["review"] = review_of(assessment, request.user, trail=trail)
+    context |= _beside_others(request.user, assessment)
     context["picture"] = picture_of(assessment)
     context["written"] = _written(assessment)
     context |= _answers(request, assessment)
@@ -76,6 +80,19 @@ def _own_placement(request, context: dict[str, Any]):
     context["types"] = document_of(context["assessment"].version).types
     context["own"] = own_placements_of(request.user)
     return render(request, "diagnostics/own_placement.html", context)
+
+
+def _beside_others(user: User, assessment: Assessment) -> dict[str, Any]:
+    """Lay a result that was asked for here beside others, or offer it to a manager."""
+    organisation = assessment.organisation
+    is_result = not (assessment.is_open or assessment.is_imported)
+    if not (is_result and may_take_part(user, organisation)):
+        return {}
+    if not is_taking_part(organisation):
+        return {"may_take_part": True}
+    spread = spread_beside(organisation, known=user.roles)
+    others = beside_others(assessment, spread) if spread else None
+    return {"may_take_part": True, "takes_part": True, "others": others}
 
 
 def _answers(request, assessment: Assessment) -> dict:

@@ -26,6 +26,7 @@ from diagnostics.actions import (
     memberships,
     mending,
     organisations,
+    participation,
     parting,
     repeating,
     retention,
@@ -39,7 +40,15 @@ from diagnostics.actions import (
 from diagnostics.asking.invitation_list import Invitee
 from diagnostics.exchange import Kind, read_assessment
 from diagnostics.method.checklist import Function
-from diagnostics.models import Assessment, Membership, Message, Organisation, Respondent, SavedView
+from diagnostics.models import (
+    Assessment,
+    Membership,
+    Message,
+    Organisation,
+    Participation,
+    Respondent,
+    SavedView,
+)
 from diagnostics.models.respondent import Part
 from diagnostics.queries.accounts import person_of
 from diagnostics.queries.results import compute
@@ -259,6 +268,17 @@ def _leaver():
     return user
 
 
+def _takes_part() -> Organisation:
+    organisation = _closed().organisation
+    participation.take_part(organisation, now=NOW)
+    return organisation
+
+
+def _six_wait() -> None:
+    for _number in range(6):
+        Participation.objects.create(organisation=_closed().organisation)
+
+
 def _imports() -> Given:
     version = make_version()
     return given(
@@ -418,6 +438,11 @@ EXAMPLES = [
     Example(organisations.archive, lambda: given(_closed().organisation, now=NOW)),
     Example(organisations.bring_back, lambda: given(make_organisation(archived_at=NOW))),
     Example(organisations.delete, lambda: given(_closed().organisation)),
+    # participation
+    Example(participation.take_part, lambda: given(make_organisation(), now=NOW)),
+    Example(participation.leave, lambda: given(_takes_part())),
+    Example(participation.count_newest, lambda: given(_takes_part())),
+    Example(participation.count_who_waits, lambda: (_six_wait(), given())[-1], is_part=True),
     # parting
     Example(parting.begin_afresh, lambda: given(_asked().assessment, now=NOW), is_part=True),
     Example(parting.keep_one_way_in, lambda: given(_asked()), is_part=True),

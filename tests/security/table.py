@@ -81,6 +81,7 @@ DIAGNOSTICS = {
     "organisation_new": form(SIGNED_IN, SIGNED_IN, body=FIRM),
     "organisation": read(MEMBERS, "organisation"),
     "organisation_settings": form(KEEPERS, KEEPERS, "organisation", body=FIRM),
+    "organisation_others": post(KEEPERS, "organisation"),
     "organisation_archive": post(KEEPERS, "quiet"),
     "organisation_delete": post(
         KEEPERS,

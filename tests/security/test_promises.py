@@ -12,13 +12,16 @@ from django.urls import reverse
 
 from diagnostics.actions import invitations, repeating, rounds
 from diagnostics.actions.mail import send_waiting
+from diagnostics.actions.participation import leave
 from diagnostics.actions.starts import begin_as_guest
 from diagnostics.asking.invitation_list import Invitee
 from diagnostics.asking.promises import PROMISES
 from diagnostics.method.checklist import Function
 from diagnostics.models import Assessment, Message, Respondent, Sheet, Submission
+from diagnostics.queries.participation import spread_beside
 from tests.diagnostics.anonymous import LATER, closed, make_anonymous
 from tests.diagnostics.letters import written_to
+from tests.diagnostics.others import make_participants
 from tests.diagnostics.pages import text_of
 from tests.factories import (
     ALL_YES,
@@ -583,3 +586,55 @@ def test_comparable(client_of, cast, anonymous):
     page = client_of(cast.manager).get(reverse("diagnostics:result", args=[anonymous.pk]))
 
     assert str(PROMISES["comparable"]) in text_of(page)
+
+
+# --- beside others ------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def beside(client_of, settings):
+    """Return six organisations that take part, and the page that the first one's manager reads."""
+    settings.BENCHMARK = True
+    first, *others = make_participants(6, type="aligned", gap=0.44)
+    client = client_of(first.memberships.get().user)
+    address = reverse("diagnostics:result", args=[first.assessments.get().pk])
+    return first, others, lambda: text_of(client.get(address))
+
+
+def test_others_counted(beside):
+    first, others, page = beside
+
+    assert "5 are Aligned like you." in page()
+    assert not any(organisation.name in page() for organisation in others)
+    leave(others[0])
+    assert "Aligned like you" not in page()
+    leave(first)
+    assert str(PROMISES["others_counted"]) in page()
+
+
+def test_others_kept(beside):
+    _first, others, page = beside
+    for organisation in others:
+        make_respondent(make_assessment(organisation), name="Nasrin", criteria=ALL_YES)
+
+    assert "Nasrin" not in page()
+    assert "0.44" not in page().replace("Yours, 0.44", "")
+
+
+def test_others_leave(beside):
+    first, others, page = beside
+    assert str(PROMISES["others_leave"]) in page()
+
+    leave(first)
+
+    assert not any(spread_beside(other, known={other.pk}) for other in others)
+
+
+def test_others_steps(beside):
+    _first, _others, page = beside
+    before = without_tokens(page())
+    assert str(PROMISES["others_steps"]) in before
+
+    make_participants(5)
+
+    assert without_tokens(page()) == before
