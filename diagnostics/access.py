@@ -12,6 +12,7 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -33,7 +34,8 @@ from .models import (
 )
 from .models.assessment import Assessments
 from .models.links import UnknownLink, digest_of
-from .models.prepared import Prepared
+from .models.people import Standing, with_standing
+from .models.prepared import Known, Prepared
 from .models.start import start_of_link
 from .queries.checklists import draft_of
 from .queries.results import ShownAfterClosing, is_shown_after_closing
@@ -100,43 +102,48 @@ ANSWERING = Prepared(
         )
     )
 )
-ROUND = Prepared(lambda id: _assessments().beside().filter(id=id))
-ORGANISATION = Prepared(lambda slug: Organisation.objects.filter(slug=slug))
+ROUND = Prepared(
+    lambda id, user: with_standing(
+        _assessments().beside().filter(id=id), user, to_organisation="organisation__"
+    )
+)
+ORGANISATION = Prepared(
+    lambda slug, user: with_standing(Organisation.objects.filter(slug=slug), user)
+)
 
 Visitor = User | AnonymousUser
 
 
-def _current(user: Visitor, holds: Callable[[Any], bool] = bool) -> set[int]:
-    """Return the ids of the organisations of the user's memberships of which something holds."""
-    if not user.is_authenticated:
-        return set()
-    return {standing.organisation_id for standing in user.standing if holds(standing)}
+def _belongs(user: Visitor, organisation: int, holds: Callable[[Standing], bool] = bool) -> bool:
+    """Tell whether the user's membership in an organisation stands, and something holds of it."""
+    standing = user.standing_in(organisation) if user.is_authenticated else None
+    return standing is not None and holds(standing)
 
 
-def _is_owned(standing: Any) -> bool:
+def _is_owned(standing: Standing) -> bool:
     """Tell whether a membership is a manager's, or a consultant's where no manager is."""
     return standing.role == Membership.Role.MANAGER or not standing.has_manager
 
 
-def _takes_changes(standing: Any) -> bool:
+def _takes_changes(standing: Standing) -> bool:
     """Tell whether a membership's organisation takes changes: an archived one is only read."""
-    return not standing.organisation__archived_at
+    return not standing.archived_at
 
 
-def _is_managed(standing: Any) -> bool:
+def _is_managed(standing: Standing) -> bool:
     return _is_owned(standing) and _takes_changes(standing)
 
 
-def _is_run(standing: Any) -> bool:
+def _is_run(standing: Standing) -> bool:
     """Tell whether a membership allows to run rounds: a manager may let a consultant do that."""
     return (_is_owned(standing) or standing.may_run_rounds) and _takes_changes(standing)
 
 
-def _is_entrusted(standing: Any) -> bool:
-    return bool(standing.role == Membership.Role.CONSULTANT)
+def _is_entrusted(standing: Standing) -> bool:
+    return standing.role == Membership.Role.CONSULTANT
 
 
-def _is_reviewed(standing: Any) -> bool:
+def _is_reviewed(standing: Standing) -> bool:
     """Tell whether a membership allows to review: a consultant's, while changes are taken."""
     return _is_entrusted(standing) and _takes_changes(standing)
 
@@ -151,22 +158,22 @@ def _may_take_part(standing: Any) -> bool:
 
 def is_member_of(user: Visitor, organisation: Organisation) -> bool:
     """Tell whether the user manages the organisation or is entrusted with it now."""
-    return organisation.id in _current(user)
+    return _belongs(user, organisation.id)
 
 
 def is_manager_of(user: Visitor, organisation: Organisation) -> bool:
     """Tell whether the user may do now what a manager may (DECISIONS 28)."""
-    return organisation.id in _current(user, _is_managed)
+    return _belongs(user, organisation.id, _is_managed)
 
 
 def may_run_rounds_of(user: Visitor, organisation: Organisation) -> bool:
     """Tell whether the user may open, change and close rounds, invite and remind."""
-    return organisation.id in _current(user, _is_run)
+    return _belongs(user, organisation.id, _is_run)
 
 
 def is_in_charge_of(user: Visitor, organisation: Organisation) -> bool:
     """Tell whether the user decides who belongs to the organisation, archived or not."""
-    return organisation.id in _current(user, _is_owned)
+    return _belongs(user, organisation.id, _is_owned)
 
 
 def may_take_part(user: Visitor, organisation: Organisation) -> bool:
@@ -176,7 +183,7 @@ def may_take_part(user: Visitor, organisation: Organisation) -> bool:
 
 def is_consultant_of(user: Visitor, organisation: Organisation) -> bool:
     """Tell whether the organisation is entrusted to the user now."""
-    return organisation.id in _current(user, _is_entrusted)
+    return _belongs(user, organisation.id, _is_entrusted)
 
 
 def get_newest_version() -> Version:
@@ -189,32 +196,32 @@ def get_newest_version() -> Version:
 
 def get_organisation_for(user: Visitor, slug: str) -> Organisation:
     """Return an organisation that the user manages or is entrusted with."""
-    return _organisation_of(_current(user), slug)
+    return _organisation_of(user, slug)
 
 
 def get_managed_organisation_for(user: Visitor, slug: str) -> Organisation:
     """Return an organisation in which the user may do what a manager may."""
-    return _organisation_of(_current(user, _is_managed), slug)
+    return _organisation_of(user, slug, _is_managed)
 
 
 def get_organisation_to_run_for(user: Visitor, slug: str) -> Organisation:
     """Return an organisation whose rounds the user may run."""
-    return _organisation_of(_current(user, _is_run), slug)
+    return _organisation_of(user, slug, _is_run)
 
 
 def get_organisation_to_import_for(user: Visitor, slug: str) -> Organisation:
     """Return an organisation into which the user may bring a round from a file, as any member."""
-    return _organisation_of(_current(user, _takes_changes), slug)
+    return _organisation_of(user, slug, _takes_changes)
 
 
 def get_owned_organisation_for(user: Visitor, slug: str) -> Organisation:
     """Return an organisation whose settings and people are the user's to change, archived too."""
-    return _organisation_of(_current(user, _is_owned), slug)
+    return _organisation_of(user, slug, _is_owned)
 
 
 def get_entrusted_organisation_for(user: Visitor, slug: str) -> Organisation:
     """Return an organisation that is entrusted to the user, archived or not."""
-    return _organisation_of(_current(user, _is_entrusted), slug)
+    return _organisation_of(user, slug, _is_entrusted)
 
 
 def get_organisation_beside_others_for(user: Visitor, slug: str) -> Organisation:
@@ -232,21 +239,37 @@ def get_membership_for(user: Visitor, slug: str, id: int) -> Membership:
     return membership
 
 
-def _organisation_of(organisations: set[int], slug: str) -> Organisation:
-    organisation: Organisation | None = ORGANISATION.first(slug)
-    if organisation is None or organisation.id not in organisations:
-        raise Http404
+def _organisation_of(
+    user: Visitor, slug: str, holds: Callable[[Standing], bool] = bool
+) -> Organisation:
+    organisation: Organisation = _own(ORGANISATION, slug, user, holds)
     return organisation
+
+
+def _own(rows: Prepared, known_by: Known, user: Visitor, holds: Callable[[Standing], bool]) -> Any:
+    """Return what is known by this, where the user's standing allows it; one query."""
+    if not isinstance(user, User):
+        raise Http404
+    if (found := rows.first(known_by, user.pk)) is None:
+        raise Http404
+    organisation = getattr(found, "organisation", found)
+    standing = Standing(
+        found.role, found.may_run_rounds, found.has_manager, organisation.archived_at
+    )
+    user.standings[organisation.pk] = standing
+    if not holds(standing):
+        raise Http404
+    return found
 
 
 def get_assessment_for(user: Visitor, id: str | UUID) -> Assessment:
     """Return an assessment of an organisation that the user manages or is entrusted with."""
-    return _assessment_of(_current(user), id)
+    return _assessment_of(user, id)
 
 
 def get_imported_assessment_for(user: Visitor, id: str) -> Assessment:
     """Return an assessment that came from a file, for whoever may import one there."""
-    assessment = _assessment_of(_current(user, _takes_changes), id)
+    assessment = _assessment_of(user, id, _takes_changes)
     if not assessment.is_imported:
         raise Http404
     return assessment
@@ -254,7 +277,8 @@ def get_imported_assessment_for(user: Visitor, id: str) -> Assessment:
 
 def get_assessments_for(user: Visitor, ids: Sequence[UUID]) -> list[Assessment]:
     """Return assessments in the order of their ids, in one query; 404 if any may not be seen."""
-    found = _assessments().filter(organisation__in=_current(user)).in_bulk(ids)
+    own = Membership.objects.held_by(user.pk).filter(organisation=OuterRef("organisation"))
+    found = _assessments().filter(Exists(own)).in_bulk(ids)
     if len(found) < len(set(ids)):
         raise Http404
     return [close_if_due(found[id], now=timezone.now()) for id in ids]
@@ -262,12 +286,12 @@ def get_assessments_for(user: Visitor, ids: Sequence[UUID]) -> list[Assessment]:
 
 def get_managed_assessment_for(user: Visitor, id: str | UUID) -> Assessment:
     """Return an assessment of an organisation in which the user may do what a manager may."""
-    return _assessment_of(_current(user, _is_managed), id)
+    return _assessment_of(user, id, _is_managed)
 
 
 def get_round_to_run_for(user: Visitor, id: str | UUID) -> Assessment:
     """Return an assessment of an organisation whose rounds the user may run."""
-    return _assessment_of(_current(user, _is_run), id)
+    return _assessment_of(user, id, _is_run)
 
 
 def get_round_to_review_for(user: Visitor, id: str | UUID) -> Assessment:
@@ -281,13 +305,13 @@ def get_round_to_review_for(user: Visitor, id: str | UUID) -> Assessment:
 def may_review(user: Visitor, assessment: Assessment) -> bool:
     """Tell whether the user may review the round now."""
     is_closed = not (assessment.is_open or assessment.is_set_aside)
-    return is_closed and assessment.organisation_id in _current(user, _is_reviewed)
+    return is_closed and _belongs(user, assessment.organisation_id, _is_reviewed)
 
 
-def _assessment_of(organisations: set[int], id: str | UUID) -> Assessment:
-    assessment: Assessment | None = ROUND.first(id)
-    if assessment is None or assessment.organisation_id not in organisations:
-        raise Http404
+def _assessment_of(
+    user: Visitor, id: str | UUID, holds: Callable[[Standing], bool] = bool
+) -> Assessment:
+    assessment: Assessment = _own(ROUND, id, user, holds)
     return close_if_due(assessment, now=timezone.now())
 
 

@@ -6,6 +6,7 @@ from allauth.socialaccount.admin import SocialAccount, SocialApp, SocialToken
 from allauth.usersessions.admin import UserSession
 from django.contrib import admin, messages
 from django.contrib.admin.actions import delete_selected
+from django.contrib.admin.utils import NestedObjects
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import (
     AdminPasswordChangeForm,
@@ -14,16 +15,19 @@ from django.contrib.auth.forms import (
 )
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
-from django.db import transaction
-from django.forms.models import BaseInlineFormSet
+from django.db import DEFAULT_DB_ALIAS, transaction
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.http import urlencode
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ..actions.accounts import StillNeeded, refuse_if_needed
 from ..actions.invitations import part_from_account
 from ..actions.organisations import delete
+from ..localisation import digits
 from ..models import Membership, Organisation, User
 from ..organisation_forms import DeletionForm
 from ..queries.members import belongings_of
@@ -73,41 +77,35 @@ class PasswordForm(AdminPasswordChangeForm):
 
 
 class MembershipInline(StaffInline):
+    """Adds memberships; those that stand have a list of their own, however many they are."""
+
     model = Membership
-    fields = ["organisation", "user", "role", "may_run_rounds", "granted_on", "withdrawn_at"]
-    readonly_fields = ["granted_on"]
+    fields = ["organisation", "user", "role", "may_run_rounds"]
     autocomplete_fields = ["organisation", "user"]
-    granted_on = as_day("granted_at", _("granted"))
-    can_delete = False  # a membership ends by being withdrawn, and stays on record
+    can_delete = False
 
     def get_fields(self, request, obj=None):
         return [name for name in self.fields if name != self.parent_model._meta.model_name]
 
     def get_queryset(self, request):
-        return super().get_queryset(request).select_related("organisation", "user")
+        return super().get_queryset(request).none()
 
 
 class MembershipOfPersonInline(MembershipInline):
     fk_name = "user"  # not whoever granted it
 
 
-class MembersFormSet(BaseInlineFormSet):
-    def clean(self):
-        """Refuse that all managers go at once, each of whom might go alone."""
-        super().clean()
-        if any(self.errors) or not Membership.objects.managing(self.instance.pk).exists():
-            return
-        rows = [form.instance for form in self.forms if form.instance.user_id]
-        if not any(row.is_manager and not row.withdrawn_at for row in rows):
-            raise ValidationError(StillNeeded([self.instance]).told)
-
-
-class MemberOfOrganisationInline(MembershipInline):
-    formset = MembersFormSet
-
-
 class GrantingAdmin(StaffAdmin):
-    """A page with memberships among its rows: whoever adds one has granted it."""
+    """A page that memberships are added on: whoever adds one has granted it."""
+
+    @admin.display(description=_("memberships"))
+    def membership_count(self, obj):
+        """Return how many there are, as a link to their list."""
+        address = reverse("admin:diagnostics_membership_changelist")
+        query = urlencode({f"{obj._meta.model_name}__id__exact": obj.pk})
+        return format_html(
+            '<a href="{}?{}">{}</a>', address, query, digits(obj.memberships.count())
+        )
 
     def save_formset(self, request, form, formset, change):
         if formset.model is Membership:
@@ -126,13 +124,13 @@ class UserAdmin(GrantingAdmin, DjangoUserAdmin):
     search_fields = ["email", "name"]
     ordering = ["email"]
     filter_horizontal = []
-    readonly_fields = ["last_login_on", "joined_on"]
+    readonly_fields = ["membership_count", "last_login_on", "joined_on"]
     actions = ["delete_selected", "remove_second_factors"]
     joined_on = as_day("joined_at", _("joined"))
     last_login_on = as_day("last_login", _("last sign-in"))
     inlines = [MembershipOfPersonInline]
     fieldsets = [
-        (None, {"fields": ["email", "name", "language", "password"]}),
+        (None, {"fields": ["email", "name", "language", "password", "membership_count"]}),
         (_("Rights"), {"fields": ["is_active", "is_staff"]}),
         (_("Dates"), {"fields": ["joined_on", "last_login_on"]}),
     ]
@@ -159,6 +157,16 @@ class UserAdmin(GrantingAdmin, DjangoUserAdmin):
             part_from_account(obj)
         # what was the person's address before must no longer sign in
         EmailAddress.objects.filter(user=obj).exclude(email=obj.email).delete()
+
+    def get_deleted_objects(self, objs, request):
+        """Name the people and what keeps them, and only count what goes along: it may be much."""
+        collector = NestedObjects(using=DEFAULT_DB_ALIAS, origin=objs)
+        collector.collect(objs)
+        counts = {
+            model._meta.verbose_name_plural: len(rows)
+            for model, rows in collector.model_objs.items()
+        }
+        return [str(person) for person in objs], counts, set(), list(map(str, collector.protected))
 
     def delete_view(self, request, object_id, extra_context=None):
         """Delete a person, unless somebody cannot do without them."""
@@ -196,15 +204,18 @@ class OrganisationAdmin(GrantingAdmin):
     list_filter = ["size"]
     search_fields = ["name", "name_fa"]
     ordering = ["name"]
-    readonly_fields = ["created_on", "archived_on"]
+    readonly_fields = ["membership_count", "created_on", "archived_on"]
     fields = [
         *("name", "name_fa", "sector", "sector_fa", "size", "calendar", "language", "slug"),
-        *("created_on", "archived_on"),
+        *("membership_count", "created_on", "archived_on"),
     ]
     actions = None  # nothing is done to many at once: the name is typed of each that is deleted
     created_on = as_day("created_at", _("created"))
     archived_on = as_day("archived_at", _("archived"))
-    inlines = [MemberOfOrganisationInline]
+    inlines = [MembershipInline]
+
+    def get_fields(self, request, obj=None):
+        return [name for name in self.fields if obj or name != "membership_count"]
 
     def get_queryset(self, request):
         return super().get_queryset(request).owned()

@@ -1,12 +1,14 @@
 """Who uses the product, and for which organisations."""
 
 import secrets
+from datetime import datetime
 from functools import cached_property
+from typing import Any, NamedTuple
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
@@ -18,6 +20,7 @@ from ..reading.text import email_address, folded
 from .prepared import Prepared
 
 NEW = "new"  # in the place of a short name: the page that makes an organisation
+NAMED = 7  # organisations that the head of a page names
 
 
 class UserManager(BaseUserManager["User"]):
@@ -80,46 +83,47 @@ class User(AbstractBaseUser, PermissionsMixin):
         super().save(*args, **kwargs)
 
     @cached_property
-    def standing(self):
-        """What pages and gates need of each membership that stands, by name; one query."""
-        return standing_of.all(self.pk)
+    def standings(self) -> dict[int, "Standing | None"]:
+        """What is known already of their memberships that stand, by organisation."""
+        return {}
+
+    def standing_in(self, organisation_id: int) -> "Standing | None":
+        """Return what gates need of the membership that stands there, or None; asked once."""
+        if organisation_id not in self.standings:
+            self.standings[organisation_id] = standing_of.first(self.pk, organisation_id)
+        return self.standings[organisation_id]
 
     @cached_property
-    def roles(self):
-        """The role in each organisation that the person belongs to now, by its id."""
-        return {membership.organisation_id: membership.role for membership in self.standing}
+    def _newest(self):
+        return newest_of.all(self.pk)
 
     @property
     def organisation_names(self):
-        """The short name and the name of each organisation of the person that is not archived."""
-        return [
-            (
-                membership.organisation__slug,
-                _in_language(membership.organisation__name, membership.organisation__name_fa),
-            )
-            for membership in self.standing
-            if membership.organisation__archived_at is None
-        ]
+        """The short names and names of the newest few of their organisations, by name.
 
-    @cached_property
+        None is archived. There is one more than the head of a page names.
+        """
+        names = ((row.slug, _in_language(row.name, row.name_fa)) for row in self._newest)
+        return sorted(names, key=lambda named: named[1])
+
+    @property
     def current_memberships(self):
         """The memberships that stand, with their organisations, by name; none of archived ones."""
-        rows = self.memberships.filter(withdrawn_at=None, organisation__archived_at=None)
-        rows = rows.select_related("organisation")
-        return list(rows.order_by("organisation__name", "id"))
+        rows = Membership.objects.held_by(self).filter(organisation__archived_at=None)
+        return rows.select_related("organisation").order_by("organisation__name", "id")
 
     @property
     def managed_organisations(self):
-        """The organisations that the person manages now, by name; one query."""
-        return [
-            membership.organisation
-            for membership in self.current_memberships
-            if membership.is_manager
-        ]
+        """The organisations that the person manages now, by name; none of archived ones."""
+        managed = Membership.objects.held_by(self).filter(role=Membership.Role.MANAGER)
+        rows = Organisation.objects.filter(pk__in=managed.values("organisation"), archived_at=None)
+        return rows.order_by("name", "id")
 
-    @property
+    @cached_property
     def is_consultant(self):
-        return Membership.Role.CONSULTANT in self.roles.values()
+        if self._newest:
+            return self._newest[0].is_consulting
+        return Membership.objects.held_by(self).consulting().exists()
 
 
 class Organisations(models.QuerySet["Organisation"]):
@@ -212,7 +216,14 @@ def _in_language(text, text_fa):
 
 
 class Memberships(models.QuerySet["Membership"]):
-    def managing(self, organisation):
+    def held_by(self, user: object) -> "Memberships":
+        """Return the memberships of somebody that stand."""
+        return self.filter(user=user, withdrawn_at=None)
+
+    def consulting(self) -> "Memberships":
+        return self.filter(role=Membership.Role.CONSULTANT)
+
+    def managing(self, organisation: object) -> "Memberships":
         """Return the memberships of whoever manages the organisation now."""
         return self.filter(
             organisation=organisation, role=Membership.Role.MANAGER, withdrawn_at=None
@@ -266,6 +277,16 @@ class Membership(models.Model):
                 violation_error_message=_("Managers run rounds without the switch."),
             ),
         ]
+        indexes = [
+            models.Index(
+                fields=["user", "-id"], condition=Q(withdrawn_at=None), name="membership_newest"
+            ),
+            models.Index(
+                fields=["user", "role", "organisation"],
+                condition=Q(withdrawn_at=None),
+                name="membership_role",
+            ),
+        ]
 
     def __str__(self):
         return f"{self.user} · {self.organisation} · {self.get_role_display()}"
@@ -311,14 +332,40 @@ class Membership(models.Model):
             raise ValidationError(former.told_only_manager)
 
 
-@Prepared
-def standing_of(user):
-    """Return what User.standing has, by the organisations' names."""
-    rows = Membership.objects.filter(user=user, withdrawn_at=None)
-    rows = rows.annotate(has_manager=Exists(Membership.objects.managing(OuterRef("organisation"))))
-    columns = ("slug", "name", "name_fa", "archived_at")
-    return rows.order_by("organisation__name", "id").values_list(
-        *("organisation_id", "role", "may_run_rounds", "has_manager"),
-        *(f"organisation__{name}" for name in columns),
-        named=True,
+def with_standing(rows: Any, user: object, *, to_organisation: str = "") -> Any:
+    """Leave the rows of organisations that somebody belongs to, and say what Standing has."""
+    own = f"{to_organisation}memberships__"
+    rows = rows.filter(**{f"{own}user": user, f"{own}withdrawn_at": None})
+    managing = Membership.objects.managing(OuterRef(f"{to_organisation}pk"))
+    return rows.annotate(
+        role=F(f"{own}role"), may_run_rounds=F(f"{own}may_run_rounds"), has_manager=Exists(managing)
     )
+
+
+class Standing(NamedTuple):
+    """What gates need of a membership that stands."""
+
+    role: str
+    may_run_rounds: bool
+    has_manager: bool
+    archived_at: datetime | None
+
+
+@Prepared
+def standing_of(user, organisation):
+    """Return what User.standing_in has."""
+    rows = with_standing(Organisation.objects.filter(pk=organisation), user)
+    return rows.values_list(*Standing._fields, named=True)
+
+
+@Prepared
+def newest_of(user):
+    """Return the names of the organisations of somebody's newest memberships, newest first.
+
+    Each row says as well whether any membership is a consultant's.
+    """
+    rows = Membership.objects.held_by(user).filter(organisation__archived_at=None)
+    consulting = Membership.objects.held_by(OuterRef("user")).consulting()
+    columns = {name: F(f"organisation__{name}") for name in ("slug", "name", "name_fa")}
+    rows = rows.annotate(is_consulting=Exists(consulting), **columns).order_by("-id")
+    return rows.values_list("is_consulting", *columns, named=True)[: NAMED + 1]

@@ -2,7 +2,9 @@
 
 from typing import NamedTuple
 
-from ..models import Assessment, Organisation, Respondent, User
+from django.db.models import Exists, OuterRef
+
+from ..models import Assessment, Membership, Organisation, Respondent, User
 from .respondents import known_by
 
 OFFERED = 50
@@ -11,7 +13,7 @@ OFFERED = 50
 def comparable_for(user: User) -> list[Assessment]:
     """Return the newest closed rounds of the organisations that the user belongs to; one query."""
     rows = Assessment.objects.counted().filter(
-        organisation__in=user.roles,
+        Exists(Membership.objects.held_by(user).filter(organisation=OuterRef("organisation"))),
         organisation__archived_at=None,
         state=Assessment.State.CLOSED,
     )

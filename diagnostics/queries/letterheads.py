@@ -18,9 +18,7 @@ def client_words_of(user: User, organisation: Organisation) -> ClientWords | Non
 
 def clients_to_address(user: User) -> QuerySet[Organisation]:
     """Return the entrusted organisations by name; has_words tells which have own ones."""
-    entrusted = [
-        row.organisation_id for row in user.standing if row.role == Membership.Role.CONSULTANT
-    ]
+    consulting = Membership.objects.held_by(user).consulting()
     words = ClientWords.objects.filter(letterhead__user=user, organisation=OuterRef("pk"))
-    rows = Organisation.objects.filter(pk__in=entrusted, archived_at=None)
+    rows = Organisation.objects.filter(pk__in=consulting.values("organisation"), archived_at=None)
     return rows.annotate(has_words=Exists(words)).order_by("name", "id")

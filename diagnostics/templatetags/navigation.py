@@ -9,10 +9,12 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from ..models import Organisation
+from ..models.people import NAMED
+
 register = template.Library()
 
 KEPT = 512
-SWITCHED = 7  # organisations that the head names
 
 
 class Destination(NamedTuple):
@@ -34,7 +36,7 @@ def main_navigation(context):
     places = _places(language, names, is_consultant, is_staff)
     path = context["request"].path if "request" in context else ""
     here = path if any(place.address == path for place in places) else ""
-    inside = getattr(context.get("organisation"), "slug", "")
+    inside = _inside(user, context.get("organisation")) if names else None
     return _markup(language, places, here, *_switched(names, inside))
 
 
@@ -68,13 +70,21 @@ def _our_own(address):
     return Destination(address, _("Our organisation"))
 
 
+def _inside(user, organisation):
+    """Return the short name and the name of the user's own organisation that a page is of."""
+    standing = user.standing_in(organisation.pk) if isinstance(organisation, Organisation) else None
+    is_own = standing and not standing.archived_at
+    return (organisation.slug, organisation.text) if is_own else None
+
+
 def _switched(names, inside):
     """Return the organisations between which somebody switches, and the one where they are."""
     if len(names) < 2:
         return (), ""
-    here = [named for named in names if named[0] == inside]
-    others = [named for named in names if named[0] != inside]
-    return (*here, *others)[:SWITCHED], inside if here else ""
+    if inside is None:
+        return names[:NAMED], ""
+    others = (named for named in names if named != inside)
+    return (inside, *others)[:NAMED], inside[0]
 
 
 @lru_cache(KEPT)

@@ -23,7 +23,7 @@ NUMBERS = {str(number): number for number in range(MOST_COMPARED + 1)}
 @login_required
 def import_file(request):
     """Ask for a file; refuse one that is too large without reading it; take the others on."""
-    if not request.user.current_memberships:
+    if not request.user.current_memberships.exists():
         raise Http404
     if request.method != "POST":
         return _ask(request)

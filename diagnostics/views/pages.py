@@ -25,6 +25,7 @@ from ..instruments.document import Document, FactKind, Words
 from ..localisation import digits, number, percent
 from ..method.checklist import Side, Type
 from ..method.funnel import Finding
+from ..models import Membership
 from ..names import STAGE_LINES
 from ..queries.sample import shipped_sample
 from ..queries.versions import ARTICLE, published_document
@@ -52,19 +53,20 @@ def home(request):
 
 
 def _home_of(user):
-    if not user.standing and user.is_staff:
+    if user.is_staff and not Membership.objects.held_by(user).exists():
         return redirect("admin:index")
-    managed = user.managed_organisations
-    if managed or not user.is_consultant:
-        only = None if user.is_consultant else _only_of(managed)
-        return redirect(only or "diagnostics:organisations")
+    if not user.is_consultant:
+        return redirect(_only_of(user.managed_organisations) or "diagnostics:organisations")
+    if user.managed_organisations.exists():
+        return redirect("diagnostics:organisations")
     return redirect("diagnostics:portfolio")
 
 
 def _only_of(managed):
     """Return the organisation to come to: the only one, or the only one of the page's language."""
-    ours = [organisation for organisation in managed if organisation.language == get_language()]
-    return next((some[0] for some in (managed, ours) if len(some) == 1), None)
+    ours = managed.filter(language=get_language())
+    firsts = (list(some[:2]) for some in (managed, ours))
+    return next((some[0] for some in firsts if len(some) == 1), None)
 
 
 def _panel():

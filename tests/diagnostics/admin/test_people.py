@@ -1,5 +1,7 @@
 import pytest
 from allauth.account.models import EmailAddress
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from diagnostics.models import (
     Membership,
@@ -180,23 +182,77 @@ def test_an_account_that_an_organisation_cannot_do_without_is_not_shut(staff, ma
     assert ALONE in shut[managers[1]]  # the other one of Nika cannot sign in any more
 
 
-def test_not_all_managers_end_at_once(staff, managers):
+def test_managers_end_until_one_is_left(staff, managers):
     organisation = Organisation.objects.get(name="Nika")
-    url = address("organisation_change", organisation.pk)
-    ended = {
-        f"memberships-{row}-withdrawn_at_{part}": value
-        for row in (0, 1)
-        for part, value in enumerate(("2026-11-01", "09:00:00"))
-    }
-    one = {name: value for name, value in ended.items() if "-0-" in name}
+    ended = {"withdrawn_at_0": "2026-11-01", "withdrawn_at_1": "09:00:00"}
+    said = []
 
-    both = text_of(staff.post(url, fields_of(staff, url) | ended))
-    standing = Membership.objects.managing(organisation).count()
-    staff.post(url, fields_of(staff, url) | one)
+    for membership in organisation.memberships.order_by("id"):
+        url = address("membership_change", membership.pk)
+        said.append(text_of(staff.post(url, fields_of(staff, url) | ended, follow=True)))
 
-    assert "Without them nobody manages Nika: name another manager there first." in both
-    assert standing == 2
-    assert Membership.objects.managing(organisation).count() == 1
+    assert "is the only manager of Nika" not in said[0]
+    assert "is the only manager of Nika" in said[1]
+    assert Membership.objects.managing(organisation).get().user == managers[1]
+
+
+# Memberships, however many
+
+
+@pytest.fixture
+def entrusted():
+    """Return a function that makes a consultant of so many organisations."""
+
+    def made(number):
+        person = make_user()
+        organisations = Organisation.objects.bulk_create(
+            Organisation(name=f"Firm {person.pk} {index}", slug=f"firm-{person.pk}-{index}")
+            for index in range(number)
+        )
+        Membership.objects.bulk_create(
+            Membership(user=person, organisation=organisation, role="consultant")
+            for organisation in organisations
+        )
+        return person
+
+    return made
+
+
+def test_a_person_of_many_organisations_is_saved(staff, entrusted):
+    person = entrusted(600)
+    url = address("user_change", person.pk)
+
+    staff.post(url, fields_of(staff, url) | {"name": "Somebody else"})
+
+    person.refresh_from_db()
+    assert person.name == "Somebody else"
+    assert person.memberships.count() == 600
+
+
+@pytest.mark.parametrize("name", ["user_change", "user_delete", "membership_changelist"])
+def test_pages_of_the_admin_cost_the_same_with_many_memberships(staff, entrusted, name):
+    statements, sizes = [], []
+    for person in (entrusted(1), entrusted(60)):
+        at = {"user__id__exact": person.pk} if name == "membership_changelist" else {}
+        url = address(name, *([] if at else [person.pk]))
+        staff.get(url, at)
+        with CaptureQueriesContext(connection) as captured:
+            sizes.append(len(staff.get(url, at).content))
+        statements.append(len(captured))
+
+    assert statements[0] == statements[1]
+    assert name == "membership_changelist" or sizes[1] - sizes[0] < 100
+
+
+def test_the_page_of_a_person_leads_to_their_memberships(staff, entrusted):
+    person, _other = entrusted(2), entrusted(1)
+
+    page = staff.get(address("user_change", person.pk)).content.decode()
+    link = f"{address('membership_changelist')}?user__id__exact={person.pk}"
+    rows = staff.get(link).context["cl"].result_list
+
+    assert f'<a href="{link}">2</a>' in page
+    assert {row.user for row in rows} == {person}
 
 
 @pytest.mark.parametrize("field", ["organisation", "role"])
