@@ -34,7 +34,7 @@ from .models import (
 )
 from .models.assessment import Assessments
 from .models.links import UnknownLink, digest_of
-from .models.people import Standing, with_standing
+from .models.people import MemberStanding, with_standing
 from .models.prepared import Known, Prepared
 from .models.start import start_of_link
 from .queries.checklists import draft_of
@@ -77,8 +77,8 @@ __all__ = [
     "login_required",
     "may_review",
     "may_run_rounds_of",
-    "require_admin",
     "may_take_part",
+    "require_admin",
     "require_consultant",
     "shown_after_closing",
 ]
@@ -114,46 +114,48 @@ ORGANISATION = Prepared(
 Visitor = User | AnonymousUser
 
 
-def _belongs(user: Visitor, organisation: int, holds: Callable[[Standing], bool] = bool) -> bool:
+def _belongs(
+    user: Visitor, organisation: int, holds: Callable[[MemberStanding], bool] = bool
+) -> bool:
     """Tell whether the user's membership in an organisation stands, and something holds of it."""
     standing = user.standing_in(organisation) if user.is_authenticated else None
     return standing is not None and holds(standing)
 
 
-def _is_owned(standing: Standing) -> bool:
+def _is_owned(standing: MemberStanding) -> bool:
     """Tell whether a membership is a manager's, or a consultant's where no manager is."""
     return standing.role == Membership.Role.MANAGER or not standing.has_manager
 
 
-def _takes_changes(standing: Standing) -> bool:
+def _takes_changes(standing: MemberStanding) -> bool:
     """Tell whether a membership's organisation takes changes: an archived one is only read."""
     return not standing.archived_at
 
 
-def _is_managed(standing: Standing) -> bool:
+def _is_managed(standing: MemberStanding) -> bool:
     return _is_owned(standing) and _takes_changes(standing)
 
 
-def _is_run(standing: Standing) -> bool:
+def _is_run(standing: MemberStanding) -> bool:
     """Tell whether a membership allows to run rounds: a manager may let a consultant do that."""
     return (_is_owned(standing) or standing.may_run_rounds) and _takes_changes(standing)
 
 
-def _is_entrusted(standing: Standing) -> bool:
+def _is_entrusted(standing: MemberStanding) -> bool:
     return standing.role == Membership.Role.CONSULTANT
 
 
-def _is_reviewed(standing: Standing) -> bool:
+def _is_reviewed(standing: MemberStanding) -> bool:
     """Tell whether a membership allows to review: a consultant's, while changes are taken."""
     return _is_entrusted(standing) and _takes_changes(standing)
 
 
-def _may_take_part(standing: Any) -> bool:
+def _may_take_part(standing: MemberStanding) -> bool:
     """Tell whether a membership's organisation may take part beside others by the user's word.
 
     No consultant says so, not in a manager's place either.
     """
-    return bool(standing.role == Membership.Role.MANAGER and settings.BENCHMARK)
+    return standing.role == Membership.Role.MANAGER and settings.BENCHMARK
 
 
 def is_member_of(user: Visitor, organisation: Organisation) -> bool:
@@ -178,7 +180,7 @@ def is_in_charge_of(user: Visitor, organisation: Organisation) -> bool:
 
 def may_take_part(user: Visitor, organisation: Organisation) -> bool:
     """Tell whether the user may say that the organisation's result is counted beside others."""
-    return organisation.id in _current(user, _may_take_part)
+    return _belongs(user, organisation.id, _may_take_part)
 
 
 def is_consultant_of(user: Visitor, organisation: Organisation) -> bool:
@@ -226,7 +228,7 @@ def get_entrusted_organisation_for(user: Visitor, slug: str) -> Organisation:
 
 def get_organisation_beside_others_for(user: Visitor, slug: str) -> Organisation:
     """Return an organisation of which the user may say whether it takes part, archived too."""
-    return _organisation_of(_current(user, _may_take_part), slug)
+    return _organisation_of(user, slug, _may_take_part)
 
 
 def get_membership_for(user: Visitor, slug: str, id: int) -> Membership:
@@ -240,20 +242,22 @@ def get_membership_for(user: Visitor, slug: str, id: int) -> Membership:
 
 
 def _organisation_of(
-    user: Visitor, slug: str, holds: Callable[[Standing], bool] = bool
+    user: Visitor, slug: str, holds: Callable[[MemberStanding], bool] = bool
 ) -> Organisation:
     organisation: Organisation = _own(ORGANISATION, slug, user, holds)
     return organisation
 
 
-def _own(rows: Prepared, known_by: Known, user: Visitor, holds: Callable[[Standing], bool]) -> Any:
+def _own(
+    rows: Prepared, known_by: Known, user: Visitor, holds: Callable[[MemberStanding], bool]
+) -> Any:
     """Return what is known by this, where the user's standing allows it; one query."""
     if not isinstance(user, User):
         raise Http404
     if (found := rows.first(known_by, user.pk)) is None:
         raise Http404
     organisation = getattr(found, "organisation", found)
-    standing = Standing(
+    standing = MemberStanding(
         found.role, found.may_run_rounds, found.has_manager, organisation.archived_at
     )
     user.standings[organisation.pk] = standing
@@ -309,7 +313,7 @@ def may_review(user: Visitor, assessment: Assessment) -> bool:
 
 
 def _assessment_of(
-    user: Visitor, id: str | UUID, holds: Callable[[Standing], bool] = bool
+    user: Visitor, id: str | UUID, holds: Callable[[MemberStanding], bool] = bool
 ) -> Assessment:
     assessment: Assessment = _own(ROUND, id, user, holds)
     return close_if_due(assessment, now=timezone.now())

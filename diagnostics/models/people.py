@@ -83,11 +83,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         super().save(*args, **kwargs)
 
     @cached_property
-    def standings(self) -> dict[int, "Standing | None"]:
+    def standings(self) -> dict[int, "MemberStanding | None"]:
         """What is known already of their memberships that stand, by organisation."""
         return {}
 
-    def standing_in(self, organisation_id: int) -> "Standing | None":
+    def standing_in(self, organisation_id: int) -> "MemberStanding | None":
         """Return what gates need of the membership that stands there, or None; asked once."""
         if organisation_id not in self.standings:
             self.standings[organisation_id] = standing_of.first(self.pk, organisation_id)
@@ -333,7 +333,7 @@ class Membership(models.Model):
 
 
 def with_standing(rows: Any, user: object, *, to_organisation: str = "") -> Any:
-    """Leave the rows of organisations that somebody belongs to, and say what Standing has."""
+    """Leave the rows of organisations that somebody belongs to, and say what MemberStanding has."""
     own = f"{to_organisation}memberships__"
     rows = rows.filter(**{f"{own}user": user, f"{own}withdrawn_at": None})
     managing = Membership.objects.managing(OuterRef(f"{to_organisation}pk"))
@@ -342,7 +342,7 @@ def with_standing(rows: Any, user: object, *, to_organisation: str = "") -> Any:
     )
 
 
-class Standing(NamedTuple):
+class MemberStanding(NamedTuple):
     """What gates need of a membership that stands."""
 
     role: str
@@ -355,7 +355,7 @@ class Standing(NamedTuple):
 def standing_of(user, organisation):
     """Return what User.standing_in has."""
     rows = with_standing(Organisation.objects.filter(pk=organisation), user)
-    return rows.values_list(*Standing._fields, named=True)
+    return rows.values_list(*MemberStanding._fields, named=True)
 
 
 @Prepared

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any, NamedTuple
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from ..models import Assessment, Organisation, Participation
 from ..reading.text import folded
@@ -50,20 +50,21 @@ def whole_groups(members: Iterable[tuple[Any, int]]) -> set[Any]:
     return {group for (group, size), number in counts.items() if group and number == size}
 
 
-def spread_beside(organisation: Organisation, *, known: Collection[int]) -> Spread | None:
+def spread_beside(
+    organisation: Organisation, *, known: Collection[int] | QuerySet[Any, Any]
+) -> Spread | None:
     """Return the others' results, of the sector where five are there, else of all; None if fewer.
 
     known are the organisations that the reader belongs to: what they see is no other's.
     """
     rows = list(
         Participation.objects.exclude(group=None)
-        .values_list(
-            "organisation", "sector", "group", "group_size", "counted__type", "counted__gap"
-        )
+        .annotate(is_known=Q(organisation__in=known))
+        .values_list("is_known", "sector", "group", "group_size", "counted__type", "counted__gap")
         .order_by("id")
     )
-    whole = whole_groups((group, size) for _id, _sector, group, size, _type, _gap in rows)
-    others = [row for row in rows if row[2] in whole and row[0] not in known]
+    whole = whole_groups((group, size) for _known, _sector, group, size, _type, _gap in rows)
+    others = [row for row in rows if row[2] in whole and not row[0]]
     own = sector_of(organisation)
     alike = [row for row in others if own and row[1] == own]
     found = alike if len(alike) >= LEAST_OTHERS else others

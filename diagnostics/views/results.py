@@ -19,7 +19,7 @@ from ..asking.questionnaire import TITLES
 from ..companion import picture_of
 from ..explanation.heatmap import heatmap_of
 from ..explanation.others import beside_others
-from ..models import Assessment, ReviewEntry, User
+from ..models import Assessment, Membership, ReviewEntry, User
 from ..queries.notes import notes_of
 from ..queries.participation import is_taking_part, spread_beside
 from ..queries.respondents import people_of
@@ -90,7 +90,8 @@ def _beside_others(user: User, assessment: Assessment) -> dict[str, Any]:
         return {}
     if not is_taking_part(organisation):
         return {"may_take_part": True}
-    spread = spread_beside(organisation, known=user.roles)
+    own = Membership.objects.held_by(user.pk).values("organisation")
+    spread = spread_beside(organisation, known=own)
     others = beside_others(assessment, spread) if spread else None
     return {"may_take_part": True, "takes_part": True, "others": others}
 
