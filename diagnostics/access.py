@@ -39,7 +39,7 @@ from .models.prepared import Known, Prepared
 from .models.start import start_of_link
 from .queries.checklists import draft_of
 from .queries.results import ShownAfterClosing, is_shown_after_closing
-from .queries.versions import newest_version
+from .queries.versions import default_version
 from .web.private_link import KnownLink
 
 __all__ = [
@@ -47,6 +47,7 @@ __all__ = [
     "get_assessment_for",
     "get_assessments_for",
     "get_checklist_for",
+    "get_default_version",
     "get_draft_for",
     "get_entrusted_organisation_for",
     "get_guest_start_for",
@@ -56,7 +57,6 @@ __all__ = [
     "get_managed_organisation_for",
     "get_membership_for",
     "get_membership_invitation_for",
-    "get_newest_version",
     "get_organisation_beside_others_for",
     "get_organisation_for",
     "get_organisation_to_import_for",
@@ -188,10 +188,10 @@ def is_consultant_of(user: Visitor, organisation: Organisation) -> bool:
     return _belongs(user, organisation.id, _is_entrusted)
 
 
-def get_newest_version() -> Version:
+def get_default_version() -> Version:
     """Return the version that is asked now; where none is published there is nothing to see."""
     try:
-        return newest_version()
+        return default_version()
     except Version.DoesNotExist:
         raise Http404 from None
 

@@ -112,10 +112,12 @@ class AssessmentForm(forms.ModelForm):
         _explain(self.fields)
         if len(versions) > 1:
             self.fields["version"] = forms.TypedChoiceField(
-                label=_("Version of the checklist"),
-                choices=[(version.pk, version_name(version)) for version in versions],
+                label=_("Checklist"),
+                choices=[(version.pk, name_with_purpose(version)) for version in versions],
                 coerce=lambda pk: next(version for version in versions if str(version.pk) == pk),
-                help_text=_("The round keeps this version for good."),
+                help_text=_("The round keeps what it asks for good."),
+                initial=versions[0].pk,
+                widget=forms.RadioSelect,
             )
         self.order_fields(self.field_order)
 
@@ -150,12 +152,12 @@ def _explain(fields):
     )
 
 
-def version_name(version: Version) -> str:
-    """Return what a published version is called where one is chosen."""
-    return _("“%(title)s”, version %(number)s") % {
-        "title": version.checklist.title,
-        "number": digits(version.number),
-    }
+def name_with_purpose(version: Version) -> str:
+    """Return what a checklist is called where one is chosen, with what it is for."""
+    checklist = version.checklist
+    if not str(checklist.purpose):
+        return str(checklist.title)
+    return _("%(title)s: %(purpose)s") % {"title": checklist.title, "purpose": checklist.purpose}
 
 
 class FunctionForm(forms.Form):

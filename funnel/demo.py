@@ -11,7 +11,7 @@ from django.utils.timezone import localtime
 
 from diagnostics.method.funnel import Owner
 from diagnostics.models import Organisation, User
-from diagnostics.queries.versions import newest_version
+from diagnostics.queries.versions import default_version
 
 from .actions import save_agreed_map, save_counts, save_facts, save_target
 from .models import AgreedStage, Target
@@ -41,7 +41,7 @@ def demonstrate(organisation: Organisation, by: User, now: datetime) -> None:
         save_facts(
             organisation,
             changed=data["facts"],
-            version=newest_version(),
+            version=default_version(),
             by=by,
             now=now - timedelta(days=data["facts_days_ago"]),
         )

@@ -56,13 +56,16 @@ def make_another_checklist() -> Version:
     checklist = Checklist.objects.create(
         code="another", title_en="Another checklist", title_fa="چک‌لیست دیگر"
     )
-    return Version.objects.create(
+    version = Version.objects.create(
         checklist=checklist,
         number=1,
         document=article.data | {"code": "another"},
         digest="another",
         published_at=NOW,
     )
+    checklist.default = version
+    checklist.save()
+    return version
 
 
 def make_assessment(organisation: Organisation | None = None, **fields) -> Assessment:

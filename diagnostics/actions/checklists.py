@@ -12,6 +12,7 @@ from ..instruments.document import digest, read_document, shipped_article, upgra
 from ..instruments.references import references_among, references_of
 from ..models import (
     Checklist,
+    ChecklistChange,
     Condition,
     Criterion,
     Expectation,
@@ -22,6 +23,12 @@ from ..models import (
 )
 
 Data = dict[str, Any]
+What = ChecklistChange.What
+
+PURPOSE = {
+    "en": "The descriptions, the decision table and the funnel of the article.",
+    "fa": "توصیف‌ها، جدول تصمیم و قیف مقاله.",
+}
 
 
 class DraftExists(Exception):
@@ -32,19 +39,31 @@ class NotADraft(Exception):
     """The version was published or discarded meanwhile."""
 
 
+class IsDefault(Exception):
+    """The version is what new rounds are asked, so it cannot be retired."""
+
+
 class NothingChanged(Exception):
     """The draft says the same as the version that it began from."""
 
 
 def load_article(*, now: datetime) -> Version | None:
-    """Publish the shipped article unless a version says the same already; touch no draft."""
+    """Publish the shipped article unless a version says the same already; touch no draft.
+
+    It becomes the default where that was shipped too: what an admin published stays the default.
+    """
     with transaction.atomic():
         data = shipped_article()
         if article_version(data) is not None:
             return None
-        titles = {"title_en": data["title"]["en"], "title_fa": data["title"]["fa"]}
-        checklist, _ = Checklist.objects.get_or_create(code=data["code"], defaults=titles)
-        return _publish(Version(checklist=checklist), data, by=None, now=now)
+        named = {**_in_columns(data, "title"), **_in_columns({"purpose": PURPOSE}, "purpose")}
+        checklist, _ = Checklist.objects.get_or_create(code=data["code"], defaults=named)
+        default = checklist.default
+        version = _publish(Version(checklist=checklist), data, by=None, now=now)
+        if default is None or default.published_by_id is None:
+            _set_default(checklist, version)
+        _note(checklist, What.PUBLISHED, by=None, now=now, number=version.number)
+        return version
 
 
 def article_version(article: Mapping[str, Any]) -> Version | None:
@@ -53,10 +72,10 @@ def article_version(article: Mapping[str, Any]) -> Version | None:
     return next((row for row in published if upgraded(row.data) == article), None)
 
 
-def begin_draft(version: Version) -> Version:
+def begin_draft(version: Version, *, by: User | None = None) -> Version:
     """Begin a draft with the words and expectations of a published version; refuse a second one."""
     with transaction.atomic():
-        Checklist.objects.select_for_update().get(pk=version.checklist_id)
+        _locked(version.checklist_id)
         if Version.objects.filter(checklist=version.checklist_id, number=None).exists():
             raise DraftExists
         data = version.data
@@ -88,10 +107,13 @@ def begin_draft(version: Version) -> Version:
             Fact(version=draft, kind=fact["kind"], number=number, **_item_fields(fact))
             for number, fact in enumerate(data["facts"], 1)
         )
+        _note(version.checklist, What.BEGAN, by=by, number=version.number)
         return draft
 
 
-def publish_draft(draft: Version, *, by: User | None, now: datetime) -> Version:
+def publish_draft(
+    draft: Version, *, by: User | None, now: datetime, why: str = "", is_default: bool = True
+) -> Version:
     """Freeze a draft into the checklist's next version; the rows go, the document is the truth.
 
     Refuses a draft that says nothing new, one that is no longer a draft, and (DocumentError, with
@@ -104,13 +126,66 @@ def publish_draft(draft: Version, *, by: User | None, now: datetime) -> Version:
             raise NothingChanged
         for rows in (draft.criteria, draft.conditions, draft.stages, draft.facts):
             rows.all().delete()
-        return _publish(draft, data, by=by, now=now)
+        version = _publish(draft, data, by=by, now=now)
+        if is_default:
+            _set_default(version.checklist, version)
+        _note(version.checklist, What.PUBLISHED, by=by, now=now, number=version.number, why=why)
+        return version
 
 
-def discard_draft(draft: Version) -> None:
+def discard_draft(draft: Version, *, by: User | None = None) -> None:
     """Throw a draft away, with its rows."""
     with transaction.atomic():
-        _locked_draft(draft).delete()
+        draft = _locked_draft(draft)
+        _note(draft.checklist, What.DISCARDED, by=by)
+        draft.delete()
+
+
+def note_change(
+    draft: Version,
+    *,
+    by: User | None,
+    what: ChecklistChange.What,
+    now: datetime,
+    code: str = "",
+    type: str = "",
+    value: str = "",
+) -> None:
+    """Write down who changed what in a draft: which item, at which type, and what it is now."""
+    _note(draft.checklist, what, by=by, now=now, code=code, type=type, value=value)
+
+
+def make_default(version: Version, *, by: User | None, why: str, now: datetime) -> None:
+    """Have new rounds asked a published version, retired or not until then."""
+    with transaction.atomic():
+        checklist = _locked(version.checklist_id)
+        if checklist.default_id == version.pk:
+            return
+        checklist.retired.remove(version)
+        _set_default(checklist, version)
+        _note(checklist, What.DEFAULT, by=by, now=now, number=version.number, why=why)
+
+
+def retire(version: Version, *, by: User | None, why: str, now: datetime) -> None:
+    """Offer a version no more; the default is not retired (IsDefault)."""
+    with transaction.atomic():
+        checklist = _locked(version.checklist_id)
+        if checklist.default_id == version.pk:
+            raise IsDefault
+        if checklist.retired.contains(version):
+            return
+        checklist.retired.add(version)
+        _note(checklist, What.RETIRED, by=by, now=now, number=version.number, why=why)
+
+
+def offer_again(version: Version, *, by: User | None, why: str, now: datetime) -> None:
+    """Offer a retired version again."""
+    with transaction.atomic():
+        checklist = _locked(version.checklist_id)
+        if not checklist.retired.contains(version):
+            return
+        checklist.retired.remove(version)
+        _note(checklist, What.OFFERED, by=by, now=now, number=version.number, why=why)
 
 
 def base_of(draft: Version) -> Data:
@@ -153,9 +228,27 @@ def draft_document(draft: Version) -> Data:
     return base | rows | references_among(base, codes)
 
 
+def _locked(checklist: int) -> Checklist:
+    return Checklist.objects.select_for_update().get(pk=checklist)
+
+
+def _set_default(checklist: Checklist, version: Version) -> None:
+    checklist.default = version
+    checklist.save(update_fields=["default"])
+
+
+def _note(checklist: Checklist, what: ChecklistChange.What, **said: Any) -> None:
+    at = {"at": said.pop("now")} if "now" in said else {}
+    ChecklistChange.objects.create(checklist=checklist, what=what, **at, **said)
+
+
 def _locked_draft(draft: Version) -> Version:
-    Checklist.objects.select_for_update().get(pk=draft.checklist_id)
-    found = Version.objects.filter(pk=draft.pk, number=None).select_related("based_on").first()
+    _locked(draft.checklist_id)
+    found = (
+        Version.objects.filter(pk=draft.pk, number=None)
+        .select_related("based_on", "checklist")
+        .first()
+    )
     if found is None:
         raise NotADraft
     return found

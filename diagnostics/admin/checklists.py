@@ -17,7 +17,7 @@ from ..instruments.document import read_document
 from ..instruments.readers import DocumentError
 from ..localisation import digits
 from ..models import Checklist, Version
-from ..queries.versions import newest_version
+from ..queries.versions import default_version
 from ..web.confirming import confirmation, is_confirmed
 from ..workbench.problems import in_words, problem_of
 from .changes import changes_between
@@ -71,7 +71,7 @@ class VersionForm(forms.ModelForm):
 
 
 def next_number(draft):
-    return newest_version(draft.checklist.code).number + 1
+    return default_version(draft.checklist.code).number + 1
 
 
 def can_begin(version):

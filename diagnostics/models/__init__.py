@@ -1,7 +1,16 @@
 """The records: people, checklists with their versions, assessments, respondents, letters, trail."""
 
 from .assessment import Assessment, renew_newest
-from .checklist import Checklist, Condition, Criterion, Expectation, Fact, Stage, Version
+from .checklist import (
+    Checklist,
+    ChecklistChange,
+    Condition,
+    Criterion,
+    Expectation,
+    Fact,
+    Stage,
+    Version,
+)
 from .command_run import CommandRun
 from .letterhead import ClientWords, Letterhead
 from .mail import Message
@@ -17,6 +26,7 @@ from .trail import TrailEntry
 __all__ = [
     "Assessment",
     "Checklist",
+    "ChecklistChange",
     "ClientWords",
     "CommandRun",
     "Condition",

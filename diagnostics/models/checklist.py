@@ -1,9 +1,13 @@
-"""The checklist: a draft as rows that an admin edits, a version as a document that nobody can."""
+"""The checklist: a draft as rows that an admin edits, a version as a document that nobody can.
+
+What may still change of a version, whether it is the default or retired, the checklist says.
+"""
 
 from decimal import Decimal
 
 from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ..instruments.document import Words
@@ -22,6 +26,22 @@ class Checklist(models.Model):
     code = models.SlugField(_("code"), unique=True)
     title_en = models.CharField(_("title in English"), max_length=200)
     title_fa = models.CharField(_("title in Persian"), max_length=200)
+    purpose_en = models.CharField(_("purpose in English"), max_length=300, blank=True)
+    purpose_fa = models.CharField(_("purpose in Persian"), max_length=300, blank=True)
+    default = models.OneToOneField(
+        "Version",
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="default_of",
+        verbose_name=_("default of new rounds"),
+    )
+    retired: "models.ManyToManyField[Version, models.Model]" = models.ManyToManyField(
+        "Version",
+        editable=False,
+        related_name="retired_from",
+        verbose_name=_("versions that are not offered any more"),
+    )
 
     class Meta:
         verbose_name = _("checklist")
@@ -33,6 +53,10 @@ class Checklist(models.Model):
     @property
     def title(self):
         return Words(self.title_en, self.title_fa)
+
+    @property
+    def purpose(self):
+        return Words(self.purpose_en, self.purpose_fa)
 
 
 class Version(models.Model):
@@ -267,3 +291,48 @@ class Fact(Item):
         verbose_name = _("fact")
         verbose_name_plural = _("facts")
         constraints = [models.UniqueConstraint(fields=["version", "code"], name="fact_code_once")]
+
+
+class ChecklistChange(models.Model):
+    """Who changed what: a line for each edit of a draft, and for what became of a version."""
+
+    class What(models.TextChoices):
+        BEGAN = "began", _("began a draft")
+        PUBLISHED = "published", _("published")
+        DISCARDED = "discarded", _("discarded the draft")
+        DEFAULT = "default", _("made the default")
+        RETIRED = "retired", _("retired")
+        OFFERED = "offered", _("offered again")
+        ADDED = "added", _("added")
+        REMOVED = "removed", _("removed")
+        PUT_BACK = "put_back", _("put back")
+        REWORDED = "reworded", _("reworded")
+        RESTORED = "restored", _("restored the article’s wording")
+        READING = "reading", _("asked the other reading")
+        EXPECTED = "expected", _("changed what a type expects")
+        WEIGHED = "weighed", _("weighed")
+        MOVED = "moved", _("asked at another place")
+        EDITED = "edited", _("edited otherwise")
+        THRESHOLD = "threshold", _("changed a threshold")
+
+    checklist = models.ForeignKey(
+        Checklist, models.CASCADE, related_name="changes", verbose_name=_("checklist")
+    )
+    by = models.ForeignKey(
+        User, models.SET_NULL, null=True, related_name="+", verbose_name=_("admin")
+    )
+    at = models.DateTimeField(_("at"), default=timezone.now)
+    what = models.CharField(_("what"), max_length=10, choices=What)
+    number = models.PositiveSmallIntegerField(_("number of the version"), null=True)
+    code = models.CharField(_("code of the item"), max_length=32, blank=True)
+    type = models.CharField(_("type"), max_length=10, choices=TYPE_CHOICES, blank=True)
+    value = models.CharField(_("what it is now"), max_length=200, blank=True)
+    why = models.TextField(_("what and why"), blank=True)
+
+    class Meta:
+        verbose_name = _("change of a checklist")
+        verbose_name_plural = _("changes of checklists")
+        indexes = [models.Index(fields=["checklist", "id"], name="checklist_trail")]
+
+    def __str__(self):
+        return f"{self.get_what_display()} · {self.pk}"

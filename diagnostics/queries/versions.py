@@ -1,5 +1,7 @@
 """Which checklist version is asked, and what it says."""
 
+from collections.abc import Mapping
+
 from django.db import DatabaseError
 
 from ..instruments.document import Document, NotPublished, read_document, shipped_article
@@ -8,13 +10,7 @@ from ..models.prepared import Prepared
 
 ARTICLE = "article"
 
-NEWEST = Prepared(
-    lambda code: (
-        Version.objects.filter(checklist__code=code, number__isnull=False)
-        .defer("document")
-        .order_by("-number")[:1]
-    )
-)
+DEFAULT = Prepared(lambda code: Version.objects.filter(default_of__code=code).defer("document"))
 _documents: dict[str, Document] = {}
 
 
@@ -27,22 +23,22 @@ def document_of(version: Version) -> Document:
     return document
 
 
-def newest_version(code: str = ARTICLE) -> Version:
-    """Return the newest published version of a checklist; raises Version.DoesNotExist."""
-    version: Version | None = NEWEST.first(code)
+def default_version(code: str = ARTICLE) -> Version:
+    """Return the version of a checklist that is asked now; raises Version.DoesNotExist."""
+    version: Version | None = DEFAULT.first(code)
     if version is None:
         raise Version.DoesNotExist
     return version
 
 
-def published_versions() -> list[Version]:
-    """Return the published versions of every checklist, newest first, without their documents."""
-    rows = Version.objects.filter(number__isnull=False).select_related("checklist")
-    return list(rows.defer("document").order_by("-published_at", "-id"))
+def offered_versions() -> list[Version]:
+    """Return what a new round may be asked: the default of every checklist, the oldest first."""
+    rows = Version.objects.filter(default_of__isnull=False).select_related("checklist")
+    return list(rows.defer("document").order_by("checklist"))
 
 
 def published_document(code: str, number: int | None = None) -> tuple[int, Document]:
-    """Return a published version's number and document: the newest one, or the one of a number.
+    """Return a published version's number and document: the default, or the one of a number.
 
     Without a database, or with an empty one, the shipped article is version 1. Raises NotPublished.
     """
@@ -57,7 +53,7 @@ def published_document(code: str, number: int | None = None) -> tuple[int, Docum
         if version.checklist.code == code and version.number
     }
     if published:
-        asked = max(published) if number is None else number
+        asked = _number_of_default(published) if number is None else number
         if asked not in published:
             raise NotPublished("checklist_version", sorted(published))
         return asked, document_of(published[asked])
@@ -68,3 +64,10 @@ def published_document(code: str, number: int | None = None) -> tuple[int, Docum
     if number not in (None, 1):
         raise NotPublished("checklist_version", [1])
     return 1, read_document(shipped_article())
+
+
+def _number_of_default(published: Mapping[int, Version]) -> int:
+    """Return the default's number; of a checklist that has none, the newest."""
+    newest = max(published)
+    default = published[newest].checklist.default_id
+    return next((number for number, row in published.items() if row.pk == default), newest)

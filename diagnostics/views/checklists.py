@@ -9,7 +9,7 @@ from ..access import get_checklist_for, get_version_for, login_required, require
 from ..actions.checklists import DraftExists, begin_draft
 from ..names import TYPE_NAMES
 from ..queries.checklists import listed_checklists
-from ..queries.versions import document_of, newest_version
+from ..queries.versions import default_version, document_of
 from ..workbench.words import decision_table, thresholds_in_words
 
 
@@ -27,7 +27,7 @@ def draft_begin(request, code):
     """Begin a draft with the words of the version that new rounds are asked."""
     checklist = get_checklist_for(request.user, code)
     try:
-        begin_draft(newest_version(checklist.code))
+        begin_draft(default_version(checklist.code))
     except DraftExists:
         messages.info(request, _("There is a draft already; here it is."))
     return redirect("diagnostics:draft_publish", code)

@@ -11,7 +11,7 @@ from ..actions import mending, rounds
 from ..actions.holding import held
 from ..forms import AssessmentForm, AssessmentSettingsForm, RenameForm
 from ..queries.rounds import has_first_answer
-from ..queries.versions import published_versions
+from ..queries.versions import offered_versions
 
 CONFLICT = 409
 
@@ -21,7 +21,7 @@ CONFLICT = 409
 def assessment_new(request, slug):
     """Open the organisation's next round on a published version."""
     organisation = get_organisation_to_run_for(request.user, slug)
-    versions = published_versions()
+    versions = offered_versions()
     form = _form_of_the_next(request, organisation, versions)
     open_round = rounds.open_round_of(organisation, now=timezone.now())
     if versions and form.is_valid():
@@ -33,7 +33,6 @@ def assessment_new(request, slug):
         "organisation": organisation,
         "form": form,
         "version": versions[0] if versions else None,
-        "has_versions": len(versions) > 1,
         "open_round": open_round,
     }
     status = CONFLICT if open_round and request.method == "POST" else 200

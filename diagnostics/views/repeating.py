@@ -8,7 +8,7 @@ from ..access import get_round_to_run_for, login_required
 from ..actions import repeating, rounds
 from ..forms import AskAgainForm, AssessmentForm
 from ..method.checklist import Function
-from ..queries.versions import document_of, published_versions
+from ..queries.versions import document_of, offered_versions
 
 CONFLICT = 409
 
@@ -20,7 +20,7 @@ def repeat(request, id):
     former = get_round_to_run_for(request.user, id)
     if former.is_open or former.is_set_aside:
         return redirect(former)
-    versions = published_versions()
+    versions = sorted(offered_versions(), key=lambda version: not _is_of_same(version, former))
     open_round = rounds.open_round_of(former.organisation, now=timezone.now())
     post = request.POST if request.method == "POST" else None
     form, people = _form(former, versions, post), repeating.people_again(former)
@@ -45,6 +45,10 @@ def _form(former, versions, post):
         initial={"mode": former.mode, "language": former.language},
         versions=versions,
     )
+
+
+def _is_of_same(version, former):
+    return version.checklist_id == former.version.checklist_id
 
 
 def _of(function, people):

@@ -15,7 +15,7 @@ from django.utils.translation import get_language, override
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from ..access import get_newest_version
+from ..access import get_default_version
 from ..actions import starts
 from ..asking.questionnaire import Step
 from ..forms import StartForm
@@ -73,7 +73,7 @@ def _version_to_begin_with() -> Version:
     """Return the version that is asked; 404 where nobody may begin, or nothing is published."""
     if settings.START == "closed":
         raise Http404
-    return get_newest_version()
+    return get_default_version()
 
 
 def _sign_up_first(request):

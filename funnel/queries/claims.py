@@ -11,7 +11,7 @@ from diagnostics.method.checklist import PLACING, Function
 from diagnostics.models import Assessment, Organisation, Respondent, Sheet, User, Version
 from diagnostics.models.prepared import Prepared
 from diagnostics.queries.results import Diagnosed, diagnosed
-from diagnostics.queries.versions import newest_version
+from diagnostics.queries.versions import default_version
 
 from ..models import OrganisationFacts
 from .agreed import HEAVY, Agreed, agreed_map, told_facts
@@ -194,4 +194,4 @@ def beside_counts(organisation: Organisation) -> Beside:
     Raises Version.DoesNotExist where there is neither a claim nor a version that could be asked.
     """
     agreed, (claimed, provisional) = agreed_map(organisation), claimed_round(organisation)
-    return Beside(agreed, claimed, provisional, claimed.version if claimed else newest_version())
+    return Beside(agreed, claimed, provisional, claimed.version if claimed else default_version())

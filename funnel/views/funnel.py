@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from diagnostics.access import (
+    get_default_version,
     get_managed_organisation_for,
-    get_newest_version,
     get_organisation_for,
     is_manager_of,
     login_required,
@@ -24,7 +24,7 @@ from diagnostics.instruments.document import FactKind
 from diagnostics.localisation import digits
 from diagnostics.models import Version
 from diagnostics.queries.results import Diagnosed
-from diagnostics.queries.versions import document_of, newest_version
+from diagnostics.queries.versions import default_version, document_of
 from diagnostics.web.kept import kept_parts
 
 from .. import actions, queries
@@ -100,7 +100,7 @@ def _version(rounds):
         if round_:
             return round_.version
     try:
-        return newest_version()
+        return default_version()
     except Version.DoesNotExist:
         return None
 
@@ -142,7 +142,7 @@ def agreed_map(request, slug):
     organisation = get_managed_organisation_for(request.user, slug)
     rounds = _rounds(organisation, request.user)
     said = rounds.said
-    document = said.document if said else document_of(get_newest_version())
+    document = said.document if said else document_of(get_default_version())
     agreed, meanwhile = queries.agreed_map(organisation), None
     form = AgreedMapForm(
         request.POST if request.method == "POST" else None,
@@ -185,7 +185,7 @@ def _save_map(request, organisation, form):
 def agreed_map_list(request, slug):
     """List the versions of the agreed map, newest first, each with what it changed."""
     organisation = get_organisation_for(request.user, slug)
-    document = document_of(get_newest_version())
+    document = document_of(get_default_version())
     page, found = queries.agreed_maps_page(organisation, request.GET.get("page"))
     versions = [
         (saved.map, changes_between(before.stages, saved.stages, document) if before else None)
@@ -208,7 +208,7 @@ def facts(request, slug):
 
 
 def _take_facts(request, organisation):
-    version, told = get_newest_version(), queries.told_facts(organisation)
+    version, told = get_default_version(), queries.told_facts(organisation)
     form = _facts_form(request.POST, version, told)
     if not form.is_valid():
         return _show_facts(request, organisation, form, status=CONFLICT if form.collisions else 200)
@@ -230,6 +230,6 @@ def _facts_form(post, version, told):
 
 def _show_facts(request, organisation, form=None, *, status=200):
     told = queries.told_facts(organisation)
-    form = form or _facts_form(None, get_newest_version(), told)
+    form = form or _facts_form(None, get_default_version(), told)
     context = {"organisation": organisation, "form": form, "told": told}
     return render(request, "funnel/facts.html", context, status=status)

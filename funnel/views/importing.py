@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods
 
-from diagnostics.access import get_managed_organisation_for, get_newest_version, login_required
+from diagnostics.access import get_default_version, get_managed_organisation_for, login_required
 from diagnostics.exchange import LARGEST
 from diagnostics.explanation.funnel import stage_name
 from diagnostics.importing import upload
@@ -50,7 +50,7 @@ def numbers_import(request, slug):
 @csrf_protect
 def _take(request, organisation):
     """Read a file, take answers about it, or store what was shown before; one step at a time."""
-    document = document_of(get_newest_version())
+    document = document_of(get_default_version())
     try:
         if "carried" in request.POST:
             return _go_on(request, organisation, document)

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from diagnostics.access import (
+    get_default_version,
     get_managed_organisation_for,
-    get_newest_version,
     get_organisation_for,
     is_manager_of,
     login_required,
@@ -153,7 +153,7 @@ def numbers_month(request, slug, code):
 
 def _month_page(request, organisation, code):
     counts = queries.counts_by_month(organisation)
-    month, document = _month(code, counts), document_of(get_newest_version())
+    month, document = _month(code, counts), document_of(get_default_version())
     form = CountsForm(
         request.POST if request.method == "POST" else None,
         month=month,

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from diagnostics.access import get_managed_organisation_for, get_newest_version, login_required
+from diagnostics.access import get_default_version, get_managed_organisation_for, login_required
 from diagnostics.queries.versions import document_of
 from diagnostics.web.confirming import confirmation, is_confirmed
 
@@ -33,7 +33,7 @@ def take_back(request, slug, number):
         "name": change_name(change),
         "going": len(going),
         "staying": len(staying),
-        "stay": staying_words(staying, document_of(get_newest_version())),
+        "stay": staying_words(staying, document_of(get_default_version())),
     }
     is_one_click = not staying and "seen" not in request.POST  # from the list of changes
     if is_confirmed(request, TAKING_BACK, context) or (request.method == "POST" and is_one_click):

@@ -28,7 +28,7 @@ from diagnostics.models import (
     renew_newest,
 )
 from diagnostics.models.respondent import Part
-from diagnostics.queries.versions import document_of, newest_version
+from diagnostics.queries.versions import default_version, document_of
 
 from . import numbers
 from .answers import CROWD, Sheet, made_up
@@ -119,7 +119,7 @@ def _facts_of_a_round(sheets: Sequence[Sheet]) -> dict[str, Any]:
 
 
 def _sheets() -> list[Sheet]:
-    random, document = Random(1), document_of(newest_version())
+    random, document = Random(1), document_of(default_version())
     return [made_up(document, TYPES[number % 4], random) for number in range(8)]
 
 
@@ -132,7 +132,7 @@ def _lines(number: int) -> str:
 
 def open_round(organisation: Organisation) -> Assessment:
     return rounds.open_assessment(
-        organisation=organisation, version=newest_version(), by=None, now=BEFORE
+        organisation=organisation, version=default_version(), by=None, now=BEFORE
     )
 
 

@@ -4,9 +4,14 @@ from django.db import DatabaseError, transaction
 from diagnostics.actions import checklists
 from diagnostics.instruments.document import DocumentError, NotPublished, digest, shipped_article
 from diagnostics.method.funnel import Finding
-from diagnostics.models import Checklist, Criterion, Version
-from diagnostics.queries.versions import document_of, published_document
-from tests.factories import NOW, make_version
+from diagnostics.models import Checklist, ChecklistChange, Criterion, Version
+from diagnostics.queries.versions import (
+    default_version,
+    document_of,
+    offered_versions,
+    published_document,
+)
+from tests.factories import NOW, make_another_checklist, make_user, make_version
 
 pytestmark = pytest.mark.django_db
 
@@ -100,6 +105,85 @@ def test_publish_draft_twice_is_refused():
         publish(draft)
 
 
+def reworded(text="Edited.", version=None):
+    draft = checklists.begin_draft(version or default_version())
+    draft.criteria.filter(code="U1").update(text_en=text)
+    return draft
+
+
+def test_what_is_published_is_asked_of_new_rounds_unless_it_is_not_to_be():
+    make_version()
+    second = publish(reworded())
+
+    third = checklists.publish_draft(reworded("Again."), by=None, now=NOW, is_default=False)
+
+    assert third.number == 3
+    assert default_version() == second
+
+
+def test_a_version_can_be_made_the_default_again_and_the_other_be_retired():
+    first, second = make_version(), publish(reworded())
+
+    checklists.make_default(first, by=None, why="The other was wrong.", now=NOW)
+    checklists.retire(second, by=None, why="Wrong.", now=NOW)
+
+    assert default_version() == first
+    assert list(first.checklist.retired.all()) == [second]
+
+
+def test_the_default_is_not_retired():
+    with pytest.raises(checklists.IsDefault):
+        checklists.retire(make_version(), by=None, why="", now=NOW)
+
+
+def test_making_a_retired_version_the_default_offers_it_again():
+    first, _second = make_version(), publish(reworded())
+    checklists.retire(first, by=None, why="Old.", now=NOW)
+
+    checklists.make_default(first, by=None, why="Not so old.", now=NOW)
+
+    assert default_version() == first
+    assert not first.checklist.retired.exists()
+
+
+def test_new_rounds_are_offered_the_default_of_each_checklist():
+    first, another = make_version(), make_another_checklist()
+    second = publish(reworded())
+
+    assert offered_versions() == [second, another]
+    assert first not in offered_versions()
+
+
+def test_a_shipped_version_takes_no_default_from_what_an_admin_published():
+    version = store(shipped_article() | {"source": {"en": "Former", "fa": "پیشین"}})
+    draft = reworded(version=version)
+    edited = checklists.publish_draft(draft, by=make_user(), now=NOW)
+
+    shipped = checklists.load_article(now=NOW)
+
+    assert shipped.number == 3
+    assert default_version() == edited
+
+
+def test_every_step_of_a_draft_leaves_a_line():
+    admin = make_user()
+    draft = checklists.begin_draft(make_version(), by=admin)
+    what = ChecklistChange.What
+    checklists.note_change(draft, by=admin, what=what.WEIGHED, now=NOW, code="A3", value="1.5")
+    draft.criteria.filter(code="A3").update(weight="1.5")
+    checklists.publish_draft(draft, by=admin, now=NOW, why="Planning weighs more.")
+
+    lines = list(
+        ChecklistChange.objects.order_by("id").values_list("what", "code", "number", "why")
+    )
+
+    assert lines[1:] == [
+        ("began", "", 1, ""),
+        ("weighed", "A3", None, ""),
+        ("published", "", 2, "Planning weighs more."),
+    ]
+
+
 def test_discard_draft_leaves_the_published_version():
     version = make_version()
 
@@ -123,7 +207,7 @@ def test_published_document_without_any_version_is_the_shipped_article():
     assert document.code == "article"
 
 
-def test_published_document_is_the_newest_or_the_one_asked_for():
+def test_published_document_is_the_default_or_the_one_asked_for():
     draft = checklists.begin_draft(make_version())
     draft.criteria.filter(code="U1").update(text_en="Edited.")
     publish(draft)

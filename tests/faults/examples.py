@@ -42,6 +42,7 @@ from diagnostics.exchange import Kind, read_assessment
 from diagnostics.method.checklist import Function
 from diagnostics.models import (
     Assessment,
+    ChecklistChange,
     Membership,
     Message,
     Organisation,
@@ -231,6 +232,18 @@ def _draft(**changed: Any):
     return draft
 
 
+def _former():
+    """Return a version that is not the default any more."""
+    checklists.publish_draft(_draft(), by=None, now=NOW)
+    return make_version()
+
+
+def _retired():
+    former = _former()
+    checklists.retire(former, by=None, why="A mistake.", now=NOW)
+    return former
+
+
 def _letters() -> Assessment:
     assessment = make_assessment()
     invitations.invite(assessment, TWO, now=NOW)
@@ -328,6 +341,14 @@ EXAMPLES = [
     Example(checklists.begin_draft, lambda: given(make_version())),
     Example(checklists.publish_draft, lambda: given(_draft(), by=make_user(), now=NOW)),
     Example(checklists.discard_draft, lambda: given(_draft())),
+    Example(
+        checklists.note_change,
+        lambda: given(_draft(), by=None, what=ChecklistChange.What.REWORDED, now=NOW, code="U1"),
+        is_part=True,
+    ),
+    Example(checklists.make_default, lambda: given(_former(), by=None, why="Better.", now=NOW)),
+    Example(checklists.retire, lambda: given(_former(), by=None, why="A mistake.", now=NOW)),
+    Example(checklists.offer_again, lambda: given(_retired(), by=None, why="Asked for.", now=NOW)),
     Example(checklists.base_of, lambda: given(_draft())),
     Example(checklists.is_referenced, lambda: given("U1", _draft())),
     Example(checklists.draft_document, lambda: given(_draft())),
