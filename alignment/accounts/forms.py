@@ -217,8 +217,15 @@ class LettersForm(forms.ModelForm):
 
     class Meta:
         model = get_user_model()
-        fields = ["is_told_of_decisions"]
-        labels = {"is_told_of_decisions": _("When a consultant has decided on a result")}
+        fields = ["is_told_of_decisions", "is_told_to_look_again"]
+        labels = {
+            "is_told_of_decisions": _("When a consultant has decided on a result"),
+            "is_told_to_look_again": _("When a day to look again at an organisation has come"),
+        }
+        help_texts = {
+            "is_told_of_decisions": _("one letter a decision, to whoever manages the organisation"),
+            "is_told_to_look_again": _("one letter a day that was set, to its consultants"),
+        }
 
 
 class ReviewsForm(forms.ModelForm):
@@ -229,4 +236,10 @@ class ReviewsForm(forms.ModelForm):
         fields = ["is_asked_to_place"]
         labels = {
             "is_asked_to_place": _("Before the verdict shows, ask where I would place a client")
+        }
+        help_texts = {
+            "is_asked_to_place": _(
+                "once a result, on its page, until it is reviewed; your clients’ list and files "
+                "still show results"
+            )
         }

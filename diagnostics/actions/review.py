@@ -7,11 +7,14 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
+from django.utils.timezone import localdate
 
-from ..models import Assessment, Membership, Message, ReviewEntry, User
-from ..queries.review import is_before_review, newest_decision, trail_of
+from ..models import Assessment, Membership, Message, Organisation, ReviewEntry, User
+from ..queries.review import days_that_came, is_before_review, newest_decision, trail_of
 
 Kind, Audience = ReviewEntry.Kind, ReviewEntry.Audience
+MOST_DAYS_AT_ONCE = 100  # in one transaction
 
 
 class DecidedMeanwhile(Exception):
@@ -99,6 +102,31 @@ def look_again(assessment: Assessment, *, on: date | None, by: User, now: dateti
         _look_again(_lock(assessment), on, by=by, now=now)
 
 
+def tell_of_days_that_came(*, of: User | None = None, now: datetime) -> list[Organisation]:
+    """Queue a letter to each consultant whose client's day to look again has come.
+
+    Of one consultant's clients, or of all; some at a time, and once for each day. Returns the
+    organisations that were told of.
+    """
+    with transaction.atomic():
+        rows = days_that_came(today=localdate(now))
+        if of:
+            rows = rows.filter(organisation__in=of.roles)
+        due = rows.select_for_update(of=("self",), skip_locked=True).select_related("organisation")
+        came = {round_.organisation_id: round_ for round_ in due[:MOST_DAYS_AT_ONCE]}
+        Assessment.objects.filter(pk__in=[round_.pk for round_ in came.values()]).update(
+            look_again_told_on=F("look_again_on")
+        )
+        advising = Membership.objects.filter(
+            organisation__in=came, role=Membership.Role.CONSULTANT, withdrawn_at=None
+        )
+        Message.objects.bulk_create(
+            _letter(came[membership.organisation_id], membership, Message.Kind.LOOK_AGAIN, now=now)
+            for membership in advising.filter(user__is_told_to_look_again=True)
+        )
+    return [round_.organisation for round_ in came.values()]
+
+
 def set_flag_aside(
     assessment: Assessment, *, flag: str, reason: str, by: User, now: datetime
 ) -> None:
@@ -144,12 +172,16 @@ def _tell_managers(assessment: Assessment, *, now: datetime) -> None:
     letters.filter(claimed_at=None).delete()
     managing = Membership.objects.managing(assessment.organisation_id)
     Message.objects.bulk_create(
-        Message(
-            organisation_id=assessment.organisation_id,
-            assessment=assessment,
-            membership=membership,
-            kind=Message.Kind.DECISION,
-            queued_at=now,
-        )
+        _letter(assessment, membership, Message.Kind.DECISION, now=now)
         for membership in managing.filter(user__is_told_of_decisions=True)
+    )
+
+
+def _letter(assessment: Assessment, membership: Membership, kind: str, *, now: datetime) -> Message:
+    return Message(
+        organisation_id=assessment.organisation_id,
+        assessment=assessment,
+        membership=membership,
+        kind=kind,
+        queued_at=now,
     )

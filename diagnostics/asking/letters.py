@@ -94,6 +94,8 @@ def _language(message: Message) -> str:
 def _context(message: Message, asker: User | None) -> dict[str, object]:
     if message.kind == Message.Kind.DECISION:
         return _of_decision(message, asker)
+    if message.kind == Message.Kind.LOOK_AGAIN:
+        return _of_day(message)
     return _of_round(message, asker) if message.respondent else _of_member(message, asker)
 
 
@@ -107,6 +109,16 @@ def _of_decision(message: Message, asker: User | None) -> dict[str, object]:
         "round": assessment.name,
         "look_again_on": assessment.look_again_on,
         "link": f"{settings.SITE_URL}{result}",
+        "account": settings.SITE_URL + reverse("account"),
+    }
+
+
+def _of_day(message: Message) -> dict[str, object]:
+    """Return what a letter says to a consultant of a day to look again: that it has come."""
+    client = reverse("diagnostics:organisation", args=[message.organisation.slug])
+    return _of_member(message, None) | {
+        "look_again_on": cast(Assessment, message.assessment).look_again_on,
+        "link": settings.SITE_URL + client,
         "account": settings.SITE_URL + reverse("account"),
     }
 
@@ -152,6 +164,8 @@ def _marked_up(context: dict[str, object]) -> dict[str, object]:
 def _asker(message: Message) -> User | None:
     """Return whoever opened the round, decided or asks to join, unless the account is gone."""
     asker = None
+    if message.kind == Message.Kind.LOOK_AGAIN:
+        return None
     if message.kind == Message.Kind.DECISION:
         decision = newest_decision(cast(Assessment, message.assessment))
         asker = decision and decision.by

@@ -184,6 +184,7 @@ class Assessment(models.Model):
         verbose_name=_("touched"),
     )
     look_again_on = models.DateField(_("look again on"), null=True)
+    look_again_told_on = models.DateField(null=True, editable=False)  # of which day letters told
     flags_aside = models.JSONField(_("flags set aside"), default=list)
 
     objects = Assessments.as_manager()
@@ -216,7 +217,12 @@ class Assessment(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["organisation", "-dated_at", "-id"], name="assessment_newest")
+            models.Index(fields=["organisation", "-dated_at", "-id"], name="assessment_newest"),
+            models.Index(
+                fields=["look_again_on"],
+                condition=Q(look_again_on__isnull=False),
+                name="assessment_look_again",
+            ),
         ]
 
     def __str__(self):

@@ -16,7 +16,8 @@ class Message(models.Model):
     """One letter to one person: only whom and why is stored, the text is made at sending.
 
     It is to a respondent of a round, to whoever is asked to join an organisation, to whoever
-    belonged to one, or to a manager whose consultant decided.
+    belonged to one, to a manager whose consultant decided, or to a consultant whose day to look
+    again has come.
 
     A letter that was claimed and is not known to be sent is shown, and never sent again by itself:
     it may have arrived.
@@ -28,6 +29,7 @@ class Message(models.Model):
         MEMBERSHIP = "membership", _("invitation to an organisation")
         ENDED = "ended", _("end of a membership")
         DECISION = "decision", _("a consultant’s decision")
+        LOOK_AGAIN = "look_again", _("a day to look again")
 
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+")
     assessment = models.ForeignKey(Assessment, models.CASCADE, null=True, related_name="messages")
@@ -67,7 +69,7 @@ class Message(models.Model):
                 | Q(kind="membership", respondent=None, invitation__isnull=False, membership=None)
                 | Q(kind="ended", respondent=None, invitation=None, membership__isnull=False)
                 | Q(
-                    kind="decision",
+                    kind__in=["decision", "look_again"],
                     respondent=None,
                     invitation=None,
                     membership__isnull=False,

@@ -52,6 +52,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         _("language"), max_length=2, choices=Language, default=Language.ENGLISH
     )
     is_told_of_decisions = models.BooleanField(_("letters of decisions"), default=True)
+    is_told_to_look_again = models.BooleanField(_("letters of days to look again"), default=True)
     is_asked_to_place = models.BooleanField(_("own placement before the verdict"), default=False)
     is_staff = models.BooleanField(_("admin"), default=False)
     is_active = models.BooleanField(_("active"), default=True)

@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Window
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from ..models import Assessment, MembershipInvitation, Message, Respondent
+from ..models import Assessment, Membership, MembershipInvitation, Message, Respondent
 from ..models.membership_invitation import LASTS
 
 # By then a sender has sent or has given up; whoever still holds a letter was interrupted
@@ -121,8 +122,8 @@ def pointless_letters(*, now: datetime) -> QuerySet[Message]:
 def _is_wanted(now: datetime) -> Q:
     """Tell the letters of open rounds to people who have neither finished nor been withdrawn.
 
-    And those to whoever is asked to join an organisation, belonged to one until now, or manages
-    one whose consultant decided and wants to be told.
+    And those to whoever is asked to join an organisation, belonged to one until now, manages one
+    whose consultant decided, or advises one whose day to look again has come, and wants to be told.
     """
     is_open = Q(assessment__in=Assessment.objects.taking_answers(now))
     is_missing = Q(
@@ -140,7 +141,14 @@ def _is_wanted(now: datetime) -> Q:
         membership__withdrawn_at=None,
         membership__user__is_told_of_decisions=True,
     )
-    return of_round | is_asked | is_decided | Q(kind=Message.Kind.ENDED)
+    is_looked_at = Q(
+        kind=Message.Kind.LOOK_AGAIN,
+        membership__withdrawn_at=None,
+        membership__role=Membership.Role.CONSULTANT,
+        membership__user__is_told_to_look_again=True,
+        assessment__look_again_on__lte=localdate(now),
+    )
+    return of_round | is_asked | is_decided | is_looked_at | Q(kind=Message.Kind.ENDED)
 
 
 def troubles_of(assessment: Assessment, *, now: datetime) -> QuerySet[Message]:

@@ -43,7 +43,8 @@ def _account(user: User) -> Row:
     devices = UserSession.objects.filter(user=user).order_by("id")
     return {
         **_values(user, ("email", "name", "language", "joined_at", "last_login")),
-        **_values(user, ("is_staff", "is_active", "is_told_of_decisions", "is_asked_to_place")),
+        **_values(user, ("is_staff", "is_active", "is_asked_to_place")),
+        **_values(user, ("is_told_of_decisions", "is_told_to_look_again")),
         "addresses": list(addresses.values("email", "verified")),
         "second_factors": list(factors.values("type", "created_at", "last_used_at")),
         "letterhead": _letterhead(user),

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from itertools import pairwise
 from typing import NamedTuple
 
-from django.db.models import Count
+from django.db.models import Count, F, QuerySet
 
 from ..method.checklist import TYPES
 from ..models import Assessment, Organisation, ReviewEntry, User
@@ -32,6 +32,13 @@ class SaidToClient:
     decision: Remark | None = None
     look_again_on: date | None = None
     notes: Sequence[Remark] = ()
+
+
+def days_that_came(*, today: date) -> QuerySet[Assessment]:
+    """Return the newest rounds whose day to look again has come, and of which no letter told."""
+    rows = Assessment.objects.filter(look_again_on__lte=today, state=Assessment.State.CLOSED)
+    rows = rows.filter(organisation__newest=F("pk"), organisation__archived_at=None)
+    return rows.exclude(look_again_told_on=F("look_again_on")).order_by("look_again_on", "id")
 
 
 def trail_of(assessment: Assessment) -> list[ReviewEntry]:

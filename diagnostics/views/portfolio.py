@@ -11,12 +11,16 @@ from django.views.decorators.http import require_POST, require_safe
 
 from ..access import get_saved_view_for, login_required, require_consultant
 from ..actions import saved_views
+from ..actions.mail import send_waiting
+from ..actions.review import tell_of_days_that_came
 from ..desk.list import list_of
 from ..desk.needs import needs_in_words
 from ..desk.picture import PICTURE, picture_of
 from ..desk.sieve import TILES, ViewForm
-from ..queries.needs import needs_of
+from ..queries.needs import AGAIN, needs_of
 from ..queries.portfolio import client_counts, views_of
+
+LETTERS = 10  # of one client sent by the way; the rest waits for cron
 
 
 @require_safe
@@ -32,12 +36,21 @@ def portfolio(request):
     context = {"listed": listed, "today": today, "view_form": ViewForm(), "views": views_of(user)}
     if not listed.of_rounds:
         counts = client_counts(user)
+        needs = needs_of(user, now=now, today=today)
+        if any(need.kind == AGAIN for need in needs):
+            _tell_of_days(user, now)
         context |= {
             "counts": counts,
             "tiles": [(code, name, counts.by_type[code]) for code, name in TILES],
-            "needs": needs_in_words(needs_of(user, now=now, today=today), today=today),
+            "needs": needs_in_words(needs, today=today),
         }
     return render(request, "diagnostics/portfolio.html", context)
+
+
+def _tell_of_days(user, now):
+    """Write to whoever advises the clients whose day to look again has come, where no cron does."""
+    for organisation in tell_of_days_that_came(of=user, now=now):
+        send_waiting(members_of=organisation, now=now, limit=LETTERS)
 
 
 def _picture(request, user, now):

@@ -182,6 +182,12 @@ def _closed_and_managed() -> Assessment:
     return closed
 
 
+def _day_came() -> None:
+    closed = _closed()
+    consultant = make_member(closed.organisation, Membership.Role.CONSULTANT)
+    review.look_again(closed, on=NOW.date(), by=consultant, now=NOW)
+
+
 def _flagged(**columns: Any) -> Assessment:
     closed = _closed()
     columns = {"flags": ["one_sided"]} | columns
@@ -507,6 +513,7 @@ EXAMPLES = [
         is_anew=True,
     ),
     Example(review.look_again, lambda: given(_closed(), on=LATER.date(), by=make_user(), now=NOW)),
+    Example(review.tell_of_days_that_came, lambda: (_day_came(), given(now=LATER))[-1]),
     Example(
         review.set_flag_aside,
         lambda: given(_flagged(), flag="one_sided", reason="Known.", by=make_user(), now=NOW),

@@ -1,4 +1,8 @@
-"""Send every letter that waits, of all rounds: for cron, beside what the pages send."""
+"""Send every letter that waits, of all rounds: for cron, beside what the pages send.
+
+Before, it writes to the consultants whose day to look again has come. Without it, the first of them
+who opens the list of clients on or after that day does so.
+"""
 
 from typing import Any
 
@@ -6,6 +10,7 @@ from django.core.management.base import CommandError, no_translations
 from django.utils import timezone
 
 from ...actions.mail import send_waiting
+from ...actions.review import tell_of_days_that_came
 from ..writing import ScheduledCommand
 
 BATCH = 50  # letters over one connection
@@ -16,6 +21,8 @@ class Command(ScheduledCommand):
 
     @no_translations
     def handle(self, **options: Any) -> None:
+        while tell_of_days_that_came(now=timezone.now()):
+            pass
         sent = failed = 0
         while True:
             batch = send_waiting(now=timezone.now(), limit=BATCH)
