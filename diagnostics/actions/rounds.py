@@ -28,6 +28,8 @@ from ..models.prepared import Prepared
 from ..models.respondent import Part
 from ..queries.results import compute
 from ..queries.rounds import has_first_answer, rounds_of
+from ..queries.versions import document_of
+from ..result.packed import packed
 from ..result.parts import Result, Sums
 from ..result.stored import METHOD_VERSION, exact
 from ..web.trail import nobody_does_this
@@ -378,5 +380,6 @@ def write_result(locked: Assessment, result: Result, sums: Sums, now: datetime) 
     locked.flags = sorted({flag["code"] for flag in result["flags"]})
     locked.result = exact(result)
     locked.sums = sums
+    locked.packed_sums = packed(sums, tuple(document_of(locked.version).criteria))
     locked.method_version = METHOD_VERSION
     locked.save()

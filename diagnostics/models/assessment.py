@@ -167,6 +167,7 @@ class Assessment(models.Model):
     flags = models.JSONField(_("flags"), default=list)
     result = models.JSONField(_("result"), null=True)
     sums = models.JSONField(_("sums"), null=True)
+    packed_sums = models.BinaryField(null=True)
     facts = models.JSONField(_("facts"), default=dict)
     method_version = models.PositiveSmallIntegerField(_("version of the method"), null=True)
 

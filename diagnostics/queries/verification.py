@@ -20,8 +20,11 @@ from django.db.models import (
 from ..instruments.document import digest
 from ..models import Assessment, Respondent, SharedLink, Version
 from ..models.links import digest_of
+from ..result.packed import packed
+from ..result.parts import Sums
 from ..result.stored import METHOD_VERSION, exact
 from .results import compute
+from .versions import document_of
 
 
 def faults(say: Callable[[str], Any]) -> Iterator[str]:
@@ -75,10 +78,14 @@ def _other_result(assessment: Assessment) -> Iterator[str]:
         return
     if exact(result) != assessment.result:
         yield f"Round {assessment.pk}: the answers give another result."
-    elif sums != assessment.sums:
+    elif sums != assessment.sums or _packed(assessment, sums) != assessment.packed_sums:
         yield f"Round {assessment.pk}: the answers give other sums."
     elif _columns(result) != (assessment.verdict, assessment.type, assessment.action):
         yield f"Round {assessment.pk}: lists show another result."
+
+
+def _packed(assessment: Assessment, sums: Sums) -> bytes | None:
+    return packed(sums, tuple(document_of(assessment.version).criteria))
 
 
 def _columns(result: Any) -> tuple[str, str, str]:
