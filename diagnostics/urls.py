@@ -14,6 +14,7 @@ from .views import (
     letterhead,
     mail,
     mending,
+    moves,
     opening,
     organisation,
     organisations,
@@ -85,8 +86,18 @@ urlpatterns = [
             ("versions/<int:number>/", checklists.version, "version"),
             ("draft/begin/", checklists.draft_begin, "draft_begin"),
             ("draft/publish/", publishing.draft_publish, "draft_publish"),
+            ("draft/moves/", moves.draft_moves, "draft_moves"),
             ("draft/discard/", publishing.draft_discard, "draft_discard"),
         )
+    ),
+    *(
+        path(
+            f"checklists/<slug:code>/draft/moves.{kind}",
+            moves.draft_moves_file,
+            {"kind": kind},
+            name=f"draft_moves_{kind}",
+        )
+        for kind in (Kind.XLSX, Kind.CSV)
     ),
     path("membership/<str:token>/", joining.membership, name="membership"),
     path(

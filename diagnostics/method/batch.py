@@ -13,9 +13,9 @@ import numpy.typing as npt
 
 from .checklist import PLACING, TYPES, Checklist, Function
 from .combination import Sheet, mean_sheet
-from .rule_change import RuleChange, changed
 from .placement import TOO_FAR_APART, Firmness, Outcome, place, stand
 from .robustness import least_lead
+from .rule_change import RuleChange, changed
 
 OUTCOMES, FIRMNESSES = tuple(Outcome), tuple(Firmness)
 NONE = -1  # no type, no firmness

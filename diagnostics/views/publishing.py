@@ -9,11 +9,12 @@ from django.views.decorators.http import require_http_methods
 
 from ..access import get_draft_for, login_required
 from ..actions.checklists import NothingChanged, discard_draft, draft_document, publish_draft
-from ..instruments.document import digest
+from ..instruments.document import digest, read_document
 from ..instruments.readers import DocumentError
 from ..localisation import digits
 from ..web.confirming import confirmation, is_confirmed
 from ..workbench.frame import framed, on_a_draft
+from ..workbench.moves import whom_it_moves
 from ..workbench.problems import problem_of
 
 CONFLICT = 409
@@ -32,6 +33,8 @@ def draft_publish(request, code):
         return _publish(request, draft)
     context = framed(draft, "draft_publish")
     context |= {"problem": problem_of(data), "seen": seen, "is_otherwise": is_otherwise}
+    if not context["problem"]:
+        context["whom"] = whom_it_moves(draft, read_document(data).checklist)
     status = CONFLICT if is_otherwise else 200
     return render(request, "checklists/publish.html", context, status=status)
 

@@ -362,6 +362,7 @@ def test_what_an_admin_sees(inspect, organisation, look):
         yield Visit(reverse("diagnostics:checklists"))
         yield Visit(reverse("diagnostics:version", args=["article", 1]))
         yield Visit(reverse("diagnostics:draft_publish", args=["article"]))
+        yield Visit(reverse("diagnostics:draft_moves", args=["article"]))
         yield Visit(reverse("admin:index"))
         yield Visit(reverse("admin:diagnostics_version_changelist"))
         for version_ in (version, draft):

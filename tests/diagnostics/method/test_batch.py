@@ -16,8 +16,8 @@ from diagnostics.method.batch import FIRMNESSES, LARGEST_ONE, NONE, OUTCOMES, ju
 from diagnostics.method.batch import responsible as responsible_for
 from diagnostics.method.checklist import PLACING, TYPES, Criterion, Thresholds, Type
 from diagnostics.method.combination import mean_sheet
-from diagnostics.method.rule_change import RuleChange, changed, rule_changes
 from diagnostics.method.placement import place, stand
+from diagnostics.method.rule_change import RuleChange, changed, rule_changes
 from tests.checklists import ARTICLE, checklist
 from tests.strategies import LENIENT, checklists
 
