@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from .requests import REQUEST_ID
 
-TOKEN = re.compile(r"/(answer|join|membership|result)/[\w-]{16,}")
+TOKEN = re.compile(r"/(agreement|answer|join|membership|result)/[\w-]{16,}")
 
 
 class WithoutTokens(logging.Formatter):

@@ -6,7 +6,7 @@ A gate gives a round as it is now: the first visit after its last day closes it.
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 from functools import wraps
-from typing import Any, NoReturn
+from typing import Any, NoReturn, cast
 from uuid import UUID
 
 from django.conf import settings
@@ -23,6 +23,7 @@ from .models import (
     Checklist,
     DiscardedLink,
     GuestStart,
+    Head,
     Membership,
     MembershipInvitation,
     Organisation,
@@ -38,6 +39,7 @@ from .models.people import MemberStanding, with_standing
 from .models.prepared import Known, Prepared
 from .models.start import start_of_link
 from .queries.checklists import draft_of
+from .queries.heads import sides_headed_by
 from .queries.results import ShownAfterClosing, is_shown_after_closing
 from .queries.versions import default_version
 from .web.private_link import KnownLink
@@ -51,6 +53,7 @@ __all__ = [
     "get_draft_for",
     "get_entrusted_organisation_for",
     "get_guest_start_for",
+    "get_head_for",
     "get_imported_assessment_for",
     "get_invitation_for",
     "get_managed_assessment_for",
@@ -61,6 +64,7 @@ __all__ = [
     "get_organisation_for",
     "get_organisation_to_import_for",
     "get_organisation_to_run_for",
+    "get_own_head_for",
     "get_owned_organisation_for",
     "get_respondent_for",
     "get_result_for",
@@ -419,6 +423,28 @@ def get_membership_invitation_for(token: str) -> MembershipInvitation:
     if invitation is None or invitation.lasts_until <= timezone.now():
         raise UnknownLink
     return invitation
+
+
+def get_head_for(token: str) -> Head:
+    """Return the head of a side whose personal link this is.
+
+    It works for thirty days after the last letter, and not where nothing changes any more.
+    """
+    rows = Head.objects.standing().select_related("organisation")
+    rows = rows.filter(organisation__archived_at=None, token_digest=digest_of(token))
+    head = rows.first()
+    if head is None or head.lasts_until is None or head.lasts_until <= timezone.now():
+        raise UnknownLink
+    return head
+
+
+def get_own_head_for(user: Visitor, slug: str, side: str) -> Head:
+    """Return a side's head, if that is the user, who belongs to the organisation."""
+    organisation = _organisation_of(_current(user, _takes_changes), slug)
+    try:
+        return sides_headed_by(cast(User, user), organisation)[side]
+    except KeyError:
+        raise Http404 from None
 
 
 def get_shared_result(token: str) -> Assessment:

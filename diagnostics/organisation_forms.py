@@ -7,7 +7,7 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 
 from .localisation import digits
-from .models import Membership, Organisation, User
+from .models import Head, Membership, Organisation, User
 from .names import SECTORS
 from .reading.fields import AddressField, LineField
 from .reading.text import alike
@@ -116,15 +116,35 @@ class DeletionForm(forms.Form):
         return typed
 
 
+ADDRESS_ERRORS = {
+    "required": _("Write an e-mail address."),
+    "invalid": _("This is no e-mail address."),
+}
+
+
+class HeadForm(forms.Form):
+    """Who is head of a side, and in which language letters go there."""
+
+    name = LineField(
+        label=_("Name"), max_length=120, error_messages={"required": _("Write a name.")}
+    )
+    email = AddressField(label=_("E-mail"), error_messages=ADDRESS_ERRORS)
+    language = forms.ChoiceField(label=_("Language of the letter"), choices=User.Language)
+
+    def __init__(self, data: Any = None, *, side: str, head: Head | None, language: str) -> None:
+        initial = {"language": language}
+        if head:
+            initial = {name: getattr(head, name) for name in self.base_fields}
+        super().__init__(data, initial=initial, prefix=side)
+        self.side = side
+        self.fields["name"].widget.attrs["dir"] = "auto"
+        self.fields["email"].widget.attrs["dir"] = "ltr"
+
+
 class MemberForm(forms.Form):
     """Who is asked to take a part in an organisation, as what, and in which language."""
 
-    email = AddressField(
-        error_messages={
-            "required": _("Write an e-mail address."),
-            "invalid": _("This is no e-mail address."),
-        }
-    )
+    email = AddressField(error_messages=ADDRESS_ERRORS)
     language = forms.ChoiceField(choices=User.Language)
     role = forms.ChoiceField(
         choices=Membership.Role, error_messages={"required": _("Choose a part.")}

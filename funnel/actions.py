@@ -1,4 +1,4 @@
-"""Writes: the agreed map's versions, the facts, the counts of the stages, the targets."""
+"""Writes: the agreed map's versions and who accepted them, the facts, the counts, the targets."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -6,10 +6,12 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
-from diagnostics.models import Organisation, User, Version
+from diagnostics.models import Head, Organisation, User, Version
 
 from .models import (
+    Acceptance,
     AgreedMap,
     AgreedStage,
     CountsChange,
@@ -30,6 +32,10 @@ class MapHasChanged(Exception):
     def __init__(self, newest: Agreed) -> None:
         super().__init__(newest.map.number)
         self.newest = newest
+
+
+class NoHeadAnyMore(Exception):
+    """Somebody else was named head of the side meanwhile."""
 
 
 @dataclass(frozen=True)
@@ -58,8 +64,12 @@ def save_agreed_map(
     by: User | None,
     now: datetime,
     note: str = "",
+    target: str = "",
+    look_again_on: date | None = None,
 ) -> AgreedMap | None:
-    """Save the eight stages as the map's next version; None where they say what it says already.
+    """Save the eight stages, the shared target and the day to look again as the next version.
+
+    None where the newest one says all that already.
 
     based_on is the number of the version that the editor saw, 0 for none. Raises MapHasChanged, and
     stores nothing, where another one is the newest: two editors at once overwrite nothing.
@@ -67,20 +77,63 @@ def save_agreed_map(
     with transaction.atomic():
         Organisation.objects.select_for_update().get(pk=organisation.pk)
         newest = agreed_map(organisation)
-        if newest and [stage.said for stage in newest.stages.values()] == [
-            stage.said for stage in stages
-        ]:
+        made = AgreedMap(
+            organisation=organisation,
+            note=note,
+            target=target,
+            look_again_on=look_again_on,
+            made_by=by,
+            made_at=now,
+        )
+        if newest and newest.said == Agreed(made, {row.stage: row for row in stages}).said:
             return None
         number = newest.map.number if newest else 0
         if newest and number != based_on:
             raise MapHasChanged(newest)
-        made = AgreedMap.objects.create(
-            organisation=organisation, number=number + 1, note=note, made_by=by, made_at=now
-        )
+        made.number = number + 1
+        made.save()
         for row in stages:
             row.map, row.organisation = made, organisation
         AgreedStage.objects.bulk_create(stages)
     return made
+
+
+def accept(head: Head, *, digest: str, now: datetime) -> Acceptance:
+    """Accept the newest version of the map for the head's side; done twice, the first one stands.
+
+    Raises MapHasChanged where digest is another version's than the newest, NoHeadAnyMore.
+    """
+    return _answer(head, sentence="", digest=digest, now=now)
+
+
+def decline(head: Head, *, sentence: str, digest: str, now: datetime) -> Acceptance:
+    """Say what would have to be different in the newest version of the map.
+
+    Whoever has accepted it, or has said this already, changes nothing. Raises as `accept` does.
+    """
+    return _answer(head, sentence=sentence, digest=digest, now=now)
+
+
+def _answer(head: Head, *, sentence: str, digest: str, now: datetime) -> Acceptance:
+    with transaction.atomic():
+        Organisation.objects.select_for_update().only("pk").get(pk=head.organisation_id)
+        newest = agreed_map(head.organisation)
+        if newest is None or not Head.objects.standing().filter(pk=head.pk).exists():
+            raise NoHeadAnyMore
+        if newest.digest != digest:
+            raise MapHasChanged(newest)
+        rows = Acceptance.objects.filter(map=newest.map, side=head.side).order_by("-is_accepted")
+        stands = rows.filter(Q(is_accepted=True) | Q(head=head, sentence=sentence)).first()
+        return stands or Acceptance.objects.create(
+            organisation_id=head.organisation_id,
+            map=newest.map,
+            side=head.side,
+            head=head,
+            is_accepted=not sentence,
+            sentence=sentence,
+            digest=digest,
+            at=now,
+        )
 
 
 def save_facts(

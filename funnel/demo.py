@@ -1,4 +1,4 @@
-"""The demo's maps, facts and numbers, dated back from `now`; invented like all the rest."""
+"""The demo's maps with who accepted them, facts and numbers, dated back from `now`; invented."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -9,13 +9,15 @@ from typing import Any
 
 from django.utils.timezone import localtime
 
+from diagnostics.actions.heads import name_head
 from diagnostics.method.funnel import Owner
-from diagnostics.models import Organisation, User
+from diagnostics.models import Head, Organisation, User
 from diagnostics.queries.versions import default_version
 
-from .actions import save_agreed_map, save_counts, save_facts, save_target
+from .actions import accept, save_agreed_map, save_counts, save_facts, save_target
 from .models import AgreedStage, Target
 from .months import Calendar, first_day, month_before
+from .queries import agreed_map
 
 FILE = Path(__file__).parent / "demo.json"
 NUMBERS = Path(__file__).parent / "demo_numbers.json"
@@ -23,20 +25,27 @@ OWNERS = {"M": Owner.MARKETING, "S": Owner.SALES, "B": Owner.BOTH}
 
 
 def demonstrate(organisation: Organisation, by: User, now: datetime) -> None:
-    """Give an organisation of the demo its maps, one version after the other, facts and numbers."""
+    """Give an organisation of the demo its maps, one after the other, facts and numbers."""
     _count(organisation, by, now)
     data = json.loads(FILE.read_text(encoding="utf-8")).get(organisation.slug)
     if data is None:
         return
+    heads = _name_heads(organisation, data, by, now)
     for number, map_ in enumerate(data["maps"]):
+        made_at = now - timedelta(days=map_["days_ago"])
         save_agreed_map(
             organisation,
             stages=list(_stages(map_)),
             based_on=number,
             by=by,
-            now=now - timedelta(days=map_["days_ago"]),
+            now=made_at,
             note=map_["note"],
+            target=map_.get("target", ""),
         )
+        made = agreed_map(organisation)
+        for side in map_.get("accepted_by", ()):
+            if made:
+                accept(heads[side], digest=made.digest, now=made_at + timedelta(days=1))
     if data["facts"]:
         save_facts(
             organisation,
@@ -45,6 +54,18 @@ def demonstrate(organisation: Organisation, by: User, now: datetime) -> None:
             by=by,
             now=now - timedelta(days=data["facts_days_ago"]),
         )
+
+
+def _name_heads(
+    organisation: Organisation, data: Mapping[str, Any], by: User, now: datetime
+) -> dict[str, Head]:
+    named_at = now - timedelta(days=max(map_["days_ago"] for map_ in data["maps"]))
+    return {
+        side: name_head(
+            organisation, side, **head, language=organisation.language, by=by, now=named_at
+        )
+        for side, head in data.get("heads", {}).items()
+    }
 
 
 def _stages(data: Mapping[str, Any]) -> Iterable[AgreedStage]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
@@ -10,12 +11,13 @@ from django.utils.translation import ngettext
 from diagnostics.explanation.funnel import MARKS, owner_name, stage_name
 from diagnostics.explanation.words import function_name
 from diagnostics.instruments.document import Document, FactKind, FactWords
+from diagnostics.localisation import day
 from diagnostics.method.checklist import Answer, Function
 from diagnostics.method.funnel import STAGES, Owner
 from diagnostics.names import ANSWER_NAMES
 from diagnostics.result.parts import FunnelPart, StagePart, owners_of
 
-from .models import LAST_STAGE, AgreedStage
+from .models import LAST_STAGE, AgreedMap, AgreedStage
 from .queries import Agreed
 
 DISCS = {Answer.YES: "full", Answer.PARTLY: "half", Answer.NO: "off"}
@@ -76,7 +78,7 @@ def _line(agreed: Agreed, number: int, view: StagePart | None, document: Documen
         mark=MARKS[Owner(stage.owner)],
         owner=owner_name(stage.owner),
         agreed=stage,
-        hours=_hours(stage.hand_off_hours),
+        hours=hours_words(stage.hand_off_hours),
         is_joint=before is not None and before.owner != stage.owner,
         differs=list(_differences(stage, view)) if view else (),
     )
@@ -98,7 +100,7 @@ def _unlike(stage: AgreedStage, view: StagePart) -> Iterable[Function]:
     )
 
 
-def _hours(number: int | None) -> str:
+def hours_words(number: int | None) -> str:
     if number is None:
         return ""
     text = ngettext("within %(number)d hour", "within %(number)d hours", number)
@@ -147,9 +149,27 @@ def changes_between(
     ]
 
 
-def _shown(value: str | int | None, name: str) -> str:
+def map_changes(before: Agreed, after: Agreed, document: Document) -> list[StageChange]:
+    """Return what one version of the map says otherwise than another, stages first."""
+    return [
+        *changes_between(before.stages, after.stages, document),
+        *(
+            StageChange(
+                _("The whole map"),
+                str(AgreedMap._meta.get_field(name).verbose_name),  # type: ignore[union-attr]
+                *(_shown(getattr(version.map, name), name) for version in (before, after)),
+            )
+            for name in AgreedMap.WHOLE
+            if getattr(before.map, name) != getattr(after.map, name)
+        ),
+    ]
+
+
+def _shown(value: str | int | date | None, name: str) -> str:
     if value in ("", None):
         return _("nothing")
+    if isinstance(value, date):
+        return day(value)
     return owner_name(str(value)) if name == "owner" else str(value)
 
 

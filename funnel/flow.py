@@ -143,6 +143,12 @@ def target_lines(targets: Sequence[Target], counts: Counts) -> list[TargetLine]:
     return [_target_line(target, counts) for target in targets]
 
 
+def newest_target(targets: Sequence[Target]) -> str:
+    """Return the newest target in words, as an agreement may say it; nothing without one."""
+    line = _target_line(targets[0], {}) if targets else None
+    return f"{line.amount} · {line.period}" if line else ""
+
+
 def _target_line(target: Target, counts: Counts) -> TargetLine:
     months = [target.month]
     while len(months) < target.months:

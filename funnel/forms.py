@@ -9,10 +9,12 @@ from typing import Any, cast
 
 from django import forms
 from django.forms.models import model_to_dict
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from diagnostics.asking.questionnaire import ANSWER_CHOICES
 from diagnostics.explanation.funnel import stage_name
+from diagnostics.forms import DayField
 from diagnostics.instruments.document import Document, FactKind, FactWords
 from diagnostics.method.funnel import STAGES, Finding
 from diagnostics.reading.fields import LineField, WholeNumberField, shown_number
@@ -22,7 +24,15 @@ from diagnostics.web.editing import Collision, Edited
 
 from .crm.cells import LARGEST_COUNT
 from .explanation import sides_say
-from .models import LAST_STAGE, OWNER_CHOICES, AgreedMap, AgreedStage, CountsChange, Target
+from .models import (
+    LAST_STAGE,
+    OWNER_CHOICES,
+    Acceptance,
+    AgreedMap,
+    AgreedStage,
+    CountsChange,
+    Target,
+)
 from .months import month_after, month_before, month_code, month_name
 from .numbers import Place
 from .queries import Agreed
@@ -35,10 +45,20 @@ class MapHeadForm(forms.ModelForm):
 
     class Meta:
         model = AgreedMap
-        fields = ["note"]
-        labels = {"note": _("What changes, and why? (may stay empty)")}
-        field_classes = {"note": LineField}
-        widgets = {"note": forms.TextInput(attrs={"dir": "auto"})}
+        fields = ["target", "look_again_on", "note"]
+        labels = {
+            "target": _("Shared revenue target (may stay empty)"),
+            "note": _("What changes, and why? (may stay empty)"),
+        }
+        field_classes = {"target": LineField, "note": LineField}
+        widgets = dict.fromkeys(("target", "note"), forms.TextInput(attrs={"dir": "auto"}))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # of the page's language; one that is over is not said again
+        self.fields["look_again_on"] = DayField(label=_("We look again on (may stay empty)"))
+        if (self.initial.get("look_again_on") or date.max) < timezone.localdate():
+            self.initial["look_again_on"] = None
 
 
 class AgreedStageForm(forms.ModelForm):
@@ -99,9 +119,12 @@ class AgreedMapForm:
         document: Document,
         agreed: Agreed | None,
         reading: FunnelPart | None,
+        target: str = "",
     ):
         number = agreed.map.number if agreed else 0
-        self.head = MapHeadForm(data, initial={"based_on": number})
+        whole = {name: getattr(agreed.map, name) for name in AgreedMap.WHOLE} if agreed else {}
+        whole["target"] = whole.get("target") or target
+        self.head = MapHeadForm(data, initial={"based_on": number, **whole})
         views = {view["stage"]: view for view in reading["stages"]} if reading else {}
         self.stages = [
             AgreedStageForm(
@@ -131,8 +154,9 @@ class AgreedMapForm:
         return [form for form in self.stages if form.errors]
 
     @property
-    def by_stage(self) -> dict[int, AgreedStage]:
-        return {stage.stage: stage for stage in self.agreed_stages}
+    def typed(self) -> Agreed:
+        """The map as it was typed, not yet saved."""
+        return Agreed(self.head.instance, {stage.stage: stage for stage in self.agreed_stages})
 
     @property
     def agreed_stages(self) -> list[AgreedStage]:
@@ -179,6 +203,15 @@ class FactsForm(Edited, forms.Form):
         """The answers that this form changed, by code."""
         given = {code: self.cleaned_data[code] for code in self.changed_data}
         return {code: answer for code, answer in given.items() if answer}
+
+
+class SentenceForm(forms.Form):
+    """What the head of a side would have otherwise, in one sentence."""
+
+    sentence = LineField(
+        max_length=Acceptance.LONGEST_SENTENCE,
+        error_messages={"required": _("Write one sentence.")},
+    )
 
 
 class CountField(forms.CharField):

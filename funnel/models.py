@@ -9,7 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from diagnostics.method.funnel import STAGES, Owner
-from diagnostics.models import Organisation, User, Version
+from diagnostics.models import Head, Organisation, User, Version
+from diagnostics.models.head import SIDE_CHOICES
 from diagnostics.names import OWNER_NAMES, choices_of
 
 OWNER_CHOICES = choices_of(OWNER_NAMES, (Owner.MARKETING, Owner.SALES, Owner.BOTH))
@@ -20,13 +21,18 @@ LAST_STAGE = STAGES[-1]
 class AgreedMap(models.Model):
     """One version of who owns which stage, as an organisation agreed it; the newest holds.
 
-    A version is written once, with its stages, and never changed.
+    The shared revenue target and the day to look again are part of it. A version is written once,
+    with its stages, and never changed.
     """
+
+    WHOLE = ("target", "look_again_on")
 
     organisation = models.ForeignKey(
         Organisation, models.CASCADE, related_name="agreed_maps", verbose_name=_("organisation")
     )
     number = models.PositiveSmallIntegerField(_("number"))
+    target = models.CharField(_("shared revenue target"), max_length=200, blank=True)
+    look_again_on = models.DateField(_("day to look again"), null=True, blank=True)
     note = models.CharField(_("note"), max_length=500, blank=True)
     made_by = models.ForeignKey(
         User, models.SET_NULL, null=True, related_name="+", verbose_name=_("made by")
@@ -102,6 +108,42 @@ class AgreedStage(models.Model):
     def said(self) -> Sequence[object]:
         """Everything that it says, to be held against another version."""
         return [getattr(self, name) for name in ("stage", *self.OWNERSHIP, *self.HAND_OFF)]
+
+
+class Acceptance(models.Model):
+    """What the head of a side answered to one version of the map: yes, or no with a sentence.
+
+    The database refuses every change; a side accepts a version once.
+    """
+
+    LONGEST_SENTENCE = 300
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="acceptances")
+    map = models.ForeignKey(AgreedMap, models.CASCADE, related_name="acceptances")
+    side = models.CharField(_("side"), max_length=9, choices=SIDE_CHOICES)
+    head = models.ForeignKey(Head, models.CASCADE, related_name="+", verbose_name=_("head"))
+    is_accepted = models.BooleanField(_("accepted"))
+    sentence = models.CharField(_("sentence"), max_length=LONGEST_SENTENCE, blank=True)
+    digest = models.CharField(_("digest of the map"), max_length=64)
+    at = models.DateTimeField(_("at"))
+
+    class Meta:
+        verbose_name = _("acceptance")
+        verbose_name_plural = _("acceptances")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["map", "side"],
+                condition=Q(is_accepted=True),
+                name="acceptance_once_a_side",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_accepted=True, sentence="") | Q(is_accepted=False) & ~Q(sentence=""),
+                name="acceptance_or_a_sentence",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.get_side_display()} · {self.pk}"
 
 
 class OrganisationFacts(models.Model):

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import funnel, importing, numbers, taking_back
+from .views import agreement, funnel, importing, numbers, taking_back
 
 app_name = "funnel"
 
@@ -35,4 +35,18 @@ urlpatterns = [
         name="numbers_month",
     ),
     path("organisations/<slug:slug>/funnel/targets/", numbers.targets, name="targets"),
+    path("organisations/<slug:slug>/agreement/", agreement.agreement, name="agreement"),
+    path("organisations/<slug:slug>/agreement/heads/", agreement.heads, name="heads"),
+    path("organisations/<slug:slug>/agreement/ask/", agreement.ask, name="ask_heads"),
+    path(
+        "organisations/<slug:slug>/agreement/<int:number>/",
+        agreement.agreement_version,
+        name="agreement_version",
+    ),
+    path(
+        "organisations/<slug:slug>/agreement/<int:number>.pdf",
+        agreement.agreement_pdf,
+        name="agreement_pdf",
+    ),
+    path("agreement/<str:token>/", agreement.accept, name="accept"),
 ]

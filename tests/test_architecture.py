@@ -19,10 +19,10 @@ LAYERS = [
     {"queries", "web"},
     {"asking", "companion"},
     {"crm", "explanation"},
-    {"changes", "comparing", "flow", "forms", "organisation_forms"},
+    {"agreement", "changes", "comparing", "flow", "forms", "organisation_forms"},
     {
         *("actions", "desk", "drawing", "exports", "importing"),
-        *("picture", "reviewing", "tables", "trying", "workbench"),
+        *("paper", "picture", "reviewing", "tables", "trying", "workbench"),
     },
     {"access", "demo"},
     {"reported"},

@@ -53,8 +53,9 @@ def refuse_if_needed(*users: User) -> None:
 
 
 def erase(person: Identity, *, now: datetime) -> None:
-    """Erase a person: account, name, address, sign-ins, memberships; sheets stay, without a name.
+    """Erase a person: account, name, address, sign-ins, memberships.
 
+    Sheets, and what a head of a side accepted, stay without a name.
     Whoever has published a version stays in its trail as a row that says nothing of the person.
     Raises StillNeeded.
     """
@@ -64,6 +65,8 @@ def erase(person: Identity, *, now: datetime) -> None:
             refuse_if_needed(user)
         _take_name_off_answers(person, now=now)
         person.invitations.delete()
+        person.heads.filter(withdrawn_at=None).update(withdrawn_at=now)
+        person.heads.update(name="", email="", token_digest=None)
         if user:
             _delete_account(user)
         forget_stored()

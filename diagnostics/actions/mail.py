@@ -121,7 +121,7 @@ def _claim(waiting: Any, *, now: datetime) -> Message | None:
         rows = waiting.select_for_update(skip_locked=True, of=("self",))
         message: Message | None = rows.select_related(
             *("organisation", "respondent", "assessment__organisation", "assessment__opened_by"),
-            *("invitation__asked_by", "membership__user"),
+            *("invitation__asked_by", "membership__user", "head__named_by"),
         ).first()
         if message:
             message.claimed_at = now

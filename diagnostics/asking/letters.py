@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from django.utils.translation import override
 
 from ..method.checklist import Function
-from ..models import Assessment, Membership, Message, Respondent, User
+from ..models import Assessment, Head, Membership, Message, Organisation, Respondent, User
 from ..queries.letterheads import letterhead_of
 from ..queries.review import newest_decision
 from .envelope import AUTOMATIC, ascii_address, sender
@@ -88,6 +88,8 @@ def _language(message: Message) -> str:
         return str(message.respondent.language)
     if message.invitation:
         return str(message.invitation.language)
+    if message.head:
+        return str(message.head.language)
     return str(cast(Membership, message.membership).user.language)
 
 
@@ -96,6 +98,8 @@ def _context(message: Message, asker: User | None) -> dict[str, object]:
         return _of_decision(message, asker)
     if message.kind == Message.Kind.LOOK_AGAIN:
         return _of_day(message)
+    if message.head:
+        return _of_head(message.head, message.organisation, asker)
     return _of_round(message, asker) if message.respondent else _of_member(message, asker)
 
 
@@ -120,6 +124,19 @@ def _of_day(message: Message) -> dict[str, object]:
         "look_again_on": cast(Assessment, message.assessment).look_again_on,
         "link": settings.SITE_URL + client,
         "account": settings.SITE_URL + reverse("account"),
+    }
+
+
+def _of_head(head: Head, organisation: Organisation, asker: User | None) -> dict[str, object]:
+    """Return what a letter says to the head of a side who is to accept the agreement."""
+    return {
+        "name": on_one_line(head.name),
+        "organisation": on_one_line(organisation.text),
+        "asker": on_one_line(asker.name or asker.email) if asker else "",
+        "can_reply": bool(_reply_to(asker)),
+        "side": head.side,
+        "lasts_until": head.lasts_until,
+        "link": settings.SITE_URL + head.get_absolute_url(),
     }
 
 
@@ -162,7 +179,7 @@ def _marked_up(context: dict[str, object]) -> dict[str, object]:
 
 
 def _asker(message: Message) -> User | None:
-    """Return whoever opened the round, decided or asks to join, unless the account is gone."""
+    """Return whoever opened the round, decided, asks or named, unless the account is gone."""
     asker = None
     if message.kind == Message.Kind.LOOK_AGAIN:
         return None
@@ -173,6 +190,8 @@ def _asker(message: Message) -> User | None:
         asker = message.assessment.opened_by
     elif message.invitation:
         asker = message.invitation.asked_by
+    elif message.head:
+        asker = message.head.named_by
     return asker if asker and asker.is_active else None
 
 

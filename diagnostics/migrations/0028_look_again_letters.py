@@ -5,7 +5,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('diagnostics', '0020_beside_others'),
+        ('diagnostics', '0023_packed_sums'),
     ]
 
     operations = [

@@ -12,6 +12,7 @@ from .checklist import (
     Version,
 )
 from .command_run import CommandRun
+from .head import Head
 from .letterhead import ClientWords, Letterhead
 from .mail import Message
 from .membership_invitation import MembershipInvitation
@@ -35,6 +36,7 @@ __all__ = [
     "Expectation",
     "Fact",
     "GuestStart",
+    "Head",
     "Letterhead",
     "Membership",
     "MembershipInvitation",

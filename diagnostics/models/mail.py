@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from .assessment import Assessment
+from .head import Head
 from .membership_invitation import MembershipInvitation
 from .people import Membership, Organisation
 from .respondent import Respondent
@@ -16,8 +17,8 @@ class Message(models.Model):
     """One letter to one person: only whom and why is stored, the text is made at sending.
 
     It is to a respondent of a round, to whoever is asked to join an organisation, to whoever
-    belonged to one, to a manager whose consultant decided, or to a consultant whose day to look
-    again has come.
+    belonged to one, to a manager whose consultant decided, to a consultant whose day to look again
+    has come, or to the head of a side.
 
     A letter that was claimed and is not known to be sent is shown, and never sent again by itself:
     it may have arrived.
@@ -30,6 +31,7 @@ class Message(models.Model):
         ENDED = "ended", _("end of a membership")
         DECISION = "decision", _("a consultant’s decision")
         LOOK_AGAIN = "look_again", _("a day to look again")
+        AGREEMENT = "agreement", _("agreement to accept")
 
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+")
     assessment = models.ForeignKey(Assessment, models.CASCADE, null=True, related_name="messages")
@@ -38,6 +40,7 @@ class Message(models.Model):
         MembershipInvitation, models.CASCADE, null=True, related_name="messages"
     )
     membership = models.ForeignKey(Membership, models.CASCADE, null=True, related_name="messages")
+    head = models.ForeignKey(Head, models.CASCADE, null=True, related_name="messages")
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
     queued_at = models.DateTimeField(_("queued"))
     claimed_at = models.DateTimeField(_("claimed"), null=True)
@@ -58,6 +61,11 @@ class Message(models.Model):
                 condition=Q(claimed_at=None),
                 name="message_one_waiting_of_membership",
             ),
+            models.UniqueConstraint(
+                fields=["head"],
+                condition=Q(claimed_at=None),
+                name="message_one_waiting_of_head",
+            ),
             models.CheckConstraint(
                 condition=Q(
                     kind__in=["invitation", "reminder"],
@@ -65,15 +73,36 @@ class Message(models.Model):
                     assessment__isnull=False,
                     invitation=None,
                     membership=None,
+                    head=None,
                 )
-                | Q(kind="membership", respondent=None, invitation__isnull=False, membership=None)
-                | Q(kind="ended", respondent=None, invitation=None, membership__isnull=False)
+                | Q(
+                    kind="membership",
+                    respondent=None,
+                    invitation__isnull=False,
+                    membership=None,
+                    head=None,
+                )
+                | Q(
+                    kind="ended",
+                    respondent=None,
+                    invitation=None,
+                    membership__isnull=False,
+                    head=None,
+                )
                 | Q(
                     kind__in=["decision", "look_again"],
                     respondent=None,
                     invitation=None,
                     membership__isnull=False,
+                    head=None,
                     assessment__isnull=False,
+                )
+                | Q(
+                    kind="agreement",
+                    respondent=None,
+                    invitation=None,
+                    membership=None,
+                    head__isnull=False,
                 ),
                 name="message_to_one_person",
             ),
@@ -107,4 +136,6 @@ class Message(models.Model):
             return self.respondent.email
         if self.invitation:
             return self.invitation.email
+        if self.head:
+            return self.head.email
         return self.membership.user.email if self.membership else ""

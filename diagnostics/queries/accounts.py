@@ -5,7 +5,8 @@ from typing import NamedTuple
 from allauth.account.models import EmailAddress
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from ..models import Membership, MembershipInvitation, Organisation, Respondent, User
+from ..models import Head, Membership, MembershipInvitation, Organisation, Respondent, User
+from ..models.head import Heads
 from ..reading.text import email_address
 
 
@@ -28,6 +29,11 @@ class Identity(NamedTuple):
     def invitations(self) -> QuerySet[MembershipInvitation]:
         """Return where the person was asked to take a part in an organisation."""
         return MembershipInvitation.objects.filter(self._written_to).order_by("id")
+
+    @property
+    def heads(self) -> Heads:
+        """Return where the person was named head of a side."""
+        return Head.objects.filter(self._written_to).order_by("id")
 
     @property
     def _written_to(self) -> Q:

@@ -123,7 +123,8 @@ def _is_wanted(now: datetime) -> Q:
     """Tell the letters of open rounds to people who have neither finished nor been withdrawn.
 
     And those to whoever is asked to join an organisation, belonged to one until now, manages one
-    whose consultant decided, or advises one whose day to look again has come, and wants to be told.
+    whose consultant decided, advises one whose day to look again has come, and wants to be told, or
+    is head of a side.
     """
     is_open = Q(assessment__in=Assessment.objects.taking_answers(now))
     is_missing = Q(
@@ -148,7 +149,9 @@ def _is_wanted(now: datetime) -> Q:
         membership__user__is_told_to_look_again=True,
         assessment__look_again_on__lte=localdate(now),
     )
-    return of_round | is_asked | is_decided | is_looked_at | Q(kind=Message.Kind.ENDED)
+    is_head = Q(kind=Message.Kind.AGREEMENT, head__withdrawn_at=None)
+    of_member = is_asked | is_decided | is_looked_at | Q(kind=Message.Kind.ENDED)
+    return of_round | of_member | is_head
 
 
 def troubles_of(assessment: Assessment, *, now: datetime) -> QuerySet[Message]:

@@ -14,6 +14,7 @@ from .accounts import Identity
 Row = dict[str, Any]
 LETTER = ("kind", "queued_at", "sent_at")
 INVITATION = ("role", "language", "asked_at", "answered_at", "withdrawn_at")
+HEAD = ("side", "name", "email", "language", "named_at", "asked_at", "withdrawn_at")
 WORDS = ("introduction_en", "introduction_fa", "closing_en", "closing_fa")
 ASKED = ("function", "language", "name", "email", "started_at", "finished_at", "withdrawn_at")
 
@@ -30,6 +31,12 @@ def data_of(person: Identity) -> Row:
         "invitations": [
             {"organisation": row.organisation.name} | _values(row, INVITATION)
             for row in person.invitations.select_related("organisation")
+        ],
+        "heads": [
+            {"organisation": row.organisation.name}
+            | _values(row, HEAD)
+            | {"letters": _letters(Message.objects.filter(head=row))}
+            for row in person.heads.select_related("organisation")
         ],
         "asked": [_asked(row) for row in _respondents(person)],
         "done": dict(_done(user)) if user else {},

@@ -1,6 +1,14 @@
 """Reads: whose claims are shown, the map that is agreed, the facts, the counts, the targets."""
 
-from .agreed import Agreed, agreed_map, agreed_maps_page, facts_of, told_facts
+from .agreed import (
+    Agreed,
+    agreed_map,
+    agreed_maps_page,
+    facts_of,
+    map_version,
+    told_facts,
+)
+from .agreements import Agreement, agreement_of
 from .claims import (
     Beside,
     FunnelRounds,
@@ -25,10 +33,12 @@ from .counts import (
 
 __all__ = [
     "Agreed",
+    "Agreement",
     "Beside",
     "FunnelRounds",
     "agreed_map",
     "agreed_maps_page",
+    "agreement_of",
     "beside_counts",
     "change_of",
     "claimed_round",
@@ -38,6 +48,7 @@ __all__ = [
     "funnel_rounds",
     "is_provisional",
     "last_change_of",
+    "map_version",
     "numbers_of",
     "reading_of",
     "recent_counts",

@@ -1,7 +1,9 @@
 """Reads: the map that is agreed, and the facts."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 
 from django.core.paginator import Page, Paginator
@@ -28,6 +30,18 @@ class Agreed:
         """What stands for all that a page shows of it: a version never changes."""
         return self.map.pk, str(self.map.made_by)
 
+    @property
+    def said(self) -> list[object]:
+        """Everything that the version says, to be held against another one."""
+        whole = [str(getattr(self.map, name) or "") for name in AgreedMap.WHOLE]
+        return [*whole, *(self.stages[number].said for number in sorted(self.stages))]
+
+    @property
+    def digest(self) -> str:
+        """The SHA-256 by which this version is known, its number in it."""
+        text = json.dumps([self.map.number, *self.said], ensure_ascii=False)
+        return sha256(text.encode()).hexdigest()
+
 
 def agreed_map(organisation: Organisation) -> Agreed | None:
     """Return the newest version of the map, in one query; None where nothing is agreed."""
@@ -40,6 +54,13 @@ def _newest_map(organisation: Any) -> QuerySet[AgreedStage]:
     newest = AgreedMap.objects.filter(organisation=organisation).order_by("-number")
     rows = AgreedStage.objects.filter(map=Subquery(newest.values("pk")[:1]))
     return rows.select_related("map__made_by").order_by("stage")
+
+
+def map_version(organisation: Organisation, number: int) -> Agreed | None:
+    """Return one version of the map, in one query; None where there is none of this number."""
+    rows = AgreedStage.objects.filter(map__organisation=organisation, map__number=number)
+    stages = {row.stage: row for row in rows.select_related("map__made_by").order_by("stage")}
+    return Agreed(next(iter(stages.values())).map, stages) if stages else None
 
 
 def agreed_maps_page(

@@ -28,9 +28,10 @@ from diagnostics.queries.versions import default_version, document_of
 from diagnostics.web.kept import kept_parts
 
 from .. import actions, queries
-from ..explanation import asked_facts, changes_between, fact_lines, map_words
-from ..flow import summary_of
+from ..explanation import asked_facts, fact_lines, map_changes, map_words
+from ..flow import newest_target, summary_of
 from ..forms import AgreedMapForm, FactsForm
+from ..models import AgreedMap
 
 CONFLICT = 409
 
@@ -149,6 +150,7 @@ def agreed_map(request, slug):
         document=document,
         agreed=agreed,
         reading=said.result["funnel"] if said else None,
+        target=newest_target(queries.targets_of(organisation)),
     )
     if form.is_bound and form.is_valid():
         try:
@@ -158,7 +160,7 @@ def agreed_map(request, slug):
     context = {"organisation": organisation, "form": form, "meanwhile": meanwhile}
     context["based_on"] = agreed.map.number if agreed else 0
     if meanwhile:
-        context["changes"] = changes_between(meanwhile.stages, form.by_stage, document)
+        context["changes"] = map_changes(meanwhile, form.typed, document)
     status = CONFLICT if meanwhile else 200
     return render(request, "funnel/agreed_map.html", context, status=status)
 
@@ -170,7 +172,7 @@ def _save_map(request, organisation, form):
         based_on=form.head.cleaned_data["based_on"],
         by=request.user,
         now=timezone.now(),
-        note=form.head.cleaned_data["note"],
+        **{name: form.head.cleaned_data[name] for name in ("note", *AgreedMap.WHOLE)},
     )
     if made:
         said = _("The map is saved as version %(number)s.") % {"number": digits(made.number)}
@@ -188,7 +190,7 @@ def agreed_map_list(request, slug):
     document = document_of(get_default_version())
     page, found = queries.agreed_maps_page(organisation, request.GET.get("page"))
     versions = [
-        (saved.map, changes_between(before.stages, saved.stages, document) if before else None)
+        (saved.map, map_changes(before, saved, document) if before else None)
         for saved, before in zip(found[: len(page)], [*found[1:], None], strict=False)
     ]
     context = {"organisation": organisation, "page": page, "versions": versions}

@@ -18,6 +18,7 @@ import funnel.actions
 from diagnostics.actions import (
     accounts,
     checklists,
+    heads,
     holding,
     importing,
     invitations,
@@ -43,6 +44,7 @@ from diagnostics.method.checklist import Function
 from diagnostics.models import (
     Assessment,
     ChecklistChange,
+    Head,
     Membership,
     Message,
     Organisation,
@@ -56,6 +58,7 @@ from diagnostics.queries.results import compute
 from diagnostics.queries.versions import document_of, published_document
 from funnel.models import CountsChange, Target
 from funnel.months import Calendar
+from funnel.queries import agreed_map
 from tests.diagnostics.imports import SEPEHR
 from tests.factories import (
     ALL_YES,
@@ -70,7 +73,7 @@ from tests.factories import (
     make_user,
     make_version,
 )
-from tests.funnel.factories import OCTOBER, count, make_map, make_stages
+from tests.funnel.factories import OCTOBER, count, make_map, make_stages, name_both
 
 YESTERDAY = NOW - timedelta(days=1)
 LATER = NOW + timedelta(days=60)
@@ -230,6 +233,15 @@ def _invitation():
         by=make_member(organisation),
         now=NOW,
     )
+
+
+def _head() -> Head:
+    organisation = make_map(make_organisation()).organisation
+    return name_both(organisation, make_member(organisation))["sales"]
+
+
+def _accepts(head: Head, **more: Any) -> Given:
+    return given(head, digest=agreed_map(head.organisation).digest, now=NOW, **more)
 
 
 def _draft(**changed: Any):
@@ -626,7 +638,23 @@ EXAMPLES = [
     Example(
         watching.note_run, lambda: given("purge", is_done=True, now=NOW), may_fail_in_silence=True
     ),
+    # heads
+    Example(
+        heads.name_head,
+        lambda: given(
+            (head := _head()).organisation,
+            "sales",
+            name="Sara",
+            email="sara@firm.example",
+            language="fa",
+            by=head.named_by,
+            now=NOW,
+        ),
+    ),
+    Example(heads.ask_heads, lambda: given(_head().organisation, ["sales", "marketing"], now=NOW)),
     # the funnel
+    Example(funnel.actions.accept, lambda: _accepts(_head())),
+    Example(funnel.actions.decline, lambda: _accepts(_head(), sentence="48 hours are too few.")),
     Example(
         funnel.actions.save_agreed_map,
         lambda: given(

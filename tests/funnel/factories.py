@@ -1,12 +1,14 @@
 """What the funnel's tests make, and the months in which they count."""
 
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 
-from diagnostics.models import Organisation, User
-from funnel.actions import save_agreed_map, save_counts
+from diagnostics.actions.heads import name_head
+from diagnostics.models import Head, Organisation, User
+from funnel.actions import accept, save_agreed_map, save_counts
 from funnel.models import AgreedMap, AgreedStage, Target
 from funnel.months import Calendar
+from funnel.queries import agreed_map
 from tests.factories import NOW, OWNERS
 
 TODAY = date(2026, 11, 24)
@@ -28,6 +30,8 @@ def make_map(
     *,
     by: User | None = None,
     note: str = "",
+    target: str = "",
+    now: datetime = NOW,
     **fields,
 ) -> AgreedMap:
     """Return the organisation's next version of the map."""
@@ -36,9 +40,33 @@ def make_map(
         stages=make_stages(letters, **fields),
         based_on=organisation.agreed_maps.count(),
         by=by,
-        now=NOW,
+        now=now,
         note=note,
+        target=target,
     )
+
+
+def name_both(organisation: Organisation, by: User) -> dict[str, Head]:
+    """Return the heads of both sides, named by somebody."""
+    people = {"sales": "Leila", "marketing": "Negin"}
+    return {
+        side: name_head(
+            organisation,
+            side,
+            name=name,
+            email=f"{name.lower()}@firm.example",
+            language="en",
+            by=by,
+            now=NOW,
+        )
+        for side, name in people.items()
+    }
+
+
+def accept_all(heads: Mapping[str, Head], *, now: datetime = NOW) -> None:
+    """Have heads accept the newest map."""
+    for head in heads.values():
+        accept(head, digest=agreed_map(head.organisation).digest, now=now)
 
 
 def count(

@@ -22,6 +22,7 @@ MEMBERS = CONSULTANTS | {"manager", "archived"}
 KEEPERS = frozenset({"manager", "archived"})  # an archived organisation stays its managers'
 IMPORTERS = CONSULTANTS | MANAGER
 ADMIN = frozenset({"admin"})
+NOT_ARCHIVED = ANYBODY - {"archived"}
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,8 @@ OWNERS = {f"stage-{stage}-owner": "sales" for stage in range(1, 9)}
 COUNTS = {f"stage_{stage}": str(number + 1) for stage, number in enumerate(ROW, 1)}
 COUNTS |= {f"initial-stage_{stage}": str(number) for stage, number in enumerate(ROW, 1)}
 TARGET = {"months": "1", "month": "2026-10", "amount": "12,000", "currency": "EUR"}
+HEAD = {"side": "sales", "sales-name": "Sara", "sales-email": "s@test.example"}
+HEAD |= {"sales-language": "en"}
 FILES = ("xlsx", "csv", "json")
 ROUND = {"mode": "named", "language": "en"}
 FIRM = {"name": "Arman", "language": "en", "calendar": "gregorian", "role": "manager"}
@@ -171,6 +174,13 @@ FUNNEL = {
     "numbers_take_back": form(MANAGER, MANAGER, "organisation", "change"),
     "numbers_month_back": post(MANAGER, "organisation", "month", body={"reason": "Typed wrong"}),
     "targets": form(MEMBERS, MANAGER, "organisation", body=TARGET),
+    "agreement": form(MEMBERS, MANAGER, "organisation", body={"side": "sales", "answer": "yes"}),
+    "agreement_version": read(MEMBERS, "organisation", "version"),
+    "agreement_pdf": read(MEMBERS, "organisation", "version"),
+    "heads": form(MANAGER, MANAGER, "organisation", body=HEAD),
+    "ask_heads": post(MANAGER, "organisation"),
+    # nobody accepts what an archived organisation agreed on
+    "accept": form(NOT_ARCHIVED, NOT_ARCHIVED, "head", body={"answer": "yes"}),
 }
 TABLE = {f"diagnostics:{name}": address for name, address in DIAGNOSTICS.items()}
 TABLE |= {f"funnel:{name}": address for name, address in FUNNEL.items()}

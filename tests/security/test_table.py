@@ -59,9 +59,9 @@ def outcome(response):
     return response.status_code if response.status_code in (403, NOT_THERE, NO_METHOD) else "in"
 
 
-CONSTANTS = {"month": "2026-10", "step": "together"}
+CONSTANTS = {"month": "2026-10", "step": "together", "version": 1}
 CONSTANTS |= {"checklist": "article", "fresh": "another", "number": 1}  # nobody's own
-LINKS = {"link", "shared", "guest", "result", "asked_link"}
+LINKS = {"link", "shared", "guest", "result", "asked_link", "head"}
 
 
 def thing(name, things):

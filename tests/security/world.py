@@ -6,7 +6,15 @@ from allauth.account.models import EmailAddress
 from django.test import Client
 from django.utils import timezone
 
-from diagnostics.actions import checklists, importing, invitations, memberships, rounds, sharing
+from diagnostics.actions import (
+    checklists,
+    heads,
+    importing,
+    invitations,
+    memberships,
+    rounds,
+    sharing,
+)
 from diagnostics.method.checklist import Function
 from diagnostics.models import Assessment, Membership, SavedView
 from tests.factories import (
@@ -99,6 +107,12 @@ def furnish(name, email):
     importing.set_aside(aside, reason="Twice", by=owner, now=NOW)
     count(organisation, OCTOBER)
     make_map(organisation)
+    people = {"sales": "manager@test.example", "marketing": "mina@test.example"}
+    _ours, theirs = (
+        heads.name_head(organisation, side, name="M", email=at, by=owner, now=now, **LANGUAGE)
+        for side, at in people.items()
+    )
+    heads.ask_heads(organisation, ["marketing"], now=now)
     asked = memberships.ask(
         organisation=organisation,
         email="mina@test.example",
@@ -124,6 +138,7 @@ def furnish(name, email):
         helper=helper.pk,
         asked=asked.pk,
         asked_link=asked.token,
+        head=theirs.token,
         letter=make_message(waiting, claimed_at=NOW, problem="refused").pk,
         change=organisation.counts_changes.get().pk,
         link=person.token,

@@ -1,4 +1,4 @@
-"""Documents to take away, tagged, with their fonts in them: a result, and results side by side."""
+"""Documents to take away, tagged, with their fonts in them: results, and what is agreed."""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -17,6 +17,7 @@ from .page import page_of
 
 SOURCE = Path(__file__).parent / "report.typ"
 COMPARISON_SOURCE = SOURCE.with_name("comparison.typ")
+AGREEMENT_SOURCE = SOURCE.with_name("agreement.typ")
 STANDARD = "ua-1"
 
 
@@ -47,6 +48,11 @@ def comparison_pdf_of(comparison: Comparison, rounds: Sequence[Assessment]) -> b
     """Return results side by side, in the active language; rounds are all of their organisation."""
     newest = max(column.assessment.moment for column in comparison.columns)
     return _document(COMPARISON_SOURCE, comparison_page_of(comparison, rounds), newest)
+
+
+def agreement_pdf_of(content: Mapping[str, Any], moment: datetime) -> bytes:
+    """Return what Sales and Marketing agreed on, of the content that another app makes."""
+    return _document(AGREEMENT_SOURCE, content, moment)
 
 
 def _document(source: Path, content: Mapping[str, Any], moment: datetime) -> bytes:
