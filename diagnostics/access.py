@@ -440,7 +440,7 @@ def get_head_for(token: str) -> Head:
 
 def get_own_head_for(user: Visitor, slug: str, side: str) -> Head:
     """Return a side's head, if that is the user, who belongs to the organisation."""
-    organisation = _organisation_of(_current(user, _takes_changes), slug)
+    organisation = _organisation_of(user, slug, _takes_changes)
     try:
         return sides_headed_by(cast(User, user), organisation)[side]
     except KeyError:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef
 from django.utils.timezone import localdate
 
 from ..models import Assessment, Membership, Message, Organisation, ReviewEntry, User
@@ -111,7 +111,8 @@ def tell_of_days_that_came(*, of: User | None = None, now: datetime) -> list[Org
     with transaction.atomic():
         rows = days_that_came(today=localdate(now))
         if of:
-            rows = rows.filter(organisation__in=of.roles)
+            own = Membership.objects.held_by(of.pk).filter(organisation=OuterRef("organisation"))
+            rows = rows.filter(Exists(own))
         due = rows.select_for_update(of=("self",), skip_locked=True).select_related("organisation")
         came = {round_.organisation_id: round_ for round_ in due[:MOST_DAYS_AT_ONCE]}
         Assessment.objects.filter(pk__in=[round_.pk for round_ in came.values()]).update(

@@ -22,7 +22,7 @@ def pack(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("diagnostics", "0018_own_placements")]
+    dependencies = [("diagnostics", "0022_checklist_changes")]
 
     operations = [
         migrations.AddField(

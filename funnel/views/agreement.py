@@ -13,9 +13,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from diagnostics.access import (
+    get_default_version,
     get_head_for,
     get_managed_organisation_for,
-    get_newest_version,
     get_organisation_for,
     get_own_head_for,
     is_manager_of,
@@ -93,7 +93,7 @@ def _version(organisation, number):
 
 
 def _words(found: queries.Agreement):
-    return agreement_words(found, document_of(get_newest_version()))
+    return agreement_words(found, document_of(get_default_version()))
 
 
 def _take(request, head, show):
