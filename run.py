@@ -272,7 +272,9 @@ def private_cluster(programs):
 
 def succeeds(name, *arguments, database=None):
     """Run one step with the .venv's Python; say what it was if it fails."""
-    kept = {key: value for key, value in os.environ.items() if not key.startswith("ALIGNMENT_")}
+    # what is compiled is kept, or each of the many processes would compile it anew
+    left_out = ("ALIGNMENT_", "PYTHONDONTWRITEBYTECODE")
+    kept = {key: value for key, value in os.environ.items() if not key.startswith(left_out)}
     if database:
         kept["ALIGNMENT_TEST_DATABASE_URL"] = database
     print(f"\n{name}", flush=True)
