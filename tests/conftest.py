@@ -1,5 +1,6 @@
 """The cast: a manager, a respondent of each side, a consultant, an admin, and an outsider."""
 
+import gc
 from dataclasses import dataclass
 
 import django
@@ -32,13 +33,21 @@ class Cast:
     marketing: Respondent
 
 
-@pytest.hookimpl(tryfirst=True)  # before any of them is left out by its marker
+@pytest.hookimpl(wrapper=True)  # marked before any is left out by its marker, ordered at the end
 def pytest_collection_modifyitems(items):
-    """Mark what opens no database, and need not run with each of them."""
+    """Mark what opens no database, and need not run with each; let what is long begin first."""
     for item in items:
         databases = {"db", "transactional_db"} & set(item.fixturenames)
         if not databases and not item.get_closest_marker("django_db"):
             item.add_marker("without_database")
+    result = yield
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+    return result
+
+
+def pytest_collection_finish():
+    """Leave the thousands of tests, which live to the end, out of each search for garbage."""
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

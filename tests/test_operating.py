@@ -23,6 +23,7 @@ from cryptography.x509.oid import NameOID
 
 from tests.mail_server import MailServer, free_port
 
+pytestmark = pytest.mark.long
 ROOT = Path(__file__).parent.parent
 PAGE = (ROOT / "docs/operating.md").read_text()
 BLOCK = re.compile(r"^```(sh|ini|crontab)\n(.*?)^```", re.MULTILINE | re.DOTALL)
