@@ -5,6 +5,8 @@ from .views import (
     answering,
     checklists,
     comparing,
+    conditions,
+    expectations,
     exports,
     guest_result,
     importing,
@@ -28,7 +30,9 @@ from .views import (
     review,
     sharing,
     starting,
+    thresholds,
     trying,
+    workbench,
 )
 
 app_name = "diagnostics"
@@ -85,6 +89,27 @@ urlpatterns = [
         for address, view, name in (
             ("versions/<int:number>/", checklists.version, "version"),
             ("draft/begin/", checklists.draft_begin, "draft_begin"),
+            ("draft/sentences/", workbench.draft_sentences, "draft_sentences"),
+            ("draft/sentences/new/", workbench.draft_statement_new, "draft_statement_new"),
+            (
+                "draft/sentences/<slug:statement>/",
+                workbench.draft_statement,
+                "draft_statement",
+            ),
+            (
+                "draft/sentences/<slug:statement>/remove/",
+                workbench.draft_statement_remove,
+                "draft_statement_remove",
+            ),
+            (
+                "draft/sentences/<slug:statement>/back/",
+                workbench.draft_statement_back,
+                "draft_statement_back",
+            ),
+            ("draft/expectations/", expectations.draft_expectations, "draft_expectations"),
+            ("draft/conditions/", conditions.draft_conditions, "draft_conditions"),
+            ("draft/conditions/<slug:item>/", conditions.draft_wording, "draft_wording"),
+            ("draft/thresholds/", thresholds.draft_thresholds, "draft_thresholds"),
             ("draft/publish/", publishing.draft_publish, "draft_publish"),
             ("draft/moves/", moves.draft_moves, "draft_moves"),
             ("draft/discard/", publishing.draft_discard, "draft_discard"),

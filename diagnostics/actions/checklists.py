@@ -29,6 +29,7 @@ PURPOSE = {
     "en": "The descriptions, the decision table and the funnel of the article.",
     "fa": "توصیف‌ها، جدول تصمیم و قیف مقاله.",
 }
+WITHOUT_ROWS = ("prescriptions", "symptoms")  # a draft changes their words alone
 
 
 class DraftExists(Exception):
@@ -205,11 +206,13 @@ def draft_document(draft: Version) -> Data:
     rows = {
         "criteria": _in_order(
             _criterion_data(criterion)
-            for criterion in draft.criteria.prefetch_related("expectations")
+            for criterion in draft.criteria.filter(is_removed=False).prefetch_related(
+                "expectations"
+            )
         ),
         "conditions": _in_order(
             {"type": condition.type, "side": condition.side} | _asked_data(condition)
-            for condition in draft.conditions.all()
+            for condition in draft.conditions.filter(is_removed=False)
         ),
         "stages": [
             {
@@ -224,6 +227,7 @@ def draft_document(draft: Version) -> Data:
         "facts": [_fact_data(fact) for fact in draft.facts.all()],
         "thresholds": draft.thresholds,
     }
+    rows |= {name: [_reworded(part, draft) for part in base[name]] for name in WITHOUT_ROWS}
     codes = {row["code"] for name in ("criteria", "conditions") for row in rows[name]}
     return base | rows | references_among(base, codes)
 
@@ -242,6 +246,11 @@ def _note(checklist: Checklist, what: ChecklistChange.What, **said: Any) -> None
     ChecklistChange.objects.create(checklist=checklist, what=what, **at, **said)
 
 
+def _reworded(part: Data, draft: Version) -> Data:
+    """Return a part of the document that has no row, with the draft's words for it."""
+    return part | {"text": (draft.wordings or {}).get(part["code"], part["text"])}
+
+
 def _locked_draft(draft: Version) -> Version:
     _locked(draft.checklist_id)
     found = (
@@ -258,7 +267,7 @@ def _publish(version: Version, data: Data, *, by: User | None, now: datetime) ->
     read_document(data)  # raises DocumentError where the method could not read it
     last = Version.objects.filter(checklist=version.checklist).aggregate(last=Max("number"))
     version.number = (last["last"] or 0) + 1
-    version.thresholds = {}
+    version.thresholds, version.wordings = {}, None
     version.document = data
     version.digest = digest(data)
     version.published_at = now

@@ -154,6 +154,14 @@ class Checklist:
             if condition.type is type_ and condition.side is side
         )
 
+    def telling_apart(self, one: Type, other: Type) -> tuple[str, ...]:
+        """Return the criteria of which one type expects yes and the other no (DECISIONS 45)."""
+        return tuple(
+            criterion.code
+            for criterion in self.criteria
+            if {criterion.expected.get(one), criterion.expected.get(other)} == {0, 1}
+        )
+
     def no_reasons_of(self, type_: Type) -> tuple[str, ...]:
         """Return the reasons to stay in one column that strong signals to tighten contradict."""
         staying = self.conditions_of(type_, Side.STAY)

@@ -73,6 +73,7 @@ class Version(models.Model):
         "self", models.PROTECT, null=True, editable=False, verbose_name=_("based on")
     )
     thresholds = models.JSONField(_("thresholds"), default=dict, blank=True)
+    wordings = models.JSONField(null=True, editable=False)  # a draft's, of what has no row, by code
     document = models.JSONField(_("document"), null=True, editable=False)
     digest = models.CharField(_("digest"), max_length=64, blank=True, editable=False)
     published_at = models.DateTimeField(_("published"), null=True, editable=False)
@@ -156,7 +157,10 @@ class Item(models.Model):
 
 
 class AskedItem(Item):
-    """A sentence that respondents answer: it has a place in the shown order."""
+    """A sentence that respondents answer: it has a place in the shown order.
+
+    One that is removed stays until the draft is published, so that it can be put back.
+    """
 
     position = models.PositiveSmallIntegerField(
         _("place in the shown order"), validators=[MinValueValidator(1)]
@@ -165,9 +169,14 @@ class AskedItem(Item):
     other_reading_fa = models.CharField(_("other reading in Persian"), max_length=400, blank=True)
     note_en = models.TextField(_("note in English"), blank=True)
     note_fa = models.TextField(_("note in Persian"), blank=True)
+    is_removed = models.BooleanField(_("removed from the draft"), default=False)
 
     class Meta(Item.Meta):
         abstract = True
+
+    @property
+    def other_reading(self):
+        return Words(self.other_reading_en, self.other_reading_fa)
 
 
 class Criterion(AskedItem):

@@ -1,7 +1,8 @@
-"""Whole numbers as people and programs write them, with digits of any script."""
+"""Numbers as people and programs write them, with digits of any script."""
 
 import re
 from collections.abc import Iterable
+from fractions import Fraction
 
 from django.utils.translation import gettext as _
 
@@ -16,6 +17,8 @@ NUMBER = re.compile(
 UNMARKED = re.compile(rf"(?P<whole>\d+)(?:(?P<point>{POINTS})(?P<part>\d+))?")
 ONE_MARK = re.compile(r"[1-9]\d{0,2}(?P<mark>[.,])\d{3}")
 SIGNED = re.compile(rf"[-−‒–]\s*[\d{MARKS[1:-1]}٫]+|\([\d{MARKS[1:-1]}٫]+\)")
+FRACTION = re.compile(r"(\d{1,6})\s*[/⁄]\s*(\d{1,6})")
+DECIMAL = re.compile(r"([%٪]?)\s*(\d{1,6}(?:[.٫]\d{1,6})?)\s*([%٪]?)")
 BADLY_MARKED = re.compile(rf"\d+(?:{MARKS}\d+)+")
 
 
@@ -35,6 +38,19 @@ def read_amount(text: str, *, largest: int) -> int:
     negative = _("An amount of money cannot be negative here. Leave out the sign.")
     fraction = _("Only whole units of money are taken. Leave out what stands behind the point.")
     return _whole(text, largest, "", negative=negative, fraction=fraction)
+
+
+def read_fraction(text: str) -> Fraction | None:
+    """Return the exact number behind 2/3, 0.7, 70 % or ۷۰٪; None where it is none."""
+    text = _folded(text)
+    if found := FRACTION.fullmatch(text):
+        over = int(found[2])
+        return Fraction(int(found[1]), over) if over else None
+    found = DECIMAL.fullmatch(text)
+    if not found or (found[1] and found[3]):
+        return None
+    number = Fraction(found[2].replace("٫", "."))
+    return number / 100 if found[1] or found[3] else number
 
 
 def thousands_mark(column: Iterable[str]) -> str:

@@ -14,7 +14,13 @@ from django.utils.translation import gettext_lazy
 from ..models import Version
 from ..queries.checklists import NoDraft, next_number
 
-TABS = [("draft_publish", gettext_lazy("Before you publish"))]
+TABS = [
+    ("draft_sentences", gettext_lazy("Sentences")),
+    ("draft_expectations", gettext_lazy("Expectations")),
+    ("draft_conditions", gettext_lazy("Conditions and facts")),
+    ("draft_thresholds", gettext_lazy("Thresholds")),
+    ("draft_publish", gettext_lazy("Before you publish")),
+]
 
 
 def framed(draft: Version, here: str) -> dict[str, Any]:

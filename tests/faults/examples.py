@@ -10,6 +10,7 @@ import pkgutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from decimal import Decimal
 from importlib import import_module
 from typing import Any
 
@@ -18,6 +19,7 @@ import funnel.actions
 from diagnostics.actions import (
     accounts,
     checklists,
+    drafts,
     heads,
     holding,
     importing,
@@ -40,10 +42,11 @@ from diagnostics.actions import (
 )
 from diagnostics.asking.invitation_list import Invitee
 from diagnostics.exchange import Kind, read_assessment
-from diagnostics.method.checklist import Function
+from diagnostics.method.checklist import TYPES, Function, Type
 from diagnostics.models import (
     Assessment,
     ChecklistChange,
+    Criterion,
     Head,
     Membership,
     Message,
@@ -75,6 +78,7 @@ from tests.factories import (
 )
 from tests.funnel.factories import OCTOBER, count, make_map, make_stages, name_both
 
+CELLS = dict.fromkeys(TYPES, (1, "inferred"))
 YESTERDAY = NOW - timedelta(days=1)
 LATER = NOW + timedelta(days=60)
 KEY = "the-key-of-one-page"
@@ -262,6 +266,14 @@ def _retired():
     return former
 
 
+def _drafted(code: str):
+    return _draft().criteria.get(code=code)
+
+
+def _new_statement() -> Criterion:
+    return Criterion(code="A7", native="aligned", text_en="New.", text_fa="تازه.")
+
+
 def _letters() -> Assessment:
     assessment = make_assessment()
     invitations.invite(assessment, TWO, now=NOW)
@@ -370,6 +382,22 @@ EXAMPLES = [
     Example(checklists.base_of, lambda: given(_draft())),
     Example(checklists.is_referenced, lambda: given("U1", _draft())),
     Example(checklists.draft_document, lambda: given(_draft())),
+    # drafts
+    Example(
+        drafts.add_statement,
+        lambda: given(_draft(), _new_statement(), CELLS),
+        is_part=True,
+    ),
+    Example(drafts.write_statement, lambda: given(_drafted("U1"), CELLS)),
+    Example(drafts.word, lambda: given(_draft(), "X1", {"en": "New.", "fa": "تازه."})),
+    Example(drafts.write_row, lambda: given(_draft().stages.get(number=1))),
+    Example(drafts.remove_statement, lambda: given(_drafted("U1"))),
+    Example(drafts.put_back, lambda: given(_draft(is_removed=True), "U1")),
+    Example(drafts.arrange, lambda: given(list(_draft().criteria.order_by("-position")[:3]))),
+    Example(
+        drafts.expect, lambda: given(_draft(), {("U1", Type.ALIGNED): 0}, {"U1": Decimal("2")})
+    ),
+    Example(drafts.set_thresholds, lambda: given(_draft(), {"fit": "17/25"})),
     # holding
     Example(holding.held, lambda: given(make_organisation())),
     # importing

@@ -8,6 +8,7 @@ with what `page` hides in its forms (by default the address itself).
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from diagnostics.method.checklist import Type
 from tests.factories import PASSWORD
 from tests.funnel.factories import ROW
 
@@ -59,6 +60,10 @@ ROUND = {"mode": "named", "language": "en"}
 FIRM = {"name": "Arman", "language": "en", "calendar": "gregorian", "role": "manager"}
 SOON = (date.today() + timedelta(days=100)).isoformat()
 LIST = "Reza,reza@firm.example,sales"
+TEXT = {"text_en": "We plan together.", "text_fa": "با هم برنامه می‌ریزیم."}
+STATEMENT = TEXT | {"question_en": "How?", "question_fa": "چگونه؟", "weight": "1", "asked": "this"}
+STATEMENT |= {"optional": "False", "expects_aligned": "1"}
+STATEMENT |= {f"basis_{type_}": "inferred" for type_ in Type}
 
 DIAGNOSTICS = {
     "home": read(ANYBODY),
@@ -107,6 +112,17 @@ DIAGNOSTICS = {
     "checklists": read(ADMIN),
     "version": read(ADMIN, "checklist", "number"),
     "draft_begin": post(ADMIN, "fresh"),
+    "draft_sentences": form(ADMIN, ADMIN, "checklist", body={"list": "criteria", "place-A6": "1"}),
+    "draft_statement_new": form(
+        ADMIN, ADMIN, "checklist", body=STATEMENT | {"code": "A7", "native": "aligned"}
+    ),
+    "draft_statement": form(ADMIN, ADMIN, "checklist", "statement", body=STATEMENT),
+    "draft_statement_remove": form(ADMIN, ADMIN, "checklist", "statement"),
+    "draft_statement_back": post(ADMIN, "checklist", "statement"),
+    "draft_expectations": form(ADMIN, ADMIN, "checklist", body={"A6.defined": ""}),
+    "draft_conditions": read(ADMIN, "checklist"),
+    "draft_wording": form(ADMIN, ADMIN, "checklist", "item", body=TEXT),
+    "draft_thresholds": form(ADMIN, ADMIN, "checklist", body={"go": "base"}),
     "draft_publish": form(ADMIN, ADMIN, "checklist"),
     "draft_moves": read(ADMIN, "checklist"),
     "draft_moves_xlsx": read(ADMIN, "checklist"),

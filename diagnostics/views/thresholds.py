@@ -1,0 +1,48 @@
+"""The thresholds of a draft, each in its sentence."""
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from ..access import get_draft_for, login_required
+from ..actions import drafts
+from ..actions.checklists import base_of
+from ..actions.holding import held
+from ..workbench.fields import problems_of
+from ..workbench.frame import framed, on_a_draft
+from ..workbench.thresholds import ThresholdsForm
+
+CONFLICT = 409
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+@on_a_draft
+def draft_thresholds(request, code):
+    """Show the numbers behind a verdict; take them, or those of the version before."""
+    draft = get_draft_for(request.user, code)
+    if request.method != "POST":
+        return _show(request, draft, _form_of(draft))
+    with held(draft.checklist):
+        draft = get_draft_for(request.user, code)
+        form = _form_of(draft, request.POST)
+        goes_back = request.POST.get("go") == "base"
+        if goes_back:
+            drafts.set_thresholds(draft, form.base)
+        elif form.is_valid():
+            drafts.set_thresholds(draft, form.thresholds)
+    if not (goes_back or form.is_valid()):
+        return _show(request, draft, form, status=CONFLICT if form.collisions else 400)
+    messages.success(request, _("Saved."))
+    return redirect("diagnostics:draft_thresholds", code)
+
+
+def _form_of(draft, post=None):
+    base = base_of(draft)["thresholds"]
+    return ThresholdsForm(post, stored=draft.thresholds, base=base)
+
+
+def _show(request, draft, form, status=200):
+    context = framed(draft, "draft_thresholds") | {"form": form, "problems": problems_of(form)}
+    return render(request, "checklists/thresholds.html", context, status=status)
