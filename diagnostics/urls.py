@@ -88,6 +88,10 @@ urlpatterns = [
         path(f"checklists/<slug:code>/{address}", view, name=name)
         for address, view, name in (
             ("versions/<int:number>/", checklists.version, "version"),
+            ("versions/<int:number>/default/", checklists.version_default, "version_default"),
+            ("versions/<int:number>/retire/", checklists.version_retire, "version_retire"),
+            ("versions/<int:number>/offer/", checklists.version_offer, "version_offer"),
+            ("trail/", checklists.checklist_trail, "checklist_trail"),
             ("draft/begin/", checklists.draft_begin, "draft_begin"),
             ("draft/sentences/", workbench.draft_sentences, "draft_sentences"),
             ("draft/sentences/new/", workbench.draft_statement_new, "draft_statement_new"),

@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='checklist',
             name='default',
-            field=models.OneToOneField(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='default_of', to='diagnostics.version', verbose_name='default of new rounds'),
+            field=models.OneToOneField(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='default_of', to='diagnostics.version', verbose_name='default of new rounds'),
         ),
         migrations.AddField(
             model_name='checklist',

@@ -30,7 +30,7 @@ class Checklist(models.Model):
     purpose_fa = models.CharField(_("purpose in Persian"), max_length=300, blank=True)
     default = models.OneToOneField(
         "Version",
-        models.PROTECT,
+        models.SET_NULL,
         null=True,
         editable=False,
         related_name="default_of",

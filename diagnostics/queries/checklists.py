@@ -1,12 +1,17 @@
 """What the admins' list says of each checklist: its draft, its versions, their rounds."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
-from django.db.models import Count, Max
+from django.db.models import Count, F, Max, QuerySet, Window
+from django.db.models.functions import RowNumber
 
-from ..models import Checklist, Version
+from ..models import Checklist, ChecklistChange, Version
+
+LINES = 5  # of the trail that the list shows
+What = ChecklistChange.What
+OF_VERSIONS = [What.PUBLISHED, What.DEFAULT, What.RETIRED, What.OFFERED]
 
 
 class NoDraft(LookupError):
@@ -15,39 +20,86 @@ class NoDraft(LookupError):
 
 @dataclass(frozen=True)
 class Listed:
-    """A checklist with its published versions, newest first, and its draft if there is one."""
+    """A checklist: its published versions, newest first, its draft if any, who changed what."""
 
     checklist: Checklist
     versions: tuple[Version, ...]
+    retired: frozenset[int]
     draft: Version | None
+    changes: tuple[ChecklistChange, ...]
+    """The newest lines of the trail."""
+    said: Mapping[int | None, ChecklistChange]
+    """The newest line of each version by its number: what and why, by whom."""
 
     @property
     def default(self) -> Version:
-        """The version that new rounds are asked, and that a draft begins from."""
-        return self.versions[0]
+        """The version that a draft begins from: what new rounds are asked, else the newest."""
+        versions = (row for row in self.versions if row.pk == self.checklist.default_id)
+        return next(versions, self.versions[0])
 
     @property
     def next_number(self) -> int:
         return max(version.number or 0 for version in self.versions) + 1
+
+    @property
+    def states(self) -> list[tuple[Version, str, ChecklistChange | None]]:
+        """Each version with its state and what was said of it last."""
+        return [
+            (version, self._state_of(version), self.said.get(version.number))
+            for version in self.versions
+        ]
+
+    def _state_of(self, version: Version) -> str:
+        if version.pk == self.checklist.default_id:
+            return "default"
+        return "retired" if version.pk in self.retired else "offered"
 
 
 def listed_checklists() -> list[Listed]:
     """Return every checklist that has been published, each version with its number of rounds."""
     rows = Version.objects.select_related("checklist", "published_by", "based_on")
     rows = rows.annotate(rounds=Count("assessment")).order_by("checklist", "-number")
-    by_checklist = groupby(
-        rows.defer("document", "based_on__document"), lambda version: version.checklist
-    )
-    return [_listed(checklist, versions) for checklist, versions in by_checklist]
+    rows = rows.defer("document", "based_on__document")
+    retired = frozenset(Version.objects.exclude(retired_from=None).values_list("pk", flat=True))
+    changes, said = _newest_changes(), _said_of_versions()
+    return [
+        _listed(checklist, list(versions), retired, changes, said)
+        for checklist, versions in groupby(rows, lambda version: version.checklist)
+    ]
 
 
-def _listed(checklist: Checklist, versions: Iterable[Version]) -> Listed:
-    listed = list(versions)
+def _listed(
+    checklist: Checklist,
+    versions: list[Version],
+    retired: frozenset[int],
+    changes: list[ChecklistChange],
+    said: list[ChecklistChange],
+) -> Listed:
     return Listed(
         checklist,
-        tuple(version for version in listed if not version.is_draft),
-        next((version for version in listed if version.is_draft), None),
+        tuple(version for version in versions if not version.is_draft),
+        retired,
+        next((version for version in versions if version.is_draft), None),
+        tuple(change for change in changes if change.checklist_id == checklist.pk),
+        {change.number: change for change in said if change.checklist_id == checklist.pk},
     )
+
+
+def _newest_changes() -> list[ChecklistChange]:
+    place = Window(RowNumber(), partition_by="checklist", order_by=F("id").desc())
+    rows = ChecklistChange.objects.annotate(place=place).filter(place__lte=LINES)
+    return list(rows.select_related("by").order_by("-id"))
+
+
+def _said_of_versions() -> list[ChecklistChange]:
+    """Return what was said of the versions, the oldest first."""
+    rows = ChecklistChange.objects.filter(what__in=OF_VERSIONS).select_related("by")
+    return list(rows.order_by("id"))
+
+
+def changes_of(checklist: Checklist) -> QuerySet[ChecklistChange]:
+    """Return who changed what, the newest first."""
+    return checklist.changes.select_related("by").order_by("-id")
 
 
 def draft_of(checklist: Checklist) -> Version:
@@ -63,3 +115,14 @@ def next_number(checklist: Checklist) -> int:
     """Return the number that a checklist's draft would be published under."""
     last = checklist.versions.aggregate(last=Max("number"))["last"]
     return (last or 0) + 1
+
+
+def version_to_begin_from(checklist: Checklist) -> Version | None:
+    """Return what a draft begins from: the default, else the newest version."""
+    published = checklist.versions.exclude(number=None)
+    return checklist.default or published.order_by("-number").first()
+
+
+def rounds_of(version: Version) -> int:
+    """Return how many rounds were opened on a version."""
+    return version.assessment_set.count()

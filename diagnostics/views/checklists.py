@@ -1,16 +1,30 @@
 """The checklists of an installation, for its admins: the list, a published version, a draft."""
 
 from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ..access import get_checklist_for, get_version_for, login_required, require_admin
-from ..actions.checklists import DraftExists, begin_draft
+from ..actions.checklists import (
+    DraftExists,
+    IsDefault,
+    begin_draft,
+    make_default,
+    offer_again,
+    retire,
+)
+from ..localisation import digits
 from ..names import TYPE_NAMES
-from ..queries.checklists import listed_checklists
-from ..queries.versions import default_version, document_of
+from ..queries.checklists import changes_of, listed_checklists, rounds_of, version_to_begin_from
+from ..queries.versions import document_of
+from ..workbench.publishing import ReasonForm
 from ..workbench.words import decision_table, thresholds_in_words
+
+LINES_PAGE = 100
 
 
 @require_safe
@@ -18,7 +32,11 @@ from ..workbench.words import decision_table, thresholds_in_words
 def checklists(request):
     """Show every checklist with its draft and its versions."""
     require_admin(request.user)
-    return render(request, "checklists/list.html", {"listed": listed_checklists()})
+    return render(
+        request,
+        "checklists/list.html",
+        {"listed": listed_checklists(), "today": timezone.localdate()},
+    )
 
 
 @require_POST
@@ -26,8 +44,11 @@ def checklists(request):
 def draft_begin(request, code):
     """Begin a draft with the words of the version that new rounds are asked."""
     checklist = get_checklist_for(request.user, code)
+    version = version_to_begin_from(checklist)
+    if version is None:
+        raise Http404
     try:
-        begin_draft(default_version(checklist.code))
+        begin_draft(version, by=request.user)
     except DraftExists:
         messages.info(request, _("There is a draft already; here it is."))
     return redirect("diagnostics:draft_publish", code)
@@ -43,3 +64,53 @@ def version(request, code, number):
     context["conditions"] = decision_table(document)
     context["thresholds"] = thresholds_in_words(document.checklist.thresholds)
     return render(request, "checklists/version.html", context)
+
+
+@require_safe
+@login_required
+def checklist_trail(request, code):
+    """Show who changed what in a checklist, by pages."""
+    checklist = get_checklist_for(request.user, code)
+    page = Paginator(changes_of(checklist), LINES_PAGE).get_page(request.GET.get("page"))
+    context = {"checklist": checklist, "page": page, "today": timezone.localdate()}
+    return render(request, "checklists/trail.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def version_default(request, code, number):
+    """Ask why, then have new rounds asked this version."""
+    done = _("New rounds use version %(number)s now.")
+    return _with_reason(request, code, number, make_default, "checklists/make_default.html", done)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def version_retire(request, code, number):
+    """Ask why, then offer this version no more."""
+    done = _("Version %(number)s is not offered any more.")
+    return _with_reason(request, code, number, retire, "checklists/retire.html", done)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def version_offer(request, code, number):
+    """Ask why, then offer this version again."""
+    done = _("Version %(number)s is offered again.")
+    return _with_reason(request, code, number, offer_again, "checklists/offer.html", done)
+
+
+def _with_reason(request, code, number, action, template, done):
+    version = get_version_for(request.user, code, number)
+    form = ReasonForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            action(version, by=request.user, why=form.cleaned_data["why"], now=timezone.now())
+        except IsDefault:
+            messages.error(request, _("Make another version the default first."))
+        else:
+            messages.success(request, done % {"number": digits(number)})
+        return redirect("diagnostics:checklists")
+    default = version.checklist.default
+    context = {"version": version, "default": default, "form": form, "rounds": rounds_of(version)}
+    return render(request, template, context, status=400 if form.is_bound else 200)

@@ -31,6 +31,11 @@ LISTS: Mapping[Side, Promise] = {
     Side.STAY: _("reasons to stay"),
     Side.TIGHTEN: _("signals to move"),
 }
+EXPECTED: Mapping[str, Promise] = {
+    "1": _("yes"),
+    "0": _("no"),
+    "": _("does not matter"),
+}
 AS_ANSWERS = {"between"}  # of the mean weight of a statement, not of a hundred
 
 

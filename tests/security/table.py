@@ -111,6 +111,10 @@ DIAGNOSTICS = {
     "asked_withdraw": post(KEEPERS, "organisation", "asked"),
     "checklists": read(ADMIN),
     "version": read(ADMIN, "checklist", "number"),
+    "version_default": form(ADMIN, ADMIN, "checklist", "former", body={"why": "Asked for."}),
+    "version_retire": form(ADMIN, ADMIN, "checklist", "former", body={"why": "Wrong."}),
+    "version_offer": form(ADMIN, ADMIN, "checklist", "retired", body={"why": "Asked for."}),
+    "checklist_trail": read(ADMIN, "checklist"),
     "draft_begin": post(ADMIN, "fresh"),
     "draft_sentences": form(ADMIN, ADMIN, "checklist", body={"list": "criteria", "place-A6": "1"}),
     "draft_statement_new": form(

@@ -16,7 +16,8 @@ from diagnostics.actions import (
     sharing,
 )
 from diagnostics.method.checklist import Function
-from diagnostics.models import Assessment, Membership, SavedView
+from diagnostics.models import Assessment, Membership, SavedView, Version
+from diagnostics.queries.versions import default_version
 from tests.factories import (
     ALL_YES,
     NOW,
@@ -80,10 +81,21 @@ def _make(person, own):
 
 
 def edit_checklists():
-    """Begin a draft of the article, and have another checklist that has none."""
-    draft = checklists.begin_draft(make_version())
-    draft.criteria.update(weight=2)
+    """Have three versions of the article, the second retired, and a draft; another has none."""
+    make_version()
+    for weight in (2, 3):
+        draft = _weighed(default_version(), weight)
+        checklists.publish_draft(draft, by=None, now=NOW)
+    second = Version.objects.get(checklist__code="article", number=2)
+    checklists.retire(second, by=None, why="Wrong.", now=NOW)
+    _weighed(default_version(), 4)
     make_another_checklist()
+
+
+def _weighed(version, weight):
+    draft = checklists.begin_draft(version)
+    draft.criteria.update(weight=weight)
+    return draft
 
 
 def furnish(name, email):

@@ -2,9 +2,16 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from diagnostics.models import Version
+from diagnostics.actions import checklists
+from diagnostics.models import ChecklistChange, Version
 from tests.diagnostics.pages import address, text_of
-from tests.factories import make_another_checklist, make_assessment, make_version
+from tests.factories import (
+    NOW,
+    make_another_checklist,
+    make_assessment,
+    make_user,
+    make_version,
+)
 
 LIST = "checklists"
 
@@ -36,6 +43,78 @@ def queries_of(admin):
     with CaptureQueriesContext(connection) as queries:
         admin.get(address(LIST))
     return len(queries)
+
+
+def publish(draft, **more):
+    draft.criteria.filter(code="U3").update(text_en="A new sentence.")
+    return checklists.publish_draft(draft, by=make_user(name="Shirin Azad"), now=NOW, **more)
+
+
+def test_the_list_says_what_each_version_is_and_why(admin, draft):
+    publish(draft, why="Plainer words.")
+
+    page = text_of(admin.get(address(LIST)))
+
+    assert "<bdi>Plainer words.</bdi>" in page
+    assert "<bdi>Shirin Azad</bdi> published version 2" in page
+    assert "Version 1 came with the program" in page
+    assert (page.count("> Default <"), page.count("> Offered <")) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("version_default", "New rounds use version 1 now."),
+        ("version_retire", "Version 1 is not offered any more."),
+    ],
+)
+def test_what_becomes_of_a_version_needs_a_reason_and_is_written_down(admin, draft, name, said):
+    publish(draft)
+    where = address(name, "article", 1)
+
+    refused = admin.post(where, {"why": " "})
+    page = text_of(admin.post(where, {"why": "Two clients asked for it."}, follow=True))
+
+    assert refused.status_code == 400
+    assert "Write one sentence: it stands beside the version in the list." in text_of(refused)
+    assert said in page
+    assert "<bdi>Two clients asked for it.</bdi>" in page
+
+
+def test_a_mistake_is_taken_back_and_the_next_draft_begins_from_what_holds(admin, draft):
+    second = publish(draft)
+    reason = {"why": "The Persian said the opposite."}
+
+    admin.post(address("version_default", "article", 1), reason)
+    admin.post(address("version_retire", "article", 2), reason)
+    admin.post(address("draft_begin", "article"))
+
+    begun = Version.objects.get(number=None)
+    assert begun.based_on.number == 1
+    assert list(begun.checklist.retired.all()) == [second]
+    assert "A draft of version 3 is in work." in text_of(admin.get(address(LIST)))
+
+
+def test_the_default_is_not_retired_by_its_page_either(admin):
+    version = make_version()
+
+    page = text_of(admin.post(address("version_retire", "article", 1), {"why": "Old"}, follow=True))
+
+    assert "Make another version the default first." in page
+    assert not version.checklist.retired.exists()
+
+
+@pytest.mark.parametrize("language", ["en", "fa"])
+def test_every_line_of_the_trail_is_a_sentence_in_both_languages(admin, draft, language):
+    for what in ChecklistChange.What:
+        ChecklistChange.objects.create(
+            checklist=draft.checklist, what=what, number=2, code="A3", type="aligned", value="1"
+        )
+
+    page = text_of(admin.get(address("checklist_trail", "article", language=language)))
+
+    assert page.count("<li> <span>") == len(ChecklistChange.What) + 2
+    assert "{" not in page.partition("<main")[2]
 
 
 def test_a_draft_begins_from_the_list_with_the_words_of_the_default(admin):

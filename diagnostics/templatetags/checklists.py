@@ -1,0 +1,8 @@
+"""Lines about checklists, for templates."""
+
+from django import template
+
+from ..workbench.trail import change_in_words
+
+register = template.Library()
+register.filter("in_words", change_in_words)
