@@ -71,23 +71,36 @@ class Look(NamedTuple):
 
 
 def wrong_on(page: Page, watch: Watch, look: Look) -> Iterator[str]:
-    """Yield what is wrong on the page that is shown, and on the way to it."""
+    """Yield what is wrong on the page in this look, in every width and in the other scheme."""
+    yield from wrong_as_shown(page, watch, look)
+    if not _rules_of(page):
+        yield from _wrong_boxes(page)
+        yield from _told(_seen_otherwise(page, look))
+
+
+def wrong_as_shown(page: Page, watch: Watch, look: Look) -> Iterator[str]:
+    """Yield what is wrong on the page in this look, and on the way to it."""
     page.evaluate("document.fonts.ready.then(() => null)")
     yield from watch.taken()
     direction = "rtl" if look.language == "fa" else "ltr"
     good = {"lang": look.language, "dir": direction, "headings": 1, "overflow": 0, "unreachable": 0}
     shape = page.evaluate(SHAPE)
     yield from (f"{name}: {value}" for name, value in shape.items() if value != good[name])
-    rules = IN_ADMIN if "/admin/" in page.url else {}
+    rules = _rules_of(page)
     if look.language == "fa" and not rules:
         lines = [*page.locator("body").inner_text().splitlines(), *page.evaluate(SAID)]
         yield from (f"digits: {line[:120]}" for line in lines if LATIN_DIGIT.search(line))
     page.evaluate(Axe().axe_script)
-    violations = page.evaluate(RUN_AXE, AXE | rules)
+    yield from _told(page.evaluate(RUN_AXE, AXE | rules))
     if not rules:
         yield from page.evaluate(RINGS)
-        yield from _wrong_boxes(page)
-        violations += _seen_otherwise(page, look)
+
+
+def _rules_of(page: Page) -> dict:
+    return IN_ADMIN if "/admin/" in page.url else {}
+
+
+def _told(violations: list[dict]) -> Iterator[str]:
     for violation in violations:
         for node in violation["nodes"][:3]:
             yield f"{violation['id']}: {node['html'][:200]} {node['failureSummary'][:300]}"
