@@ -3,7 +3,7 @@
 Nobody calls this: the first statement of a request that changes a record brings the row along, so
 that a new page has its trail by itself. A row that is rolled back is written again with the next
 change. What a respondent does behind a link leaves none: in an anonymous round it would tell who
-answered when, and from where (DECISIONS 50).
+answered when, and from where. A guest who begins is a respondent too (DECISIONS 50).
 """
 
 import re
@@ -22,6 +22,7 @@ from .throttle import address_of
 
 SAFE = {"GET", "HEAD", "OPTIONS", "TRACE"}
 OF_RESPONDENTS = {"diagnostics:answer_step", "diagnostics:join"}
+START = "diagnostics:start"  # with an account one becomes a manager there
 SECRET = {"token", "key"}  # what addresses call a link's secret
 CHANGE = re.compile(r'(INSERT(?: OR \w+)? INTO|UPDATE|DELETE FROM) "(\w+)"')
 NO_RECORDS = {"sessions", "usersessions"}  # where one is signed in, and what a visit carries
@@ -76,10 +77,14 @@ class Trail:
         match = self._request.resolver_match
         return (
             match is not None
-            and match.view_name not in OF_RESPONDENTS
+            and not self._is_of_respondent(match.view_name)
             and table in trailed_tables()
             and not _is_paused.get()
         )
+
+    def _is_of_respondent(self, name: str) -> bool:
+        is_guest = name == START and not self._request.user.is_authenticated
+        return is_guest or name in OF_RESPONDENTS
 
     def _is_pending(self) -> bool:
         """Tell whether the row is part of the transaction, not rolled back with a savepoint."""

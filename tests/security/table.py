@@ -14,7 +14,7 @@ from tests.funnel.factories import ROW
 
 from .world import OWNER, PEOPLE, VISITORS
 
-ANYBODY = frozenset(PEOPLE)
+ANYBODY, NOBODY = frozenset(PEOPLE), frozenset()
 SIGNED_IN = ANYBODY - set(VISITORS)
 MANAGER = frozenset({"manager"})
 RUNNERS = MANAGER | {"runner"}
@@ -34,7 +34,7 @@ class Address:
     body: dict[str, object] = field(default_factory=dict)
     page: str = ""
     is_stored: bool = True  # whether the body changes a record
-    is_trailed: bool = True
+    trailed: frozenset[str] = ANYBODY  # whose doing leaves a row
 
 
 def read(who, *of):
@@ -67,7 +67,10 @@ STATEMENT |= {f"basis_{type_}": "inferred" for type_ in Type}
 
 DIAGNOSTICS = {
     "home": read(ANYBODY),
-    "start": form(ANYBODY, ANYBODY, body={"function": "sales", "language": "en"}),
+    # a guest's own, as behind a link (DECISIONS 50)
+    "start": form(
+        ANYBODY, ANYBODY, body={"function": "sales", "language": "en"}, trailed=SIGNED_IN
+    ),
     "method": read(ANYBODY),
     "sample": read(ANYBODY),
     "sample_try": read(ANYBODY),
@@ -174,10 +177,10 @@ DIAGNOSTICS = {
         "link",
         "step",
         body={"once": "a-key-of-its-own", "base": "{}", "go": "next", "U1": "yes"},
-        is_trailed=False,
+        trailed=NOBODY,
     ),
     "join": form(
-        ANYBODY, ANYBODY, "shared", body={"name": "Mani", "once": "a-key"}, is_trailed=False
+        ANYBODY, ANYBODY, "shared", body={"name": "Mani", "once": "a-key"}, trailed=NOBODY
     ),
     "answer_result": form(ANYBODY, ANYBODY, "guest", body={"email": "new@test.example"}),
     "answer_result_pdf": read(ANYBODY, "guest"),

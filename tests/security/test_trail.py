@@ -65,6 +65,16 @@ def test_a_row_says_who_what_which_when_and_from_where(client_of, cast):
     assert before <= row.at <= timezone.now()
 
 
+@pytest.mark.parametrize(("is_guest", "rows"), [(True, 0), (False, 1)])
+def test_nobody_reads_from_where_a_guest_began(client, client_of, cast, is_guest, rows):
+    browser = client if is_guest else client_of(cast.outsider)
+
+    begun = browser.post(reverse("diagnostics:start"), {"function": "sales", "language": "en"})
+
+    assert begun.status_code == 302
+    assert TrailEntry.objects.count() == rows
+
+
 def test_a_row_holds_the_digest_of_a_link_and_never_its_token(client_of, cast):
     link = reverse("diagnostics:answer_keep", args=["a-token-of-somebody"])
 
