@@ -13,19 +13,9 @@ from diagnostics.actions import review as reviews
 from diagnostics.desk import file as list_file
 from diagnostics.exchange import workbook_writing
 from diagnostics.models import Membership, Organisation
+from tests.diagnostics.clients import add_clients, add_more, close_sepehr, entrust
 from tests.diagnostics.pages import text_of
-from tests.diagnostics.test_portfolio import (
-    add_clients,
-    add_more,
-    client,
-    close_sepehr,
-    consultant,
-    entrust,
-    organisation,
-)
 from tests.factories import NOW, make_sepehr
-
-__all__ = ["client", "consultant", "organisation"]
 
 ADDRESS = "/en/portfolio/list."
 

@@ -1,96 +1,34 @@
-"""The consultant's desk: what needs them, the list of clients and of rounds, and its costs."""
+"""The consultant's desk: the list of clients and of rounds, and its costs."""
 
 import re
-from datetime import timedelta
 
 import pytest
 from django.core import signing
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
 
 from diagnostics.actions import importing, mending, rounds
 from diagnostics.actions import review as reviews
 from diagnostics.desk.cursor import SALT
 from diagnostics.method.flags import FlagCode
-from diagnostics.models import Assessment, Membership, Organisation, SavedView, renew_newest
+from diagnostics.models import Assessment, Membership, Organisation, SavedView
 from diagnostics.names import FLAG_NAMES
 from diagnostics.queries.portfolio import PAGE
 from diagnostics.reading.text import folded
-from tests.diagnostics.explaining import MIXED
+from tests.diagnostics.clients import add_clients, add_more, close_sepehr, closed_with, entrust
 from tests.diagnostics.pages import text_of
 from tests.factories import (
     NOW,
-    criteria,
     make_assessment,
     make_member,
     make_organisation,
-    make_respondent,
     make_sepehr,
     make_version,
 )
 
 ADDRESS = "/en/portfolio/"
 NAMES = re.compile(r'<th scope="row"> ?<a href="[^"]+"><bdi>([^<]*)</bdi>')
-
-
-@pytest.fixture
-def consultant(db):
-    return make_member(
-        make_organisation(name="Sepehr Controls", name_fa="سپهر کنترل", sector="Cabinets"),
-        Membership.Role.CONSULTANT,
-        name="Navid",
-    )
-
-
-@pytest.fixture
-def organisation(consultant):
-    return consultant.memberships.get().organisation
-
-
-@pytest.fixture
-def client(client_of, consultant):
-    return client_of(consultant)
-
-
-def entrust(consultant, **fields):
-    organisation = make_organisation(**fields)
-    Membership.objects.create(
-        user=consultant, organisation=organisation, role=Membership.Role.CONSULTANT
-    )
-    return organisation
-
-
-def close_sepehr(organisation, day=0):
-    assessment = make_sepehr(organisation)
-    Assessment.objects.filter(pk=assessment.pk).update(opened_at=NOW + timedelta(days=day))
-    assessment.refresh_from_db()
-    return rounds.close_assessment(assessment, now=NOW + timedelta(days=day + 1))
-
-
-def closed_with(organisation, **columns):
-    """Return a closed round whose columns say something else."""
-    assessment = close_sepehr(organisation)
-    Assessment.objects.filter(pk=assessment.pk).update(**columns)
-    return assessment
-
-
-def add_clients(consultant, number):
-    """Add clients with copies of one closed round, as quickly as the database takes them."""
-    first = close_sepehr(entrust(consultant, name="Firm 000"))
-    kept = {
-        field.attname: getattr(first, field.attname)
-        for field in first._meta.fields
-        if field.name not in ("id", "organisation") and not field.generated
-    }
-    for count in range(1, number):
-        firm = entrust(consultant, name=f"Firm {count:03}")
-        Assessment.objects.create(
-            **kept
-            | {"organisation_id": firm.pk, "closed_at": first.closed_at - timedelta(hours=count)}
-        )
-    renew_newest()
 
 
 def names_in(response):
@@ -388,85 +326,6 @@ def test_a_view_needs_a_name_that_fits(client, consultant, name):
     assert not SavedView.objects.exists()
 
 
-# --- what needs somebody ----------------------------------------------------------------------
-
-
-def needs_in(client):
-    needs = client.get(ADDRESS).context["needs"]
-    return {kind.kind: [entry.organisation for entry in kind.entries] for kind in needs.kinds}
-
-
-def test_each_kind_of_need_leads_to_where_it_is_done_and_goes_when_done(client, consultant):
-    decide = closed_with(entrust(consultant, name="A"), action="judgement_call")
-    mixed = make_assessment(entrust(consultant, name="B"))
-    for function in ("sales", "marketing"):
-        make_respondent(mixed, function, criteria=criteria(MIXED))
-    rounds.close_assessment(mixed, now=NOW)
-    closed_with(entrust(consultant, name="C"), verdict="no_fit", type="")
-    reviewed = close_sepehr(entrust(consultant, name="D"))
-    make_assessment(entrust(consultant, name="E"), now=timezone.now() - timedelta(days=8))
-
-    assert needs_in(client) == {
-        "decide": ["B", "A"],
-        "no_type": ["C"],
-        "review": ["D"],
-        "stuck": ["E"],
-    }
-    page = text_of(client.get(ADDRESS))
-    assert "5 things need you; 2 are decisions." in page
-    assert f'href="{reverse("diagnostics:result", args=[decide.pk])}#review"' in page
-
-    reviews.mark_reviewed(reviewed, look_again_on=None, by=consultant, now=NOW)
-    reviews.look_again(reviewed, on=timezone.localdate(), by=consultant, now=NOW)
-
-    assert needs_in(client)["again"] == ["D"]
-
-    reviews.look_again(reviewed, on=None, by=consultant, now=NOW)
-
-    assert "again" not in needs_in(client)
-
-
-@pytest.mark.parametrize(
-    ("begun", "told"),
-    [
-        ([], "Nobody has answered for seven days."),
-        (["sales"], "Marketing has not answered yet."),
-        (["marketing"], "Sales has not answered yet."),
-        (["sales", "marketing"], "No new answer for seven days."),
-    ],
-)
-def test_an_open_round_that_is_stuck_says_where(client, organisation, begun, told):
-    assessment = make_assessment(organisation, now=NOW - timedelta(days=30))
-    for function in begun:
-        make_respondent(assessment, function, criteria=criteria(MIXED))
-    assessment.sheets.update(saved_at=NOW - timedelta(days=20))
-    Assessment.objects.update(opened_at=timezone.now() - timedelta(days=30))
-    assessment.sheets.filter(saved_at__isnull=False).update(
-        saved_at=timezone.now() - timedelta(days=20)
-    )
-
-    assert told in text_of(client.get(ADDRESS))
-
-
-def test_a_round_that_moves_is_not_stuck(client, organisation):
-    assessment = make_assessment(organisation)
-    for function in ("sales", "marketing"):
-        make_respondent(assessment, function, criteria=criteria(MIXED))
-    Assessment.objects.update(opened_at=timezone.now() - timedelta(days=30))
-    assessment.sheets.update(saved_at=timezone.now())
-
-    assert needs_in(client) == {}
-
-
-def test_at_most_three_of_a_kind_are_named_the_oldest_first(client, consultant):
-    add_clients(consultant, 5)
-
-    (kind,) = client.get(ADDRESS).context["needs"].kinds
-
-    assert [entry.organisation for entry in kind.entries] == ["Firm 004", "Firm 003", "Firm 002"]
-    assert (kind.number, kind.has_more) == ("5", True)
-
-
 # --- the page ---------------------------------------------------------------------------------
 
 
@@ -489,11 +348,6 @@ def test_its_queries_do_not_grow_with_the_rows(client, consultant, query, most):
         counts.append(len(queries))
 
     assert counts[0] == counts[1] <= most
-
-
-def add_more(consultant, number):
-    for count in range(number):
-        close_sepehr(entrust(consultant, name=f"More {count}"))
 
 
 def test_the_page_is_persian_too(client, organisation):
