@@ -34,7 +34,7 @@ from .models import (
     Version,
 )
 from .models.assessment import Assessments
-from .models.links import UnknownLink, digest_of
+from .models.links import UnknownLink, digest_of, is_over
 from .models.people import MemberStanding, with_standing
 from .models.prepared import Known, Prepared
 from .models.start import start_of_link
@@ -420,7 +420,7 @@ def get_membership_invitation_for(token: str) -> MembershipInvitation:
     """
     rows = MembershipInvitation.objects.waiting().select_related("organisation", "asked_by")
     invitation = rows.filter(token_digest=digest_of(token)).first()
-    if invitation is None or invitation.lasts_until <= timezone.now():
+    if invitation is None or not invitation.works(timezone.now()):
         raise UnknownLink
     return invitation
 
@@ -457,8 +457,11 @@ def get_shared_result(token: str) -> Assessment:
 
 
 def _has_run_out(assessment: Assessment) -> bool:
-    ended_at = assessment.closed_at or assessment.closes_at  # due, and nobody came to close it
-    return ended_at is not None and ended_at <= timezone.now() - CLOSED_LINK_LASTS
+    now = timezone.now()
+    if assessment.closed_at is not None:
+        return is_over(assessment.closed_at, CLOSED_LINK_LASTS, now=now)
+    closes_at = assessment.closes_at  # due, and nobody came to close it
+    return closes_at is not None and closes_at <= now - CLOSED_LINK_LASTS
 
 
 def get_invitation_for(user: Visitor, id: str | UUID, respondent: int) -> Respondent:

@@ -107,7 +107,7 @@ def accept(invitation: MembershipInvitation, *, user: User, now: datetime) -> Me
     with transaction.atomic():
         _lock(invitation.organisation)
         locked = _locked(invitation)
-        if locked.generation != invitation.generation or locked.lasts_until <= now:
+        if locked.generation != invitation.generation or not locked.works(now):
             raise IsNoLonger
         _answer(locked, now=now)
         standing = Membership.objects.filter(

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import hmac
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.http import Http404
@@ -19,6 +20,14 @@ def token_of(*, kind: str, id: int, generation: int) -> str:
     message = f"{kind}:{id}:{generation}".encode()
     code = hmac.digest(settings.LINK_KEY.encode(), message, "sha256")[:TOKEN_BYTES]
     return base64.urlsafe_b64encode(code).rstrip(b"=").decode()
+
+
+def is_over(since: datetime, lasts: timedelta, *, now: datetime) -> bool:
+    """Tell whether what counts from a moment lasts no longer.
+
+    A moment as far ahead was told by a wrong clock; no link lives for years by it.
+    """
+    return abs(now - since) >= lasts
 
 
 def digest_of(token: str) -> str:

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from .links import token_of
+from .links import is_over, token_of
 from .people import Membership, Organisation, User
 
 LASTS = timedelta(days=7)
@@ -70,6 +70,10 @@ class MembershipInvitation(models.Model):
     @property
     def lasts_until(self) -> datetime:
         return self.asked_at + LASTS
+
+    def works(self, now: datetime) -> bool:
+        """Tell whether the link has not run out."""
+        return not is_over(self.asked_at, LASTS, now=now)
 
     @property
     def is_for_manager(self) -> bool:

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ..method.checklist import PLACING, Function
-from .links import digest_of
+from .links import digest_of, is_over
 from .people import Organisation, User
 from .prepared import Prepared
 from .respondent import Respondent
@@ -80,5 +80,5 @@ OF_LINK = Prepared(_of_digest)
 def start_of_link(token: str, *, now: datetime) -> GuestStart | None:
     """Return what lies behind a personal link, with its round, unless it has run out."""
     start: GuestStart | None = OF_LINK.first(digest_of(token))
-    has_run_out = start and start.kept_at is None and start.lasts_until <= now
+    has_run_out = start and start.kept_at is None and is_over(start.started_at, LASTS, now=now)
     return None if has_run_out else start

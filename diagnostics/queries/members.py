@@ -46,7 +46,7 @@ def asked_of(organisation: Organisation, *, now: datetime) -> list[WaitingInvita
     letters = troubled(now=now).filter(invitation__in=invitations)
     troubles = {letter.invitation_id: Trouble(letter) for letter in letters}
     return [
-        WaitingInvitation(invitation, invitation.lasts_until > now, troubles.get(invitation.pk))
+        WaitingInvitation(invitation, invitation.works(now), troubles.get(invitation.pk))
         for invitation in invitations
     ]
 
