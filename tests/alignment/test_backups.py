@@ -176,7 +176,7 @@ def test_everything_moves_to_postgres_and_is_verified_backed_up_and_restored(
     after = done(postgres, "verify")
     closed = done(postgres, "close_due")
 
-    assert "diagnostics.Organisation: 12" in said
+    assert "diagnostics.Organisation: 52" in said
     assert "in use" in again
     assert [text.strip().endswith("All is well.") for text in (said, checked, after)] == [True] * 3
     assert closed.startswith("Closed ")

@@ -42,7 +42,7 @@ def test_load_demo_says_what_it_did(db, settings, capsys):
     call_command("load_demo")
 
     assert capsys.readouterr().out.splitlines() == [
-        "Loaded 12 organisations with 35 rounds, and 3 sign-ins.",
+        "Loaded 52 organisations with 91 rounds, and 4 sign-ins.",
         "The demo was loaded before: nothing to do.",
     ]
     assert User.objects.get(email="manager@demo.example").check_password(DEMO_PASSWORD)

@@ -1,4 +1,4 @@
-"""Load the demo: a dozen invented organisations, and a sign-in for each kind of person."""
+"""Load the demo: a dozen invented organisations, forty clients, and sign-ins for each kind."""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -12,6 +12,7 @@ from django.utils import timezone
 from alignment.accounts import DEMO_PASSWORD
 
 from ...demo import load_demo
+from ...demo.clients import load_clients
 from ..writing import WritingCommand
 
 
@@ -26,7 +27,8 @@ class Command(WritingCommand):
 
     @no_translations
     def handle(self, *, password: str | None, **options: Any) -> None:
-        loaded = load_demo(now=timezone.now(), password=_accepted(password))
+        said: dict[str, Any] = {"now": timezone.now(), "password": _accepted(password)}
+        loaded = load_demo(**said) + load_clients(**said)
         if not (loaded.organisations or loaded.people):
             self.stdout.write("The demo was loaded before: nothing to do.")
             return

@@ -6,7 +6,7 @@ so that every result is computed from its answers.
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -15,15 +15,15 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from django.db import transaction
 
-from . import companion
-from .actions import checklists, rounds
-from .instruments.document import Document, shipped_article
-from .method.checklist import TYPES, Answer, Function, Side
-from .method.funnel import Owner
-from .models import Assessment, Membership, Organisation, Respondent, Sheet, User, Version
-from .queries.versions import document_of
+from .. import companion
+from ..actions import checklists, rounds
+from ..instruments.document import Document, shipped_article
+from ..method.checklist import TYPES, Answer, Function, Side
+from ..method.funnel import Owner
+from ..models import Assessment, Membership, Organisation, Respondent, Sheet, User, Version
+from ..queries.versions import document_of
 
-FILE = Path(__file__).parent / "instruments" / "demo.json"
+FILE = Path(__file__).parent.parent / "instruments" / "demo.json"
 AGE = timedelta(days=2 * 366)
 TIME_TO_ANSWER = timedelta(minutes=9)
 ANSWERS = {"Y": Answer.YES, "P": Answer.PARTLY, "N": Answer.NO, "?": Answer.DONT_KNOW}
@@ -48,6 +48,13 @@ class Loaded:
     organisations: int
     rounds: int
 
+    def __add__(self, more: "Loaded") -> "Loaded":
+        return Loaded(
+            self.people + more.people,
+            self.organisations + more.organisations,
+            self.rounds + more.rounds,
+        )
+
 
 @dataclass(frozen=True)
 class Telling:
@@ -70,6 +77,10 @@ class Telling:
         return self.users[email] if email else None
 
 
+def told_in(file: Path) -> Any:
+    return json.loads(file.read_text(encoding="utf-8"))
+
+
 @transaction.atomic
 def load_demo(*, now: datetime, password: str) -> Loaded:
     """Make what is missing of the demo, all of it or nothing.
@@ -77,16 +88,15 @@ def load_demo(*, now: datetime, password: str) -> Loaded:
     An organisation whose slug is taken and a person whose e-mail address is taken stay as they are,
     whoever made them: no round, membership or password is added to them or changed.
     """
-    data = json.loads(FILE.read_text(encoding="utf-8"))
+    data = told_in(FILE)
     checklists.load_article(now=now - AGE)
     version = checklists.article_version(shipped_article())
     assert version is not None  # it was loaded just now, or before
     known = set(User.objects.values_list("email", flat=True))
     strangers = [person for person in data["people"] if person["email"] not in known]
     for stranger in strangers:
-        _make_user(stranger, joined_at=now - AGE, password=password)
-    users = {person["email"]: User.objects.get(email=person["email"]) for person in data["people"]}
-    telling = Telling(now, version, document_of(version), users, users[data["consultant"]])
+        make_user(stranger, joined_at=now - AGE, password=password)
+    telling = telling_of(data, version, now=now)
     taken = set(Organisation.objects.values_list("slug", flat=True))
     missing = [
         organisation for organisation in data["organisations"] if organisation["slug"] not in taken
@@ -96,7 +106,12 @@ def load_demo(*, now: datetime, password: str) -> Loaded:
     return Loaded(len(strangers), len(missing), sum(len(data["rounds"]) for data in missing))
 
 
-def _make_user(data: Data, *, joined_at: datetime, password: str) -> None:
+def telling_of(data: Data, version: Version, *, now: datetime) -> Telling:
+    users = {person["email"]: User.objects.get(email=person["email"]) for person in data["people"]}
+    return Telling(now, version, document_of(version), users, users[data["consultant"]])
+
+
+def make_user(data: Data, *, joined_at: datetime, password: str) -> None:
     user = User.objects.create_user(password=password, joined_at=joined_at, **data)
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
 
@@ -127,10 +142,10 @@ def _make_organisation(data: Data, telling: Telling) -> None:
             mode=round_.get("mode", Assessment.Mode.NAMED),
             language=data["language"],
         )
-        _make_round(assessment, round_, language=data["language"], telling=telling)
+        make_round(assessment, round_, language=data["language"], telling=telling)
 
 
-def _make_round(assessment: Assessment, data: Data, *, language: str, telling: Telling) -> None:
+def make_round(assessment: Assessment, data: Data, *, language: str, telling: Telling) -> None:
     """Have everyone of the round answer, one after the other, and close it where it is over."""
     closed_at = telling.ago(data.get("closed_days_ago", 0))
     pause = (closed_at - assessment.opened_at) / (len(data["respondents"]) + 1)
@@ -164,20 +179,26 @@ def _respondent(data: Data, *, language: str, user: User | None) -> Respondent:
 
 def _answer(respondent: Respondent, data: Data, document: Document, *, at: datetime) -> None:
     """Put the answers on the respondent's sheet, unsaved; who has no row has not begun."""
-    row = data.get("criteria")
-    if row is None:
+    if "criteria" not in data:
         return
     respondent.started_at = at
-    respondent.finished_at = None if LEFT_OUT in row else at + TIME_TO_ANSWER
+    respondent.finished_at = None if LEFT_OUT in data["criteria"] else at + TIME_TO_ANSWER
     sheet = respondent.sheet
     sheet.saved_at = at + TIME_TO_ANSWER
-    sheet.criteria = _by_code(row, document.checklist.by_code, ANSWERS)
-    if "conditions" in data:
-        sheet.conditions = _by_code(data["conditions"], _column_order(document), ANSWERS)
-    if "funnel" in data:
-        stages = map(str, document.stages)
-        sheet.claims = {"today": _by_code(data["funnel"], stages, OWNERS)}
+    sheet.criteria, sheet.conditions, today = answers_in(data, document)
+    sheet.claims = {"today": today} if today else {}
     sheet.notes = data.get("notes", {})
+
+
+def answers_in(data: Data, document: Document) -> Sequence[dict[str, str]]:
+    """Return what somebody's rows say by code: criteria, conditions, owners of today's stages."""
+    return (
+        _by_code(data["criteria"], document.checklist.by_code, ANSWERS),
+        _by_code(data["conditions"], _column_order(document), ANSWERS)
+        if "conditions" in data
+        else {},
+        _by_code(data["funnel"], map(str, document.stages), OWNERS) if "funnel" in data else {},
+    )
 
 
 def _column_order(document: Document) -> list[str]:
