@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -40,10 +41,11 @@ def draft_wording(request, code, item):
         worded = _worded(draft, item)
         form = WordingForm(request.POST, of=worded)
         if form.is_valid():
+            who = {"by": request.user, "now": timezone.now()}
             if row := form.row_of(worded):
-                drafts.write_row(row)
+                drafts.write_row(row, **who)
             else:
-                drafts.word(draft, item, form.text)
+                drafts.word(draft, item, form.text, **who)
     if not form.is_valid():
         status = CONFLICT if form.collisions else 400
         return _show(request, draft, opened=item, form=form, status=status)

@@ -4,6 +4,7 @@ import json
 
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from ..access import get_draft_for, login_required
@@ -37,7 +38,7 @@ def draft_expectations(request, code):
         draft = get_draft_for(request.user, code)
         criteria = criteria_of(draft)
         edit, before = read_edit(criteria, request.POST), few_said(pairs_of(criteria))
-        drafts.expect(draft, edit.cells, edit.weights)
+        drafts.expect(draft, edit.cells, edit.weights, by=request.user, now=timezone.now())
     if edit.problems:
         return _refused(request, draft, edit)
     if request.htmx:

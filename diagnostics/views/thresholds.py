@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -28,10 +29,9 @@ def draft_thresholds(request, code):
         draft = get_draft_for(request.user, code)
         form = _form_of(draft, request.POST)
         goes_back = request.POST.get("go") == "base"
-        if goes_back:
-            drafts.set_thresholds(draft, form.base)
-        elif form.is_valid():
-            drafts.set_thresholds(draft, form.thresholds)
+        if goes_back or form.is_valid():
+            numbers = form.base if goes_back else form.thresholds
+            drafts.set_thresholds(draft, numbers, by=request.user, now=timezone.now())
     if not (goes_back or form.is_valid()):
         return _show(request, draft, form, status=CONFLICT if form.collisions else 400)
     messages.success(request, _("Saved."))

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -12,7 +13,7 @@ from ..actions import drafts
 from ..actions.checklists import base_of
 from ..actions.holding import held
 from ..method.checklist import TYPES, Side
-from ..models import Condition, Criterion
+from ..models import ChecklistChange, Condition, Criterion
 from ..web.confirming import confirmation, is_confirmed
 from ..workbench.codes import free_code, taken_codes
 from ..workbench.fields import problems_of
@@ -27,6 +28,7 @@ from ..workbench.sentences import (
     uses_of,
 )
 from ..workbench.statements import (
+    OTHER,
     ConditionForm,
     CriterionForm,
     NewConditionForm,
@@ -49,7 +51,7 @@ def draft_sentences(request, code):
         statements = statements_in(draft).get(request.POST.get("list"), [])
         order = arranged(statements, request.POST)
         if not order.problems:
-            drafts.arrange(in_order(statements, order.codes))
+            drafts.arrange(draft, in_order(statements, order.codes), **_who(request))
     if order.problems:
         return _sentences(request, draft, problems=order.problems, status=400)
     return redirect("diagnostics:draft_sentences", code)
@@ -93,12 +95,25 @@ def draft_statement(request, code, statement):
         row = _statement_of(draft, statement)
         form = _form_of(row, _typed(request.POST, row, draft))
         if form.is_valid():
-            drafts.write_statement(form.statement, form.cells)
+            what = _what(request.POST, form)
+            drafts.write_statement(form.statement, form.cells, what=what, **_who(request))
     if not form.is_valid():
         status = CONFLICT if form.collisions else 400
         return _sentences(request, draft, opened=statement, form=form, status=status)
     messages.success(request, _("%(code)s is saved.") % {"code": statement})
     return _back(draft, statement)
+
+
+def _who(request):
+    return {"by": request.user, "now": timezone.now()}
+
+
+def _what(post, form):
+    """Return what a change of the text is called in the trail."""
+    if form.cleaned_data["asked"] == OTHER:
+        return ChecklistChange.What.READING
+    is_restored = post.get("go") == "restore"
+    return ChecklistChange.What.RESTORED if is_restored else ChecklistChange.What.REWORDED
 
 
 def _typed(post, row, draft):
@@ -141,7 +156,7 @@ def draft_statement_new(request, code):
         draft = get_draft_for(request.user, code)
         form = _new_form(request, draft, request.POST)
         if form.is_valid():
-            drafts.add_statement(draft, form.statement, form.cells)
+            drafts.add_statement(draft, form.statement, form.cells, **_who(request))
     if not form.is_valid():
         return _new(request, draft, form, status=400)
     messages.success(request, _("%(code)s is added.") % {"code": form.instance.code})
@@ -183,7 +198,7 @@ def draft_statement_remove(request, code, statement):
         }
         if not is_confirmed(request, template, context):
             return confirmation(request, template, context)
-        drafts.remove_statement(row)
+        drafts.remove_statement(row, **_who(request))
     return _back(draft, statement)
 
 
@@ -195,5 +210,5 @@ def draft_statement_back(request, code, statement):
     draft = get_draft_for(request.user, code)
     with held(draft.checklist):
         draft = get_draft_for(request.user, code)
-        drafts.put_back(draft, statement)
+        drafts.put_back(draft, statement, **_who(request))
     return _back(draft, statement)

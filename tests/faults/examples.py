@@ -270,6 +270,11 @@ def _drafted(code: str):
     return _draft().criteria.get(code=code)
 
 
+def _arranged():
+    draft = _draft()
+    return given(draft, list(draft.criteria.order_by("-position")), by=None, now=NOW)
+
+
 def _new_statement() -> Criterion:
     return Criterion(code="A7", native="aligned", text_en="New.", text_fa="تازه.")
 
@@ -385,19 +390,33 @@ EXAMPLES = [
     # drafts
     Example(
         drafts.add_statement,
-        lambda: given(_draft(), _new_statement(), CELLS),
+        lambda: given(_draft(), _new_statement(), CELLS, by=None, now=NOW),
         is_part=True,
     ),
-    Example(drafts.write_statement, lambda: given(_drafted("U1"), CELLS)),
-    Example(drafts.word, lambda: given(_draft(), "X1", {"en": "New.", "fa": "تازه."})),
-    Example(drafts.write_row, lambda: given(_draft().stages.get(number=1))),
-    Example(drafts.remove_statement, lambda: given(_drafted("U1"))),
-    Example(drafts.put_back, lambda: given(_draft(is_removed=True), "U1")),
-    Example(drafts.arrange, lambda: given(list(_draft().criteria.order_by("-position")[:3]))),
     Example(
-        drafts.expect, lambda: given(_draft(), {("U1", Type.ALIGNED): 0}, {"U1": Decimal("2")})
+        drafts.write_statement,
+        lambda: given(_drafted("U1"), CELLS, by=None, now=NOW),
+        is_part=True,
     ),
-    Example(drafts.set_thresholds, lambda: given(_draft(), {"fit": "17/25"})),
+    Example(
+        drafts.word,
+        lambda: given(_draft(), "X1", {"en": "New.", "fa": "تازه."}, by=None, now=NOW),
+        is_part=True,
+    ),
+    Example(
+        drafts.write_row,
+        lambda: given(_draft().stages.get(number=1), by=None, now=NOW),
+        is_part=True,
+    ),
+    Example(drafts.remove_statement, lambda: given(_drafted("U1"), by=None, now=NOW), is_part=True),
+    Example(drafts.put_back, lambda: given(_draft(is_removed=True), "U1", by=None, now=NOW)),
+    Example(drafts.arrange, _arranged, is_part=True),
+    Example(
+        drafts.expect,
+        lambda: given(_draft(), {("U1", Type.ALIGNED): 0}, {"U1": Decimal("2")}, by=None, now=NOW),
+        is_part=True,
+    ),
+    Example(drafts.set_thresholds, lambda: given(_draft(), {"fit": "17/25"}, by=None, now=NOW)),
     # holding
     Example(holding.held, lambda: given(make_organisation())),
     # importing

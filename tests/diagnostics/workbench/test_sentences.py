@@ -280,3 +280,46 @@ def test_publishing_leaves_out_what_was_removed(admin, draft):
     document = read_document(draft.checklist.versions.get(number=2).data)
     assert "A6" not in document.criteria
     assert len(document.criteria) == 20
+
+
+# --- who changed what --------------------------------------------------------------------------
+
+
+def lines_of(draft):
+    """Return what was noted after the draft's beginning, newest last."""
+    fields = ("what", "code", "type", "value", "by__name")
+    return list(draft.checklist.changes.order_by("id").values_list(*fields))[-2:]
+
+
+def test_each_change_of_a_statement_leaves_a_line_of_who_changed_what(admin, draft, a6):
+    ruth = "Ruth Oakenby"
+
+    save(admin, a6, text_en="Marketing asks first.", expects_defined="")
+    assert lines_of(draft) == [
+        ("reworded", "A6", "", "", ruth),
+        ("expected", "A6", "defined", "", ruth),
+    ]
+    a6.refresh_from_db()
+    save(admin, a6, go="restore", weight="1.5")
+    assert lines_of(draft) == [("restored", "A6", "", "", ruth), ("weighed", "A6", "", "1.5", ruth)]
+    a6.refresh_from_db()
+    save(admin, a6, asked="other")
+    assert lines_of(draft)[-1] == ("reading", "A6", "", "", ruth)
+
+
+def test_removing_putting_back_and_moving_leave_a_line_each(admin, draft):
+    confirm(admin, address("draft_statement_remove", "article", "A6"))
+    admin.post(address("draft_statement_back", "article", "A6"))
+    admin.post(address("draft_statement_back", "article", "A6"))
+
+    assert [line[:2] for line in lines_of(draft)] == [("removed", "A6"), ("put_back", "A6")]
+    admin.post(address(*SENTENCES), {"list": "criteria", "place-A6": "2"})
+    assert lines_of(draft)[-1][:4] == ("moved", "A6", "", "2")
+
+
+def test_what_was_not_touched_leaves_no_line(admin, draft, a6):
+    before = draft.checklist.changes.count()
+
+    save(admin, a6)
+
+    assert draft.checklist.changes.count() == before
