@@ -91,6 +91,7 @@ urlpatterns = [
             ("versions/<int:number>/default/", checklists.version_default, "version_default"),
             ("versions/<int:number>/retire/", checklists.version_retire, "version_retire"),
             ("versions/<int:number>/offer/", checklists.version_offer, "version_offer"),
+            ("difference/", checklists.difference, "difference"),
             ("trail/", checklists.checklist_trail, "checklist_trail"),
             ("draft/begin/", checklists.draft_begin, "draft_begin"),
             ("draft/sentences/", workbench.draft_sentences, "draft_sentences"),

@@ -9,6 +9,7 @@ from django.db.models.functions import RowNumber
 
 from ..models import Checklist, ChecklistChange, Version
 
+DRAFT = "draft"  # as an address names it
 LINES = 5  # of the trail that the list shows
 What = ChecklistChange.What
 OF_VERSIONS = [What.PUBLISHED, What.DEFAULT, What.RETIRED, What.OFFERED]
@@ -126,3 +127,22 @@ def version_to_begin_from(checklist: Checklist) -> Version | None:
 def rounds_of(version: Version) -> int:
     """Return how many rounds were opened on a version."""
     return version.assessment_set.count()
+
+
+def editions_of(checklist: Checklist) -> list[Version]:
+    """Return the draft, if there is one, then the published versions, newest first."""
+    rows = checklist.versions.select_related("based_on", "checklist")
+    return list(rows.order_by(F("number").desc(nulls_first=True)))
+
+
+def chosen_editions(editions: list[Version], asked: Mapping[str, str]) -> tuple[Version, Version]:
+    """Return the two that an address asks for: by default the newest, and what came before it."""
+    named = {str(row.number or DRAFT): row for row in editions}
+    after = named.get(asked.get("to", ""), editions[0])
+    former = after.based_on or _one_before(editions, after)
+    return named.get(asked.get("from", ""), former), after
+
+
+def _one_before(editions: list[Version], version: Version) -> Version:
+    older = (row for row in editions if row.number and row.number < (version.number or 0))
+    return next(older, version)

@@ -13,15 +13,26 @@ from ..actions.checklists import (
     DraftExists,
     IsDefault,
     begin_draft,
+    draft_document,
     make_default,
     offer_again,
     retire,
 )
+from ..instruments.document import upgraded
 from ..localisation import digits
 from ..names import TYPE_NAMES
-from ..queries.checklists import changes_of, listed_checklists, rounds_of, version_to_begin_from
+from ..queries.checklists import (
+    changes_of,
+    chosen_editions,
+    editions_of,
+    listed_checklists,
+    next_number,
+    rounds_of,
+    version_to_begin_from,
+)
 from ..queries.versions import document_of
-from ..workbench.publishing import ReasonForm
+from ..workbench.difference import difference_between
+from ..workbench.publishing import WhyForm
 from ..workbench.words import decision_table, thresholds_in_words
 
 LINES_PAGE = 100
@@ -102,7 +113,7 @@ def version_offer(request, code, number):
 
 def _with_reason(request, code, number, action, template, done):
     version = get_version_for(request.user, code, number)
-    form = ReasonForm(request.POST if request.method == "POST" else None)
+    form = WhyForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
             action(version, by=request.user, why=form.cleaned_data["why"], now=timezone.now())
@@ -114,3 +125,20 @@ def _with_reason(request, code, number, action, template, done):
     default = version.checklist.default
     context = {"version": version, "default": default, "form": form, "rounds": rounds_of(version)}
     return render(request, template, context, status=400 if form.is_bound else 200)
+
+
+@require_safe
+@login_required
+def difference(request, code):
+    """Show what two versions say differently, or a version and the draft."""
+    checklist = get_checklist_for(request.user, code)
+    editions = editions_of(checklist)
+    before, after = chosen_editions(editions, request.GET)
+    found = difference_between(_document_data(before), _document_data(after))
+    context = {"checklist": checklist, "editions": editions, "before": before, "after": after}
+    context |= {"difference": found, "next_number": next_number(checklist)}
+    return render(request, "checklists/difference.html", context)
+
+
+def _document_data(version):
+    return draft_document(version) if version.is_draft else upgraded(version.data)

@@ -9,7 +9,7 @@ LONGEST = 1000
 REASON = {"required": _("Write one sentence: it stands beside the version in the list.")}
 
 
-class ReasonForm(forms.Form):
+class WhyForm(forms.Form):
     """Why something becomes of a version."""
 
     why = LinesField(

@@ -117,6 +117,7 @@ DIAGNOSTICS = {
     "version_default": form(ADMIN, ADMIN, "checklist", "former", body={"why": "Asked for."}),
     "version_retire": form(ADMIN, ADMIN, "checklist", "former", body={"why": "Wrong."}),
     "version_offer": form(ADMIN, ADMIN, "checklist", "retired", body={"why": "Asked for."}),
+    "difference": read(ADMIN, "checklist"),
     "checklist_trail": read(ADMIN, "checklist"),
     "draft_begin": post(ADMIN, "fresh"),
     "draft_sentences": form(ADMIN, ADMIN, "checklist", body={"list": "criteria", "place-A6": "1"}),
