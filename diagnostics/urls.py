@@ -3,6 +3,7 @@ from django.urls import path
 from .exchange import Kind
 from .views import (
     answering,
+    checklist_files,
     checklists,
     comparing,
     conditions,
@@ -84,6 +85,8 @@ urlpatterns = [
         )
     ),
     path("checklists/", checklists.checklists, name="checklists"),
+    path("checklists/import/", checklist_files.checklist_import, name="checklist_import"),
+    path("checklists/example.yaml", checklist_files.example_file, name="checklist_example"),
     *(
         path(f"checklists/<slug:code>/{address}", view, name=name)
         for address, view, name in (
@@ -93,6 +96,7 @@ urlpatterns = [
             ("versions/<int:number>/offer/", checklists.version_offer, "version_offer"),
             ("difference/", checklists.difference, "difference"),
             ("trail/", checklists.checklist_trail, "checklist_trail"),
+            ("versions/<int:number>.yaml", checklist_files.version_file, "version_file"),
             ("draft/begin/", checklists.draft_begin, "draft_begin"),
             ("draft/sentences/", workbench.draft_sentences, "draft_sentences"),
             ("draft/sentences/new/", workbench.draft_statement_new, "draft_statement_new"),

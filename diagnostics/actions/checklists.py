@@ -24,6 +24,7 @@ from ..models import (
 
 Data = dict[str, Any]
 What = ChecklistChange.What
+LONGEST = 200  # characters of a title and a purpose
 
 PURPOSE = {
     "en": "The descriptions, the decision table and the funnel of the article.",
@@ -42,6 +43,10 @@ class NotADraft(Exception):
 
 class IsDefault(Exception):
     """The version is what new rounds are asked, so it cannot be retired."""
+
+
+class CodeIsTaken(Exception):
+    """A checklist has this code."""
 
 
 class NothingChanged(Exception):
@@ -73,15 +78,39 @@ def article_version(article: Mapping[str, Any]) -> Version | None:
     return next((row for row in published if upgraded(row.data) == article), None)
 
 
-def begin_draft(version: Version, *, by: User | None = None) -> Version:
-    """Begin a draft with the words and expectations of a published version; refuse a second one."""
+def add_checklist(data: Data, *, by: User | None, now: datetime) -> Version:
+    """Publish a document as the first version of a checklist of its own, which new rounds may ask.
+
+    Raises CodeIsTaken where a checklist has its code.
+    """
+    with transaction.atomic():
+        named = {
+            **_in_columns(data, "title"),
+            **_in_columns({"purpose": data["source"]}, "purpose"),
+        }
+        checklist, is_new = Checklist.objects.get_or_create(
+            code=data["code"], defaults={name: text[:LONGEST] for name, text in named.items()}
+        )
+        if not is_new:
+            raise CodeIsTaken
+        version = _publish(Version(checklist=checklist), data, by=by, now=now)
+        _set_default(checklist, version)
+        _note(checklist, What.PUBLISHED, by=by, now=now, number=version.number)
+        return version
+
+
+def begin_draft(version: Version, *, by: User | None = None, data: Data | None = None) -> Version:
+    """Begin a draft with what a published version says, or a file's document; refuse a second."""
     with transaction.atomic():
         _locked(version.checklist_id)
         if Version.objects.filter(checklist=version.checklist_id, number=None).exists():
             raise DraftExists
-        data = version.data
+        from_file, data = data, data or version.data
         draft = Version.objects.create(
-            checklist_id=version.checklist_id, based_on=version, thresholds=data["thresholds"]
+            checklist_id=version.checklist_id,
+            based_on=version,
+            from_file=from_file,
+            thresholds=data["thresholds"],
         )
         for criterion in data["criteria"]:
             _criterion_row(draft, criterion)
@@ -195,14 +224,19 @@ def base_of(draft: Version) -> Data:
     return dict(upgraded(draft.based_on.data))
 
 
+def beyond_rows(draft: Version) -> Data:
+    """Return the document that says what a draft has no rows for: its file's, or its base's."""
+    return draft.from_file or base_of(draft)
+
+
 def is_referenced(code: str, draft: Version) -> bool:
     """Tell whether a draft's document says something else of a statement by this code."""
-    return any(code in codes for _place, codes in references_of(base_of(draft)))
+    return any(code in codes for _place, codes in references_of(beyond_rows(draft)))
 
 
 def draft_document(draft: Version) -> Data:
     """Return the document that the draft's rows would be published as."""
-    base = base_of(draft)
+    base = beyond_rows(draft)
     rows = {
         "criteria": _in_order(
             _criterion_data(criterion)
@@ -267,7 +301,7 @@ def _publish(version: Version, data: Data, *, by: User | None, now: datetime) ->
     read_document(data)  # raises DocumentError where the method could not read it
     last = Version.objects.filter(checklist=version.checklist).aggregate(last=Max("number"))
     version.number = (last["last"] or 0) + 1
-    version.thresholds, version.wordings = {}, None
+    version.thresholds, version.wordings, version.from_file = {}, None, None
     version.document = data
     version.digest = digest(data)
     version.published_at = now

@@ -181,16 +181,16 @@ def _yaml_document(events: Iterator[yaml.Event]) -> object:
         if isinstance(event, yaml.DocumentStartEvent):
             documents += 1
             if documents > 1:
-                _refuse_yaml(event, _("a second document begins here. Give one assessment a file."))
+                refuse_yaml(event, _("a second document begins here. Give one assessment a file."))
             value = _yaml_value(next(events), events, depth=1)
     return value
 
 
 def _yaml_value(event: yaml.Event, events: Iterator[yaml.Event], *, depth: int) -> object:
     if isinstance(event, yaml.AliasEvent) or getattr(event, "tag", None) is not None:
-        _refuse_yaml(event, _("aliases and tags are not accepted. Write the value out."))
+        refuse_yaml(event, _("aliases and tags are not accepted. Write the value out."))
     if depth > DEEPEST:
-        _refuse_yaml(event, _("objects or lists are nested too deeply."))
+        refuse_yaml(event, _("objects or lists are nested too deeply."))
     if isinstance(event, yaml.ScalarEvent):
         return None if not event.style and event.value in YAML_NULLS else event.value
     if isinstance(event, yaml.SequenceStartEvent):
@@ -208,11 +208,11 @@ def _yaml_pairs(events: Iterator[yaml.Event], depth: int) -> Iterator[tuple[str,
         if isinstance(event, yaml.MappingEndEvent):
             return
         if not isinstance(event, yaml.ScalarEvent):
-            _refuse_yaml(event, _("a key must be text."))
+            refuse_yaml(event, _("a key must be text."))
         yield event.value, _yaml_value(next(events), events, depth=depth + 1)
 
 
-def _refuse_yaml(event: yaml.Event, problem: str) -> NoReturn:
+def refuse_yaml(event: yaml.Event, problem: str) -> NoReturn:
     assert event.start_mark is not None
     place = _("Line %(line)d") % {"line": event.start_mark.line + 1}
     raise ExchangeError(f"{place}: {problem}")

@@ -21,8 +21,10 @@ from ..method.funnel import STAGES, Finding, Owner
 from .readers import DocumentError, Placed, Reader, one_of, optional, record
 from .references import references_among
 
-FORMAT = 2
+FORMAT = 3
 ARTICLE = Path(__file__).parent / "article.json"
+SCHEMA = Path(__file__).parent / "checklist.schema.json"  # of a document of today's format
+EXAMPLE = Path(__file__).parent / "example.yaml"  # a smaller checklist of one's own
 
 
 class Basis(StrEnum):
@@ -149,6 +151,8 @@ class Document:
     code: str
     title: Words
     source: Words
+    licence: str
+    citation: Words
     types: Mapping[Type, TypeWords]
     criteria: Mapping[str, CriterionWords]
     shown_criteria: tuple[CriterionWords, ...]
@@ -175,6 +179,7 @@ _type = one_of(Type)
 _column = one_of(TYPES[:-1])  # the decision table has none for the closest type
 _owner = one_of((Owner.MARKETING, Owner.SALES))
 _words = record(Words, en=Placed.text, fa=Placed.text)
+_citation = record(Words, en=Placed.source, fa=Placed.source)  # may be empty
 _cell = record(Expected, value=Placed.expected_value, basis=one_of(Basis))
 _sourced: Mapping[str, Reader[Any]] = {"text": _words, "source": Placed.source}
 _item = {"code": Placed.code, **_sourced}
@@ -206,7 +211,17 @@ _LISTS: Mapping[str, Reader[Any]] = {
     "symptoms": record(SymptomWords, **_tagged),
 }
 _REFERENCES = ("contradictions", "no_reason_to_change", "speaks_for")  # format 1 had only the first
-_NAMES = ("format", "code", "title", "source", *_LISTS, *_REFERENCES, "thresholds")
+_NAMES = (
+    "format",
+    "code",
+    "title",
+    "source",
+    "licence",
+    "citation",
+    *_LISTS,
+    *_REFERENCES,
+    "thresholds",
+)
 _SPEAKING = (Finding.CONTESTED, Finding.ORPHANED, Finding.UNOWNED, Finding.HALF_UNOWNED)
 
 
@@ -224,9 +239,11 @@ def read_document(data: Mapping[str, Any]) -> Document:
     for place, criterion in zip(parts["criteria"].items(), read["criteria"], strict=True):
         _check_own_type(place, criterion)
     return Document(
-        code=parts["code"].text(),
+        code=parts["code"].slug(),
         title=_words(parts["title"]),
         source=_words(parts["source"]),
+        licence=parts["licence"].source(),
+        citation=_citation(parts["citation"]),
         types=_by_code(read["types"]),
         criteria=_by_code(read["criteria"]),
         shown_criteria=_shown(read["criteria"]),
@@ -242,22 +259,29 @@ def read_document(data: Mapping[str, Any]) -> Document:
 
 
 def upgraded(data: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return a document of format 1 as one of today.
+    """Return a document of format 1 or 2 as one of today.
 
-    What it could not say means what the article says, as far as it has the article's conditions.
+    What it could not say means what the article says: of conditions as far as it has the article's,
+    of its licence and citation only if it is the article.
     """
-    if not isinstance(data, Mapping) or data.get("format") != 1:
+    if not isinstance(data, Mapping) or data.get("format") not in (1, 2):
         return data
-    conditions, article = data["conditions"], shipped_article()
+    article = shipped_article()
+    if data["format"] == 2:
+        nothing = {"licence": "", "citation": {"en": "", "fa": ""}}
+        said = article if data.get("code") == article["code"] else nothing
+        return {**data, **{name: said[name] for name in nothing}, "format": FORMAT}
+    conditions = data["conditions"]
     staying = {part["code"] for part in conditions if part["side"] == Side.STAY}
-    return {
+    as_format_2 = {
         **data,
         "no_reason_to_change": references_among(article, staying)["no_reason_to_change"],
         "speaks_for": references_among(article, {part["code"] for part in conditions})[
             "speaks_for"
         ],
-        "format": FORMAT,
+        "format": 2,
     }
+    return upgraded(as_format_2)
 
 
 def _by_code(items: Iterable[Any]) -> dict[Any, Any]:

@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Any, NoReturn, TypeVar
 
 CODE = re.compile(r"[A-Z][A-Za-z0-9-]{0,15}")
+SLUG = re.compile(r"[a-z0-9][a-z0-9_-]{0,49}")
 NUMBER = re.compile(r"[0-9]{1,6}(?:[./][0-9]{1,6})?")
 
 Read = TypeVar("Read")
@@ -60,6 +61,11 @@ class Placed:
     def code(self) -> str:
         if not isinstance(self.value, str) or not CODE.fullmatch(self.value):
             self.refuse("a capital letter, then letters, digits and hyphens, 16 in all at most")
+        return self.value
+
+    def slug(self) -> str:
+        if not isinstance(self.value, str) or not SLUG.fullmatch(self.value):
+            self.refuse("a name of small letters, digits and hyphens, 50 in all at most")
         return self.value
 
     def flag(self) -> bool:

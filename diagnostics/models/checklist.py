@@ -74,6 +74,7 @@ class Version(models.Model):
     )
     thresholds = models.JSONField(_("thresholds"), default=dict, blank=True)
     wordings = models.JSONField(null=True, editable=False)  # a draft's, of what has no row, by code
+    from_file = models.JSONField(null=True, editable=False)  # the document of a draft from a file
     document = models.JSONField(_("document"), null=True, editable=False)
     digest = models.CharField(_("digest"), max_length=64, blank=True, editable=False)
     published_at = models.DateTimeField(_("published"), null=True, editable=False)

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from ..access import get_draft_for, login_required
 from ..actions import drafts
-from ..actions.checklists import base_of
+from ..actions.checklists import base_of, beyond_rows
 from ..actions.holding import held
 from ..method.checklist import TYPES, Side
 from ..models import ChecklistChange, Condition, Criterion
@@ -164,7 +164,7 @@ def draft_statement_new(request, code):
 
 
 def _new_form(request, draft, post=None):
-    taken = taken_codes(draft, base_of(draft))
+    taken = taken_codes(draft, beyond_rows(draft))
     type_, side = (request.GET.get(name, "") for name in ("type", "side"))
     letter = type_[:1].upper()
     if not side:
@@ -194,7 +194,7 @@ def draft_statement_remove(request, code, statement):
         template = "checklists/statement_remove.html"
         context = framed(draft, "draft_sentences") | {
             "statement": row,
-            "uses": uses_of(row.code, base_of(draft)),
+            "uses": uses_of(row.code, beyond_rows(draft)),
         }
         if not is_confirmed(request, template, context):
             return confirmation(request, template, context)

@@ -82,6 +82,10 @@ ACCEPTED = [
         gettext_lazy("a capital letter, then letters, digits and hyphens, 16 in all at most"),
     ),
     (
+        r"a name of small letters.*",
+        gettext_lazy("a name of small letters, digits and hyphens, 50 in all at most"),
+    ),
+    (
         r"1, the type that it describes",
         gettext_lazy("yes, since the criterion describes this type"),
     ),
@@ -109,7 +113,7 @@ def in_words(error: DocumentError, data: Mapping[str, Any]) -> str:
         return _("%(place)s: %(value)s is not accepted. Accepted: %(accepted)s.") % {
             "place": place_in_words(parts["place"], data),
             "value": parts["value"],
-            "accepted": _accepted_in_words(parts["accepted"]),
+            "accepted": accepted_in_words(parts["accepted"]),
         }
     if found := MISSING.fullmatch(text):
         return _("%(place)s is missing.") % {"place": place_in_words(found["place"], data)}
@@ -132,7 +136,13 @@ def place_in_words(path: str, data: Mapping[str, Any]) -> str:
     return _("%(item)s, %(field)s") % {"item": words, "field": field}
 
 
-def _accepted_in_words(accepted: str) -> str:
+def parts_of(error: str) -> Mapping[str, str] | None:
+    """Return place, value and what is accepted of a document's error; None of one that is less."""
+    found = MESSAGE.fullmatch(error)
+    return found.groupdict() if found else None
+
+
+def accepted_in_words(accepted: str) -> str:
     for pattern, words in ACCEPTED:
         if re.fullmatch(pattern, accepted):
             return str(words)

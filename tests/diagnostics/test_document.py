@@ -165,7 +165,7 @@ A_CODE = "a capital letter, then letters, digits and hyphens, 16 in all at most"
 @pytest.mark.parametrize(
     ("path", "value", "message"),
     [
-        (("format",), 3, "format: 3, accepted: 2"),
+        (("format",), 4, "format: 4, accepted: 3"),
         (("colour",), "red", "colour: unknown, accepted: format, code, title"),
         (("title",), {"en": "Article"}, "title.fa: missing"),
         (("title", "fa"), " ", 'title.fa: " ", accepted: a text that is not empty'),

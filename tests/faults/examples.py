@@ -42,6 +42,7 @@ from diagnostics.actions import (
 )
 from diagnostics.asking.invitation_list import Invitee
 from diagnostics.exchange import Kind, read_assessment
+from diagnostics.instruments.document import EXAMPLE
 from diagnostics.method.checklist import TYPES, Function, Type
 from diagnostics.models import (
     Assessment,
@@ -59,6 +60,7 @@ from diagnostics.models.respondent import Part
 from diagnostics.queries.accounts import person_of
 from diagnostics.queries.results import compute
 from diagnostics.queries.versions import document_of, published_document
+from diagnostics.workbench.file import checklist_of
 from funnel.models import CountsChange, Target
 from funnel.months import Calendar
 from funnel.queries import agreed_map
@@ -248,6 +250,11 @@ def _accepts(head: Head, **more: Any) -> Given:
     return given(head, digest=agreed_map(head.organisation).digest, now=NOW, **more)
 
 
+def _own():
+    make_version()
+    return checklist_of(EXAMPLE.read_bytes())
+
+
 def _draft(**changed: Any):
     draft = checklists.begin_draft(make_version())
     draft.criteria.filter(code="U1").update(**changed or {"text_en": "Said otherwise."})
@@ -374,6 +381,7 @@ EXAMPLES = [
     Example(checklists.load_article, lambda: given(now=NOW)),
     Example(checklists.article_version, lambda: given(make_version().document)),
     Example(checklists.begin_draft, lambda: given(make_version())),
+    Example(checklists.add_checklist, lambda: given(_own(), by=make_user(), now=NOW)),
     Example(checklists.publish_draft, lambda: given(_draft(), by=make_user(), now=NOW)),
     Example(checklists.discard_draft, lambda: given(_draft())),
     Example(
@@ -384,6 +392,7 @@ EXAMPLES = [
     Example(checklists.make_default, lambda: given(_former(), by=None, why="Better.", now=NOW)),
     Example(checklists.retire, lambda: given(_former(), by=None, why="A mistake.", now=NOW)),
     Example(checklists.offer_again, lambda: given(_retired(), by=None, why="Asked for.", now=NOW)),
+    Example(checklists.beyond_rows, lambda: given(_draft())),
     Example(checklists.base_of, lambda: given(_draft())),
     Example(checklists.is_referenced, lambda: given("U1", _draft())),
     Example(checklists.draft_document, lambda: given(_draft())),

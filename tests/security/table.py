@@ -119,6 +119,9 @@ DIAGNOSTICS = {
     "version_offer": form(ADMIN, ADMIN, "checklist", "retired", body={"why": "Asked for."}),
     "difference": read(ADMIN, "checklist"),
     "checklist_trail": read(ADMIN, "checklist"),
+    "version_file": read(ADMIN, "checklist", "number"),
+    "checklist_import": form(ADMIN, ADMIN, is_stored=False),
+    "checklist_example": read(ADMIN),
     "draft_begin": post(ADMIN, "fresh"),
     "draft_sentences": form(ADMIN, ADMIN, "checklist", body={"list": "criteria", "place-A6": "1"}),
     "draft_statement_new": form(

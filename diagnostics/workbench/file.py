@@ -1,0 +1,51 @@
+"""A checklist's file on its way in: judged as a version would be, and refused by line and field."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from ..exchange.checklist_file import ChecklistFile, read_checklist
+from ..exchange.place import ExchangeError
+from ..instruments.document import FORMAT, read_document, upgraded
+from ..instruments.readers import DocumentError
+from ..localisation import digits
+from .problems import accepted_in_words, parts_of
+
+FORMATS = (FORMAT - 1, FORMAT)
+
+
+def checklist_of(content: bytes) -> dict[str, Any]:
+    """Return the document that a file holds; ExchangeError says which line is not accepted, why."""
+    file = read_checklist(content)
+    if not isinstance(file.data, dict):
+        raise ExchangeError(_("this must be one object, as an exported checklist is."))
+    if file.data.get("format") not in FORMATS:
+        accepted = " / ".join(map(str, FORMATS))
+        _refuse(file, "format", file.data.get("format", ""), accepted)
+    data = dict(upgraded(file.data))
+    try:
+        read_document(data)
+    except DocumentError as error:
+        _refuse_document(file, str(error))
+    return data
+
+
+def _refuse_document(file: ChecklistFile, error: str) -> None:
+    parts = parts_of(error)
+    if parts:
+        _refuse(file, parts["place"], parts["value"], accepted_in_words(parts["accepted"]))
+    place = error.partition(":")[0]
+    where = {"line": digits(file.line_of(place)), "problem": error}
+    raise ExchangeError(_("Line %(line)s: %(problem)s") % where)
+
+
+def _refuse(file: ChecklistFile, place: str, value: object, accepted: str) -> None:
+    raise ExchangeError(
+        _("Line %(line)s, %(field)s: %(value)s is not accepted. Accepted: %(accepted)s.")
+        % {
+            "line": digits(file.line_of(place)),
+            "field": place,
+            "value": value,
+            "accepted": accepted,
+        }
+    )

@@ -1,0 +1,109 @@
+"""Checklists taken away and brought in by an admin: as a draft, or as one of its own."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils.translation import override
+
+from diagnostics.actions import checklists, rounds
+from diagnostics.exchange.checklist_file import written_checklist
+from diagnostics.instruments.document import EXAMPLE, digest, shipped_article
+from diagnostics.localisation import digits
+from diagnostics.models import Checklist, Version
+from diagnostics.queries.versions import default_version, document_of
+from tests.diagnostics.pages import address, text_of
+from tests.factories import NOW, make_assessment, make_respondent, make_version
+
+
+def bring(client, content, *, name="own.yaml", language="en"):
+    file = SimpleUploadedFile(name, content if isinstance(content, bytes) else content.encode())
+    where = address("checklist_import", language=language)
+    return client.post(where, {"file": file}, follow=True)
+
+
+def reworded():
+    """Return the article with a sentence, a symptom and a reference otherwise."""
+    data = shipped_article()
+    data["criteria"][0]["text"]["en"] = "Said otherwise."
+    data["symptoms"][0]["text"]["en"] = "Seen otherwise."
+    data["contradictions"] = data["contradictions"][1:]
+    return data
+
+
+def test_a_version_is_taken_away_and_reads_as_itself(admin):
+    version = make_version()
+
+    response = admin.get(address("version_file", "article", 1))
+
+    assert response.headers["Content-Disposition"] == 'attachment; filename="article-1.yaml"'
+    assert response.content.decode() == written_checklist(version.data)
+
+
+def test_a_file_of_a_checklist_that_is_here_becomes_its_draft(admin):
+    make_version()
+
+    page = text_of(bring(admin, written_checklist(reworded())))
+
+    draft = Version.objects.get(number=None)
+    assert "The file is the checklist’s draft now." in page
+    assert checklists.draft_document(draft) == reworded()
+    published = checklists.publish_draft(draft, by=None, now=NOW)
+    assert published.digest == digest(reworded())
+    assert published.from_file is None
+
+
+def test_a_file_with_a_code_of_its_own_becomes_a_checklist(admin):
+    make_version()
+
+    page = text_of(bring(admin, EXAMPLE.read_bytes()))
+
+    assert "The file is a checklist of its own now, as version 1." in page
+    assert "Twelve statements (an example)" in page
+    assert document_of(default_version("twelve")).questions == 12 + 8 + 8
+    assert default_version().checklist.code == "article"
+
+
+def test_a_file_for_a_checklist_with_a_draft_is_refused(admin, draft):
+    response = bring(admin, written_checklist(reworded()))
+
+    assert response.status_code == 422
+    assert "This checklist has a draft already." in text_of(response)
+    assert Version.objects.get(number=None) == draft
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "own.yaml: Line %s, criteria[0].native: &quot;loose&quot; is not accepted."),
+        ("fa", "own.yaml: سطر %s، criteria[0].native: &quot;loose&quot; پذیرفته نیست."),
+    ],
+)
+def test_a_file_that_is_wrong_is_refused_by_file_line_and_field(admin, language, said):
+    text = EXAMPLE.read_text().replace("native: undefined", "native: loose", 1)
+
+    response = bring(admin, text, language=language)
+
+    assert response.status_code == 422
+    line = text[: text.index("native: loose")].count("\n") + 1
+    with override(language):
+        assert said % digits(line) in text_of(response)
+    assert not Checklist.objects.filter(code="twelve").exists()
+
+
+def test_nothing_chosen_is_said(admin, db):
+    response = admin.post(address("checklist_import"))
+
+    assert "Choose a file." in text_of(response)
+
+
+def test_a_round_of_the_example_is_judged_by_it(admin):
+    bring(admin, EXAMPLE.read_bytes())
+    version = default_version("twelve")
+    document = document_of(version)
+    assessment = make_assessment(version=version)
+    said = dict.fromkeys(document.criteria, "no") | {"K4": "yes", "K5": "yes", "K6": "yes"}
+    for function in ("sales", "marketing"):
+        make_respondent(assessment, function, criteria=said)
+
+    closed = rounds.close_assessment(assessment, now=NOW)
+
+    assert (closed.verdict, closed.type, closed.firmness) == ("placed", "defined", "firm")
