@@ -270,28 +270,48 @@ def private_cluster(programs):
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def succeeds(name, *arguments, database=None):
-    """Run one step with the .venv's Python; say what it was if it fails."""
+def begin(arguments, database=None, **options):
+    """Start one step with the .venv's Python, and nothing of ours in its environment."""
     # what is compiled is kept, or each of the many processes would compile it anew
     left_out = ("ALIGNMENT_", "PYTHONDONTWRITEBYTECODE")
     kept = {key: value for key, value in os.environ.items() if not key.startswith(left_out)}
     if database:
         kept["ALIGNMENT_TEST_DATABASE_URL"] = database
+    return subprocess.Popen([str(PYTHON), "-m", *arguments], cwd=ROOT, env=kept, **options)
+
+
+def succeeds(name, *arguments, database=None):
+    """Run one step; say what it was if it fails."""
     print(f"\n{name}", flush=True)
-    if subprocess.run([str(PYTHON), "-m", *arguments], cwd=ROOT, env=kept).returncode == 0:
+    return is_well(name, begin(arguments, database))
+
+
+def is_well(name, process):
+    if process.wait() == 0:
         return True
     print(f"FAILED: {name}", flush=True)
     return False
 
 
+def beside(name, *arguments):
+    """Start a step that goes on beside others; return what waits for it and tells how it ended."""
+    process = begin(arguments, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+
+    def succeeded():
+        said, _nothing = process.communicate()
+        print(f"\n{name}\n{said.rstrip()}", flush=True)
+        return is_well(name, process)
+
+    return succeeded
+
+
 def static_checks():
-    """Run what needs no database."""
+    """Run what needs no database, and is quick."""
     migrations = ["django", "makemigrations", "--check", "--dry-run", "--settings=tests.settings"]
     return [
         succeeds("Style", "ruff", "check", "."),
         succeeds("Format", "ruff", "format", "--check", "."),
         succeeds("Templates", "djlint", "--lint", "--quiet", "templates"),
-        succeeds("Types", "mypy"),
         succeeds("Migrations", *migrations, database="sqlite://:memory:"),
     ]
 
@@ -321,6 +341,7 @@ def test(options):
     install(LOCK_OF_ALL)
     arguments = options.arguments
     pytest = ["pytest", *([] if "-n" in arguments else in_parallel()), *arguments]
+    types = None if arguments else beside("Types", "mypy")  # a minute on one processor
     results = [] if arguments else static_checks()
     if not options.postgres:
         results.append(succeeds("Tests on SQLite", *pytest))
@@ -328,6 +349,8 @@ def test(options):
         # a browser sees the same pages with either database
         chosen = [] if arguments else ["-m", "not browser and not without_database"]
         results.append(tests_on_postgres([*pytest, *chosen]))
+    if types:
+        results.append(types())
     print("\nAll is well." if all(results) else "\nSomething failed; see FAILED above.")
     return 0 if all(results) else 1
 

@@ -8,6 +8,7 @@ import re
 import socket
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,7 @@ def steps(run, monkeypatch):
     recorded = Steps()
     monkeypatch.setattr(run, "install", lambda _lock: None)
     monkeypatch.setattr(run, "succeeds", recorded.run)
+    monkeypatch.setattr(run, "beside", lambda *step: partial(recorded.run, *step))
     monkeypatch.setenv("ALIGNMENT_TEST_DATABASE_URL", "postgres://somewhere/else")
     return recorded
 
@@ -265,10 +267,22 @@ def test_everything_is_tested_on_both_databases(run, steps):
 
     assert code == 0
     assert names(steps) == [
-        *("Style", "Format", "Templates", "Types", "Migrations"),
-        *("Tests on SQLite", "Tests on PostgreSQL"),
+        *("Style", "Format", "Templates", "Migrations"),
+        *("Tests on SQLite", "Tests on PostgreSQL", "Types"),
     ]
-    assert steps[-1][2] == "postgres://somewhere/else"
+    assert steps[-2][2] == "postgres://somewhere/else"
+
+
+@pytest.mark.parametrize(("code", "is_well"), [("print('said')", True), ("1 / 0", False)])
+def test_a_step_beside_others_is_told_when_they_are_done(run, monkeypatch, capfd, code, is_well):
+    monkeypatch.setattr(run, "PYTHON", Path(sys.executable))
+    step = run.beside("Types", "timeit", "-n1", "-r1", code)
+    print("Others")
+
+    assert step() is is_well
+    others, told = capfd.readouterr().out.split("\nTypes\n")
+    assert "Others" in others
+    assert ("FAILED: Types" in told) is not is_well
 
 
 @pytest.mark.parametrize(
