@@ -3,12 +3,10 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q
 
 from ..models import (
     Assessment,
     DiscardedLink,
-    Membership,
     Message,
     Respondent,
     SharedLink,
@@ -17,7 +15,7 @@ from ..models import (
     renew_newest,
 )
 from ..models.links import digest_of
-from ..queries.respondents import Mendable, addresses_asked, mendable_of
+from ..queries.respondents import Mendable, addresses_asked, begun_by_others, mendable_of
 from .rounds import lock_open_round
 
 
@@ -124,10 +122,4 @@ def discard(assessment: Assessment, *, now: datetime) -> None:
 
 def answered_by_others(assessment: Assessment) -> bool:
     """Tell whether anybody but the organisation's managers has answered."""
-    managers = Membership.objects.filter(
-        organisation=assessment.organisation_id,
-        role=Membership.Role.MANAGER,
-        withdrawn_at=None,
-    )
-    begun = assessment.respondents.filter(started_at__isnull=False)
-    return begun.filter(Q(user=None) | ~Q(user__in=managers.values("user"))).exists()
+    return assessment.respondents.filter(begun_by_others(assessment)).exists()

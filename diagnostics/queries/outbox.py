@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Window
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Window
+from django.db.models.functions import JSONObject
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
@@ -78,35 +80,53 @@ class Outbox:
         return self.missing_count - len(self.missing)
 
 
-def outbox_of(assessment: Assessment, *, now: datetime) -> Outbox:
-    """Return the state of a round's letters; always three queries."""
-    counts = assessment.messages.exclude(respondent=None).aggregate(
-        waiting=Count("id", filter=Q(claimed_at=None)),
-        sending=Count("id", filter=Q(sent_at=None, problem="", claimed_at__gt=now - SENDING_LASTS)),
-        sent=Count("id", filter=Q(sent_at__isnull=False)),
-        unreachable=Count("id", filter=Q(claimed_at=None, problem="unreachable")),
-    )
+def outbox_of(assessment: Assessment, *, now: datetime, remindable: int | None = None) -> Outbox:
+    """Return the state of a round's letters; one query, and another where a letter is in trouble.
+
+    Whoever knows how many can be reminded saves one where nobody can.
+    """
+    counts = _counts(assessment, now)
     # each named with how many there are in all
-    all_of_them = Window(Count("id"))
-    troubles = troubles_of(assessment, now=now).annotate(all=all_of_them)
     missing = missing_of(assessment, now=now).annotate(
-        all=all_of_them, new=Window(Count("id", filter=Q(has_letter=False)))
+        all=Window(Count("id")),
+        new=Window(Count("id", filter=Q(has_letter=False))),
+        letters=Subquery(counts),
     )
-    named_troubles = list(troubles.select_related("respondent")[:SHOWN])
-    named_missing = list(missing[:SHOWN])
+    named = [] if remindable == 0 else list(missing[:SHOWN])
+    letters = (named[0].letters if named else counts.first()) or dict.fromkeys(COUNTED, 0)
+    troubles = troubles_of(assessment, now=now).select_related("respondent")
     return Outbox(
-        waiting=counts["waiting"],
-        sending=counts["sending"],
-        sent=counts["sent"],
-        is_reachable=not counts["unreachable"],
-        trouble_count=named_troubles[0].all if named_troubles else 0,
-        troubles=[Trouble(trouble) for trouble in named_troubles],
-        missing_count=named_missing[0].all if named_missing else 0,
-        uninvited_count=named_missing[0].new if named_missing else 0,
-        missing=named_missing,
+        waiting=letters["waiting"],
+        sending=letters["sending"],
+        sent=letters["sent"],
+        is_reachable=not letters["unreachable"],
+        trouble_count=letters["trouble"],
+        troubles=[Trouble(trouble) for trouble in troubles[: SHOWN if letters["trouble"] else 0]],
+        missing_count=named[0].all if named else 0,
+        uninvited_count=named[0].new if named else 0,
+        missing=named,
         has_server=settings.HAS_MAIL_SERVER,
         is_printed=settings.SENDS_LETTERS and not settings.HAS_MAIL_SERVER,
     )
+
+
+COUNTED = ("waiting", "sending", "sent", "unreachable", "trouble")
+
+
+def _counts(assessment: Assessment, now: datetime) -> QuerySet[Message, Any]:
+    """Return how many letters there are of each kind, in one value; none where there is none."""
+    in_trouble = troubles_of(assessment, now=now).order_by().values("pk")
+    found = (
+        Q(claimed_at=None),
+        Q(sent_at=None, problem="", claimed_at__gt=now - SENDING_LASTS),
+        Q(sent_at__isnull=False),
+        Q(claimed_at=None, problem="unreachable"),
+        Q(pk__in=in_trouble),
+    )
+    counts = {name: Count("id", filter=which) for name, which in zip(COUNTED, found, strict=True)}
+    letters = assessment.messages.exclude(respondent=None).order_by("assessment")
+    rows = letters.values("assessment").annotate(counts=JSONObject(**counts))
+    return rows.values_list("counts", flat=True)
 
 
 def waiting_letters(*, now: datetime) -> QuerySet[Message]:

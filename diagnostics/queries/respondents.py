@@ -1,15 +1,16 @@
 """Who is asked in a round, and by which links."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, NamedTuple
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Case, Count, Prefetch, Q, QuerySet, Value, When
+from django.db.models import Case, Count, OuterRef, Q, QuerySet, Subquery, Value, When
 
 from ..method.checklist import Function
-from ..models import Assessment, Message, Respondent, SharedLink, User
+from ..models import Assessment, Membership, Message, Respondent, SharedLink, User
 from ..models.prepared import Prepared
 from ..models.respondent import Way
 from ..reading.text import email_address, plain
@@ -82,20 +83,30 @@ BY_FUNCTION = Case(
 )
 
 
-def asked_page(assessment: Assessment, number: str | None) -> Page[Any]:
-    """Return one page of those who were asked, counted or set aside; three queries.
+def asked_page(assessment: Assessment, number: str | None, *, count: int) -> Page[Any]:
+    """Return one page of the so many who were asked, counted or set aside; one query.
 
-    They stand as missing_in orders them, each with the last letter.
+    They stand as missing_in orders them, each with what became of the last letter.
     """
     rows = assessment.respondents.filter(withdrawn_at=None).order_by(BY_FUNCTION, "id")
-    letters = Prefetch("messages", Message.objects.order_by("id"))
-    shown = rows.select_related("sheet").prefetch_related(letters)
-    page: Page[Any] = Paginator(shown, PEOPLE_PAGE).get_page(number)
+    last = Message.objects.filter(respondent=OuterRef("pk")).order_by("-id")
+    states = {f"letter_{name}": Subquery(last.values(name)[:1]) for name in LETTER}
+    paginator = Paginator(rows.select_related("sheet").annotate(**states), PEOPLE_PAGE)
+    paginator.count = count
+    page: Page[Any] = paginator.get_page(number)
     page.object_list = [
-        Asked.in_round(assessment, person, letter=next(reversed(person.messages.all()), None))
+        Asked.in_round(assessment, person, letter=_last_letter(person))
         for person in page.object_list
     ]
     return page
+
+
+LETTER = ("sent_at", "claimed_at", "problem")  # what tells how far a letter is
+
+
+def _last_letter(person: Any) -> Message | None:
+    state = {name: getattr(person, f"letter_{name}") for name in LETTER}
+    return None if state["problem"] is None else Message(**state)
 
 
 class Mendable(StrEnum):
@@ -122,6 +133,12 @@ def mendable_of(respondent: Respondent) -> set[Mendable]:
 
 
 Ways = dict[str, dict[str, int]]
+WAY = Case(
+    When(shared_link__isnull=False, then=Value(Way.LINK)),
+    When(user__isnull=False, then=Value(Way.ACCOUNT)),
+    When(email="", then=Value(Way.HAND)),
+    default=Value(Way.EMAIL),
+)
 
 
 def ways_of(assessment: Assessment) -> Ways:
@@ -129,17 +146,15 @@ def ways_of(assessment: Assessment) -> Ways:
 
     Whoever reads it knows by how many others one's own answers are covered (DECISIONS 26).
     """
-    way = Case(
-        When(shared_link__isnull=False, then=Value(Way.LINK)),
-        When(user__isnull=False, then=Value(Way.ACCOUNT)),
-        When(email="", then=Value(Way.HAND)),
-        default=Value(Way.EMAIL),
-    )
-    rows = assessment.respondents.filter(withdrawn_at=None).annotate(way=way)
+    rows = assessment.respondents.filter(withdrawn_at=None).annotate(way=WAY)
     counts = rows.values_list("function", "way").annotate(people=Count("id"))
-    found = {(function, way): people for function, way, people in counts.order_by()}
+    return ways_in({(function, way): people for function, way, people in counts.order_by()})
+
+
+def ways_in(found: Mapping[tuple[str, str], int]) -> Ways:
+    """Return what counts by function and way say, in the order of both."""
     ways = {
-        str(function): {str(way): found[function, way] for way in Way if (function, way) in found}
+        str(function): {str(way): found[function, way] for way in Way if found.get((function, way))}
         for function in Function
     }
     return {function: people for function, people in ways.items() if people}
@@ -156,13 +171,22 @@ def known_by(respondent: Respondent) -> frozenset[str]:
 NAMED_TWICE = 5
 
 
-def names_twice(assessment: Assessment) -> list[str]:
-    """Return names under which more than one sheet of a named round counts; one query."""
-    if assessment.is_anonymous:
-        return []
+def names_twice(assessment: Assessment) -> QuerySet[Respondent, Any]:
+    """Return names under which more than one sheet of a named round counts."""
     rows = assessment.respondents.filter(withdrawn_at=None, set_aside_at=None).exclude(name="")
     found = rows.values("name").annotate(times=Count("id")).filter(times__gt=1)
-    return list(found.order_by("name").values_list("name", flat=True)[:NAMED_TWICE])
+    return found.order_by("name").values_list("name", flat=True)[:NAMED_TWICE]
+
+
+def begun_by_others(assessment: Assessment) -> Q:
+    """Tell whoever has begun and does not manage the organisation."""
+    managers = Membership.objects.filter(
+        organisation=assessment.organisation_id,
+        role=Membership.Role.MANAGER,
+        withdrawn_at=None,
+    )
+    by_others = Q(user=None) | ~Q(user__in=managers.values("user"))
+    return Q(started_at__isnull=False) & by_others
 
 
 def addresses_asked(assessment: Assessment) -> set[str]:

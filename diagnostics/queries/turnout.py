@@ -5,17 +5,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Case, Count, OuterRef, Q, Subquery, When, Window
+from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Subquery, When, Window
 from django.db.models.functions import RowNumber
 
 from ..method.checklist import PLACING, Function
 from ..models import Assessment, Message, Respondent, User
+from ..models.respondent import Way
 from ..names import FUNCTION_NAMES
 from .outbox import missing_of
-from .respondents import Asked
+from .respondents import WAY, Asked, Ways, begun_by_others, names_twice, ways_in
 from .rounds import COUNTED, PROGRESS, FunctionProgress, progress_in
 
 NAMED = 5
+STANDING = Q(withdrawn_at=None)
+BY_WAY = {f"by_{way}": Count("id", filter=STANDING & Q(way=way)) for way in Way}
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,10 @@ class Turnout:
     own: Respondent | None  # the viewer, if asked
     function: str | None  # as which the viewer was asked last, in whichever round
     remindable: int
+    asked: int  # counted or set aside
+    is_begun_by_others: bool
+    ways: Ways
+    has_names_twice: bool
 
 
 def turnout_of(assessment: Assessment, user: User, *, now: datetime) -> Turnout:
@@ -53,29 +60,51 @@ def turnout_of(assessment: Assessment, user: User, *, now: datetime) -> Turnout:
     The viewer comes first, then who is missing; each row says how many there are in all. Where
     nobody is asked there is none to say as what the viewer was asked last: that is a second query.
     """
-    is_missing = COUNTED & Q(finished_at=None)
-    before = Case(When(user=user, then=0), When(is_missing, then=1), default=2)
-    counts = {name: Window(count, partition_by="function") for name, count in PROGRESS.items()}
-    remindable = Q(pk__in=missing_of(assessment, now=now).values("pk"))
-    letters = Message.objects.filter(respondent=OuterRef("pk")).order_by("id")
     earlier = Respondent.objects.filter(organisation=assessment.organisation_id, user=user)
     functions = earlier.order_by("-id").values_list("function", flat=True)
-    rows = assessment.respondents.annotate(
-        **counts,
-        remindable=Window(Count("id", filter=remindable)),
-        last_function=Subquery(functions[:1]),
-        first_sent_at=Subquery(letters.values("sent_at")[:1]),
-        place=Window(RowNumber(), partition_by="function", order_by=[before, "id"]),
-    )
-    people = list(rows.filter(place__lte=1 + NAMED).select_related("sheet").order_by("id"))
-    progress = progress_in(list({row.function: row for row in people}.values()))
+    people = list(_some_of_each(assessment, user, now).annotate(last=Subquery(functions[:1])))
+    if not people:
+        sides = _sides(assessment, [], [])
+        return Turnout([], sides, None, functions.first(), 0, 0, False, {}, False)
+    first, by_function = people[0], {row.function: row for row in people}
+    progress = progress_in(list(by_function.values()))
     return Turnout(
         progress=progress,
         sides=_sides(assessment, progress, [row for row in people if _is_missing(row)]),
         own=next((row for row in people if row.user_id == user.pk), None),
-        function=people[0].last_function if people else functions.first(),
-        remindable=people[0].remindable if people else 0,
+        function=first.last,
+        remindable=first.remindable,
+        asked=first.asked,
+        is_begun_by_others=first.others > 0,
+        ways=ways_in(
+            {
+                (function, way): getattr(row, f"by_{way}")
+                for function, row in by_function.items()
+                for way in Way
+            }
+        ),
+        has_names_twice=first.has_names_twice,
     )
+
+
+def _some_of_each(assessment: Assessment, user: User, now: datetime) -> QuerySet[Any]:
+    is_missing = COUNTED & Q(finished_at=None)
+    before = Case(When(user=user, then=0), When(is_missing, then=1), default=2)
+    counts = {
+        name: Window(count, partition_by="function") for name, count in (PROGRESS | BY_WAY).items()
+    }
+    remindable = Q(pk__in=missing_of(assessment, now=now).values("pk"))
+    letters = Message.objects.filter(respondent=OuterRef("pk")).order_by("id")
+    rows = assessment.respondents.annotate(way=WAY).annotate(
+        **counts,
+        remindable=Window(Count("id", filter=remindable)),
+        asked=Window(Count("id", filter=STANDING)),
+        others=Window(Count("id", filter=begun_by_others(assessment))),
+        has_names_twice=Exists(names_twice(assessment)),
+        first_sent_at=Subquery(letters.values("sent_at")[:1]),
+        place=Window(RowNumber(), partition_by="function", order_by=[before, "id"]),
+    )
+    return rows.filter(place__lte=1 + NAMED).select_related("sheet").order_by("id")
 
 
 def _is_missing(person: Respondent) -> bool:

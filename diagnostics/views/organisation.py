@@ -21,7 +21,7 @@ from ..access import (
     login_required,
     may_run_rounds_of,
 )
-from ..actions import importing, mending, rounds
+from ..actions import importing, rounds
 from ..asking.promises import ways_in_words
 from ..desk.needs import need_in_words
 from ..explanation.brief import brief_of
@@ -38,7 +38,6 @@ from ..queries.respondents import (
     names_twice,
     own_respondent,
     shared_links_of,
-    ways_of,
 )
 from ..queries.review import said_of
 from ..queries.rounds import newest_result_of, people_of, progress_of, rounds_of
@@ -162,17 +161,18 @@ def _show(request, assessment, *, form=None, reason_form=None, status=200):
     if form:
         context["form"] = form
     context["reason_form"] = reason_form or ReasonForm()
-    context["asked"] = asked_page(assessment, request.GET.get("page"))
+    context["asked"] = asked_page(assessment, request.GET.get("page"), count=turnout.asked)
     if assessment.is_anonymous:
-        context["ways"] = ways_in_words(ways_of(assessment))
+        context["ways"] = ways_in_words(turnout.ways)
     if assessment.is_open:
         context["coverage"] = coverage_of(assessment, context["progress"])
     if context["may_run"] and assessment.is_open:
-        context["can_discard"] = not mending.answered_by_others(assessment)
+        context["can_discard"] = not turnout.is_begun_by_others
         context["shared_links"] = shared_links_of(assessment)
-        context["names_twice"] = names_twice(assessment)
+        if turnout.has_names_twice and not assessment.is_anonymous:
+            context["names_twice"] = list(names_twice(assessment))
         context["link_form"] = SharedLinkForm()
-        context["outbox"] = outbox_of(assessment, now=now)
+        context["outbox"] = outbox_of(assessment, now=now, remindable=turnout.remindable)
     return render(request, "diagnostics/assessment.html", context, status=status)
 
 

@@ -7,12 +7,18 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from diagnostics.actions import rounds
+from diagnostics.actions import invitations, rounds
+from diagnostics.asking.invitation_list import Invitee
+from diagnostics.method.checklist import Function
 from diagnostics.models import Respondent
 from diagnostics.queries.versions import document_of
-from tests.factories import NOW, make_sepehr
+from tests.factories import NOW, make_assessment, make_member, make_organisation, make_sepehr
 
 pytestmark = pytest.mark.django_db
+INVITED = [
+    Invitee("Reza", "reza@firm.example", Function.SALES, "en"),
+    Invitee("Nika", "nika@firm.example", Function.MARKETING, "fa"),
+]
 DISTANCE, LIMIT = timedelta(milliseconds=200), timedelta(seconds=2)
 
 
@@ -22,18 +28,26 @@ def pages(cast):
     document_of(cast.assessment.version)  # a version is read once a process
     closed = make_sepehr(cast.outsider.memberships.get().organisation)
     rounds.close_assessment(closed, now=NOW)
+    owner = make_member(make_organisation())
+    anonymous = make_assessment(owner.memberships.get().organisation, mode="anonymous")
+    for round_ in (cast.assessment, anonymous):
+        invitations.invite(round_, INVITED, now=NOW)
     return {
         "result": (
             cast.outsider,
             reverse("diagnostics:result", args=[closed.pk]),
         ),
         "organisation": (cast.manager, cast.organisation.get_absolute_url()),
+        "named": (cast.manager, cast.assessment.get_absolute_url()),
+        "anonymous": (owner, anonymous.get_absolute_url()),
         "assessments": (cast.consultant, reverse("diagnostics:portfolio")),
         "step": (None, reverse("diagnostics:answer_step", args=[cast.sales.token, "together"])),
     }
 
 
-@pytest.mark.parametrize("name", ["result", "organisation", "assessments", "step"])
+@pytest.mark.parametrize(
+    "name", ["result", "organisation", "named", "anonymous", "assessments", "step"]
+)
 def test_a_page_asks_a_distant_database_so_few_times_that_it_comes_in_time(
     client, client_of, pages, name
 ):
