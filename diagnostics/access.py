@@ -12,7 +12,7 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -24,6 +24,7 @@ from .models import (
     DiscardedLink,
     GuestStart,
     Head,
+    Import,
     Membership,
     MembershipInvitation,
     Organisation,
@@ -54,6 +55,7 @@ __all__ = [
     "get_entrusted_organisation_for",
     "get_guest_start_for",
     "get_head_for",
+    "get_import_for",
     "get_imported_assessment_for",
     "get_invitation_for",
     "get_managed_assessment_for",
@@ -281,6 +283,26 @@ def get_imported_assessment_for(user: Visitor, id: str) -> Assessment:
     if not assessment.is_imported:
         raise Http404
     return assessment
+
+
+def imports_for(user: Visitor) -> QuerySet[Import]:
+    """Return what came in by file, all of its rounds where the user may bring rounds in."""
+    own = Membership.objects.held_by(user.pk).filter(organisation__archived_at=None)
+    within = own.values("organisation")
+    rounds = Assessment.objects.filter(imported_with=OuterRef("pk"))
+    theirs = Assessment.objects.filter(organisation__in=within, imported_with__isnull=False)
+    rows = Import.objects.filter(pk__in=theirs.values("imported_with"))
+    return rows.exclude(Exists(rounds.exclude(organisation__in=within)))
+
+
+def get_import_for(user: Visitor, id: int) -> Import:
+    """Return an import that the user may set aside as a whole."""
+    return get_object_or_404(imports_for(user), pk=id)
+
+
+def get_own_import_for(user: User, id: int) -> Import:
+    """Return an import that the user began, stored or not."""
+    return get_object_or_404(Import, pk=id, by=user)
 
 
 def get_assessments_for(user: Visitor, ids: Sequence[UUID]) -> list[Assessment]:

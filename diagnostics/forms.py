@@ -24,6 +24,7 @@ from .web.editing import Edited
 
 EXAMPLE_DAY = date(2026, 12, 6)
 EXAMPLE_JALALI = "1405/09/15"
+EARLIEST_DAY = date(1900, 1, 1)
 LATEST_DAY = timedelta(days=731)
 MODES = [
     (Assessment.Mode.NAMED, PROMISES["choose_named"]),
@@ -71,11 +72,30 @@ class DayField(forms.CharField):
         if found is None:
             facts = {"value": shown(typed), "example": typed_day(EXAMPLE_DAY)}
             raise forms.ValidationError(self.error_messages["invalid"] % facts)
-        today = timezone.localdate()
-        if not today <= found <= today + LATEST_DAY:
-            problem = self.error_messages["past" if found < today else "far"]
-            raise forms.ValidationError(problem % {"day": day(found)})
+        problem = self.problem_with(found, timezone.localdate())
+        if problem:
+            raise forms.ValidationError(self.error_messages[problem] % {"day": day(found)})
         return found
+
+    def problem_with(self, found, today):
+        """Return which error a day is out of range by, or None."""
+        if found < today:
+            return "past"
+        return "far" if found > today + LATEST_DAY else None
+
+
+class PastDayField(DayField):
+    """A day up to today, typed in either calendar."""
+
+    default_error_messages = {
+        "future": _("%(day)s is still to come. Choose today or an earlier day."),
+        "old": _("%(day)s is too long ago. Choose a day from 1900 on."),
+    }
+
+    def problem_with(self, found, today):
+        if found > today:
+            return "future"
+        return "old" if found < EARLIEST_DAY else None
 
 
 class ClosingDayField(DayField):

@@ -3,6 +3,7 @@ from django.urls import path
 from .exchange import Kind
 from .views import (
     answering,
+    batches,
     checklist_files,
     checklists,
     comparing,
@@ -53,6 +54,12 @@ urlpatterns = [
     path("compare.pdf", comparing.compare_pdf, name="compare_pdf"),
     path("compare.xlsx", comparing.compare_xlsx, name="compare_xlsx"),
     path("import/", importing.import_file, name="import"),
+    path("import/template.xlsx", exports.template_file, {"kind": Kind.XLSX}, name="template_xlsx"),
+    path("import/template.csv", exports.template_file, {"kind": Kind.CSV}, name="template_csv"),
+    path("import/<int:id>/", batches.import_rows, name="import_rows"),
+    path("import/<int:id>/errors.csv", batches.import_errors, name="import_errors"),
+    path("import/<int:id>/set-aside/", batches.import_aside, name="import_aside"),
+    path("import/<int:id>/take-back/", batches.import_back, name="import_back"),
     path("portfolio/", portfolio.portfolio, name="portfolio"),
     path("portfolio/list.xlsx", exports.list_file, {"kind": Kind.XLSX}, name="list_xlsx"),
     path("portfolio/list.csv", exports.list_file, {"kind": Kind.CSV}, name="list_csv"),

@@ -83,6 +83,7 @@ def _take_name_off_answers(person: Identity, *, now: datetime) -> None:
 
 def _delete_account(user: User) -> None:
     _take_off_logs(user)
+    user.imports.filter(stored_at=None).delete()
     sessions = UserSession.objects.filter(user=user)
     Session.objects.filter(session_key__in=sessions.values("session_key")).delete()
     if Version.objects.filter(published_by=user).exists():

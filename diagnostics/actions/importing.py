@@ -1,6 +1,6 @@
 """Bringing in a finished round from a file: closed at once, its result written as at closing."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, time
 
 from django.db import transaction
@@ -8,7 +8,16 @@ from django.db.models import Count, Max, Q
 from django.utils import timezone
 
 from ..exchange import AssessmentFile, FileRespondent
-from ..models import Assessment, Organisation, Respondent, Sheet, User, Version, renew_newest
+from ..models import (
+    Assessment,
+    Import,
+    Organisation,
+    Respondent,
+    Sheet,
+    User,
+    Version,
+    renew_newest,
+)
 from ..queries.files import file_of
 from ..queries.results import compute
 from .rounds import write_result
@@ -34,6 +43,8 @@ def import_assessment(
     by: User,
     now: datetime,
     copies_known: int = 0,
+    name: str = "",
+    digest: str = "",
 ) -> Assessment:
     """Store a file as a closed named round of the organisation, with its respondents and sheets.
 
@@ -41,7 +52,6 @@ def import_assessment(
     with these answers are there than whoever imports has been told of: so a double click and a
     second try store one.
     """
-    opened_at, closed_at = _moments(file, now)
     last_seen = _last_round(organisation)
     copies = copies_of(file, organisation)  # it reads whole sheets: nobody waits meanwhile
     with transaction.atomic():
@@ -51,25 +61,46 @@ def import_assessment(
             copies = copies_of(file, organisation, after=last_seen) + copies
         if len(copies) > copies_known:
             raise IsThereAlready(copies)
-        assessment = organisation.assessments.create(
-            version=version,
-            round=last + 1,
-            title=file.title,
-            state=Assessment.State.CLOSED,
-            opened_at=opened_at,
-            opened_by=by,
-            closed_at=closed_at,
-            imported_at=now,
-            language=by.language,
-            facts={code: str(answer) for code, answer in file.facts.items()},
-            result={},  # until the answers are there from which it is written, below
-            sums={},
+        source = by.imports.create(name=name, digest=digest, read_at=now, stored_at=now)
+        assessment = closed_round(
+            file, organisation, version, number=last + 1, source=source, now=now
         )
-        _store_respondents(assessment, file.respondents, language=by.language)
+        assessment.save()
+        store_respondents([(assessment, file.respondents)])
         result, sums = compute(assessment)
-        write_result(assessment, result, sums, closed_at)
+        write_result(assessment, result, sums, assessment.moment)
         renew_newest(pk=organisation.pk)
     return assessment
+
+
+def closed_round(
+    file: AssessmentFile,
+    organisation: Organisation,
+    version: Version,
+    *,
+    number: int,
+    source: Import,
+    now: datetime,
+) -> Assessment:
+    """Return a file as a closed round that is not saved yet, and has come to nothing."""
+    opened_at, closed_at = _moments(file, now)
+    language = source.by.language if source.by else organisation.language
+    return Assessment(
+        organisation=organisation,
+        version=version,
+        round=number,
+        title=file.title,
+        state=Assessment.State.CLOSED,
+        opened_at=opened_at,
+        opened_by=source.by,
+        closed_at=closed_at,
+        imported_at=now,
+        imported_with=source,
+        language=language,
+        facts={code: str(answer) for code, answer in file.facts.items()},
+        result={},  # until what it came to is known
+        sums={},
+    )
 
 
 def set_aside(assessment: Assessment, *, reason: str, by: User, now: datetime) -> None:
@@ -121,25 +152,8 @@ def copies_of(
     rounds = rounds.annotate(asked=asked).filter(asked=len(file.respondents))
     rows = rounds.select_related("organisation", "version__checklist")
     newest = rows.newest_first().named().defer("result", "sums", "version__document")
-    said = _said(file.respondents)
-    return [
-        round_ for round_ in newest[:MOST_COMPARED] if _said(file_of(round_).respondents) == said
-    ]
-
-
-def _said(respondents: Iterable[FileRespondent]) -> list[str]:
-    """Return who said what, without names, in an order of its own."""
-    return sorted(
-        repr(
-            (
-                str(respondent.function),
-                sorted(respondent.answers.items()),
-                sorted(respondent.conditions.items()),
-                sorted(respondent.today.items()),
-            )
-        )
-        for respondent in respondents
-    )
+    said = file.said
+    return [round_ for round_ in newest[:MOST_COMPARED] if file_of(round_).said == said]
 
 
 def _moments(file: AssessmentFile, now: datetime) -> tuple[datetime, datetime]:
@@ -155,28 +169,26 @@ def _at(day: date, moment: time) -> datetime:
     return timezone.make_aware(datetime.combine(day, moment))
 
 
-def _store_respondents(
-    assessment: Assessment, respondents: Sequence[FileRespondent], *, language: str
-) -> None:
+def store_respondents(rounds: Sequence[tuple[Assessment, Sequence[FileRespondent]]]) -> None:
     """Store who answered and the sheets; whoever said nothing was asked and did not begin."""
-    organisation = assessment.organisation_id
+    rows = [(assessment, row) for assessment, respondents in rounds for row in respondents]
     stored = Respondent.objects.bulk_create(
         Respondent(
             assessment=assessment,
-            organisation_id=organisation,
-            name=respondent.name,
-            function=respondent.function,
-            language=language,
-            started_at=assessment.opened_at if _says_anything(respondent) else None,
-            finished_at=assessment.closed_at if _says_anything(respondent) else None,
+            organisation_id=assessment.organisation_id,
+            name=row.name,
+            function=row.function,
+            language=assessment.language,
+            started_at=assessment.opened_at if _says_anything(row) else None,
+            finished_at=assessment.closed_at if _says_anything(row) else None,
         )
-        for respondent in respondents
+        for assessment, row in rows
     )
     Sheet.objects.bulk_create(
         Sheet(
             respondent=respondent,
             assessment=assessment,
-            organisation_id=organisation,
+            organisation_id=assessment.organisation_id,
             function=row.function,
             criteria={code: str(answer) for code, answer in row.answers.items()},
             conditions={code: str(answer) for code, answer in row.conditions.items()},
@@ -184,7 +196,7 @@ def _store_respondents(
             notes={NOTE_STEP: row.note} if row.note else {},
             saved_at=assessment.closed_at if _says_anything(row) else None,
         )
-        for respondent, row in zip(stored, respondents, strict=True)
+        for respondent, (assessment, row) in zip(stored, rows, strict=True)
     )
 
 

@@ -15,6 +15,7 @@ from django.db.models import Q, QuerySet
 from ..models import (
     Assessment,
     DiscardedLink,
+    Import,
     MembershipInvitation,
     Message,
     Submission,
@@ -24,6 +25,7 @@ from ..models.membership_invitation import LASTS
 from . import starts
 from .parting import forget_earlier_states
 
+NOT_BROUGHT_IN_LASTS = 1  # day
 MOST_AT_ONCE = 500  # in one transaction
 TRAIL_LASTS = 30  # days within which the database itself loses no row of it (migration 0011)
 
@@ -46,6 +48,7 @@ def kept() -> list[Kept]:
     return [
         Kept("sessions", 0, lambda moment: Session.objects.filter(expire_date__lte=moment)),
         Kept("signed-in devices", 0, _devices),
+        Kept("files not brought in", NOT_BROUGHT_IN_LASTS, _files),
         Kept("letters", settings.KEEP_LETTERS_DAYS, _letters),
         Kept("invitations", settings.KEEP_INVITATIONS_DAYS, _invitations),
         Kept("links of discarded rounds", settings.KEEP_LINKS_DAYS, _discarded),
@@ -89,6 +92,11 @@ def _letters(moment: datetime) -> Rows:
     """Return the letters of closed rounds and to members; an open round asks who has had one."""
     is_over = Q(assessment=None) | Q(assessment__state=Assessment.State.CLOSED)
     return Message.objects.filter(is_over, claimed_at__lte=moment)
+
+
+def _files(moment: datetime) -> Rows:
+    """Return the imports that somebody began and neither brought in nor stopped."""
+    return Import.objects.filter(stored_at=None, read_at__lte=moment)
 
 
 def _invitations(moment: datetime) -> Rows:

@@ -29,9 +29,7 @@ from ..models.respondent import Part
 from ..queries.results import compute
 from ..queries.rounds import has_first_answer, rounds_of
 from ..queries.versions import document_of
-from ..result.packed import packed
 from ..result.parts import Result, Sums
-from ..result.stored import METHOD_VERSION, exact
 from ..web.trail import nobody_does_this
 from .participation import count_newest
 from .parting import begin_afresh, forget_earlier_states, part_from_people
@@ -367,19 +365,6 @@ def close_due_rounds(*, now: datetime) -> int:
 
 def write_result(locked: Assessment, result: Result, sums: Sums, now: datetime) -> None:
     """Write a round's result and what lists read of it, and close it; the caller holds its lock."""
-    recommendation, coverage = result["recommendation"], result["coverage"]["combined"]
-    index = result["gap"]["index"]
-    locked.state = Assessment.State.CLOSED
-    locked.closed_at = now
-    locked.verdict = result["verdict"]
-    locked.type = result["type"] or ""
-    locked.firmness = result["firmness"] or ""
-    locked.action = recommendation["action"]
-    locked.gap = None if index is None else float(index)
-    locked.coverage = None if coverage is None else float(coverage)
-    locked.flags = sorted({flag["code"] for flag in result["flags"]})
-    locked.result = exact(result)
-    locked.sums = sums
-    locked.packed_sums = packed(sums, tuple(document_of(locked.version).criteria))
-    locked.method_version = METHOD_VERSION
+    criteria = tuple(document_of(locked.version).criteria)
+    locked.come_to(result, sums, now, criteria=criteria)
     locked.save()

@@ -43,6 +43,21 @@ class AssessmentFile:
         """Whether it has a result and no respondents."""
         return self.mode == ANONYMOUS
 
+    @property
+    def said(self) -> list[str]:
+        """Who said what, without names, in an order of its own: by it copies are known."""
+        return sorted(
+            repr(
+                (
+                    str(respondent.function),
+                    sorted(respondent.answers.items()),
+                    sorted(respondent.conditions.items()),
+                    sorted(respondent.today.items()),
+                )
+            )
+            for respondent in self.respondents
+        )
+
 
 def object_of(
     assessment: AssessmentFile, result: Mapping[str, Any] | None = None

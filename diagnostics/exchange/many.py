@@ -1,8 +1,8 @@
 """Files of many assessments (METHOD 10), read one by one: what is wrong with one stops no other."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from sys import intern
+from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -33,8 +33,7 @@ TIMES = 6  # as many cells as a table of one assessment may have
 PARTED_BY = ("organisation", "title", "date", "closed_on")  # where these differ, another begins
 
 
-@dataclass(frozen=True)
-class Found:
+class Found(NamedTuple):
     """One assessment of a file, or else what is wrong with it; in any case where it stands."""
 
     place: str

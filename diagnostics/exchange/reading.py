@@ -141,8 +141,13 @@ def _source(content: bytes, kind: Kind, stem: str, most: int) -> Source:
     if kind is Kind.CSV:
         return TableSource(_rows(most, csv_rows(text)), stem)
     if kind is Kind.YAML:
-        return ObjectSource(read_yaml(text), TRUTH_VALUES)
-    return ObjectSource(read_json(text))
+        return ObjectSource(_only(read_yaml(text)), TRUTH_VALUES)
+    return ObjectSource(_only(read_json(text)))
+
+
+def _only(value: object) -> object:
+    """Return the one item of a list that has no other."""
+    return value[0] if isinstance(value, list) and len(value) == 1 else value
 
 
 def _rows(most: int, rows: Iterator[Row]) -> Iterator[Row]:

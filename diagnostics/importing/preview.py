@@ -95,14 +95,17 @@ def _unknown(file: AssessmentFile, document: Document) -> Iterable[str]:
 
 def matching(organisations: Iterable[Organisation], name: str) -> Organisation | None:
     """Return the one organisation that the file means, in either language; None if unclear."""
-    wanted = _folded(name)
-    found = [
-        organisation
-        for organisation in organisations
-        if wanted in (_folded(organisation.name), _folded(organisation.name_fa))
-    ]
-    return found[0] if len(found) == 1 else None
+    return by_name(organisations).get(folded_name(name))
 
 
-def _folded(name: str) -> str:
+def by_name(organisations: Iterable[Organisation]) -> dict[str, Organisation | None]:
+    """Return the organisations by their folded names in either language; None if unclear."""
+    found: dict[str, Organisation | None] = {}
+    for organisation in organisations:
+        for name in {folded_name(organisation.name), folded_name(organisation.name_fa)} - {""}:
+            found[name] = None if name in found else organisation
+    return found
+
+
+def folded_name(name: str) -> str:
     return " ".join(alike(clean(name)).split())

@@ -5,10 +5,11 @@ Nothing of it lies on a disk, and nothing is stored before somebody has seen wha
 
 import json
 import re
+from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date
+from hashlib import sha256
 from pathlib import PurePath
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.core.files.uploadhandler import MemoryFileUploadHandler
 from django.utils import timezone
@@ -16,7 +17,7 @@ from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
 
 from ..exchange import (
-    KINDS,
+    KINDS_OF_MANY,
     LARGEST,
     AssessmentFile,
     ExchangeError,
@@ -26,6 +27,7 @@ from ..exchange import (
     read_assessment,
     too_large,
 )
+from ..forms import EARLIEST_DAY
 from ..localisation import digits, separated
 from ..models import Assessment, Respondent, User, Version
 from ..queries.versions import published_document
@@ -35,7 +37,6 @@ from ..web import carrying
 AROUND_THE_FILE = 64 * 1024  # bytes of a request: the form's other fields and what parts them
 KIND = "import"
 MOST_RESPONDENTS = 2000
-EARLIEST = date(1900, 1, 1)
 LONGEST_NAME_SHOWN = 60
 LIMITS = Limits(
     name=Respondent._meta.get_field("name").max_length or 0,
@@ -46,6 +47,14 @@ QUOTES = "“«"
 ISOLATE, END_OF_ISOLATE = "\N{FIRST STRONG ISOLATE}", "\N{POP DIRECTIONAL ISOLATE}"
 # Codes, days and what a file says itself keep their digits on every page
 KEPT = re.compile(r"(“[^”]*”|«[^»]*»|[A-Za-z][\w.-]*|\d{4}-\d\d-\d\d)")
+
+
+class Brought(NamedTuple):
+    """One assessment with the name of the file that it came in, and the digest of that."""
+
+    file: AssessmentFile
+    name: str
+    digest: str
 
 
 class KeptInMemory(MemoryFileUploadHandler):
@@ -61,37 +70,47 @@ def is_too_large(request: Any, *, largest: int = LARGEST) -> bool:
     return told.isdecimal() and int(told) > largest + AROUND_THE_FILE
 
 
-def read_upload(upload: Any) -> AssessmentFile:
+def read_upload(upload: Any) -> Brought:
     """Return what an uploaded file holds, or raise ExchangeError with the place and the reason.
 
     Its ending says how it is written, and its content has to agree.
     """
-    if upload is None:
-        raise ExchangeError(_("Choose a file first."))
+    kind, stem = kind_and_stem(upload)
+    content = upload.read(LARGEST + 1)
+    return Brought(_read(content, kind=kind, stem=stem), file_shown(upload), digest_of([content]))
+
+
+def digest_of(contents: Iterable[bytes]) -> str:
+    """Return what the same files have in common, whatever they are called and in any order."""
+    return sha256(b"".join(sorted(sha256(each).digest() for each in contents))).hexdigest()
+
+
+def kind_and_stem(upload: Any) -> tuple[Kind, str]:
+    """Return how a file is written, by its ending, and its name without that."""
     name = PurePath(upload.name)
-    kind = KINDS.get(name.suffix.lower())
+    kind = KINDS_OF_MANY.get(name.suffix.lower())
     if kind is None:
-        accepted = {"accepted": separated(KINDS)}
+        accepted = {"accepted": separated(KINDS_OF_MANY)}
         raise ExchangeError(_("this kind of file is not known. Accepted: %(accepted)s.") % accepted)
-    return _read(upload.read(LARGEST + 1), kind=kind, stem=name.stem)
+    return kind, name.stem
 
 
 def _read(content: bytes, *, kind: Kind, stem: str = "") -> AssessmentFile:
     file = read_assessment(
         content, kind=kind, published=published_document, stem=stem, limits=LIMITS
     )
-    _refuse_days(file)
+    refuse_days(file)
     version_of(file)
     return file
 
 
-def _refuse_days(file: AssessmentFile) -> None:
+def refuse_days(file: AssessmentFile) -> None:
     """Refuse days on which no round can have been."""
     today = timezone.localdate()
     for field, day in (("date", file.date), ("closed_on", file.closed_on)):
-        if day and not EARLIEST <= day <= today:
+        if day and not EARLIEST_DAY <= day <= today:
             problem = _("%(field)s: %(day)s is out of range. Accepted: %(first)s to %(last)s.")
-            facts = {"field": field, "day": day, "first": EARLIEST, "last": today}
+            facts = {"field": field, "day": day, "first": EARLIEST_DAY, "last": today}
             raise ExchangeError(problem % facts)
     if file.date and file.closed_on and file.closed_on < file.date:
         problem = _("closed_on: %(day)s is before the date, %(date)s.")
@@ -107,25 +126,26 @@ def version_of(file: AssessmentFile) -> Version:
     return version
 
 
-def carried(file: AssessmentFile, *, user: User) -> str:
+def carried(brought: Brought, *, user: User) -> str:
     """Return the file as text that only we can have written, for a form to bring back."""
-    named = replace(file, mode=Assessment.Mode.NAMED.value)
+    named = replace(brought.file, mode=Assessment.Mode.NAMED.value)
     text = json.dumps(object_of(named), ensure_ascii=False, separators=(",", ":"))
+    facts = [text, brought.name, brought.digest]
     try:
-        return carrying.carried(text, what=KIND, owners=[user.pk])
+        return carrying.carried(facts, what=KIND, owners=[user.pk])
     except carrying.TooMuch:
         problem = _("this holds more text than one import takes. Shorten the notes.")
         raise ExchangeError(problem) from None
 
 
-def read_carried(signed: str, *, user: User) -> AssessmentFile:
+def read_carried(signed: str, *, user: User) -> Brought:
     """Return the file that carried() wrote for this user; else raise ExchangeError."""
     try:
-        text = carrying.brought_back(signed, what=KIND, owners=[user.pk])
+        text, name, digest = carrying.brought_back(signed, what=KIND, owners=[user.pk])
     except carrying.Expired:
         problem = _("This page was open for too long. Choose the file again.")
         raise ExchangeError(problem) from None
-    return _read(text.encode(), kind=Kind.JSON)
+    return Brought(_read(text.encode(), kind=Kind.JSON), name, digest)
 
 
 def file_shown(upload: Any) -> str:
@@ -149,5 +169,5 @@ def _isolated(quoted: str) -> str:
     return f"{quoted[0]}{ISOLATE}{quoted[1:-1]}{END_OF_ISOLATE}{quoted[-1]}"
 
 
-def size_problem() -> str:
-    return too_large()
+def size_problem(largest: int = LARGEST) -> str:
+    return too_large(largest)

@@ -13,6 +13,7 @@ from .checklist import (
 )
 from .command_run import CommandRun
 from .head import Head
+from .imports import Import, ImportRow
 from .letterhead import ClientWords, Letterhead
 from .mail import Message
 from .membership_invitation import MembershipInvitation
@@ -37,6 +38,8 @@ __all__ = [
     "Fact",
     "GuestStart",
     "Head",
+    "Import",
+    "ImportRow",
     "Letterhead",
     "Membership",
     "MembershipInvitation",

@@ -1,7 +1,7 @@
 """One round of one organisation, and what came of it."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from functools import cached_property
 
@@ -15,6 +15,9 @@ from django.utils.translation import gettext_lazy as _
 from ..localisation import day, month
 from ..method.placement import Firmness, Outcome
 from ..method.recommendation import Action
+from ..result.packed import packed
+from ..result.parts import Result, Sums
+from ..result.stored import METHOD_VERSION, exact
 from .checklist import TYPE_CHOICES, Version
 from .links import token_of
 from .people import Organisation, User
@@ -139,6 +142,14 @@ class Assessment(models.Model):
     )
     closes_at = models.DateTimeField(_("closes"), null=True)
     imported_at = models.DateTimeField(_("imported"), null=True)
+    imported_with = models.ForeignKey(
+        "diagnostics.Import",
+        models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="rounds",
+        verbose_name=_("import"),
+    )
     set_aside_at = models.DateTimeField(_("set aside"), null=True)
     set_aside_by = models.ForeignKey(
         User, models.SET_NULL, null=True, related_name="+", verbose_name=_("set aside by")
@@ -251,6 +262,29 @@ class Assessment(models.Model):
         if all(name in self.__dict__ for name in beside):
             return tuple(getattr(self, name) for name in beside)
         return Assessment.objects.named().values_list(*beside).get(pk=self.pk)
+
+    def come_to(
+        self, result: Result, sums: Sums, moment: datetime, *, criteria: Sequence[str]
+    ) -> None:
+        """Take over a result and what lists read of it, as closed at a moment; nothing is saved.
+
+        criteria are the codes of all statements, as the version has them.
+        """
+        recommendation, coverage = result["recommendation"], result["coverage"]["combined"]
+        index = result["gap"]["index"]
+        self.state = self.State.CLOSED
+        self.closed_at = moment
+        self.verdict = result["verdict"]
+        self.type = result["type"] or ""
+        self.firmness = result["firmness"] or ""
+        self.action = recommendation["action"]
+        self.gap = None if index is None else float(index)
+        self.coverage = None if coverage is None else float(coverage)
+        self.flags = sorted({flag["code"] for flag in result["flags"]})
+        self.result = exact(result)
+        self.sums = sums
+        self.packed_sums = packed(sums, criteria)
+        self.method_version = METHOD_VERSION
 
     @property
     def is_open(self):

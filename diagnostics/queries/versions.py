@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from django.db import DatabaseError
 
+from ..exchange import Published
 from ..instruments.document import Document, NotPublished, read_document, shipped_article
 from ..models import Version
 from ..models.prepared import Prepared
@@ -71,3 +72,16 @@ def _number_of_default(published: Mapping[int, Version]) -> int:
     newest = max(published)
     default = published[newest].checklist.default_id
     return next((number for number, row in published.items() if row.pk == default), newest)
+
+
+def remembered(look_up: Published) -> Published:
+    """Return the look-up, asked once for each version; the newest is then known by number too."""
+    found: dict[tuple[str, int | None], tuple[int, Document]] = {}
+
+    def published(code: str, number: int | None) -> tuple[int, Document]:
+        if (code, number) not in found:
+            version, document = look_up(code, number)
+            found[code, number] = found[code, version] = version, document
+        return found[code, number]
+
+    return published

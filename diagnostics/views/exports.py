@@ -1,9 +1,12 @@
-"""Results as files: one, for members and whoever holds its link; a consultant's whole list."""
+"""Results as files: one, for members and whoever holds its link; a consultant's whole list.
+
+And the empty table that an import takes.
+"""
 
 from io import BytesIO
 
 from django.contrib import messages
-from django.http import FileResponse, QueryDict, StreamingHttpResponse
+from django.http import FileResponse, Http404, HttpResponse, QueryDict, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -14,6 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from ..access import (
+    get_newest_version,
     get_result_for,
     get_shared_result,
     login_required,
@@ -23,8 +27,10 @@ from ..access import (
 from ..desk.file import list_as_csv, list_as_workbook, list_title
 from ..desk.list import asked_list, ticked_list
 from ..exchange import Kind
+from ..exchange.template import template
 from ..exports.file_name import dated_name, file_name
 from ..exports.tables import exported
+from ..queries.versions import document_of
 from ..web.costly import weigh, weighed
 from ..web.private_link import private_link
 
@@ -97,3 +103,16 @@ def _file(request, assessment, kind, *, is_shared=False):
         filename=file_name(assessment, kind),
         content_type=CONTENT_TYPES[kind],
     )
+
+
+@require_safe
+@login_required
+def template_file(request, kind):
+    """Give an empty table to fill in, in the page's language."""
+    if not request.user.current_memberships:
+        raise Http404
+    content = template(document_of(get_newest_version()), kind)
+    response = HttpResponse(content, content_type=CONTENT_TYPES[kind])
+    name = f"{_('assessments')}.{kind}"
+    response["Content-Disposition"] = content_disposition_header(True, name)
+    return response

@@ -1,18 +1,27 @@
 """An assessment from a file: read, shown as it would be stored, and stored once that is wanted."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods
 
-from ..access import get_organisation_to_import_for, login_required
+from ..access import (
+    get_organisation_to_import_for,
+    imports_for,
+    login_required,
+)
+from ..actions import batches
 from ..actions.importing import MOST_COMPARED, IsThereAlready, import_assessment
-from ..exchange import KINDS, ExchangeError
-from ..importing import upload
+from ..exchange import KINDS_OF_MANY, LARGEST_OF_MANY, ExchangeError, Kind
+from ..importing import many, upload
 from ..importing.preview import matching, preview_of
+from ..queries.batches import earlier, waiting
 
 BAD_REQUEST, CONFLICT, TOO_LARGE = 400, 409, 413
 NUMBERS = {str(number): number for number in range(MOST_COMPARED + 1)}
@@ -27,42 +36,77 @@ def import_file(request):
         raise Http404
     if request.method != "POST":
         return _ask(request)
-    if upload.is_too_large(request):
-        return _ask(request, upload.size_problem(), status=TOO_LARGE)
+    if upload.is_too_large(request, largest=LARGEST_OF_MANY):
+        return _ask(request, upload.size_problem(LARGEST_OF_MANY), status=TOO_LARGE)
     request.upload_handlers = [upload.KeptInMemory(request)]
     return _take(request)
 
 
 @csrf_protect
 def _take(request):
-    """Show what a file holds, or store what was shown before."""
+    """Show what one assessment holds, or store what was shown before; several have rows."""
     signed = request.POST.get("carried")
+    files = request.FILES.getlist("file")
     try:
-        if signed is None:
-            return _show(request, upload.read_upload(request.FILES.get("file")))
-        return _store(request, upload.read_carried(signed, user=request.user))
+        if signed is not None:
+            return _store(request, upload.read_carried(signed, user=request.user))
+        if not files:
+            raise ExchangeError(_("Choose a file first."))
+        if len(files) > 1 or many.holds_many(files[0]):
+            return _begin(request, files)
+        return _show(request, upload.read_upload(files[0]))
     except ExchangeError as problem:
         return _ask(request, problem, status=BAD_REQUEST)
 
 
+def _begin(request, files):
+    """Keep what several assessments hold until it was looked at."""
+    uploads = [many.upload_of(file) for file in files]
+    organisations = [membership.organisation for membership in request.user.current_memberships]
+    batch = batches.begin(
+        many.incoming(uploads, organisations),
+        name=many.name_of(uploads),
+        digest=upload.digest_of(each.content for each in uploads),
+        by=request.user,
+        now=timezone.now(),
+    )
+    return redirect("diagnostics:import_rows", batch.pk)
+
+
 def _ask(request, problem=None, *, status=200):
+    files = request.FILES.getlist("file") if status == BAD_REQUEST else []
     context = {
-        "accepted": ",".join(KINDS),
+        "accepted": ",".join(KINDS_OF_MANY),
         "problem": problem and upload.problem_shown(problem),
-        "file_name": upload.file_shown(request.FILES.get("file")) if status == 400 else "",
+        "file_name": upload.file_shown(files[0]) if len(files) == 1 else "",
+        "templates": _templates(),
+        "waiting": waiting(request.user),
+        "imports": earlier(imports_for(request.user)),
     }
     return render(request, "diagnostics/import.html", context, status=status)
 
 
-def _show(request, file, *, copies=(), status=200):
+def _templates():
+    """Return each kind of template with its address in each language."""
+    for kind in (Kind.XLSX, Kind.CSV):
+        addresses = []
+        for code, name in settings.LANGUAGES:
+            with override(code):
+                address = reverse(f"diagnostics:template_{kind}")
+            addresses.append((str(name), address))
+        yield kind.upper(), addresses
+
+
+def _show(request, brought, *, copies=(), status=200):
     """Show what would be stored; copies are rounds that are the same, which makes it ask again."""
     organisations = [membership.organisation for membership in request.user.current_memberships]
+    file = brought.file
     chosen = _chosen(request, organisations, file)
     context = {
         "preview": preview_of(file),
         "organisations": organisations,
         "chosen": chosen,
-        "carried": upload.carried(file, user=request.user),
+        "carried": upload.carried(brought, user=request.user),
         "copies": copies,
         "told": _told(chosen, copies) if copies else "",
         "is_missing": status == BAD_REQUEST,
@@ -80,22 +124,24 @@ def _chosen(request, organisations, file):
     return by_slug or matching(organisations, file.organisation) or only
 
 
-def _store(request, file):
+def _store(request, brought):
     slug = request.POST.get("organisation", "")
     if not slug:
-        return _show(request, file, status=BAD_REQUEST)
+        return _show(request, brought, status=BAD_REQUEST)
     organisation = get_organisation_to_import_for(request.user, slug)
     try:
         assessment = import_assessment(
-            file,
+            brought.file,
             organisation=organisation,
-            version=upload.version_of(file),
+            version=upload.version_of(brought.file),
             by=request.user,
             now=timezone.now(),
             copies_known=_copies_known(request, organisation),
+            name=brought.name,
+            digest=brought.digest,
         )
     except IsThereAlready as found:
-        return _show(request, file, copies=found.copies, status=CONFLICT)
+        return _show(request, brought, copies=found.copies, status=CONFLICT)
     messages.success(
         request, _("The assessment is imported. It is closed, and this is its result.")
     )

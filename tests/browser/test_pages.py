@@ -271,14 +271,17 @@ def test_rounds_beside_each_other(inspect, organisation, look):
 
 
 @looks(*EVERY_PAGE)
-def test_a_file_is_brought_in(inspect, organisation, look):
+def test_a_file_is_brought_in(inspect, organisation, tmp_path, look):
     manager = make_member(organisation, name="Leila")
     make_version()
+    several = tmp_path / "several.csv"
+    several.write_text("title,function,U1\nSpring,sales,yes\nAutumn,sales,maybe\n")
 
     def visits():
         where = reverse("diagnostics:import")
         yield Visit(where)
         yield Visit(where, press="main form .btn-primary", file=SEPEHR)
+        yield Visit(where, press="main form .btn-primary", file=several)
 
     inspect(look, visits(), manager)
 

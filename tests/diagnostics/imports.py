@@ -26,6 +26,11 @@ def upload(client, content, name="acme.json", *, language="en", **fields):
     return client.post(address(language), {"file": file, **fields})
 
 
+def uploads(client, contents):
+    files = [SimpleUploadedFile(name, text.encode()) for name, text in contents.items()]
+    return client.post(address(), {"file": files})
+
+
 def carried(page):
     return re.search(r'name="carried" value="([^"]*)"', page.content.decode())[1]
 

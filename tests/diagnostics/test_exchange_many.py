@@ -157,6 +157,13 @@ def test_file_that_cannot_be_read_is_refused_as_a_whole(content, kind, problem):
     assert refused(content, kind).startswith(problem)
 
 
+@pytest.mark.parametrize("kind", [Kind.JSON, Kind.YAML])
+def test_list_of_one_is_read_as_that_one(kind):
+    content = json.dumps([one()]).encode()
+
+    assert read_assessment(content, kind=kind, published=published).organisation == "Acme"
+
+
 def test_empty_list_holds_none():
     assert found_in(" [ ] ", Kind.JSON) == []
 

@@ -8,8 +8,8 @@ import copy
 import inspect
 import pkgutil
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from decimal import Decimal
 from importlib import import_module
 from typing import Any
@@ -18,6 +18,7 @@ import diagnostics.actions
 import funnel.actions
 from diagnostics.actions import (
     accounts,
+    batches,
     checklists,
     drafts,
     heads,
@@ -41,7 +42,7 @@ from diagnostics.actions import (
     watching,
 )
 from diagnostics.asking.invitation_list import Invitee
-from diagnostics.exchange import Kind, read_assessment
+from diagnostics.exchange import Found, Kind, read_assessment
 from diagnostics.instruments.document import EXAMPLE
 from diagnostics.method.checklist import TYPES, Function, Type
 from diagnostics.models import (
@@ -49,6 +50,7 @@ from diagnostics.models import (
     ChecklistChange,
     Criterion,
     Head,
+    Import,
     Membership,
     Message,
     Organisation,
@@ -303,6 +305,51 @@ def _imported() -> Assessment:
     )
 
 
+def _read() -> Import:
+    """Return an import with two assessments that are checked."""
+    make_version()
+    organisation, user = make_organisation(), make_user()
+    user.memberships.create(organisation=organisation, role=Membership.Role.CONSULTANT)
+    files = [replace(_file(), date=date(2025, month, 1)) for month in (1, 2)]
+    found = [(Found("1", organisation.name, file), organisation) for file in files]
+    return batches.begin(found, name="a.json", digest="0", by=user, now=NOW)
+
+
+def _checked() -> Import:
+    batch = _read()
+    batches.check_some(batch, is_over=lambda: False)
+    return batch
+
+
+def _brought_in() -> Import:
+    batch = _checked()
+    batches.store(batch, by=batch.by, now=NOW)
+    return batch
+
+
+def _brought_in_aside() -> Import:
+    batch = _brought_in()
+    batches.set_batch_aside(batch, reason="Twice.", by=make_user(), now=NOW)
+    return batch
+
+
+def _begins() -> Given:
+    found = [(Found("1", "Acme", _file()), make_organisation())]
+    make_version()
+    return given(found, name="a.json", digest="0", by=make_user(), now=NOW)
+
+
+def _stores() -> Given:
+    batch = _checked()
+    return given(batch, by=batch.by, now=NOW)
+
+
+def _round_of_file() -> Given:
+    batch = _read()
+    organisation = make_organisation()
+    return given(_file(), organisation, make_version(), number=1, source=batch, now=NOW)
+
+
 def _counts_change() -> CountsChange:
     organisation = make_organisation()
     count(organisation, OCTOBER)
@@ -428,7 +475,25 @@ EXAMPLES = [
     Example(drafts.set_thresholds, lambda: given(_draft(), {"fit": "17/25"}, by=None, now=NOW)),
     # holding
     Example(holding.held, lambda: given(make_organisation())),
+    # batches
+    Example(batches.begin, _begins, is_anew=True),
+    Example(batches.check_some, lambda: given(_read(), is_over=lambda: False)),
+    Example(batches.change_rows, lambda: given(_checked(), {1: {"title": "Autumn"}})),
+    Example(batches.store, _stores),
+    Example(batches.drop, lambda: given(_checked())),
+    Example(
+        batches.set_batch_aside,
+        lambda: given(_brought_in(), reason="Twice.", by=make_user(), now=NOW),
+    ),
+    Example(batches.take_batch_back, lambda: given(_brought_in_aside())),
     # importing
+    Example(importing.closed_round, _round_of_file),
+    Example(
+        importing.store_respondents,
+        lambda: given([(_closed(), _file().respondents)]),
+        is_part=True,
+        is_anew=True,
+    ),
     Example(importing.import_assessment, _imports),
     Example(
         importing.set_aside,

@@ -24,6 +24,7 @@ KEEPERS = frozenset({"manager", "archived"})  # an archived organisation stays i
 IMPORTERS = CONSULTANTS | MANAGER
 ADMIN = frozenset({"admin"})
 NOT_ARCHIVED = ANYBODY - {"archived"}
+OWN_READING = SIGNED_IN  # whoever has read a file: what was read is theirs alone
 
 
 @dataclass(frozen=True)
@@ -78,6 +79,12 @@ DIAGNOSTICS = {
     "compare_pdf": read(SIGNED_IN),
     "compare_xlsx": read(SIGNED_IN),
     "import": form(IMPORTERS | {"outsider"}, IMPORTERS | {"outsider"}, is_stored=False),
+    "template_xlsx": read(IMPORTERS | {"outsider"}),
+    "template_csv": read(IMPORTERS | {"outsider"}),
+    "import_rows": form(OWN_READING, OWN_READING, "reading", body={"go": "stop"}),
+    "import_errors": read(OWN_READING, "reading"),
+    "import_aside": post(IMPORTERS, "brought_in", body={"reason": "Twice"}),
+    "import_back": post(IMPORTERS, "brought_in_aside"),
     "portfolio": read(CONSULTANTS),
     "list_xlsx": read(CONSULTANTS),
     "list_csv": read(CONSULTANTS),

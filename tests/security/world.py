@@ -7,6 +7,7 @@ from django.test import Client
 from django.utils import timezone
 
 from diagnostics.actions import (
+    batches,
     checklists,
     heads,
     importing,
@@ -16,7 +17,7 @@ from diagnostics.actions import (
     sharing,
 )
 from diagnostics.method.checklist import Function
-from diagnostics.models import Assessment, Membership, SavedView, Version
+from diagnostics.models import Assessment, Import, Membership, SavedView, Version
 from diagnostics.queries.versions import default_version
 from tests.factories import (
     ALL_YES,
@@ -53,6 +54,8 @@ def make_world(person):
         client.force_login(user)
     if person in ("consultant", "runner"):
         own.saved = SavedView.objects.create(user=user, name="All").pk
+    if person not in VISITORS:
+        own.reading = _read(user).pk
     if person == "respondent":
         client.get(own.person.get_absolute_url())
     if person == "archived":
@@ -117,6 +120,8 @@ def furnish(name, email):
     flags = {"flags": ["long_run", "no_spread"], "flags_aside": ["no_spread"]}
     Assessment.objects.filter(pk=reviewed.pk).update(**flags)
     importing.set_aside(aside, reason="Twice", by=owner, now=NOW)
+    brought_in, brought_in_aside = (_brought_in(quiet, owner) for _number in range(2))
+    batches.set_batch_aside(brought_in_aside, reason="Twice", by=owner, now=NOW)
     count(organisation, OCTOBER)
     make_map(organisation)
     people = {"sales": "manager@test.example", "marketing": "mina@test.example"}
@@ -144,6 +149,9 @@ def furnish(name, email):
         imported=imported.pk,
         aside=aside.pk,
         reviewed=reviewed.pk,
+        reading=_read(owner).pk,
+        brought_in=brought_in.pk,
+        brought_in_aside=brought_in_aside.pk,
         person=person,
         respondent=person.pk,
         begun=begun.pk,
@@ -159,6 +167,16 @@ def furnish(name, email):
         saved=SavedView.objects.create(user=owner, name="All").pk,
         guest=make_guest_start().respondent.token,
     )
+
+
+def _read(user):
+    return Import.objects.create(by=user, name="rounds.csv", digest="0", read_at=NOW)
+
+
+def _brought_in(organisation, user):
+    batch = Import.objects.create(by=user, name="a.csv", digest="1", read_at=NOW, stored_at=NOW)
+    Assessment.objects.filter(pk=_closed(organisation).pk).update(imported_with=batch)
+    return batch
 
 
 def _closed(organisation):

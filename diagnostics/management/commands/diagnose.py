@@ -16,8 +16,7 @@ from typing import Any, BinaryIO
 from django.core.management.base import BaseCommand, CommandError, no_translations
 
 from ...exchange import KINDS, LARGEST, ExchangeError, Kind, Published, read_assessment
-from ...instruments.document import Document
-from ...queries.versions import published_document
+from ...queries.versions import published_document, remembered
 from ...reading.text import shown
 from ...result.stored import result_of, rounded
 
@@ -116,19 +115,6 @@ def outcomes_of(files: list[str], *, lines: bool) -> Iterator[Outcome]:
             yield {"file": file, "line": None, "error": problem}
         except ExchangeError as error:
             yield {"file": file, "line": None, "error": str(error)}
-
-
-def remembered(look_up: Published) -> Published:
-    """Return the look-up, asked once for each version; the newest is then known by number too."""
-    found: dict[tuple[str, int | None], tuple[int, Document]] = {}
-
-    def published(code: str, number: int | None) -> tuple[int, Document]:
-        if (code, number) not in found:
-            version, document = look_up(code, number)
-            found[code, number] = found[code, version] = version, document
-        return found[code, number]
-
-    return published
 
 
 def outcome_of(written: Written, published: Published) -> Outcome:

@@ -42,7 +42,7 @@ HOSTILE = [PAYLOAD, "</script><script>alert(1)</script>", '"><svg onload=alert(1
         (
             "a.txt",
             "{}",
-            "this kind of file is not known. Accepted: .json, .yaml, .yml, .csv, .xlsx.",
+            "Accepted: .json, .yaml, .yml, .csv, .xlsx, .jsonl, .ndjson.",
         ),
         ("json", "{}", "this kind of file is not known."),
         (
@@ -145,7 +145,7 @@ def test_fifty_megabytes_are_refused_before_they_are_read(client):
     )
 
     assert response.status_code == 413
-    assert "this is too large. Accepted: 5 MiB at most." in text_of(response)
+    assert "this is too large. Accepted: 20 MiB at most." in text_of(response)
 
 
 def test_file_just_above_the_limit_is_refused_and_never_on_disk(client, monkeypatch):

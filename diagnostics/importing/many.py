@@ -1,0 +1,110 @@
+"""Files of many assessments on their way in: one by one, each with the organisation it means."""
+
+import json
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from typing import Any, NamedTuple
+
+from django.utils.translation import gettext as _
+
+from ..exchange import (
+    LARGEST,
+    LARGEST_OF_MANY,
+    ExchangeError,
+    Found,
+    object_of,
+    read_assessments,
+    too_large,
+)
+from ..models import Import, Organisation
+from ..queries.versions import published_document, remembered
+from .preview import by_name, folded_name
+from .upload import LIMITS, file_shown, kind_and_stem, refuse_days, version_of
+
+LONGEST_NAME = Import._meta.get_field("name").max_length or 0
+
+
+class Upload(NamedTuple):
+    """One uploaded file: its name, what it holds, and the assessments in it, read as one goes."""
+
+    name: str
+    stem: str
+    content: bytes
+    found: Iterator[Found]
+
+
+def upload_of(file: Any) -> Upload:
+    """Return an uploaded file; raise ExchangeError where its kind is not known."""
+    kind, stem = kind_and_stem(file)
+    content = file.read(LARGEST_OF_MANY + 1)
+    file.seek(0)
+    found = read_assessments(
+        content, kind=kind, published=remembered(published_document), stem=stem, limits=LIMITS
+    )
+    return Upload(file_shown(file), stem, content, found)
+
+
+def holds_many(file: Any) -> bool:
+    """Tell whether a file holds more than one; what cannot be read is one, to be refused as one."""
+    try:
+        return len(list(islice(upload_of(file).found, 2))) > 1
+    except ExchangeError:
+        return False
+
+
+def name_of(uploads: Sequence[Upload]) -> str:
+    return ", ".join(upload.name for upload in uploads)[:LONGEST_NAME]
+
+
+def incoming(
+    uploads: Sequence[Upload], organisations: Sequence[Organisation]
+) -> Iterator[tuple[Found, Organisation | None]]:
+    """Yield each assessment with its organisation, or with the reason why it cannot come in.
+
+    Raises ExchangeError where a file cannot be read.
+    """
+    known = by_name(organisations)
+    only = organisations[0] if len(organisations) == 1 else None
+    versions: set[tuple[str, int]] = set()
+    for upload in uploads:
+        names = known | {folded_name(upload.stem): only} if only else known
+        before = f"{upload.name}: " if len(uploads) > 1 else ""
+        try:
+            for found in upload.found:
+                organisation = names.get(folded_name(found.organisation))
+                problem = found.problem or _problem_with(found, organisation, versions)
+                if problem:
+                    yield (
+                        Found(
+                            f"{before}{found.place}", found.organisation, problem=before + problem
+                        ),
+                        organisation,
+                    )
+                else:
+                    yield found._replace(place=f"{before}{found.place}"), organisation
+        except ExchangeError as error:
+            raise ExchangeError(f"{before}{error}") from None
+
+
+def _problem_with(
+    found: Found, organisation: Organisation | None, versions: set[tuple[str, int]]
+) -> str:
+    """Return why a well-formed assessment cannot come in here, or nothing."""
+    file = found.file
+    assert file is not None
+    try:
+        refuse_days(file)
+        if (file.checklist, file.checklist_version) not in versions:
+            version_of(file)
+            versions.add((file.checklist, file.checklist_version))
+    except ExchangeError as error:
+        return f"{found.place}: {error}"
+    if len(json.dumps(object_of(file), ensure_ascii=False).encode()) > LARGEST:
+        return f"{found.place}: {too_large()}"
+    if organisation is None:
+        problem = _(
+            "%(place)s: no organisation of yours is called “%(name)s”, or several are. Add it, or "
+            "correct the name in the file."
+        )
+        return problem % {"place": found.place, "name": found.organisation}
+    return ""

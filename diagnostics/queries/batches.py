@@ -1,0 +1,58 @@
+"""What was brought in by file at once, and what waits to be."""
+
+from typing import NamedTuple
+
+from django.db.models import Count, Q, QuerySet
+
+from ..models import Import, User
+
+MOST_SHOWN = 30
+IS_GOOD = Q(problem="", copied_from=None, repeats="")
+
+
+class Counts(NamedTuple):
+    """How many rows of an import there are, of which kind, and how many are checked and wanted."""
+
+    all: int
+    checked: int
+    good: int
+    wrong: int
+    copied: int
+    repeated: int
+    wanted: int
+
+
+def counts_of(batch: Import) -> Counts:
+    """One query."""
+    return Counts(
+        **batch.rows.aggregate(
+            all=Count("pk"),
+            checked=Count("pk", filter=Q(is_checked=True)),
+            good=Count("pk", filter=IS_GOOD),
+            wrong=Count("pk", filter=~Q(problem="")),
+            copied=Count("pk", filter=Q(copied_from__isnull=False)),
+            repeated=Count("pk", filter=~Q(repeats="") & Q(copied_from=None)),
+            wanted=Count("pk", filter=Q(is_wanted=True)),
+        )
+    )
+
+
+def earlier(imports: QuerySet[Import]) -> QuerySet[Import]:
+    """Return the newest of some imports, with how many rounds of how many organisations."""
+    counted = imports.annotate(
+        number=Count("rounds"),
+        organisations=Count("rounds__organisation", distinct=True),
+    )
+    return counted.select_related("by", "set_aside_by").order_by("-stored_at", "-pk")[:MOST_SHOWN]
+
+
+def waiting(user: User) -> QuerySet[Import]:
+    """Return what a user read and has not brought in yet, the newest first."""
+    rows = user.imports.filter(stored_at=None).annotate(number=Count("rows"))
+    return rows.order_by("-read_at")
+
+
+def brought_in_before(batch: Import, imports: QuerySet[Import]) -> Import | None:
+    """Return the newest of some imports that was of the same files and counts, if any."""
+    same = imports.filter(digest=batch.digest, stored_at__isnull=False, set_aside_at=None)
+    return same.annotate(number=Count("rounds")).order_by("-stored_at").first()
