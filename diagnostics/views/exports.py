@@ -17,7 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from ..access import (
-    get_newest_version,
+    get_default_version,
     get_result_for,
     get_shared_result,
     login_required,
@@ -111,7 +111,7 @@ def template_file(request, kind):
     """Give an empty table to fill in, in the page's language."""
     if not request.user.current_memberships:
         raise Http404
-    content = template(document_of(get_newest_version()), kind)
+    content = template(document_of(get_default_version()), kind)
     response = HttpResponse(content, content_type=CONTENT_TYPES[kind])
     name = f"{_('assessments')}.{kind}"
     response["Content-Disposition"] = content_disposition_header(True, name)
