@@ -20,6 +20,7 @@ from ..exports.pdf import comparison_pdf_of
 from ..exports.tables.comparison import comparison_workbook
 from ..models import Assessment
 from ..queries.comparing import closed_rounds_of, comparable_for
+from ..web.costly import weigh_comparison, weighed
 from ..web.policy import draws
 
 
@@ -48,6 +49,7 @@ def compare(request):
 @never_cache
 @require_safe
 @login_required
+@weighed
 def compare_pdf(request):
     """Give the comparison as a document; where there is none, the page says why."""
     return _file(request, comparison_pdf_of, "pdf")
@@ -56,6 +58,7 @@ def compare_pdf(request):
 @never_cache
 @require_safe
 @login_required
+@weighed
 def compare_xlsx(request):
     """Give the comparison as a workbook; where there is none, the page says why."""
     return _file(request, comparison_workbook, Kind.XLSX)
@@ -66,6 +69,7 @@ def _file(request, made_by, kind):
     closed = _closed(get_assessments_for(request.user, chosen)) if len(chosen) <= MOST else []
     if len(closed) < FEWEST:
         return redirect(f"{reverse('diagnostics:compare')}?{request.GET.urlencode()}")
+    weigh_comparison(request)
     comparison = comparison_of(closed)
     organisation = closed[0].organisation
     rounds = closed_rounds_of(organisation) if comparison.is_over_time else []

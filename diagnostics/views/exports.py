@@ -31,7 +31,7 @@ from ..exchange.template import template
 from ..exports.file_name import dated_name, file_name
 from ..exports.tables import exported
 from ..queries.versions import document_of
-from ..web.costly import weigh, weighed
+from ..web.costly import weigh, weigh_list, weighed
 from ..web.private_link import private_link
 
 CONTENT_TYPES = {
@@ -55,6 +55,7 @@ def result_file(request, id, kind):
 @never_cache
 @require_safe
 @login_required
+@weighed
 def list_file(request, kind):
     """Give all of the list that an address says, or only what is ticked, to its consultant.
 
@@ -71,6 +72,7 @@ def list_file(request, kind):
         asked = asked_list(user, request.GET, language=language, now=now)
         if asked.is_wrong:
             return _back_to_list(request.GET)
+    weigh_list(request, asked.rows)
     name = dated_name(list_title(asked), timezone.localdate(now), kind)
     if kind is Kind.XLSX:
         return FileResponse(list_as_workbook(asked), as_attachment=True, filename=name)

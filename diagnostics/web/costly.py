@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 from functools import wraps
 from math import ceil
+from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -17,14 +18,17 @@ LARGEST = 10_000  # sheets of one file
 WINDOW_SECONDS = 10 * 60
 MOST_A_PERSON = 20_000  # sheets within the window
 MOST_AN_ORGANISATION = 40_000
+SHORT = 1_000  # rows of a list: not counted
+MOST_ROWS = 2_000_000  # of lists taken away by a person within the window
+MOST_COMPARISONS = 100  # taken away so: each costs the same, whatever was answered
 
 
 class CostsTooMuch(Exception):
     """Not made: too large at all (until when is None), or too much within the window."""
 
-    def __init__(self, sheets: int, most: int, until: float | None = None) -> None:
-        super().__init__(sheets, most)
-        self.sheets, self.most, self.until = sheets, most, until
+    def __init__(self, number: int, most: int, until: float | None = None) -> None:
+        super().__init__(number, most)
+        self.number, self.most, self.until = number, most, until
 
 
 def weigh(
@@ -39,12 +43,29 @@ def weigh(
         return
     if number > most:
         raise CostsTooMuch(number, most)
-    person = f"user {request.user.pk}" if request.user.is_authenticated else address_of(request)
-    budgets = {person: MOST_A_PERSON, f"organisation {organisation}": MOST_AN_ORGANISATION}
-    for whose, budget in budgets.items():
-        taken, until = times_counted("sheets", whose, seconds=WINDOW_SECONDS, times=number)
-        if taken > budget:
-            raise CostsTooMuch(number, budget, until)
+    _take("sheets", _person(request), number, MOST_A_PERSON)
+    _take("sheets", f"organisation {organisation}", number, MOST_AN_ORGANISATION)
+
+
+def weigh_list(request: HttpRequest, rows: QuerySet[Any, Any]) -> None:
+    """Raise CostsTooMuch where a person took too much of lists lately; one may be of any length."""
+    if (number := rows.order_by().count()) > SHORT:
+        _take("rows", _person(request), min(number, MOST_ROWS), MOST_ROWS)
+
+
+def weigh_comparison(request: HttpRequest) -> None:
+    """Raise CostsTooMuch where a person took too many comparisons lately."""
+    _take("comparisons", _person(request), 1, MOST_COMPARISONS)
+
+
+def _person(request: HttpRequest) -> str:
+    return f"user {request.user.pk}" if request.user.is_authenticated else address_of(request)
+
+
+def _take(what: str, whose: str, number: int, budget: int) -> None:
+    taken, until = times_counted(what, whose, seconds=WINDOW_SECONDS, times=number)
+    if taken > budget:
+        raise CostsTooMuch(number, budget, until)
 
 
 def weighed(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

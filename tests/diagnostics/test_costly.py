@@ -8,7 +8,7 @@ from diagnostics.actions.sharing import share_result
 from diagnostics.views import results
 from diagnostics.web import costly
 from tests.diagnostics.pages import address
-from tests.factories import NOW, make_member, make_respondent
+from tests.factories import NOW, make_assessment, make_member, make_respondent
 
 pytestmark = pytest.mark.django_db
 KINDS = ["pdf", "xlsx", "csv", "json"]
@@ -77,3 +77,40 @@ def test_what_is_small_is_not_counted(closed, cast, client_of, monkeypatch):
     page = client_of(cast.manager).get(address("result_json", closed.pk))
 
     assert page.status_code == 200
+
+
+def status_of(client, file):
+    response = client.get(file)
+    if response.streaming:
+        list(response)
+    if made := getattr(response, "file_to_stream", None):
+        made.close()
+    return response.status_code
+
+
+def test_comparisons_are_counted_by_person(closed, cast, client_of, monkeypatch):
+    monkeypatch.setattr(costly, "MOST_COMPARISONS", 2)
+    later = rounds.close_assessment(make_assessment(cast.organisation, now=NOW), now=NOW)
+    files = [f"/en/compare.{kind}?a={closed.pk}&a={later.pk}" for kind in ("pdf", "xlsx")]
+    manager, consultant = client_of(cast.manager), client_of(cast.consultant)
+
+    pages = [status_of(manager, file) for file in (*files, *files)]
+
+    assert pages == [200, 200, 429, 429]
+    assert status_of(consultant, files[1]) == 200
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_long_lists_are_counted_by_person_and_one_may_have_any_length(
+    closed, cast, client_of, monkeypatch, kind
+):
+    monkeypatch.setattr(costly, "MOST_ROWS", 1)
+    later = rounds.close_assessment(make_assessment(cast.organisation, now=NOW), now=NOW)
+    client, file = client_of(cast.consultant), f"/en/portfolio/list.{kind}?tab=rounds"
+    short = [status_of(client, file) for _time in range(2)]
+    monkeypatch.setattr(costly, "SHORT", 1)
+
+    long = [status_of(client, file) for _time in range(2)]
+    ticked = status_of(client, f"{file}&only=&a={closed.pk}&a={later.pk}")
+
+    assert (short, long, ticked) == ([200, 200], [200, 429], 429)
