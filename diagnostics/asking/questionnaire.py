@@ -122,9 +122,14 @@ def questions_of(document: Document, digest: str, step: Step) -> Questions:
     """Return a step's questions in their shown order; made once for each version."""
     key = digest, step
     if key not in _steps:
-        optional = tuple(_wanted_owners(document)) if step is Step.FUNNEL else ()
-        _steps[key] = Questions(step, tuple(_questions(document, step)), digest, optional)
+        _steps[key] = asked_in(document, step, digest)
     return _steps[key]
+
+
+def asked_in(document: Document, step: Step, digest: str = "") -> Questions:
+    """Return a step's questions, made anew: of a draft, which has no digest that lasts."""
+    optional = tuple(_wanted_owners(document)) if step is Step.FUNNEL else ()
+    return Questions(step, tuple(_questions(document, step)), digest, optional)
 
 
 def _questions(document: Document, step: Step) -> Iterable[Question]:
