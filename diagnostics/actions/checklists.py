@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Max
 
+from ..instruments.checks import Refused, refusals
 from ..instruments.document import digest, read_document, shipped_article, upgraded
 from ..instruments.references import references_among, references_of
 from ..models import (
@@ -146,14 +147,17 @@ def publish_draft(
 ) -> Version:
     """Freeze a draft into the checklist's next version; the rows go, the document is the truth.
 
-    Refuses a draft that says nothing new, one that is no longer a draft, and (DocumentError, with
-    the place) one that the method could not read.
+    Refuses a draft that says nothing new, one that is no longer a draft, (DocumentError, with the
+    place) one that the method could not read, and (Refused) one that could not tell types apart.
     """
     with transaction.atomic():
         draft = _locked_draft(draft)
         data = draft_document(draft)
         if data == base_of(draft):
             raise NothingChanged
+        read_document(data)
+        if remarks := refusals(data):
+            raise Refused(remarks)
         for rows in (draft.criteria, draft.conditions, draft.stages, draft.facts):
             rows.all().delete()
         version = _publish(draft, data, by=by, now=now)

@@ -341,3 +341,27 @@ def responsible(
 def _types(stack: Stack, before: Checklist, changes: Sequence[RuleChange], undone: Truth) -> Whole:
     made = [change for change, gone in zip(changes, undone, strict=True) if not gone]
     return judge(stack, changed(before, made)).type
+
+
+def typed(checklist: Checklist, halves: npt.NDArray[np.integer]) -> Truth:
+    """Tell which sheets would get a type if both sides answered so.
+
+    Each row has an answer to each criterion, in checklist order, in halves: 2 for yes, 0 for no.
+    """
+    rows, columns = halves.shape
+    sums = np.ones((rows, len(PLACING), 1 + 2 * columns), dtype=np.int64)
+    sums[:, :, 1::2] = halves[:, None, :]
+    judged = judge(stacked(list(checklist.by_code), sums), checklist)
+    return np.asarray(judged.type != NONE)
+
+
+def typed_by_chance(checklist: Checklist, *, sheets: int, seed: int) -> int:
+    """Return how many of so many sheets that are filled in by chance would get a type."""
+    halves = np.random.default_rng(seed).integers(0, 3, (sheets, len(checklist.criteria)))
+    return int(typed(checklist, halves).sum())
+
+
+def typed_alike(checklist: Checklist) -> tuple[int, ...]:
+    """Return the answers, in halves, of which nothing but that one answer would get a type."""
+    alike = np.arange(3)[:, None].repeat(len(checklist.criteria), axis=1)
+    return tuple(np.flatnonzero(typed(checklist, alike)).tolist())

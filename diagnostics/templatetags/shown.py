@@ -12,6 +12,7 @@ from ..localisation import (
     number,
     other_language,
     percent,
+    percent_with_tenths,
     product_name,
 )
 
@@ -43,6 +44,7 @@ def _dressed(run):
     return digits(run.text)
 
 
+register.filter("tenths", percent_with_tenths)
 register.simple_tag(comma)
 register.simple_tag(product_name)
 register.simple_tag(other_language, takes_context=True)

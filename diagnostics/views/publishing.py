@@ -3,19 +3,31 @@
 from django.contrib import messages
 from django.db import transaction
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import escape, format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from ..access import get_draft_for, login_required
-from ..actions.checklists import NothingChanged, discard_draft, draft_document, publish_draft
+from ..actions.checklists import (
+    NotADraft,
+    NothingChanged,
+    base_of,
+    discard_draft,
+    draft_document,
+    publish_draft,
+)
+from ..instruments.checks import Refused
 from ..instruments.document import digest, read_document
 from ..instruments.readers import DocumentError
 from ..localisation import digits
+from ..queries.checklists import NoDraft
 from ..web.confirming import confirmation, is_confirmed
+from ..workbench.difference import difference_between
 from ..workbench.frame import framed, on_a_draft
 from ..workbench.moves import whom_it_moves
-from ..workbench.problems import problem_of
+from ..workbench.publishing import TICK, PublishForm, as_bar, report_on
 
 CONFLICT = 409
 
@@ -27,30 +39,58 @@ def draft_publish(request, code):
     """Say what stands in the way of a draft; publish what was seen, and nothing else."""
     draft = get_draft_for(request.user, code)
     data = draft_document(draft)
-    seen = digest(data)
-    is_otherwise = request.method == "POST" and request.POST.get("seen") != seen
-    if request.method == "POST" and not is_otherwise:
-        return _publish(request, draft)
-    context = framed(draft, "draft_publish")
-    context |= {"problem": problem_of(data), "seen": seen, "is_otherwise": is_otherwise}
-    if not context["problem"]:
-        context["whom"] = whom_it_moves(draft, read_document(data).checklist)
-    status = CONFLICT if is_otherwise else 200
+    is_otherwise = request.method == "POST" and request.POST.get("seen") != digest(data)
+    form = PublishForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and not is_otherwise and form.is_valid():
+        return _publish(request, draft, form.cleaned_data)
+    context = framed(draft, "draft_publish") | _report(draft, data)
+    context |= {"form": form, "seen": digest(data), "is_otherwise": is_otherwise}
+    status = CONFLICT if is_otherwise else 400 if form.is_bound else 200
     return render(request, "checklists/publish.html", context, status=status)
 
 
-def _publish(request, draft):
+def _report(draft, data):
+    """Return the parts of the report: checks, changes in short, whom it would move."""
+    before = base_of(draft)
+    report = report_on(data, before, draft)
+    shares = [(name, share, as_bar(share)) for name, share in report.shares]
+    told = {"report": report, "shares": shares, "tick": TICK}
+    told["difference"] = difference_between(before, data)
+    if not report.is_refused:
+        told["whom"] = whom_it_moves(draft, read_document(data).checklist)
+    return told
+
+
+def _publish(request, draft, given):
+    default = draft.checklist.default
     try:
-        version = publish_draft(draft, by=request.user, now=timezone.now())
+        version = publish_draft(draft, by=request.user, now=timezone.now(), **given)
     except NothingChanged:
         messages.error(request, _("The draft says the same as the version that it began from."))
-    except DocumentError:
+    except NotADraft:
+        raise NoDraft from None
+    except (DocumentError, Refused):
         pass  # the page says what stands in the way
     else:
-        words = _("Version %(number)s is published and is the default of new rounds.")
-        messages.success(request, words % {"number": digits(version.number)})
+        messages.success(request, _published(version, default, is_default=given["is_default"]))
         return redirect("diagnostics:checklists")
     return redirect("diagnostics:draft_publish", draft.checklist.code)
+
+
+def _published(version, former, *, is_default):
+    """Return what is said after publishing, with the way back."""
+    said = {"number": digits(version.number)}
+    if not is_default:
+        return _("Version %(number)s is published. New rounds do not use it.") % said
+    words = escape(_("Version %(number)s is published and is the default of new rounds.") % said)
+    if former is None:
+        return words
+    code = version.checklist.code
+    back = _("Take it back: make version %(number)s the default") % {
+        "number": digits(former.number)
+    }
+    address = reverse("diagnostics:version_default", args=[code, former.number])
+    return format_html('{} <a href="{}">{}</a>', words, address, back)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -64,6 +104,6 @@ def draft_discard(request, code):
         context = framed(draft, "draft_publish") | {"seen_draft": digest(draft_document(draft))}
         if not is_confirmed(request, template, context):
             return confirmation(request, template, context)
-        discard_draft(draft)
+        discard_draft(draft, by=request.user)
     messages.success(request, _("The draft is discarded."))
     return redirect("diagnostics:checklists")

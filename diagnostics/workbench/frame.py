@@ -11,7 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ..models import Version
+from ..localisation import clock, digits
+from ..models import ChecklistChange, Version
 from ..queries.checklists import NoDraft, next_number
 
 TABS = [
@@ -44,7 +45,21 @@ def on_a_draft(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespo
         try:
             return view(request, code, **more)
         except NoDraft:
-            messages.info(request, _("There is no draft: it was published or discarded."))
+            messages.info(request, _what_became_of(code))
             return redirect("diagnostics:checklists")
 
     return shown
+
+
+def _what_became_of(code: str) -> str:
+    ends = (ChecklistChange.What.PUBLISHED, ChecklistChange.What.DISCARDED)
+    rows = ChecklistChange.objects.filter(checklist__code=code, what__in=ends).select_related("by")
+    last = rows.order_by("-id").first()
+    if last is None or last.by is None:
+        return _("There is no draft: it was published or discarded.")
+    said = {"who": last.by, "clock": clock(last.at)}
+    if last.what == ChecklistChange.What.DISCARDED:
+        return _("%(who)s discarded the draft at %(clock)s.") % said
+    said["number"] = digits(last.number)
+    words = _("%(who)s published version %(number)s at %(clock)s. Nothing of yours is lost.")
+    return words % said

@@ -40,7 +40,7 @@ def change_in_words(change: ChecklistChange) -> str:
     is_shipped = what is What.PUBLISHED and change.by is None
     line = SHIPPED if is_shipped else LINES[what]
     who = str(change.by) if change.by else _("Somebody")
-    return digits(format_html(str(line), who=format_html("<bdi>{}</bdi>", who), **_said(change)))
+    return format_html(str(line), who=format_html("<bdi>{}</bdi>", who), **_said(change))
 
 
 def _said(change: ChecklistChange) -> dict[str, Any]:
@@ -50,9 +50,9 @@ def _said(change: ChecklistChange) -> dict[str, Any]:
     elif change.what == What.THRESHOLD:
         value = threshold_in_words(change.code, value)
     return {
-        "number": change.number,
+        "number": digits(change.number),
         "code": format_html('<span class="code">{}</span>', change.code),
         "type": TYPE_NAMES.get(change.type, ""),
         "threshold": THRESHOLDS.get(change.code, change.code),
-        "value": value,
+        "value": digits(value),
     }

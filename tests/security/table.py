@@ -142,7 +142,7 @@ DIAGNOSTICS = {
     "draft_wording": form(ADMIN, ADMIN, "checklist", "item", body=TEXT),
     "draft_thresholds": form(ADMIN, ADMIN, "checklist", body={"go": "base"}),
     "draft_preview": form(ADMIN, ADMIN, "checklist", is_stored=False),
-    "draft_publish": form(ADMIN, ADMIN, "checklist"),
+    "draft_publish": form(ADMIN, ADMIN, "checklist", body={"why": "Weighed anew."}),
     "draft_moves": read(ADMIN, "checklist"),
     "draft_moves_xlsx": read(ADMIN, "checklist"),
     "draft_moves_csv": read(ADMIN, "checklist"),
