@@ -39,8 +39,12 @@ class RowForm(forms.ModelForm):
     ]
 
     def clean_code(self):
-        """Refuse another code for a statement that the document names by its code elsewhere."""
+        """Refuse a code that another row has, and another one for what is named by it elsewhere."""
         code, before = self.cleaned_data["code"], self.initial.get("code")
+        version = self.instance.version if self.instance.pk else draft()
+        others = type(self.instance).objects.filter(version=version, code=code)
+        if others.exclude(pk=self.instance.pk).exists():
+            raise forms.ValidationError(_("%(code)s is taken.") % {"code": code})
         if self.instance.pk and code != before and is_referenced(before, self.instance.version):
             raise forms.ValidationError(REFERENCED % {"code": before})
         return code

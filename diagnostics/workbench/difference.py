@@ -22,6 +22,11 @@ SECTIONS = ("types", "criteria", "conditions", "prescriptions", "stages", "facts
 ORDERS = ("number", "position")
 WORDED = ("text", "question", "other_reading", "note", "name", "description")
 LANGUAGES = ("en", "fa")
+HEADS = {
+    "title": gettext_lazy("title"),
+    "source": gettext_lazy("source"),
+    "citation": gettext_lazy("citation"),
+}
 COUNTED = {
     "sentences": lambda number: ngettext("%(n)s sentence", "%(n)s sentences", number),
     "expectations": lambda number: ngettext("%(n)s expectation", "%(n)s expectations", number),
@@ -117,6 +122,7 @@ def difference_between(before: Data, after: Data) -> DocumentDifference:
         for key in (key for key in new if key in old):
             _compare(found, old[key], new[key])
         found.moved += _moved(old, new)
+    _compare_heads(found, before, after)
     found.others += _thresholds(before["thresholds"], after["thresholds"])
     found.others += _references(before, after)
     return found
@@ -150,6 +156,16 @@ def _compare(found: DocumentDifference, old: Data, new: Data) -> None:
         kind.append(Revaluing(name, label, *said))
 
 
+def _compare_heads(found: DocumentDifference, old: Data, new: Data) -> None:
+    """Compare what a document says of itself."""
+    name = ItemName("", "", Words("", ""))
+    for part in (part for part in HEADS if old.get(part) != new.get(part)):
+        found.sentences.append(_rewording(name, part, old.get(part), new.get(part)))
+    if old.get("licence") != new.get("licence"):
+        said = [str(document.get("licence") or "–") for document in (old, new)]
+        found.others.append(Revaluing(name, _("licence"), *said))
+
+
 def _values(item: Data, path: str = "") -> Iterator[tuple[str, Any]]:
     """Return every value that is no wording and no place, with its path."""
     for name, value in item.items():
@@ -170,7 +186,7 @@ def _rewording(name: ItemName, part: str, old: Data | None, new: Data | None) ->
     changed = [language for language in LANGUAGES if texts[0][language] != texts[1][language]]
     wording = gettext_lazy("wording only: no result changes by itself")
     note = ONLY[changed[0]] if len(changed) == 1 else wording
-    label = "" if part == "text" else str(FIELDS.get(f"{part}.en", part))
+    label = "" if part == "text" else str(HEADS.get(part, FIELDS.get(f"{part}.en", part)))
     return Rewording(name, label, note, runs)
 
 

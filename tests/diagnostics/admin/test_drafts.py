@@ -302,3 +302,13 @@ def test_a_stored_text_is_text_and_no_markup(staff, draft):
 
     for url in (address("version_change", draft.pk), address("version_publish", draft.pk)):
         assert "<script>alert" not in text_of(staff.get(url))
+
+
+@pytest.mark.parametrize("rows", ["criteria", "conditions", "facts"])
+def test_a_code_that_is_taken_is_refused_at_its_field(staff, draft, rows):
+    one, other = getattr(draft, rows).order_by("number")[4:6]
+
+    page = edit(staff, one, code=other.code)
+
+    assert page.status_code == 200
+    assert f"{other.code} is taken." in text_of(page)

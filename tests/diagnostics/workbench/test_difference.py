@@ -115,3 +115,13 @@ def test_the_page_shows_the_draft_beside_what_it_began_from(admin, draft, langua
 @pytest.mark.parametrize("asked", [{"from": "99", "to": "x"}, {"from": "draft", "to": "1"}])
 def test_any_two_editions_that_are_asked_for_are_answered(admin, draft, asked):
     assert admin.get(address("difference", "article"), asked).status_code == 200
+
+
+def test_what_a_document_says_of_itself_is_compared_too():
+    article = shipped_article()
+    other = article | {"title": article["title"] | {"en": "Another title"}, "licence": "CC0-1.0"}
+
+    found = difference_between(article, other)
+
+    assert [change.part for change in found.sentences] == ["title"]
+    assert [change.after for change in found.others] == ["CC0-1.0"]
