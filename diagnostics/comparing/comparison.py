@@ -155,6 +155,11 @@ def _checklist(assessments: Sequence[Assessment]) -> str:
             "All answered the same checklist (%(title)s, version %(number)d), so the numbers can "
             "be compared."
         ) % {"title": version.checklist.title, "number": version.number}
+    if len({assessment.version.checklist_id for assessment in assessments}) > 1:
+        return _(
+            "They answered different checklists: only statements with the same code and the same "
+            "words are compared."
+        )
     return _(
         "They answered different versions of the checklist: each number rests on the statements "
         "of its own version."

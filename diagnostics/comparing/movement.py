@@ -82,7 +82,10 @@ class Movement:
 
 
 def movement_of(before: Case, now: Case) -> Movement:
-    """Return what moved between two rounds: only statements with the same code are one."""
+    """Return what moved between two rounds: only statements with the same code are one.
+
+    Where the rounds answered different checklists they must have the same wording too.
+    """
     if before.is_verdict_only or now.is_verdict_only:
         return Movement(
             claim=_(
@@ -95,7 +98,8 @@ def movement_of(before: Case, now: Case) -> Movement:
             only_now=[],
         )
     old, new = before.document.criteria, now.document.criteria
-    common = [code for code in new if code in old]
+    is_same = before.document.code == now.document.code
+    common = [code for code in new if code in old and (is_same or new[code].text == old[code].text)]
     hidden = {*before.hidden_criteria, *now.hidden_criteria}
     shown = [code for code in common if code not in hidden]
     moved = [moved for moved in (_moved(before, now, code) for code in shown) if _has_moved(moved)]
@@ -104,8 +108,8 @@ def movement_of(before: Case, now: Case) -> Movement:
         claim=_claim(len(moved), len(shown), is_whole=shown == common),
         rows=sorted(moved, key=_by_size),
         unmoved=_unmoved(still) if moved and still else "",
-        only_before=[old[code].text for code in old if code not in new],
-        only_now=[new[code].text for code in new if code not in old],
+        only_before=[old[code].text for code in old if code not in common],
+        only_now=[new[code].text for code in new if code not in common],
     )
 
 

@@ -5,8 +5,9 @@ from argparse import ArgumentTypeError
 from dataclasses import asdict
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser, no_translations
+from django.core.management.base import BaseCommand, CommandError, CommandParser, no_translations
 
+from ...instruments.document import Document, NotPublished
 from ...method.checklist import TYPES
 from ...method.simulation import Simulation, simulate
 from ...queries.versions import ARTICLE, published_document
@@ -27,12 +28,13 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--organisations", type=organisations, default=4000, metavar="N")
+        parser.add_argument("--checklist", default=ARTICLE, metavar="CODE")
         parser.add_argument("--seed", type=int, default=1)
         parser.add_argument("--json", action="store_true", help="print the counts as one object")
 
     @no_translations
     def handle(self, **options: Any) -> None:
-        number, document = published_document(ARTICLE)
+        number, document = _published(options["checklist"])
         counted = simulate(
             document.checklist, organisations=options["organisations"], seed=options["seed"]
         )
@@ -42,6 +44,14 @@ class Command(BaseCommand):
             return
         self.stdout.write(f"Version {number}, seed {options['seed']}")
         self.stdout.write(_table(counted))
+
+
+def _published(code: str) -> tuple[int, Document]:
+    try:
+        return published_document(code)
+    except NotPublished as error:
+        accepted = ", ".join(map(str, error.accepted))
+        raise CommandError(f"“{code}” is not published, accepted: {accepted}") from None
 
 
 def _table(counted: Simulation) -> str:
