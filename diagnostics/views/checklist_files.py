@@ -55,12 +55,13 @@ def checklist_import(request):
     try:
         data = checklist_of(file.read(LARGEST + 1))
     except ExchangeError as problem:
-        return _refused(request, f"{file.name}: {problem}")
+        return _refused(request, str(problem), file.name)
     return _taken(request, data)
 
 
-def _refused(request, problem):
-    return render(request, "checklists/import.html", {"problem": problem}, status=422)
+def _refused(request, problem, name=""):
+    context = {"problem": problem, "file_name": name}
+    return render(request, "checklists/import.html", context, status=422)
 
 
 def _taken(request, data):

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
 
 from ..exchange.checklist_file import ChecklistFile, read_checklist
@@ -11,6 +12,7 @@ from ..instruments.readers import DocumentError
 from ..localisation import digits
 from .problems import accepted_in_words, parts_of
 
+ISOLATE, END_OF_ISOLATE = "\N{FIRST STRONG ISOLATE}", "\N{POP DIRECTIONAL ISOLATE}"
 FORMATS = (FORMAT - 1, FORMAT)
 
 
@@ -35,7 +37,7 @@ def _refuse_document(file: ChecklistFile, error: str) -> None:
     if parts:
         _refuse(file, parts["place"], parts["value"], accepted_in_words(parts["accepted"]))
     place = error.partition(":")[0]
-    where = {"line": digits(file.line_of(place)), "problem": error}
+    where = {"line": digits(file.line_of(place)), "problem": _isolated(error)}
     raise ExchangeError(_("Line %(line)s: %(problem)s") % where)
 
 
@@ -44,8 +46,13 @@ def _refuse(file: ChecklistFile, place: str, value: object, accepted: str) -> No
         _("Line %(line)s, %(field)s: %(value)s is not accepted. Accepted: %(accepted)s.")
         % {
             "line": digits(file.line_of(place)),
-            "field": place,
-            "value": value,
-            "accepted": accepted,
+            "field": _isolated(place),
+            "value": _isolated(value),
+            "accepted": _isolated(accepted),
         }
     )
+
+
+def _isolated(text: object) -> str:
+    """Return a text that keeps its own direction inside a Persian sentence."""
+    return f"{ISOLATE}{text}{END_OF_ISOLATE}" if get_language_bidi() else str(text)
