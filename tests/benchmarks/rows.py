@@ -16,6 +16,7 @@ from run import postgres_folder, private_cluster
 from .answers import as_the_method_reads, made_up
 from .compared import Compared, printed_by, product_for_a_crowd
 from .harness import Operation, cpu_ratio, crowd, seconds_of
+from .moves import whatif_ratios
 from .weight import first_load_bytes, page_bytes
 
 # what the product does, and what the floor does for comparison
@@ -87,6 +88,8 @@ def measured_rows(running: Running, folder: Path) -> Iterator[Row]:
     yield from _imported_numbers()
     yield _invitations(product, "SQLite")
     yield from _on_postgres(running)
+    what = "what-if on 100,000 packed sums, CPU / NumPy on a matrix"
+    yield _over_rounds("P9", what, whatif_ratios(), "200", "20")
     yield _over_rounds("P12", "method on 40 respondents, ms of CPU", _method_ms(), "20", "5")
     yield _over_rounds(
         "P13", "PDF of 40 respondents, warm, ms", printed_by("report", "print_pdf_ms"), "400", "150"
