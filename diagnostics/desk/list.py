@@ -21,6 +21,7 @@ from ..queries.portfolio import (
     chosen_rounds,
     client_rows,
     clients_of,
+    listed_rounds,
     page_of,
     round_rows,
     rounds_by_client,
@@ -226,7 +227,8 @@ def list_of(user: User, address: QueryDict, *, language: str, now: datetime) -> 
 
 def _passing(sieve: Sieve, user: User, now: datetime) -> Any:
     """Return the rows that pass all filters; what is set aside only where that is asked for."""
-    rows: Any = rounds_of_clients(user) if sieve.of_rounds else clients_of(user)
+    clients = sieve.clients(clients_of(user))
+    rows: Any = listed_rounds(clients) if sieve.of_rounds else clients
     if sieve.of_rounds and not sieve.on.get("aside"):
         rows = rows.counted()
     return sieve.narrowed(rows, user, now=now)

@@ -87,7 +87,7 @@ def picture_of(user: User, address: QueryDict, *, now: datetime) -> PortfolioPic
     head = Sifted(sieve, PICTURE, sieve.wrong)
     _number_of_version, document = published_document(ARTICLE)
     edge = document.checklist.thresholds.large_gap
-    rows = sieve.narrowed(clients_of(user), user, now=now)
+    rows = sieve.narrowed(sieve.clients(clients_of(user)), user, now=now)
     standings = standings_of(rows, large_gap=edge)
     closed = [standing for standing in standings if standing.state == Assessment.State.CLOSED]
     return PortfolioPicture(

@@ -7,8 +7,9 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from django import forms
-from django.db.models import Exists, OuterRef, Q, QuerySet, TextField
+from django.db.models import Q, QuerySet, TextField
 from django.db.models.functions import Cast
+from django.db.models.lookups import Contains
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -76,6 +77,7 @@ GAPS = {
 REVIEWS = [(NEEDS, _("Needs me")), *Assessment.Review.choices]
 
 
+OF_CLIENT = {"q", "sector", "size", "client"}
 OF_PICTURE = ("before", "gap", "step", "stage")
 CARRIED = ("client", "type", "need", "advice", *OF_PICTURE)
 
@@ -173,12 +175,18 @@ class Sieve:
         given = {other: value for other, value in self.kept.items() if other != name}
         return Sieve(given, self.of_rounds)
 
+    def clients(self, clients: QuerySet[Organisation]) -> QuerySet[Organisation]:
+        """Return the clients that pass the filters of what a client itself is."""
+        for name in OF_CLIENT & self.on.keys():
+            clients = clients.filter(_of_client(name, self.on[name]))
+        return clients
+
     def narrowed(self, rows: QuerySet[Any], user: User, *, now: datetime) -> QuerySet[Any]:
-        """Return the rows that pass every filter."""
+        """Return the rows of such clients that pass the other filters."""
         to_round = OF_ROUNDS if self.of_rounds else OF_CLIENTS
-        to_client = "organisation__" if self.of_rounds else ""
         for name, value in self.on.items():
-            rows = rows.filter(self._condition(name, value, user, to_round, to_client))
+            if name not in OF_CLIENT:
+                rows = rows.filter(self._condition(name, value, user, to_round))
         return rows if self.of_rounds else self._by_need(self._by_picture(rows), now=now)
 
     def _by_picture(self, rows: QuerySet[Any]) -> QuerySet[Any]:
@@ -202,25 +210,16 @@ class Sieve:
             return rows
         return with_need(rows, now=now, today=timezone.localdate(now)).filter(need__in=kinds)
 
-    def _condition(self, name: str, value: Any, user: User, to_round: str, to_client: str) -> Q:
+    def _condition(self, name: str, value: Any, user: User, to_round: str) -> Q:
         closed = Q(**{f"{to_round}state": Assessment.State.CLOSED})
-        if name == "q":
-            return _named(value, to_client)
         if name == "type":
             return _of_type(value, to_round, closed)
-        if name == "sector":
-            return Q(**{f"{to_client}sector__icontains": value}) | Q(
-                **{f"{to_client}sector_fa__icontains": value}
-            )
         if name in ("since", "until"):
             return closed & _closed(name, value, to_round)
         if name == "flag":
             return _flagged(value, to_round)
         if name == "mine":
             return Q(**{f"{to_round}reviewer": user})
-        if name in ("size", "client"):
-            column = "slug" if name == "client" else name
-            return Q(**{f"{to_client}{column}": value})
         if name == "advice":
             actions = [action for action, advice in ACTIONS.items() if advice == value]
             return closed & Q(**{f"{to_round}action__in": actions})
@@ -265,14 +264,20 @@ class Sieve:
         return [str(sector) for sector in SECTORS]
 
 
-def _named(typed: str, to_client: str) -> Q:
+def _of_client(name: str, value: str) -> Q:
+    if name == "q":
+        return _named(value)
+    if name == "sector":
+        return Q(sector__icontains=value) | Q(sector_fa__icontains=value)
+    return Q(**{"slug" if name == "client" else name: value})
+
+
+def _named(typed: str) -> Q:
     """Match names in both scripts; what is no letter and no digit matches nothing by itself."""
     sought = folded(typed[: LONGEST_NAME + 1])
     if not sought or len(typed) > LONGEST_NAME:
         return Q(pk__in=[])
-    return Q(**{f"{to_client}folded__contains": sought}) | Q(
-        **{f"{to_client}folded_fa__contains": sought}
-    )
+    return Q(folded__contains=sought) | Q(folded_fa__contains=sought)
 
 
 def _of_type(value: str, to_round: str, closed: Q) -> Q:
@@ -282,18 +287,18 @@ def _of_type(value: str, to_round: str, closed: Q) -> Q:
 
 
 def _closed(name: str, value: date, to_round: str) -> Q:
+    """Match the day of closing, by which closed rounds are ordered."""
     if name == "since":
         start = timezone.make_aware(datetime.combine(value, time.min))
-        return Q(**{f"{to_round}closed_at__gte": start})
+        return Q(**{f"{to_round}dated_at__gte": start})
     end = timezone.make_aware(datetime.combine(value + timedelta(days=1), time.min))
-    return Q(**{f"{to_round}closed_at__lt": end})
+    return Q(**{f"{to_round}dated_at__lt": end})
 
 
 def _flagged(flag: str, to_round: str) -> Q:
     """Match a flag that is not set aside; both columns are lists of codes, read as text."""
-    rows = Assessment.objects.annotate(
-        named=Cast("flags", TextField()), aside=Cast("flags_aside", TextField())
+    named, aside = (
+        Q(Contains(Cast(f"{to_round}{column}", TextField()), f'"{flag}"'))
+        for column in ("flags", "flags_aside")
     )
-    rows = rows.filter(named__contains=f'"{flag}"').exclude(aside__contains=f'"{flag}"')
-    own = OuterRef("newest" if to_round else "pk")
-    return Q(Exists(rows.filter(pk=own)))
+    return named & ~aside

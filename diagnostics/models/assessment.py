@@ -235,6 +235,20 @@ class Assessment(models.Model):
                 condition=Q(look_again_on__isnull=False),
                 name="assessment_look_again",
             ),
+            # with what a list is narrowed by, which is then read in the index alone
+            models.Index(
+                fields=[
+                    *("-dated_at", "-id", "organisation", "set_aside_at", "state", "type"),
+                    *("verdict", "action", "firmness", "review", "reviewer"),
+                    *("flags", "flags_aside"),
+                ],
+                name="assessment_by_day",
+            ),
+            models.Index(
+                fields=["reviewer", "-dated_at", "-id"],
+                condition=Q(reviewer__isnull=False),
+                name="assessment_reviewed",
+            ),
         ]
 
     def __str__(self):

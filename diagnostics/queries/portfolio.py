@@ -8,7 +8,19 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, Count, Expression, F, Q, QuerySet, TextField, Value, When
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    Expression,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    TextField,
+    Value,
+    When,
+)
 from django.db.models.functions import Cast, Coalesce
 
 from ..method.checklist import TYPES
@@ -17,6 +29,7 @@ from ..models.assessment import Assessments
 
 PAGE = 50
 MOST_COUNTED = 1000  # beyond it a list says "1 000+"
+MOST_SORTED = 5000
 
 OF_CLIENTS = "newest__"  # how a client's filters and columns reach its newest round
 OF_ROUNDS = ""
@@ -55,6 +68,18 @@ def clients_of(user: User) -> QuerySet[Organisation]:
 def rounds_of_clients(user: User) -> Assessments:
     """Return all rounds of the organisations entrusted to a consultant."""
     return Assessment.objects.filter(organisation__in=_entrusted(user))
+
+
+def listed_rounds(clients: QuerySet[Organisation]) -> Assessments:
+    """Return all rounds of clients, to be read page by page; one query.
+
+    Some thousands are sorted. Of more, every round in turn, the newest first, tells whether it is
+    one of them, and a page is soon full.
+    """
+    rounds = Assessment.objects.filter(organisation__in=clients)
+    if rounds[: MOST_SORTED + 1].count() <= MOST_SORTED:
+        return rounds
+    return Assessment.objects.filter(Exists(clients.filter(pk=OuterRef("organisation"))))
 
 
 def _entrusted(user: User) -> QuerySet[Membership, Any]:
@@ -108,9 +133,8 @@ def page_of(
     found = sorted_by(rows, sort, is_descending=falls)
     if mark:
         beyond = "lt" if falls else "gt"
-        found = found.filter(
-            Q(**{f"key__{beyond}": mark.key}) | Q(key=mark.key, **{f"id__{beyond}": mark.id})
-        )
+        is_beyond = Q(**{f"key__{beyond}": mark.key}) | Q(**{f"id__{beyond}": mark.id})
+        found = found.filter(is_beyond, **{f"key__{beyond}e": mark.key})  # a range of the index
     listed = list(found[: PAGE + 1])  # the one more tells that there are more
     has_more = len(listed) > PAGE
     listed = listed[:PAGE]

@@ -178,7 +178,7 @@ def test_its_queries_do_not_grow_with_the_rows(client, consultant, monkeypatch, 
             content_of(client.get(f"{ADDRESS}{kind}{query}"))
         counts.append(len(queries))
 
-    assert counts[0] == counts[1] <= 5
+    assert counts[0] == counts[1] <= 5 + bool(query)  # whether the rounds are very many
 
 
 def test_the_headings_of_a_csv_go_out_before_any_row_is_read(client, organisation):
