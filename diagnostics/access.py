@@ -28,6 +28,7 @@ from .models import (
     Membership,
     MembershipInvitation,
     Organisation,
+    PlannedAction,
     Respondent,
     SavedView,
     SharedLink,
@@ -68,6 +69,7 @@ __all__ = [
     "get_organisation_to_run_for",
     "get_own_head_for",
     "get_owned_organisation_for",
+    "get_planned_action_for",
     "get_respondent_for",
     "get_result_for",
     "get_round_to_review_for",
@@ -426,6 +428,13 @@ def get_guest_start_for(token: str) -> GuestStart:
     if start is None or _has_run_out(start.respondent.assessment):
         raise UnknownLink
     return start
+
+
+def get_planned_action_for(user: Visitor, slug: str, id: int) -> PlannedAction:
+    """Return an action of the plan of an organisation whose rounds the user may run."""
+    organisation = get_organisation_to_run_for(user, slug)
+    rows = PlannedAction.objects.select_related("organisation")
+    return get_object_or_404(rows, organisation=organisation, pk=id)
 
 
 def get_asked_for(user: Visitor, slug: str, id: int) -> MembershipInvitation:

@@ -13,7 +13,7 @@ LAYERS = [
     {"method"},
     {"charts", "localisation", "names"},
     {"months", "reading"},
-    {"instruments", "numbers"},
+    {"calendar_file", "instruments", "numbers"},
     {"result"},
     {"exchange", "models"},
     {"queries", "web"},
@@ -22,7 +22,7 @@ LAYERS = [
     {"agreement", "changes", "comparing", "flow", "forms", "organisation_forms"},
     {
         *("actions", "desk", "drawing", "exports", "importing"),
-        *("paper", "picture", "reviewing", "tables", "trying", "workbench"),
+        *("paper", "picture", "planning", "reviewing", "tables", "trying", "workbench"),
     },
     {"access", "demo"},
     {"reported"},

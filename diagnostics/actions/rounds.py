@@ -26,6 +26,7 @@ from ..models import (
 from ..models.links import digest_of
 from ..models.prepared import Prepared
 from ..models.respondent import Part
+from ..queries.plan import plan_at_closing
 from ..queries.results import compute
 from ..queries.rounds import has_first_answer, rounds_of
 from ..queries.versions import document_of
@@ -325,6 +326,7 @@ def close_assessment(assessment: Assessment, *, now: datetime) -> Assessment:
         list(locked.sheets.select_for_update().values_list("pk"))
         result, sums = compute(locked)
         locked.facts = facts_of(assessment.organisation)
+        locked.plan = plan_at_closing(locked)
         write_result(locked, result, sums, now)
         renew_newest(pk=locked.organisation_id)
         count_newest(assessment.organisation)

@@ -12,11 +12,22 @@ from django.utils.html import format_html
 from django.utils.translation import override
 
 from ..method.checklist import Function
-from ..models import Assessment, Head, Membership, Message, Organisation, Respondent, User
+from ..models import (
+    Assessment,
+    Head,
+    Membership,
+    Message,
+    Organisation,
+    PlannedAction,
+    Respondent,
+    User,
+)
 from ..queries.letterheads import letterhead_of
+from ..queries.plan import open_actions_of
 from ..queries.review import newest_decision
 from .envelope import AUTOMATIC, ascii_address, sender
 
+PLANNED = 3  # open actions that a reminder says
 # They would turn a name, and the line around it, back to front
 BIDI_CONTROLS = set("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
@@ -167,7 +178,15 @@ def _of_round(message: Message, asker: User | None) -> dict[str, object]:
         "last_day": assessment.last_day,
         "own_lines": assessment.letter_lines,
         "link": settings.SITE_URL + respondent.get_absolute_url(),
+        "planned": _planned(message),
     }
+
+
+def _planned(message: Message) -> list[PlannedAction]:
+    """Return the first open actions of the plan, for a reminder to say."""
+    if message.kind != Message.Kind.REMINDER:
+        return []
+    return list(open_actions_of(cast(Assessment, message.assessment).organisation)[:PLANNED])
 
 
 def _marked_up(context: dict[str, object]) -> dict[str, object]:

@@ -13,7 +13,7 @@ from ..localisation import day, digits
 from ..method.placement import Outcome
 from ..models.assessment import FIRMNESS_CHOICES, round_name
 from ..names import TYPE_NAMES
-from ..queries.needs import AGAIN, DECIDE, NO_TYPE, REVIEW, STUCK, NeedOfClients
+from ..queries.needs import AGAIN, DECIDE, NO_TYPE, OVERDUE, REVIEW, STUCK, NeedOfClients
 from ..queries.portfolio import MOST_COUNTED
 from .sieve import NEED_NAMES
 
@@ -23,6 +23,7 @@ ACTS = {
     REVIEW: lambda: pgettext("act", "Review"),
     STUCK: lambda: _("See who is missing"),
     AGAIN: lambda: pgettext("act", "Look again"),
+    OVERDUE: lambda: _("See the plan"),
 }
 
 
@@ -90,9 +91,6 @@ def _claim(needs: Sequence[NeedOfClients]) -> str:
 def need_in_words(row: Mapping[str, Any], *, today: date) -> NeedLine:
     kind = row["need"]
     is_persian = (get_language() or "").startswith("fa")
-    page = reverse(
-        f"diagnostics:{'assessment' if kind == STUCK else 'result'}", args=[row["newest__id"]]
-    )
     return NeedLine(
         organisation=row["name_fa"] or row["name"] if is_persian else row["name"],
         client=reverse("diagnostics:organisation", args=[row["slug"]]),
@@ -100,13 +98,23 @@ def need_in_words(row: Mapping[str, Any], *, today: date) -> NeedLine:
         why=_why(kind, row),
         since=_ago((today - localtime(row["newest__dated_at"]).date()).days),
         act=ACTS[kind](),
-        address=page if kind in (STUCK, NO_TYPE) else f"{page}#review",
+        address=_address(kind, row),
     )
+
+
+def _address(kind: str, row: Mapping[str, Any]) -> str:
+    if kind == OVERDUE:
+        return reverse("diagnostics:plan", args=[row["slug"]])
+    name = "assessment" if kind == STUCK else "result"
+    page = reverse(f"diagnostics:{name}", args=[row["newest__id"]])
+    return page if kind in (STUCK, NO_TYPE) else f"{page}#review"
 
 
 def _why(kind: str, row: Mapping[str, Any]) -> str:
     if kind == AGAIN:
         return _("You set this day: %(day)s.") % {"day": day(row["newest__look_again_on"])}
+    if kind == OVERDUE:
+        return _("An action on the plan is overdue.")
     if kind == STUCK:
         if not row["is_heard_from_sales"] and not row["is_heard_from_marketing"]:
             return _("Nobody has answered for seven days.")

@@ -45,6 +45,7 @@ NEED_NAMES = {
     "review": _("Review"),
     "stuck": _("Stuck"),
     "again": _("Look again"),
+    "overdue": _("Overdue"),
 }
 ANY = ("", _("Any"))
 TYPES_OR_NONE = [*TYPE_CHOICES, (NO_TYPE, _("No type"))]

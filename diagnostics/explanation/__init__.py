@@ -18,6 +18,7 @@ from .facts import risks_of
 from .fit import Fit, fit_of
 from .flags import flags_of, weights_of, without_flagged_of
 from .funnel import Funnel, funnel_of
+from .plan import PlanWords
 from .provenance import Answered, answered_of
 from .review import ReviewWords
 from .sides import Sides, sides_of
@@ -54,6 +55,7 @@ class Explanation:
     risks: Sequence[Line]
     answered: Answered
     review: ReviewWords | None
+    plan: PlanWords | None
 
 
 def explain(
@@ -66,11 +68,12 @@ def explain(
     respondents: Iterable[Respondent] = (),
     is_for_consultant: bool = False,
     review: ReviewWords | None = None,
+    plan: PlanWords | None = None,
 ) -> Explanation:
     """Put a diagnosed round into words in the active language.
 
     respondents are those asked, in the order of their ids: a query runs only if one is named.
-    review is what a consultant says to the client beside the result.
+    review is what a consultant says to the client beside the result, plan what became of the plan.
     version is the checklist's number; facts are the organisation's own answers by their codes.
     """
     case = Case(
@@ -107,4 +110,5 @@ def explain(
         risks=risks_of(case),
         answered=answered_of(case),
         review=review,
+        plan=plan,
     )

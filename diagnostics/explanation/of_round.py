@@ -10,6 +10,7 @@ from ..models import Assessment, Respondent
 from ..queries.results import diagnosed
 from ..queries.review import SaidToClient, said_to_client
 from . import Explanation, explain
+from .plan import plan_words
 from .review import review_words
 
 
@@ -20,7 +21,7 @@ def explained(
     is_shared: bool = False,
     said: SaidToClient | None = None,
 ) -> Explanation:
-    """Explain a round in the active language; a shared one names nobody and tells no facts.
+    """Explain a round in the active language; a shared one tells no names, no facts and no plan.
 
     said is what a consultant says to the client, where that was read already; whoever holds the
     shared link reads nothing of it.
@@ -41,6 +42,7 @@ def explained(
         respondents=[_nameless(person) for person in asked] if is_shared else asked,
         is_for_consultant=is_for_consultant,
         review=review_words(said),
+        plan=None if is_shared else plan_words(assessment.plan),
     )
 
 

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("diagnostics", "0023_drafts_from_files")]
+    dependencies = [("diagnostics", "0019_imports")]
 
     operations = [
         migrations.AddIndex(

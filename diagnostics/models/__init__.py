@@ -19,6 +19,7 @@ from .mail import Message
 from .membership_invitation import MembershipInvitation
 from .participation import Participation
 from .people import Membership, Organisation, User
+from .plan import PlannedAction
 from .respondent import DiscardedLink, Respondent, SharedLink, Sheet, Submission
 from .review import ReviewEntry
 from .saved_view import SavedView
@@ -46,6 +47,7 @@ __all__ = [
     "Message",
     "Organisation",
     "Participation",
+    "PlannedAction",
     "Respondent",
     "ReviewEntry",
     "SavedView",

@@ -180,6 +180,7 @@ class Assessment(models.Model):
     sums = models.JSONField(_("sums"), null=True)
     packed_sums = models.BinaryField(null=True)
     facts = models.JSONField(_("facts"), default=dict)
+    plan = models.JSONField(_("plan as it stood at closing"), default=list)
     method_version = models.PositiveSmallIntegerField(_("version of the method"), null=True)
 
     # What its review has come to, for lists; written with each entry of the trail

@@ -23,12 +23,13 @@ from django.db.models.functions import RowNumber
 from ..method.checklist import Function
 from ..method.placement import Outcome
 from ..method.recommendation import Action
-from ..models import Assessment, Organisation, Respondent, Sheet, User
+from ..models import Assessment, Organisation, PlannedAction, Respondent, Sheet, User
 from .portfolio import clients_of
 
 SHOWN = 3
 QUIET = timedelta(days=7)
-DECIDE, NO_TYPE, REVIEW, STUCK, AGAIN = KINDS = ("decide", "no_type", "review", "stuck", "again")
+KINDS = ("decide", "no_type", "review", "stuck", "again", "overdue")
+DECIDE, NO_TYPE, REVIEW, STUCK, AGAIN, OVERDUE = KINDS
 COLUMNS = (
     *("slug", "name", "name_fa", "newest__id", "newest__title", "newest__dated_at"),
     *("newest__verdict", "newest__type", "newest__firmness", "newest__action"),
@@ -61,6 +62,8 @@ def with_need(rows: QuerySet[Organisation], *, now: datetime, today: date) -> Qu
         | ~Exists(begun.filter(function=Function.SALES))
         | ~Exists(begun.filter(function=Function.MARKETING))
     )
+    planned = PlannedAction.objects.filter(organisation=OuterRef("pk"))
+    late = planned.filter(state=PlannedAction.State.OPEN, due_on__lt=today)
     return rows.annotate(
         need=Case(
             When(waiting & left_open, then=Value(DECIDE)),
@@ -68,6 +71,7 @@ def with_need(rows: QuerySet[Organisation], *, now: datetime, today: date) -> Qu
             When(waiting, then=Value(REVIEW)),
             When(closed & Q(newest__look_again_on__lte=today), then=Value(AGAIN)),
             When(long_open & quiet, then=Value(STUCK)),
+            When(Exists(late), then=Value(OVERDUE)),
             default=Value(""),
             output_field=CharField(),
         )

@@ -26,12 +26,14 @@ from ..asking.promises import ways_in_words
 from ..desk.needs import need_in_words
 from ..explanation.brief import brief_of
 from ..explanation.closing import closing_of
+from ..explanation.plan import plan_claim, plan_lines
 from ..forms import FunctionForm, ReasonForm, SharedLinkForm
 from ..method.checklist import PLACING
 from ..queries.coverage import coverage_of
 from ..queries.needs import need_of
 from ..queries.outbox import missing_of as remindable_in
 from ..queries.outbox import outbox_of
+from ..queries.plan import open_actions_of
 from ..queries.respondents import (
     asked_page,
     missing_in,
@@ -70,11 +72,17 @@ def organisation(request, slug):
         context |= _open(request.user, current, now)
     if newest and (is_entrusted or not current):
         context |= {"newest": newest, "brief": brief_of(newest)}
+    context["plan"] = _plan(organisation, timezone.localdate(now))
     context["is_beginning"] = not (newest or context.get("invited"))
     if is_entrusted:
         context |= _for_consultant(request.user, organisation, people, newest_first, now)
     page = "client" if is_entrusted else "organisation"
     return render(request, f"diagnostics/{page}.html", context)
+
+
+def _plan(organisation, today):
+    lines = plan_lines(open_actions_of(organisation), today=today)
+    return {"lines": lines, "claim": plan_claim(lines, 0)}
 
 
 def _for_consultant(user, organisation, people, newest_first, now):

@@ -32,6 +32,7 @@ from diagnostics.actions import (
     organisations,
     participation,
     parting,
+    plan,
     repeating,
     retention,
     review,
@@ -55,6 +56,7 @@ from diagnostics.models import (
     Message,
     Organisation,
     Participation,
+    PlannedAction,
     Respondent,
     SavedView,
 )
@@ -255,6 +257,22 @@ def _accepts(head: Head, **more: Any) -> Given:
 def _own():
     make_version()
     return checklist_of(EXAMPLE.read_bytes())
+
+
+def _planned(**said: Any) -> PlannedAction:
+    said = {"what": "One form"} | said
+    return plan.add_action(make_organisation(), said=said, by=None, now=NOW)
+
+
+def _taken_over() -> PlannedAction:
+    words = {"source": "todo", "code": "A3", "what": "One form"}
+    return plan.take_over(_closed(), **words, by=None, now=NOW)
+
+
+def _ended() -> PlannedAction:
+    action = _planned()
+    plan.end_action(action, now=NOW)
+    return action
 
 
 def _draft(**changed: Any):
@@ -773,6 +791,20 @@ EXAMPLES = [
         ),
     ),
     Example(heads.ask_heads, lambda: given(_head().organisation, ["sales", "marketing"], now=NOW)),
+    # the plan
+    Example(
+        plan.add_action,
+        lambda: given(make_organisation(), said={"what": "One form"}, by=None, now=NOW),
+        is_anew=True,
+    ),
+    Example(
+        plan.take_over,
+        lambda: given(_closed(), source="todo", code="A3", what="One form", by=None, now=NOW),
+    ),
+    Example(plan.undo_taking_over, lambda: given(_taken_over())),
+    Example(plan.change_action, lambda: given(_planned(), said={"what": "Two forms"}, now=NOW)),
+    Example(plan.end_action, lambda: given(_planned(), reason="No trainer.", now=NOW)),
+    Example(plan.reopen_action, lambda: given(_ended(), now=NOW)),
     # the funnel
     Example(funnel.actions.accept, lambda: _accepts(_head())),
     Example(funnel.actions.decline, lambda: _accepts(_head(), sentence="48 hours are too few.")),

@@ -148,6 +148,11 @@ DIAGNOSTICS = {
     "draft_moves_csv": read(ADMIN, "checklist"),
     "draft_discard": form(ADMIN, ADMIN, "checklist"),
     "membership": form(ANYBODY, ANYBODY, "asked_link", body={"answer": "no"}),
+    "plan": form(MEMBERS, RUNNERS, "organisation", body={"what": "One form"}),
+    "plan_take": post(RUNNERS, "quiet", is_stored=False),  # an empty round offers nothing
+    "planned_action": post(RUNNERS, "organisation", "action", body={"act": "done"}),
+    "plan_ics": read(MEMBERS, "organisation"),
+    "plan_xlsx": read(MEMBERS, "organisation"),
     "assessment_new": form(RUNNERS, RUNNERS, "quiet", body=ROUND),
     "assessment": read(MEMBERS, "round"),
     "assessment_settings": form(RUNNERS, RUNNERS, "round", body=ROUND | {"title": "Autumn"}),

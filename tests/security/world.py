@@ -13,6 +13,7 @@ from diagnostics.actions import (
     importing,
     invitations,
     memberships,
+    plan,
     rounds,
     sharing,
 )
@@ -160,6 +161,7 @@ def furnish(name, email):
         asked=asked.pk,
         asked_link=asked.token,
         head=theirs.token,
+        action=plan.add_action(organisation, said={"what": "One"}, by=owner, now=now).pk,
         letter=make_message(waiting, claimed_at=NOW, problem="refused").pk,
         change=organisation.counts_changes.get().pk,
         link=person.token,

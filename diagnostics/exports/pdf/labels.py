@@ -47,6 +47,8 @@ def labels(*, is_own: bool) -> Mapping[str, str]:
             "Written by a consultant for the organisation. "
             "The verdict is the method’s and stays as it is."
         ),
+        "plan": _("What became of the plan"),
+        "plan_help": _("What was open at the last result, and how it stood at this one."),
         "average": _("holds, on average"),
         "agenda": _("Agenda for the joint session"),
         "agenda_help": _("Both sides in one room, largest differences first."),

@@ -42,7 +42,10 @@ def exported(assessment: Assessment, kind: Kind, *, is_shared: bool = False) -> 
         return workbook(assessment, found, file, is_shared=is_shared)
     if kind is Kind.CSV:
         return _csv(file, found)
-    return _json(file, found, SaidToClient() if is_shared else said_to_client(assessment))
+    if is_shared:
+        return _json(file, found, {})
+    beside = _review(said_to_client(assessment))
+    return _json(file, found, beside | ({"plan": assessment.plan} if assessment.plan else {}))
 
 
 def _csv(file: AssessmentFile, found: Diagnosed) -> bytes:
@@ -51,8 +54,9 @@ def _csv(file: AssessmentFile, found: Diagnosed) -> bytes:
     return csv_of(wide_columns(found.document), wide_rows(file, found.document))
 
 
-def _json(file: AssessmentFile, found: Diagnosed, said: SaidToClient) -> bytes:
-    written = object_of(file, _result(file, found) | _review(said))
+def _json(file: AssessmentFile, found: Diagnosed, beside: Mapping[str, Any]) -> bytes:
+    """Return the interchange object with what stands beside the result of a round."""
+    written = object_of(file, {**_result(file, found), **beside})
     text = json.dumps(written, ensure_ascii=False, allow_nan=False, indent=1)
     return f"{text}\n".encode()
 

@@ -32,6 +32,7 @@ def summary_rows(
     yield EMPTY
     yield from _facts(assessment, explanation)
     yield from _said(explanation)
+    yield from _plan(explanation)
     yield EMPTY
     yield from _fits(found, explanation)
     yield EMPTY
@@ -68,6 +69,14 @@ def _said(explanation: Explanation) -> Iterator[Cells]:
         yield [_("Look again on"), day(review.look_again_on)]
     for note in review.notes:
         yield [_("Note"), *_signed(note)]
+
+
+def _plan(explanation: Explanation) -> Iterator[Cells]:
+    """Yield what became of the plan."""
+    if explanation.plan:
+        yield EMPTY
+        yield [Heading(_("What became of the plan")), digits(explanation.plan.claim)]
+        yield from ([row.said, row.what, row.reason] for row in explanation.plan.rows)
 
 
 def _signed(said: SaidInWords) -> Cells:

@@ -1,0 +1,173 @@
+"""The plan in words: what a result offers to take over, what is open, what became of it."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, NamedTuple
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from ..localisation import day, digits
+from ..method.funnel import Finding
+from ..models import Assessment, PlannedAction
+from ..models.assessment import round_name
+from ..queries.results import diagnosed
+from .case import Case
+from .funnel import FINDINGS, stage_name
+from .words import listed
+
+Source, State = PlannedAction.Source, PlannedAction.State
+UNSETTLED = (Finding.CONTESTED, Finding.ORPHANED, Finding.UNOWNED)
+
+
+class Suggestion(NamedTuple):
+    """Something of a result that may be put on the plan, by where it stands there."""
+
+    source: str
+    code: str
+    text: str
+    note: str
+
+
+class PlanLine(NamedTuple):
+    """One open action: when, and how far that is from today."""
+
+    action: PlannedAction
+    day: str
+    distance: str
+    is_late: bool
+    origin: str
+
+
+class PlanOutcome(NamedTuple):
+    """What became of one action by the time a round closed."""
+
+    what: str
+    reason: str
+    said: str
+
+
+@dataclass(frozen=True)
+class PlanWords:
+    """What became of the plan, as a closed round keeps it."""
+
+    claim: str
+    rows: Sequence[PlanOutcome]
+
+
+def suggestions_of(assessment: Assessment) -> list[Suggestion]:
+    """Return what a closed round's result offers, in the active language; none of what it hides."""
+    found = diagnosed(assessment)
+    case = Case(result=found.result, sums=found.sums, document=found.document)
+    if case.is_verdict_only:
+        return []
+    return [*_statements(case), *_stages(case)]
+
+
+def _statements(case: Case) -> Iterator[Suggestion]:
+    for source, codes in (
+        (Source.TODO, case.advice.get("todo", ())),
+        (Source.FIND_OUT, case.advice.get("find_out", ())),
+        (Source.HABIT, case.advice.get("habits", ())),
+        (Source.TOPIC, case.advice.get("agenda", ())),
+    ):
+        for code in codes:
+            said = case.told(code) if code in case.sheet else _("no answer yet")
+            note = f"{source.label} · {said}"
+            text = str(case.criterion_text(code))
+            if source is Source.HABIT:
+                text = _("Leave behind: “%(habit)s”") % {"habit": text}
+            yield Suggestion(source, code, text, note)
+
+
+def _stages(case: Case) -> Iterator[Suggestion]:
+    for view in case.result["funnel"]["stages"]:
+        if view["finding"] in UNSETTLED:
+            stage = stage_name(case.document, view["stage"])
+            text = _("Settle who has “%(stage)s”") % {"stage": stage}
+            note = f"{Source.STAGE.label} · {_(FINDINGS[Finding(view['finding'])])}"
+            yield Suggestion(Source.STAGE, str(view["stage"]), text, note)
+
+
+def plan_lines(actions: Iterable[PlannedAction], *, today: date) -> list[PlanLine]:
+    return [
+        PlanLine(
+            action,
+            day(action.due_on) or _("no day yet"),
+            _distance(action.due_on, today) if action.due_on else "",
+            action.is_overdue(today),
+            origin_of(action),
+        )
+        for action in actions
+    ]
+
+
+def origin_of(action: PlannedAction) -> str:
+    """Say where an action comes from; nothing of one that was typed."""
+    if not action.code:
+        return ""
+    round_ = action.assessment
+    name = round_name(round_.title, round_.moment, ()) if round_ else ""
+    return " · ".join(filter(None, [action.get_source_display(), name]))
+
+
+def _distance(due_on: date, today: date) -> str:
+    days = (due_on - today).days
+    if days == 0:
+        return _("today")
+    if days > 0:
+        text = ngettext("in %(number)s day", "in %(number)s days", days)
+    else:
+        text = ngettext("%(number)s day overdue", "%(number)s days overdue", -days)
+    return text % {"number": digits(abs(days))}
+
+
+def plan_claim(lines: Sequence[PlanLine], ended: int) -> str:
+    """Say how much is open, and how much of it is overdue."""
+    number, late = len(lines), sum(line.is_late for line in lines)
+    if not number:
+        return _("Nothing is open any more.") if ended else _("Nothing is planned yet.")
+    if not late:
+        text = ngettext("%(number)s action is open.", "%(number)s actions are open.", number)
+    else:
+        text = ngettext(
+            "%(late)s of %(number)s open actions is overdue.",
+            "%(late)s of %(number)s open actions are overdue.",
+            late,
+        )
+    return text % {"number": digits(number), "late": digits(late)}
+
+
+def plan_words(plan: Sequence[Mapping[str, Any]]) -> PlanWords | None:
+    """Put what a round keeps of the plan into words; None where nothing was planned."""
+    if not plan:
+        return None
+    numbers = Counter(row["state"] for row in plan)
+    counted = {
+        State.DONE: _("%(number)d done"),
+        State.OPEN: _("%(number)d open"),
+        State.DROPPED: _("%(number)d dropped"),
+    }
+    parts = [text % {"number": numbers[state]} for state, text in counted.items() if numbers[state]]
+    text = ngettext(
+        "Of %(number)d planned action: %(parts)s.",
+        "Of %(number)d planned actions: %(parts)s.",
+        len(plan),
+    )
+    return PlanWords(
+        claim=text % {"number": len(plan), "parts": listed(parts)},
+        rows=[PlanOutcome(row["what"], row.get("reason", ""), _became(row)) for row in plan],
+    )
+
+
+def _became(row: Mapping[str, Any]) -> str:
+    name = str(State(row["state"]).label)
+    if row["state"] == State.OPEN and "due_on" in row:
+        due = day(date.fromisoformat(row["due_on"]))
+        return _("open, due %(day)s") % {"day": due}
+    if "ended_on" in row:
+        ended = day(date.fromisoformat(row["ended_on"]))
+        return _("%(state)s, %(day)s") % {"state": name, "day": ended}
+    return name

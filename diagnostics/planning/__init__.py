@@ -1,0 +1,1 @@
+"""The plan of an organisation: what is typed of its actions, and the plan to take away."""
