@@ -41,7 +41,9 @@ def import_rows(request, id):
         counts = counts_of(batch)
     if counts.checked < counts.all:
         context = {"batch": batch, "counts": counts}
-        return render(request, "diagnostics/import_progress.html", context)
+        page = render(request, "diagnostics/import_progress.html", context)
+        page["Refresh"] = "1"  # seconds
+        return page
     return _show(request, batch, rows_page(batch, request.GET.get("page", "1")))
 
 
