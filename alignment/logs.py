@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from .requests import REQUEST_ID
 
 TOKEN = re.compile(r"/(agreement|answer|join|membership|result)/[\w-]{16,}")
+LINE_BREAKS = str.maketrans({"\n": r"\n", "\r": r"\r"})
 
 
 class WithoutTokens(logging.Formatter):
@@ -19,6 +20,10 @@ class WithoutTokens(logging.Formatter):
     def whole(self, record: logging.LogRecord) -> str:
         record.request_id = REQUEST_ID.get() or "-"
         return super().format(record)
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802
+        """Keep all but a traceback in one line, so that no address or name writes another."""
+        return super().formatMessage(record).translate(LINE_BREAKS)
 
 
 class JsonLines(WithoutTokens):

@@ -241,6 +241,7 @@ def answers_through_nginx(site, plain, secure):
     assert ask(site.port).getheader("Location") == "https://hamrasta.example/en/"
     assert page.status == 200
     assert page.getheader("Strict-Transport-Security") == "max-age=31536000"
+    assert page.getheader("Set-Cookie").startswith("__Host-csrftoken=")
     assert "Secure" in page.getheader("Set-Cookie")
     assert re.fullmatch(r"[0-9a-f]{32}", page.getheader("X-Request-ID"))
     assert (wrong[0], wrong[-1]) == (404, 429)

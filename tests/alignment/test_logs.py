@@ -30,6 +30,12 @@ def test_the_token_is_not_logged_in_a_traceback():
     assert TOKEN not in logged
 
 
+def test_an_address_with_line_breaks_writes_no_line_of_its_own():
+    logged = entry("Not Found: %s", "/en/\r\n2026-12-01 ERROR all is lost")
+
+    assert logged == r"Not Found: /en/\r\n2026-12-01 ERROR all is lost"
+
+
 def test_other_addresses_are_logged_whole():
     path = "/en/assessments/5f0c7c5e-7d0b-4b52-9d0e-3c1f9a4c8f11/result/"
 
