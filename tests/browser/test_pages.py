@@ -12,10 +12,12 @@ from playwright.sync_api import Page
 
 from diagnostics.actions import checklists, memberships, rounds, starts
 from diagnostics.actions import review as reviews
+from diagnostics.actions.participation import take_part
 from diagnostics.models import Assessment, Membership, Organisation
 from tests.browser.conftest import Watch
 from tests.browser.inspection import Look, draw_charts, wrong_as_shown, wrong_on
 from tests.diagnostics.imports import SEPEHR
+from tests.diagnostics.others import make_participants
 from tests.factories import (
     NOW,
     claims,
@@ -235,7 +237,9 @@ def test_what_whoever_has_an_account_sees_of_it(inspect, organisation, look):
 
 
 @looks(*EVERY_PAGE, *KEY_PAGES)
-def test_what_a_manager_sees_of_the_results(inspect, organisation, look):
+def test_what_a_manager_sees_of_the_results(inspect, organisation, look, settings):
+    settings.BENCHMARK = True
+    make_participants(6)
     manager = make_member(organisation, name="Leila")
     closed = [make_closed(organisation, verdict) for verdict in CLOSED]
     assert [assessment.verdict for assessment in closed] == list(CLOSED)
@@ -246,8 +250,10 @@ def test_what_a_manager_sees_of_the_results(inspect, organisation, look):
         yield Visit(reverse("diagnostics:result_try", args=[placed.pk]) + "?sales.A2=yes")
         yield Visit(reverse("diagnostics:organisation", args=[organisation.slug]))
         yield Visit(reverse("diagnostics:assessment", args=[placed.pk]))
+        take_part(organisation, now=NOW)  # the first page offered it
         for address in others if look in EVERY_PAGE else []:
             yield Visit(reverse("diagnostics:result", args=[address.pk]))
+        yield Visit(reverse("diagnostics:organisation_settings", args=[organisation.slug]))
 
     inspect(look, visits(), manager)
 
@@ -344,11 +350,20 @@ def test_what_a_consultant_sees(inspect, organisation, look):
         yield Visit(f"{reverse('diagnostics:portfolio')}?tab=picture")
         result = reverse("diagnostics:result", args=[closed[4].pk])  # with flags
         yield Visit(result)
+        asks_to_place(consultant, True)
+        yield Visit(result)
+        asks_to_place(consultant, False)
         for assessment in closed:
             decide_something(assessment, consultant)
         yield Visit(result)
+        yield Visit(reverse("diagnostics:organisation", args=[organisation.slug]))
 
     inspect(look, visits(), consultant)
+
+
+def asks_to_place(consultant, is_asked):
+    consultant.is_asked_to_place = is_asked
+    consultant.save()
 
 
 def decide_something(assessment, consultant):
