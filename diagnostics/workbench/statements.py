@@ -130,18 +130,18 @@ class CriterionForm(StatementForm):
         for type_ in TYPES:
             value, basis = stored[type_]
             name = {"type": TYPE_NAMES[type_]}
-            self.fields[f"expects_{type_}"] = forms.ChoiceField(
-                label=_("What %(type)s expects") % name,
-                choices=[YES, SILENT] if type_ == native else [YES, NO, SILENT],
-                initial=value,
+            self.fields[f"expects_{type_}"] = _chosen(
+                _("What %(type)s expects") % name,
+                [YES, SILENT] if type_ == native else [YES, NO, SILENT],
+                value,
+                "choice",
                 required=False,
-                widget=forms.Select({"class": "choice"}),
             )
-            self.fields[f"basis_{type_}"] = forms.ChoiceField(
-                label=_("Basis of what %(type)s expects") % name,
-                choices=Item.Basis.choices,
-                initial=basis,
-                widget=forms.Select({"class": "form-select form-select-sm"}),
+            self.fields[f"basis_{type_}"] = _chosen(
+                _("Basis of what %(type)s expects") % name,
+                Item.Basis.choices,
+                basis,
+                "form-select form-select-sm",
             )
 
     @property
@@ -168,6 +168,16 @@ class CriterionForm(StatementForm):
         if cleaned.get(own) == "" and not cleaned.get("optional"):
             self.add_error(own, OWN_EXPECTATION)
         return cleaned
+
+
+def _chosen(
+    label: Any, choices: Any, initial: str, look: str, *, required: bool = True
+) -> forms.ChoiceField:
+    """Return a select of the four columns, whose label is heard and not seen."""
+    widget = forms.Select({"class": look, "aria-label": label})
+    return forms.ChoiceField(
+        label=label, choices=choices, initial=initial, widget=widget, required=required
+    )
 
 
 OWN_EXPECTATION = _("Its own type expects yes. Only an optional sign may be a dash here.")
