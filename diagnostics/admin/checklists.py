@@ -1,36 +1,20 @@
-"""Checklists and their versions: a draft is begun, published or thrown away; the rest is read."""
+"""Checklists and their versions, as raw rows: what becomes of a draft, the workbench decides."""
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.db import transaction
-from django.db.models import F, Q
-from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect
-from django.urls import path
-from django.utils import timezone
+from django.db.models import F
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
 
 from ..actions import checklists
 from ..instruments.document import read_document
 from ..instruments.readers import DocumentError
-from ..localisation import digits
 from ..models import Checklist, Version
-from ..queries.versions import default_version
-from ..web.confirming import confirmation, is_confirmed
 from ..workbench.problems import in_words, problem_of
-from .changes import changes_between
 from .drafts import lock_drafts
 from .sections import links_of, sections_of
 from .staff import StaffAdmin, as_day
-
-NOT_A_DRAFT = gettext_lazy(
-    "This is no longer a draft: it was published or discarded meanwhile. Nothing was changed."
-)
-DRAFT_EXISTS = gettext_lazy(
-    "The checklist has a draft already. Publish it or discard it before you begin another."
-)
 
 
 @admin.register(Checklist)
@@ -68,17 +52,6 @@ class VersionForm(forms.ModelForm):
         except DocumentError as error:
             raise forms.ValidationError(in_words(error, data)) from None
         return thresholds
-
-
-def next_number(draft):
-    return default_version(draft.checklist.code).number + 1
-
-
-def can_begin(version):
-    """Tell whether a draft may begin here: from the newest version, while there is no other."""
-    others = Version.objects.filter(checklist=version.checklist_id)
-    in_the_way = others.filter(Q(number=None) | Q(number__gt=version.number or 0))
-    return not version.is_draft and not in_the_way.exists()
 
 
 @admin.register(Version)
@@ -126,103 +99,8 @@ class VersionAdmin(StaffAdmin):
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
         if obj.is_draft:
             data = checklists.draft_document(obj)
-            context |= {"problem": problem_of(data), "next_number": next_number(obj)}
+            context["problem"] = problem_of(data)
             context["sections"] = sections_of(data, links_of(obj))
         else:
-            context |= {"sections": sections_of(obj.document, {}), "can_begin": can_begin(obj)}
+            context["sections"] = sections_of(obj.document, {})
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
-
-    # --- begin, publish, discard -----------------------------------------------------------
-
-    def get_urls(self):
-        own = self.admin_site.admin_view
-        return [
-            path(
-                "<int:pk>/begin-draft/",
-                own(require_POST(self.begin_draft)),
-                name="diagnostics_version_begin_draft",
-            ),
-            path("<int:pk>/publish/", own(self.publish), name="diagnostics_version_publish"),
-            path("<int:pk>/discard/", own(self.discard), name="diagnostics_version_discard"),
-            *super().get_urls(),
-        ]
-
-    def begin_draft(self, request, pk):
-        version = self._version(request, pk)
-        if not can_begin(version):
-            raise Http404
-        try:
-            draft = checklists.begin_draft(version)
-        except checklists.DraftExists:
-            return self._refuse(request, DRAFT_EXISTS)
-        self.log_addition(request, draft, _("Began the draft."))
-        messages.success(request, _("The draft has begun with the words of the published version."))
-        return redirect("admin:diagnostics_version_change", draft.pk)
-
-    def publish(self, request, pk):
-        draft = self._version(request, pk)
-        if not draft.is_draft:
-            return self._refuse(request, NOT_A_DRAFT)
-        with transaction.atomic():
-            lock_drafts(request)
-            data = checklists.draft_document(draft)
-            context = {
-                "changes": changes_between(checklists.base_of(draft), data),
-                "problem": problem_of(data),
-                "next_number": next_number(draft),
-            }
-            return self._confirmed(request, draft, "publish", context) or self._publish(
-                request, draft
-            )
-
-    def _publish(self, request, draft):
-        try:
-            version = checklists.publish_draft(draft, by=request.user, now=timezone.now())
-        except checklists.NotADraft:
-            return self._refuse(request, NOT_A_DRAFT)
-        except checklists.NothingChanged:
-            messages.error(request, _("The draft says the same as the version that it began from."))
-        except DocumentError as error:
-            messages.error(request, in_words(error, checklists.draft_document(draft)))
-        else:
-            words = _("Published version %(number)s.") % {"number": digits(version.number)}
-            self.log_change(request, version, words)
-            messages.success(request, words)
-            return redirect("admin:diagnostics_version_changelist")
-        return redirect("admin:diagnostics_version_change", draft.pk)
-
-    def discard(self, request, pk):
-        draft = self._version(request, pk)
-        if not draft.is_draft:
-            return self._refuse(request, NOT_A_DRAFT)
-        with transaction.atomic():
-            lock_drafts(request)
-            data = checklists.draft_document(draft)
-            context = {"changes": changes_between(checklists.base_of(draft), data)}
-            return self._confirmed(request, draft, "discard", context) or self._discard(
-                request, draft
-            )
-
-    def _discard(self, request, draft):
-        self.log_deletions(request, Version.objects.filter(pk=draft.pk))
-        try:
-            checklists.discard_draft(draft)
-        except checklists.NotADraft:
-            return self._refuse(request, NOT_A_DRAFT)
-        messages.success(request, _("The draft is discarded."))
-        return redirect("admin:diagnostics_version_changelist")
-
-    def _version(self, request, pk):
-        return get_object_or_404(self.get_queryset(request), pk=pk)
-
-    def _refuse(self, request, why):
-        messages.error(request, why)
-        return redirect("admin:diagnostics_version_changelist")
-
-    def _confirmed(self, request, draft, what, context):
-        """Return the page that asks; None where it was answered by yes and is still so."""
-        context |= self.admin_site.each_context(request) | {"opts": self.opts, "original": draft}
-        template = f"admin/diagnostics/version/{what}_confirm.html"
-        if is_confirmed(request, template, context):
-            return None
-        return confirmation(request, template, context)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from ..instruments.document import read_document
 from ..instruments.readers import DocumentError
+from .words import THRESHOLDS
 
 MESSAGE = re.compile(r"(?P<place>[^:]*): (?P<value>.*), accepted: (?P<accepted>.*)", re.DOTALL)
 MISSING = re.compile(r"(?P<place>[^:]*): missing")
@@ -19,6 +20,9 @@ SECTIONS = {
     "conditions": gettext_lazy("Condition %(code)s"),
     "stages": gettext_lazy("Stage %(code)s"),
     "facts": gettext_lazy("Fact %(code)s"),
+    "symptoms": gettext_lazy("Symptom %(code)s"),
+    "prescriptions": gettext_lazy("Advice %(code)s"),
+    "types": gettext_lazy("Type %(code)s"),
 }
 REFERENCES = {
     "contradictions": gettext_lazy("Statements that contradict each other"),
@@ -125,6 +129,9 @@ def place_in_words(path: str, data: Mapping[str, Any]) -> str:
     name = path.partition("[")[0]
     if name in REFERENCES:
         return str(REFERENCES[name])
+    section, _dot, threshold = path.partition(".")
+    if section == "thresholds" and threshold in THRESHOLDS:
+        return str(THRESHOLDS[threshold])
     found = ITEM.fullmatch(path)
     if not found or found["section"] not in SECTIONS:
         return path

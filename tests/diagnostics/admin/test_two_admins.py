@@ -2,9 +2,9 @@
 
 import pytest
 
-from diagnostics.models import Criterion, Organisation, Version
+from diagnostics.models import Criterion, Organisation
 from tests.diagnostics.admin.pages import address, edit, fields_of
-from tests.diagnostics.pages import confirm, seen_on, text_of
+from tests.diagnostics.pages import confirm, text_of
 from tests.factories import make_assessment, make_organisation, make_respondent
 
 MEANWHILE = "Somebody changed this meanwhile, so nothing was saved."
@@ -53,20 +53,6 @@ def test_an_organisation_that_another_admin_changed_is_not_overwritten(staff):
     assert page.status_code == 409
     assert "it says <bdi>Theirs</bdi> now, yours <bdi>Ours</bdi>" in text_of(page)
     assert Organisation.objects.get(pk=organisation.pk).name == "Theirs"
-
-
-@pytest.mark.parametrize("what", ["version_publish", "version_discard"])
-def test_a_draft_that_was_edited_since_the_page_asked_is_left_alone(staff, draft, what):
-    edit(staff, draft.criteria.get(code="U3"), text_en="As it was read.")
-    seen = seen_on(staff.get(address(what, draft.pk)))
-    edit(staff, draft.criteria.get(code="U3"), text_en="Another sentence.")
-
-    page = staff.post(address(what, draft.pk), {"seen": seen})
-
-    assert page.status_code == 409
-    assert "Something changed meanwhile, so nothing was done" in text_of(page)
-    assert "Another sentence." in text_of(page)
-    assert Version.objects.filter(number=None).exists()
 
 
 @pytest.mark.parametrize(("typed", "is_left"), [("Sepehr", False), ("", True), ("Zagros", True)])
