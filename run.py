@@ -4,7 +4,7 @@
 python3 run.py            set up and serve on this machine (--port N, --no-demo)
 python3 run.py setup      set up only
 python3 run.py test       every check and test (--sqlite or --postgres for one database)
-python3 run.py bench      print the benchmarks
+python3 run.py bench      print the benchmarks (--scale N at so many rounds)
 python3 run.py translate  bring the Persian catalogue up to the sentences of the code
 python3 run.py audit      look for known faults of the locked packages
 python3 run.py sbom       write what is installed as CycloneDX (--output FILE)

@@ -1,6 +1,7 @@
 """Prints what the product costs beside the floor, a bare Django app that does the same work.
 
-python3 run.py bench      all rows (--rounds N, --seconds S)
+python3 run.py bench                  all rows (--rounds N, --seconds S)
+python3 run.py bench --scale 100000   rows at so many stored rounds beside a thousand
 
 README.md beside this file tells how to read the rows.
 """
@@ -12,6 +13,9 @@ from pathlib import Path
 
 from .compared import floor, product
 from .rows import Row, Running, measured_rows
+from .scale import scale_rows
+
+HEAD = Row("", "", "median", "min–max", "at most", "stretch")
 
 
 def options() -> argparse.Namespace:
@@ -23,6 +27,7 @@ def options() -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--seconds", type=float, default=0.7, help="length of each batch")
     parser.add_argument("--port", type=int, default=8270, help="the first of three ports")
+    parser.add_argument("--scale", type=int, help="store so many rounds, and measure lists")
     return parser.parse_args()
 
 
@@ -38,10 +43,15 @@ def main() -> None:
     chosen = options()
     with contextlib.ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="hamrasta-bench-")))
+        if chosen.scale:
+            print_row(HEAD)
+            for row in scale_rows(chosen.scale, chosen.rounds, folder):
+                print_row(row)
+            return
         ours = stack.enter_context(product(folder, chosen.port))
         bare = stack.enter_context(floor(folder, chosen.port + 1))
         running = Running(ours, bare, chosen.rounds, chosen.seconds, chosen.port + 2)
-        print_row(Row("", "", "median", "min–max", "at most", "stretch"))
+        print_row(HEAD)
         for row in measured_rows(running, folder):
             print_row(row)
 

@@ -13,11 +13,11 @@ EXPECTED = {1: Answer.YES, 0: Answer.NO}
 Sheet = Mapping[str, Mapping[str, str]]  # the questionnaire's part, and code to answer
 
 
-def made_up(document: Document, type_: str, random: Random) -> Sheet:
-    """Return a whole sheet: seven answers in eight as the type expects, the rest by chance."""
+def made_up(document: Document, type_: str, random: Random, share: float = 7 / 8) -> Sheet:
+    """Return a whole sheet: so many answers as the type expects, the rest by chance."""
 
     def answer(expected: int | None) -> Answer:
-        as_expected = expected is not None and random.random() < 7 / 8
+        as_expected = expected is not None and random.random() < share
         return EXPECTED[expected] if as_expected else random.choice(list(Answer))
 
     criteria = document.checklist.criteria

@@ -98,10 +98,12 @@ def _product(
         yield Compared(server, operations(port, facts), facts, crowd)
 
 
-def printed_by(module: str, function: str, database: str = "sqlite://:memory:") -> Any:
+def printed_by(
+    module: str, function: str, database: str = "sqlite://:memory:", *values: object
+) -> Any:
     """Return what a function of a module here prints, run in a process of the product's own."""
     code = f"import django; django.setup(); from tests.benchmarks import {module} as one"
-    command = [sys.executable, "-c", f"{code}; one.{function}()"]
+    command = [sys.executable, "-c", f"{code}; one.{function}(*{values!r})"]
     return json.loads(subprocess.check_output(command, env=_product_environment(database)))
 
 

@@ -63,23 +63,23 @@ def measured_rows(running: Running, folder: Path) -> Iterator[Row]:
     crowd([product.operations[ours] for ours, _floors in PAIRS], running.seconds)
     crowd(running.floor.operations.values(), running.seconds)
     cpu, posts = _round_by_round(running, folder)
-    yield _over_rounds("P1", "questionnaire step, CPU / floor's page", cpu["step"], "2.0", "1.3")
+    yield over_rounds("P1", "questionnaire step, CPU / floor's page", cpu["step"], "2.0", "1.3")
     yield _statements(product, "step", "3")
     yield from _weights(product)
-    yield _over_rounds("P3", "POST of a step, CPU / floor's POST", cpu["submit"], "2.0", "1.4")
+    yield over_rounds("P3", "POST of a step, CPU / floor's POST", cpu["submit"], "2.0", "1.4")
     yield _statements(product, "submit", "8", "5")
     yield Row("", "commits", str(product.facts["statements"]["submit"][1]), "", "1")
-    yield _over_rounds("P4", "POST, latency / 4 KiB append and fdatasync", posts, "15", "10")
+    yield over_rounds("P4", "POST, latency / 4 KiB append and fdatasync", posts, "15", "10")
     for name in ("result, 4", "result, 40"):
         what = f"{name} respondents, CPU / floor's result"
-        yield _over_rounds("P5", what, cpu[name], "3.0", "2.0")
+        yield over_rounds("P5", what, cpu[name], "3.0", "2.0")
         yield _statements(product, name, "8")
     what = "result that the process has not kept, CPU / floor's result"
-    yield _over_rounds("P5", what, cpu["result, unread"], "3.0", "2.0")
-    yield _over_rounds("P6", "portfolio of 50, CPU / floor's list", cpu["portfolio"], "2.0", "1.5")
+    yield over_rounds("P5", what, cpu["result, unread"], "3.0", "2.0")
+    yield over_rounds("P6", "portfolio of 50, CPU / floor's list", cpu["portfolio"], "2.0", "1.5")
     yield _statements(product, "portfolio", "8")
-    yield _over_rounds("", "page of the start, CPU / floor's page", cpu["start"], "3.0")
-    yield _over_rounds("", "POST that begins, CPU / floor's POST", cpu["begin"], "3.0")
+    yield over_rounds("", "page of the start, CPU / floor's page", cpu["start"], "3.0")
+    yield over_rounds("", "POST that begins, CPU / floor's POST", cpu["begin"], "3.0")
     yield _memory(running)  # before anything that the floor has nothing to compare with
     yield _crowd(running, product, "SQLite")
     yield from _manager_page(running)
@@ -89,16 +89,17 @@ def measured_rows(running: Running, folder: Path) -> Iterator[Row]:
     yield _invitations(product, "SQLite")
     yield from _on_postgres(running)
     what = "what-if on 100,000 packed sums, CPU / NumPy on a matrix"
-    yield _over_rounds("P9", what, whatif_ratios(), "200", "20")
-    yield _over_rounds("P12", "method on 40 respondents, ms of CPU", _method_ms(), "20", "5")
-    yield _over_rounds(
+    yield over_rounds("P9", what, whatif_ratios(), "200", "20")
+    yield over_rounds("P12", "method on 40 respondents, ms of CPU", _method_ms(), "20", "5")
+    yield over_rounds(
         "P13", "PDF of 40 respondents, warm, ms", printed_by("report", "print_pdf_ms"), "400", "150"
     )
 
 
-def _over_rounds(
+def over_rounds(
     name: str, what: str, values: Sequence[float], target: str, stretch: str = ""
 ) -> Row:
+    """Return a row of the median of what the rounds came to, with the least and the greatest."""
     spread = f"{min(values):.2f}–{max(values):.2f}"
     return Row(name, what, f"{median(values):.2f}", spread, target, stretch)
 
@@ -158,7 +159,7 @@ def _manager_page(running: Running) -> Iterator[Row]:
     """Return what the page of a round costs its manager, however many people were asked."""
     asked = [running.product.asked(f"assessment, {number}") for number in (400, 8)]
     ratios = [cpu_ratio(*asked, seconds=running.seconds) for _round in range(running.rounds)]
-    yield _over_rounds("", "round's page, 400 respondents / 8, CPU", ratios, "1.3")
+    yield over_rounds("", "round's page, 400 respondents / 8, CPU", ratios, "1.3")
     for number in (8, 400):
         name = f"assessment, {number}"
         sent = str(running.product.facts["statements"][name][0])
@@ -169,7 +170,7 @@ def _tried(running: Running) -> Row:
     """Return what one change costs of whoever tries other answers, beside reading the result."""
     asked = running.product.asked("try it"), running.product.asked("result, 40")
     ratios = [cpu_ratio(*asked, seconds=running.seconds) for _round in range(running.rounds)]
-    return _over_rounds("P5", "another answer tried, CPU / result, 40 respondents", ratios, "2.0")
+    return over_rounds("P5", "another answer tried, CPU / result, 40 respondents", ratios, "2.0")
 
 
 def _funnel_pages(running: Running) -> Iterator[Row]:
@@ -182,7 +183,7 @@ def _funnel_pages(running: Running) -> Iterator[Row]:
                 cpu_ratio(*asked, seconds=running.seconds) for _round in range(running.rounds)
             ]
             what = f"{page} page, months counted: {months}, CPU / floor's result"
-            yield _over_rounds("", what, ratios, "3.0")
+            yield over_rounds("", what, ratios, "3.0")
             yield _statements(running.product, name, statements)
 
 
@@ -205,7 +206,7 @@ def _crowd(running: Running, crowd: Compared, database: str) -> Row:
     asked = crowd.asked_by_the_crowd(), running.floor.asked_by_the_crowd()
     ratios = [cpu_ratio(*asked, seconds=running.seconds) for _round in range(running.rounds)]
     what = f"50 clients at once, {database}, CPU / floor's on SQLite"
-    return _over_rounds("P3", what, ratios, "2.0", "1.4")
+    return over_rounds("P3", what, ratios, "2.0", "1.4")
 
 
 def _on_postgres(running: Running) -> Iterator[Row]:
