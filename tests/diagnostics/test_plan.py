@@ -22,6 +22,7 @@ from diagnostics.explanation.plan import suggestions_of
 from diagnostics.exports.tables import exported
 from diagnostics.models import Message, PlannedAction
 from diagnostics.queries.needs import need_of
+from tests.diagnostics.reading_pdf import words_in
 from tests.factories import (
     NOW,
     make_assessment,
@@ -240,6 +241,18 @@ def test_page_workbook_and_json_of_a_result_tell_it(reader, organisation):
     assert told == [{"what": "One <b>form</b>", "state": "open", "due_on": "2026-12-02"}]
     assert "One <b>form</b>" in {cell.value for row in sheet for cell in row}
     assert "plan" not in json.loads(exported(closed, Kind.JSON, is_shared=True))["result"]
+
+
+@pytest.mark.parametrize(("language", "title"), [("en", "became"), ("fa", "سرنوشت")])
+def test_the_pdf_of_a_result_tells_it(reader, organisation, language, title):
+    actions.end_action(make_action(organisation, "One form"), reason="No trainer.", now=NOW)
+    closed = rounds.close_assessment(make_sepehr(organisation), now=NOW)
+
+    with override(language):
+        response = reader.get(reverse("diagnostics:result_pdf", args=[closed.pk]))
+
+    words = words_in(b"".join(response.streaming_content))
+    assert {title, "form", "trainer"} <= words
 
 
 def test_the_organisations_page_shows_the_first_few(reader, organisation, closed):
