@@ -32,7 +32,7 @@ def let_go(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('diagnostics', '0025_heads'),
+        ('diagnostics', '0024_heads'),
         ('funnel', '0004_counts_changes'),
     ]
 

@@ -21,7 +21,7 @@ def take_the_newest(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('diagnostics', '0024_memberships_of_many'),
+        ('diagnostics', '0020_memberships_of_many'),
     ]
 
     operations = [

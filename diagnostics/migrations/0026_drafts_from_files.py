@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("diagnostics", "0021_removed_statements")]
+    dependencies = [("diagnostics", "0025_removed_statements")]
 
     operations = [
         migrations.AddField(

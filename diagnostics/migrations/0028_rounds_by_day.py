@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("diagnostics", "0019_imports")]
+    dependencies = [("diagnostics", "0027_imports")]
 
     operations = [
         migrations.AddIndex(

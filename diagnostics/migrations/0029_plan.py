@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('diagnostics', '0029_rounds_by_day'),
+        ('diagnostics', '0028_rounds_by_day'),
     ]
 
     operations = [

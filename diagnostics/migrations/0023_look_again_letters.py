@@ -5,7 +5,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('diagnostics', '0023_packed_sums'),
+        ('diagnostics', '0022_packed_sums'),
     ]
 
     operations = [

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("diagnostics", "0020_beside_others")]
+    dependencies = [("diagnostics", "0019_beside_others")]
 
     operations = [
         migrations.AddIndex(

@@ -22,7 +22,7 @@ def pack(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("diagnostics", "0022_checklist_changes")]
+    dependencies = [("diagnostics", "0021_checklist_changes")]
 
     operations = [
         migrations.AddField(

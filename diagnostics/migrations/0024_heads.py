@@ -34,7 +34,7 @@ def let_go(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('diagnostics', '0028_look_again_letters'),
+        ('diagnostics', '0023_look_again_letters'),
     ]
 
     operations = [

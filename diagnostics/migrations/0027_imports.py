@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('diagnostics', '0023_drafts_from_files'),
+        ('diagnostics', '0026_drafts_from_files'),
     ]
 
     operations = [

@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("diagnostics", "0025_heads")]
+    dependencies = [("diagnostics", "0024_heads")]
 
     operations = [
         migrations.AddField(
