@@ -137,6 +137,8 @@ class AssessmentForm(forms.ModelForm):
                 coerce=lambda pk: next(version for version in versions if str(version.pk) == pk),
                 help_text=_("The round keeps what it asks for good."),
                 initial=versions[0].pk,
+                required=False,
+                empty_value=versions[0],
                 widget=forms.RadioSelect,
             )
         self.order_fields(self.field_order)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -82,8 +83,10 @@ def article_version(article: Mapping[str, Any]) -> Version | None:
 def add_checklist(data: Data, *, by: User | None, now: datetime) -> Version:
     """Publish a document as the first version of a checklist of its own, which new rounds may ask.
 
-    Raises CodeIsTaken where a checklist has its code.
+    Raises Refused where it could not tell types apart, CodeIsTaken where a checklist has its code.
     """
+    if remarks := refusals(data):
+        raise Refused(remarks)
     with transaction.atomic():
         named = {
             **_in_columns(data, "title"),
@@ -355,11 +358,16 @@ def _asked_fields(data: Data) -> Data:
     }
 
 
+def as_decimal(weight: Fraction) -> Decimal:
+    """Return a weight as a draft's row holds it; its document has it as a fraction."""
+    return Decimal(weight.numerator) / weight.denominator
+
+
 def _criterion_row(draft: Version, data: Data) -> None:
     criterion = Criterion.objects.create(
         version=draft,
         native=data["native"],
-        weight=data["weight"],
+        weight=as_decimal(Fraction(data["weight"])),
         optional=data["optional"],
         **_asked_fields(data),
         **_in_columns(data, "question"),

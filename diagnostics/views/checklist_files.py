@@ -13,8 +13,10 @@ from ..access import get_version_for, login_required, require_admin
 from ..actions.checklists import DraftExists, add_checklist, begin_draft
 from ..exchange.checklist_file import LARGEST, written_checklist
 from ..exchange.place import ExchangeError
+from ..instruments.checks import Refused
 from ..instruments.document import EXAMPLE
 from ..models import Checklist
+from ..workbench.checks import in_lines
 from ..workbench.file import checklist_of
 
 YAML = "application/yaml; charset=utf-8"
@@ -51,31 +53,35 @@ def checklist_import(request):
         return render(request, "checklists/import.html")
     file = request.FILES.get("file")
     if file is None:
-        return _refused(request, _("Choose a file."))
+        return _refused(request, [_("Choose a file.")])
     try:
         data = checklist_of(file.read(LARGEST + 1))
     except ExchangeError as problem:
-        return _refused(request, str(problem), file.name)
-    return _taken(request, data)
+        return _refused(request, [str(problem)], file.name)
+    return _taken(request, data, file.name)
 
 
-def _refused(request, problem, name=""):
-    context = {"problem": problem, "file_name": name}
+def _refused(request, problems, name=""):
+    context = {"problems": problems, "file_name": name}
     return render(request, "checklists/import.html", context, status=422)
 
 
-def _taken(request, data):
+def _taken(request, data, name):
     checklist = Checklist.objects.filter(code=data["code"]).first()
     if checklist is None or checklist.default is None:
-        add_checklist(data, by=request.user, now=timezone.now())
+        try:
+            add_checklist(data, by=request.user, now=timezone.now())
+        except Refused as refusal:
+            lines = in_lines(refusal.remarks, data["code"])
+            return _refused(request, [f"{line.text} {line.how}" for line in lines], name)
         messages.success(request, _("The file is a checklist of its own now, as version 1."))
         return redirect("diagnostics:checklists")
     try:
         begin_draft(checklist.default, by=request.user, data=data)
     except DraftExists:
-        return _refused(
-            request,
-            _("This checklist has a draft already. Publish or discard it, then bring the file in."),
+        taken = _(
+            "This checklist has a draft already. Publish or discard it, then bring the file in."
         )
+        return _refused(request, [taken], name)
     messages.success(request, _("The file is the checklist’s draft now."))
     return redirect("diagnostics:draft_publish", data["code"])

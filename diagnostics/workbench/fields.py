@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from ..actions.checklists import as_decimal
 from ..localisation import digits
 from ..reading.fields import LineField, LinesField
 from ..reading.numbers import read_fraction
@@ -84,9 +85,14 @@ class WeightField(forms.CharField):
         weight = read_fraction(super().clean(value))
         if not weight:
             raise forms.ValidationError(self.error_messages["invalid"])
-        if (weight * 1000).denominator != 1 or weight >= 1000:
+        if not fits_a_row(weight):
             raise forms.ValidationError(self.error_messages["places"])
-        return Decimal(weight.numerator) / Decimal(weight.denominator)
+        return as_decimal(weight)
+
+
+def fits_a_row(weight: Fraction) -> bool:
+    """Tell whether a draft's row holds a weight exactly."""
+    return (weight * 1000).denominator == 1 and weight < 1000
 
 
 def shown_weight(weight: Decimal | str) -> str:

@@ -1,5 +1,6 @@
 """A checklist's file on its way in: judged as a version would be, and refused by line and field."""
 
+from fractions import Fraction
 from typing import Any
 
 from django.utils.translation import get_language_bidi
@@ -10,6 +11,7 @@ from ..exchange.place import ExchangeError
 from ..instruments.document import FORMAT, read_document, upgraded
 from ..instruments.readers import DocumentError
 from ..localisation import digits
+from .fields import fits_a_row
 from .problems import accepted_in_words, parts_of
 
 ISOLATE, END_OF_ISOLATE = "\N{FIRST STRONG ISOLATE}", "\N{POP DIRECTIONAL ISOLATE}"
@@ -29,7 +31,21 @@ def checklist_of(content: bytes) -> dict[str, Any]:
         read_document(data)
     except DocumentError as error:
         _refuse_document(file, str(error))
-    return data
+    return data | {"criteria": _weighed(file, data["criteria"])}
+
+
+def _weighed(file: ChecklistFile, criteria: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return criteria with their weights as a draft would publish them: as whole fractions."""
+    weights = [Fraction(criterion["weight"]) for criterion in criteria]
+    for number, weight in enumerate(weights):
+        if not fits_a_row(weight):
+            accepted = _("a number with three decimal places at most, below 1000")
+            place, written = f"criteria[{number}].weight", criteria[number]["weight"]
+            _refuse(file, place, written, digits(accepted))
+    return [
+        criterion | {"weight": str(weight)}
+        for criterion, weight in zip(criteria, weights, strict=True)
+    ]
 
 
 def _refuse_document(file: ChecklistFile, error: str) -> None:

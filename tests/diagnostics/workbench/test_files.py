@@ -96,6 +96,52 @@ def test_a_file_that_is_wrong_is_refused_by_file_line_and_field(admin, language,
     assert not Checklist.objects.filter(code="twelve").exists()
 
 
+def test_a_checklist_that_could_not_tell_types_apart_is_not_taken(admin, db):
+    data = shipped_article() | {"code": "own"}
+    for criterion in data["criteria"]:
+        expected = criterion["expected"]
+        said = "aligned" if criterion["native"] == "aligned" else "defined"
+        expected |= {type_: dict(expected[said]) for type_ in ("defined", "aligned")}
+
+    response = bring(admin, written_checklist(data))
+
+    page = text_of(response)
+    assert response.status_code == 422
+    assert "<bdi>own.yaml</bdi>: Defined and Aligned expect the same of every statement." in page
+    assert not Checklist.objects.filter(code="own").exists()
+
+
+def test_weights_of_a_file_are_kept_exactly_from_draft_to_draft(admin):
+    make_version()
+    data = shipped_article()
+    for criterion, weight in zip(data["criteria"], ["1/2", "1.5", "1.250"], strict=False):
+        criterion["weight"] = weight
+
+    bring(admin, written_checklist(data))
+    published = checklists.publish_draft(Version.objects.get(number=None), by=None, now=NOW)
+    draft = checklists.begin_draft(published)
+
+    assert [row["weight"] for row in published.data["criteria"][:4]] == ["1/2", "3/2", "5/4", "1"]
+    assert checklists.draft_document(draft) == published.data
+
+
+@pytest.mark.parametrize("language", ["en", "fa"])
+@pytest.mark.parametrize("weight", ["2/3", "1000"])
+def test_a_weight_that_a_draft_could_not_keep_is_refused(admin, weight, language):
+    make_version()
+    data = shipped_article()
+    data["criteria"][1]["weight"] = weight
+
+    page = text_of(bring(admin, written_checklist(data), language=language))
+
+    said = {
+        "en": "Accepted: a number with three decimal places at most, below 1000.",
+        "fa": "عددی با حداکثر سه رقم اعشار و کمتر از ۱۰۰۰",
+    }
+    assert said[language] in ISOLATES.sub("", page)
+    assert not Version.objects.filter(number=None).exists()
+
+
 def test_nothing_chosen_is_said(admin, db):
     response = admin.post(address("checklist_import"))
 

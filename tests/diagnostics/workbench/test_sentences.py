@@ -275,7 +275,7 @@ def test_a_removed_statement_is_not_edited(admin, draft, a6):
 def test_publishing_leaves_out_what_was_removed(admin, draft):
     draft.criteria.filter(code="A6").update(is_removed=True)
 
-    confirm(admin, address("draft_publish", "article"))
+    confirm(admin, address("draft_publish", "article"), why="Said twice.")
 
     document = read_document(draft.checklist.versions.get(number=2).data)
     assert "A6" not in document.criteria
