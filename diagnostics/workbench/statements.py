@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterator, Mapping
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from django import forms
@@ -110,7 +111,7 @@ class ConditionForm(StatementForm):
 class CriterionForm(StatementForm):
     """A statement of the first checklist, with its four cells."""
 
-    weight = WeightField(label=_("Weight"), initial="1")
+    weight = WeightField(label=_("Weight"), initial=Decimal(1))
     optional = forms.TypedChoiceField(
         label=_("Kind of sign"),
         choices=[("False", _("regular")), ("True", _("optional sign"))],

@@ -13,7 +13,7 @@ from playwright.sync_api import Page
 from diagnostics.actions import checklists, memberships, rounds, starts
 from diagnostics.actions import review as reviews
 from diagnostics.actions.participation import take_part
-from diagnostics.models import Assessment, Membership, Organisation
+from diagnostics.models import Assessment, Membership, Organisation, User, Version
 from tests.browser.conftest import Watch
 from tests.browser.inspection import Look, draw_charts, wrong_as_shown, wrong_on
 from tests.diagnostics.imports import SEPEHR
@@ -165,6 +165,11 @@ def make_closed(organisation: Organisation, verdict: str) -> Assessment:
 @pytest.fixture
 def organisation(transactional_db) -> Organisation:
     return make_organisation(name="Sepehr Controls", name_fa="سپهر کنترل", size="small")
+
+
+@pytest.fixture
+def admin(transactional_db) -> User:
+    return make_user(email="admin@test.example", name="Admin", is_staff=True, is_superuser=True)
 
 
 @looks(*EVERY_PAGE)
@@ -373,16 +378,11 @@ def decide_something(assessment, consultant):
 
 
 @looks(*EVERY_PAGE)
-def test_what_an_admin_sees(inspect, organisation, look):
-    admin = make_user(email="admin@test.example", name="Admin", is_staff=True, is_superuser=True)
+def test_what_an_admin_sees(inspect, organisation, admin, look):
     version = make_version()
     draft = checklists.begin_draft(version)
 
     def visits():
-        yield Visit(reverse("diagnostics:checklists"))
-        yield Visit(reverse("diagnostics:version", args=["article", 1]))
-        yield Visit(reverse("diagnostics:draft_publish", args=["article"]))
-        yield Visit(reverse("diagnostics:draft_moves", args=["article"]))
         yield Visit(reverse("admin:index"))
         yield Visit(reverse("admin:diagnostics_version_changelist"))
         for version_ in (version, draft):
@@ -393,3 +393,38 @@ def test_what_an_admin_sees(inspect, organisation, look):
         yield Visit(reverse("admin:diagnostics_organisation_change", args=[organisation.pk]))
 
     inspect(look, visits(), admin)
+
+
+@looks(*EVERY_PAGE)
+def test_what_an_admin_sees_of_a_checklist(inspect, transactional_db, admin, look):
+    version = make_version()
+    for text in ("One.", "Two."):
+        checklists.publish_draft(reworded_draft(version, text), by=admin, now=NOW, why=text)
+    draft = reworded_draft(version, "Three.")
+
+    def visits():
+        for name in ("checklists", "checklist_import"):
+            yield Visit(reverse(f"diagnostics:{name}"))
+        for name in ("difference", "checklist_trail"):
+            yield Visit(reverse(f"diagnostics:{name}", args=["article"]))
+        yield Visit(reverse("diagnostics:version", args=["article", 1]))
+        for name in ("default", "retire", "offer"):
+            yield Visit(reverse(f"diagnostics:version_{name}", args=["article", 2]))
+        for page in ("expectations", "conditions", "thresholds", "publish", "moves", "discard"):
+            yield Visit(reverse(f"diagnostics:draft_{page}", args=["article"]))
+        yield Visit(reverse("diagnostics:draft_sentences", args=["article"]) + "?open=A6")
+        yield Visit(reverse("diagnostics:draft_statement_new", args=["article"]))
+        yield Visit(reverse("diagnostics:draft_statement_remove", args=["article", "A6"]))
+        preview = reverse("diagnostics:draft_preview", args=["article"])
+        yield Visit(preview)
+        yield Visit(preview, press="[value=result]")
+        draft.conditions.filter(type="defined", side="tighten").update(is_removed=True)
+        yield Visit(reverse("diagnostics:draft_publish", args=["article"]))  # refused
+
+    inspect(look, visits(), admin)
+
+
+def reworded_draft(version: Version, text: str) -> Version:
+    draft = checklists.begin_draft(version)
+    draft.criteria.filter(code="A6").update(text_en=text)
+    return draft
