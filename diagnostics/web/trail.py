@@ -2,8 +2,9 @@
 
 Nobody calls this: the first statement of a request that changes a record brings the row along, so
 that a new page has its trail by itself. A row that is rolled back is written again with the next
-change. What a respondent does behind a link leaves none: in an anonymous round it would tell who
-answered when, and from where. A guest who begins is a respondent too (DECISIONS 50).
+change. What is done behind a personal link leaves none: in an anonymous round it would tell who
+answered when, and from where; what a head accepts says itself who and when. A guest who begins is a
+respondent too (DECISIONS 50).
 """
 
 import re
@@ -21,7 +22,7 @@ from ..models.links import digest_of
 from .throttle import address_of
 
 SAFE = {"GET", "HEAD", "OPTIONS", "TRACE"}
-OF_RESPONDENTS = {"diagnostics:answer_step", "diagnostics:join"}
+BEHIND_LINKS = {"diagnostics:answer_step", "diagnostics:join", "funnel:accept"}
 START = "diagnostics:start"  # with an account one becomes a manager there
 SECRET = {"token", "key"}  # what addresses call a link's secret
 CHANGE = re.compile(r'(INSERT(?: OR \w+)? INTO|UPDATE|DELETE FROM) "(\w+)"')
@@ -77,14 +78,14 @@ class Trail:
         match = self._request.resolver_match
         return (
             match is not None
-            and not self._is_of_respondent(match.view_name)
+            and not self._is_by_link(match.view_name)
             and table in trailed_tables()
             and not _is_paused.get()
         )
 
-    def _is_of_respondent(self, name: str) -> bool:
+    def _is_by_link(self, name: str) -> bool:
         is_guest = name == START and not self._request.user.is_authenticated
-        return is_guest or name in OF_RESPONDENTS
+        return is_guest or name in BEHIND_LINKS
 
     def _is_pending(self) -> bool:
         """Tell whether the row is part of the transaction, not rolled back with a savepoint."""

@@ -220,7 +220,7 @@ FUNNEL = {
     "heads": form(MANAGER, MANAGER, "organisation", body=HEAD),
     "ask_heads": post(MANAGER, "organisation"),
     # nobody accepts what an archived organisation agreed on
-    "accept": form(NOT_ARCHIVED, NOT_ARCHIVED, "head", body={"answer": "yes"}),
+    "accept": form(NOT_ARCHIVED, NOT_ARCHIVED, "head", body={"answer": "yes"}, trailed=NOBODY),
 }
 TABLE = {f"diagnostics:{name}": address for name, address in DIAGNOSTICS.items()}
 TABLE |= {f"funnel:{name}": address for name, address in FUNNEL.items()}
