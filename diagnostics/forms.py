@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .asking import invitation_list
 from .asking.promises import PROMISES
-from .localisation import day, digits, typed_day
+from .localisation import day, digits, in_other_calendar, typed_day
 from .method.checklist import PLACING, Function
 from .models import Assessment, Respondent, User, Version
 from .models.respondent import FUNCTION_CHOICES
@@ -60,6 +60,12 @@ class DayField(forms.CharField):
             widget=forms.TextInput(attrs=attrs),
             **kwargs,
         )
+
+    def repeat(self, stands):
+        """Say below the field in the other calendar which day stands there."""
+        if stands:
+            other = format_html("<bdi>{}</bdi>", in_other_calendar(stands))
+            self.help_text = format_html(_("In the other calendar: {day}"), day=other)
 
     def prepare_value(self, value):
         return typed_day(value) if isinstance(value, date) else value

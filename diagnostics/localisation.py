@@ -120,6 +120,13 @@ def typed_day(value):
     return _persian(f"{jdatetime.date.fromgregorian(date=value):%Y/%m/%d}")
 
 
+def in_other_calendar(on: date) -> str:
+    """Return a date in the calendar that the page's language does not use, in figures."""
+    if _language() == "en":
+        return f"{jdatetime.date.fromgregorian(date=on):%Y/%m/%d}"
+    return _persian(on.isoformat())
+
+
 def clock(moment: datetime | None) -> str:
     """Return a moment's hour and minute; nothing for None."""
     return "" if moment is None else digits(f"{_local(moment):%H:%M}")

@@ -224,7 +224,10 @@ class LettersForm(forms.ModelForm):
         }
         help_texts = {
             "is_told_of_decisions": _("one letter a decision, to whoever manages the organisation"),
-            "is_told_to_look_again": _("one letter a day that was set, to its consultants"),
+            "is_told_to_look_again": _(
+                "to its consultants one letter a day; to its managers one when a next round gets "
+                "its day, and one on it"
+            ),
         }
 
 

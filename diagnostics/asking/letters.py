@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import override
 
+from ..calendar_file import CalendarEntry, calendar_file
 from ..method.checklist import Function
 from ..models import (
     Assessment,
@@ -27,6 +28,8 @@ from ..queries.plan import open_actions_of
 from ..queries.review import newest_decision
 from .envelope import AUTOMATIC, ascii_address, sender
 
+BY_THE_CLOCK = {Message.Kind.LOOK_AGAIN, Message.Kind.NEXT_DATE, Message.Kind.NEXT_ROUND}
+CALENDAR = "text/calendar"
 PLANNED = 3  # open actions that a reminder says
 # They would turn a name, and the line around it, back to front
 BIDI_CONTROLS = set("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -49,8 +52,17 @@ def write_letter(message: Message) -> EmailMultiAlternatives:
         html = render_to_string(
             f"email/{message.kind}_body.html", _marked_up(context) | {"subject": subject}
         )
+        if message.kind == Message.Kind.NEXT_DATE:
+            letter.attach("hamrasta.ics", _calendar(message, subject).decode(), CALENDAR)
     letter.attach_alternative(html, "text/html")
     return letter
+
+
+def _calendar(message: Message, subject: str) -> bytes:
+    """Return the day of the next round for a calendar; another day takes its place there."""
+    former = cast(Assessment, message.assessment)
+    entry = CalendarEntry(f"next-{former.pk}", former.next_round.on, subject)
+    return calendar_file([entry], now=message.queued_at)
 
 
 class LetterAsSent(NamedTuple):
@@ -109,6 +121,8 @@ def _context(message: Message, asker: User | None) -> dict[str, object]:
         return _of_decision(message, asker)
     if message.kind == Message.Kind.LOOK_AGAIN:
         return _of_day(message)
+    if message.kind in (Message.Kind.NEXT_DATE, Message.Kind.NEXT_ROUND):
+        return _of_next_round(message)
     if message.head:
         return _of_head(message.head, message.organisation, asker)
     return _of_round(message, asker) if message.respondent else _of_member(message, asker)
@@ -134,6 +148,18 @@ def _of_day(message: Message) -> dict[str, object]:
     return _of_member(message, None) | {
         "look_again_on": cast(Assessment, message.assessment).look_again_on,
         "link": settings.SITE_URL + client,
+        "account": settings.SITE_URL + reverse("account"),
+    }
+
+
+def _of_next_round(message: Message) -> dict[str, object]:
+    """Return what a letter says to a manager of the next round: its day, or that it is ready."""
+    former = cast(Assessment, message.assessment)
+    organisation = reverse("diagnostics:organisation", args=[message.organisation.slug])
+    return _of_member(message, None) | {
+        "round": former.name,
+        "on": former.next_round.on,
+        "link": settings.SITE_URL + organisation,
         "account": settings.SITE_URL + reverse("account"),
     }
 
@@ -200,7 +226,7 @@ def _marked_up(context: dict[str, object]) -> dict[str, object]:
 def _asker(message: Message) -> User | None:
     """Return whoever opened the round, decided, asks or named, unless the account is gone."""
     asker = None
-    if message.kind == Message.Kind.LOOK_AGAIN:
+    if message.kind in BY_THE_CLOCK:
         return None
     if message.kind == Message.Kind.DECISION:
         decision = newest_decision(cast(Assessment, message.assessment))

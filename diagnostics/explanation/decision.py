@@ -1,5 +1,6 @@
 """Stay or move: the suggestion, and the conditions of the decision table face to face."""
 
+from calendar import monthrange
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -151,12 +152,11 @@ def look_again(case: Case) -> str:
     return _("Repeat the assessment around %(day)s.") % {"day": day(review_date(case.closed_on))}
 
 
-def review_date(closed_on: date) -> date:
-    """Return the day so many months later; 29 February leads to the 28th."""
-    months = closed_on.month - 1 + REVIEW_MONTHS
+def review_date(closed_on: date, months: int = REVIEW_MONTHS) -> date:
+    """Return the day so many months later, or the last of that month where it is shorter."""
+    months += closed_on.month - 1
     year, month = closed_on.year + months // 12, months % 12 + 1
-    last = 28 if (month, closed_on.day) == (2, 29) else closed_on.day
-    return date(year, month, last)
+    return date(year, month, min(closed_on.day, monthrange(year, month)[1]))
 
 
 # The two lists

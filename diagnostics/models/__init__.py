@@ -17,6 +17,7 @@ from .imports import Import, ImportRow
 from .letterhead import ClientWords, Letterhead
 from .mail import Message
 from .membership_invitation import MembershipInvitation
+from .next_round import NextRound
 from .participation import Participation
 from .people import Membership, Organisation, User
 from .plan import PlannedAction
@@ -45,6 +46,7 @@ __all__ = [
     "Membership",
     "MembershipInvitation",
     "Message",
+    "NextRound",
     "Organisation",
     "Participation",
     "PlannedAction",

@@ -17,8 +17,8 @@ class Message(models.Model):
     """One letter to one person: only whom and why is stored, the text is made at sending.
 
     It is to a respondent of a round, to whoever is asked to join an organisation, to whoever
-    belonged to one, to a manager whose consultant decided, to a consultant whose day to look again
-    has come, or to the head of a side.
+    belonged to one, to a manager whose consultant decided, or whose next round has a day or stands
+    ready, to a consultant whose day to look again has come, or to the head of a side.
 
     A letter that was claimed and is not known to be sent is shown, and never sent again by itself:
     it may have arrived.
@@ -32,6 +32,8 @@ class Message(models.Model):
         DECISION = "decision", _("a consultant’s decision")
         LOOK_AGAIN = "look_again", _("a day to look again")
         AGREEMENT = "agreement", _("agreement to accept")
+        NEXT_DATE = "next_date", _("the day of a next round")
+        NEXT_ROUND = "next_round", _("a next round that stands ready")
 
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+")
     assessment = models.ForeignKey(Assessment, models.CASCADE, null=True, related_name="messages")
@@ -90,7 +92,7 @@ class Message(models.Model):
                     head=None,
                 )
                 | Q(
-                    kind__in=["decision", "look_again"],
+                    kind__in=["decision", "look_again", "next_date", "next_round"],
                     respondent=None,
                     invitation=None,
                     membership__isnull=False,

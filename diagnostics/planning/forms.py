@@ -18,6 +18,7 @@ class ActionDayField(DayField):
     def __init__(self, stands: date | None):
         super().__init__(label=_("By when"))
         self._stands = stands
+        self.repeat(stands)
 
     def clean(self, value):
         typed = forms.CharField.clean(self, value)

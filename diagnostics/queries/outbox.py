@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Window
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Window
 from django.db.models.functions import JSONObject
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
@@ -143,8 +143,8 @@ def _is_wanted(now: datetime) -> Q:
     """Tell the letters of open rounds to people who have neither finished nor been withdrawn.
 
     And those to whoever is asked to join an organisation, belonged to one until now, manages one
-    whose consultant decided, advises one whose day to look again has come, and wants to be told, or
-    is head of a side.
+    whose consultant decided or whose next round has a day, advises one whose day to look again has
+    come, and wants to be told, or is head of a side.
     """
     is_open = Q(assessment__in=Assessment.objects.taking_answers(now))
     is_missing = Q(
@@ -169,8 +169,16 @@ def _is_wanted(now: datetime) -> Q:
         membership__user__is_told_to_look_again=True,
         assessment__look_again_on__lte=localdate(now),
     )
+    is_next = Q(
+        kind__in=[Message.Kind.NEXT_DATE, Message.Kind.NEXT_ROUND],
+        membership__withdrawn_at=None,
+        membership__role=Membership.Role.MANAGER,
+        membership__user__is_told_to_look_again=True,
+        assessment__next_round__isnull=False,
+        organisation__newest=F("assessment"),
+    )
     is_head = Q(kind=Message.Kind.AGREEMENT, head__withdrawn_at=None)
-    of_member = is_asked | is_decided | is_looked_at | Q(kind=Message.Kind.ENDED)
+    of_member = is_asked | is_decided | is_looked_at | is_next | Q(kind=Message.Kind.ENDED)
     return of_round | of_member | is_head
 
 

@@ -22,6 +22,9 @@ from ..access import (
     may_run_rounds_of,
 )
 from ..actions import importing, rounds
+from ..actions.mail import send_waiting
+from ..actions.next_rounds import close_until, draft_rounds_that_came
+from ..actions.repeating import people_again
 from ..asking.promises import ways_in_words
 from ..desk.needs import need_in_words
 from ..explanation.brief import brief_of
@@ -29,8 +32,10 @@ from ..explanation.closing import closing_of
 from ..explanation.plan import plan_claim, plan_lines
 from ..forms import FunctionForm, ReasonForm, SharedLinkForm
 from ..method.checklist import PLACING
+from ..planning.next_round import NextRoundForm
 from ..queries.coverage import coverage_of
 from ..queries.needs import need_of
+from ..queries.next_rounds import next_round_of
 from ..queries.outbox import missing_of as remindable_in
 from ..queries.outbox import outbox_of
 from ..queries.plan import open_actions_of
@@ -49,6 +54,7 @@ from ..reviewing.page import remarks_of
 from ..web.confirming import confirmation, is_confirmed
 
 CLOSING = "diagnostics/close_confirm.html"
+LETTERS = 10  # that are sent by the way
 
 
 @require_safe
@@ -72,6 +78,8 @@ def organisation(request, slug):
         context |= _open(request.user, current, now)
     if newest and (is_entrusted or not current):
         context |= {"newest": newest, "brief": brief_of(newest)}
+    if newest and not current:
+        context |= _next(organisation, newest, now)
     context["plan"] = _plan(organisation, timezone.localdate(now))
     context["is_beginning"] = not (newest or context.get("invited"))
     if is_entrusted:
@@ -83,6 +91,17 @@ def organisation(request, slug):
 def _plan(organisation, today):
     lines = plan_lines(open_actions_of(organisation), today=today)
     return {"lines": lines, "claim": plan_claim(lines, 0)}
+
+
+def _next(organisation, newest, now):
+    """Return the next round, and of a draft whom it asks; the first visit on its day makes one."""
+    found = next_round_of(newest)
+    if found and found.is_due(timezone.localdate(now)):
+        draft_rounds_that_came(of=organisation, now=now)
+        send_waiting(members_of=organisation, now=now, limit=LETTERS)
+        found = next_round_of(newest)
+    again = people_again(newest) if found and found.is_draft else []
+    return {"next_round": found, "again": again}
 
 
 def _for_consultant(user, organisation, people, newest_first, now):
@@ -239,16 +258,28 @@ def close(request, id):
     assessment = get_round_to_run_for(request.user, id)
     if not assessment.is_open:
         return redirect("diagnostics:result", assessment.pk)
+    now = timezone.now()
+    context = _closing(assessment, now)
+    if not is_confirmed(request, CLOSING, context):
+        return confirmation(request, CLOSING, context)
+    form = NextRoundForm(request.POST, closed_on=timezone.localdate(now))
+    if not form.is_valid():
+        context |= {"form": form, "seen": request.POST["seen"]}
+        return render(request, CLOSING, context, status=400)
+    close_until(assessment, next_on=form.chosen, by=request.user, now=now)
+    send_waiting(members_of=assessment.organisation, now=now, limit=LETTERS)
+    store_reports(get_assessment_for(request.user, id))
+    return redirect("diagnostics:result", assessment.pk)
+
+
+def _closing(assessment, now):
+    """Return what closing amounts to, and the form that asks for the next round."""
     context = _progress(progress_of(assessment)) | {
         "assessment": assessment,
         "organisation": assessment.organisation,
         "missing": missing_in(assessment),
-        "remindable": remindable_in(assessment, now=timezone.now()).count(),
+        "remindable": remindable_in(assessment, now=now).count(),
+        "form": NextRoundForm(closed_on=timezone.localdate(now)),
     }
     coverage = coverage_of(assessment, context["progress"])
-    context["closing"] = closing_of(assessment, context["progress"], coverage)
-    if not is_confirmed(request, CLOSING, context):
-        return confirmation(request, CLOSING, context)
-    rounds.close_assessment(assessment, now=timezone.now())
-    store_reports(get_assessment_for(request.user, id))
-    return redirect("diagnostics:result", assessment.pk)
+    return context | {"closing": closing_of(assessment, context["progress"], coverage)}

@@ -9,12 +9,13 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from diagnostics.actions import checklists, invitations, mail, rounds, starts
+from diagnostics.actions import checklists, invitations, mail, next_rounds, rounds, starts
 from diagnostics.method.checklist import Function
 from diagnostics.models import (
     Assessment,
     GuestStart,
     Message,
+    NextRound,
     Respondent,
     Sheet,
     Submission,
@@ -271,3 +272,19 @@ def test_of_two_who_keep_a_guests_start_at_once_one_wins():
         start.refresh_from_db()
         assert manager == start.kept_by
         assert isinstance(outcomes[people.index(manager)], GuestStart)
+
+
+def test_of_many_visits_on_the_day_of_a_next_round_one_makes_its_draft():
+    closed = rounds.close_assessment(make_assessment(), now=NOW)
+    manager = make_member(closed.organisation)
+    next_rounds.set_next_round(closed, on=NOW.date(), by=manager, now=NOW)
+    Message.objects.all().delete()
+
+    came = at_once(
+        *[lambda: next_rounds.draft_rounds_that_came(of=closed.organisation, now=NOW)] * TIMES,
+        *[lambda: next_rounds.draft_rounds_that_came(now=NOW)] * TIMES,
+    )
+
+    assert sum(map(len, came)) == 1
+    assert Message.objects.get().kind == Message.Kind.NEXT_ROUND
+    assert NextRound.objects.get().is_draft

@@ -2,6 +2,8 @@
 
 from datetime import date
 
+import pytest
+
 from diagnostics.explanation.decision import review_date
 from diagnostics.method.checklist import Function, Type
 from tests.diagnostics.explaining import (
@@ -91,8 +93,17 @@ def test_staying_names_what_to_watch_and_when_to_look_again():
     assert steps.note == "Repeat the assessment around 18 November 2027."
 
 
-def test_a_year_after_a_leap_day_is_the_day_before():
-    assert review_date(date(2028, 2, 29)) == date(2029, 2, 28)
+@pytest.mark.parametrize(
+    ("closed_on", "months", "on"),
+    [
+        (date(2028, 2, 29), 12, date(2029, 2, 28)),
+        (date(2026, 11, 30), 3, date(2027, 2, 28)),
+        (date(2026, 8, 31), 6, date(2027, 2, 28)),
+        (date(2026, 12, 1), 12, date(2027, 12, 1)),
+    ],
+)
+def test_so_many_months_later_is_the_same_day_or_the_last(closed_on, months, on):
+    assert review_date(closed_on, months) == on
 
 
 def test_the_agenda_holds_a_question_for_each_difference():

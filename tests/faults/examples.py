@@ -29,6 +29,7 @@ from diagnostics.actions import (
     mail,
     memberships,
     mending,
+    next_rounds,
     organisations,
     participation,
     parting,
@@ -54,6 +55,7 @@ from diagnostics.models import (
     Import,
     Membership,
     Message,
+    NextRound,
     Organisation,
     Participation,
     PlannedAction,
@@ -193,6 +195,18 @@ def _closed_and_managed() -> Assessment:
     closed = _closed()
     make_member(closed.organisation)
     return closed
+
+
+def _asked_and_managed() -> Assessment:
+    assessment = _asked().assessment
+    make_member(assessment.organisation)
+    return assessment
+
+
+def _next_round_came() -> NextRound:
+    closed = _closed_and_managed()
+    next_rounds.set_next_round(closed, on=NOW.date(), by=make_user(), now=NOW)
+    return NextRound.objects.get()
 
 
 def _day_came() -> None:
@@ -637,6 +651,16 @@ EXAMPLES = [
         lambda: (_run_out(), given(now=LATER))[-1],
         is_whole=_each_organisation_is_whole,
     ),
+    # next_rounds
+    Example(
+        next_rounds.close_until,
+        lambda: given(_asked_and_managed(), next_on=LATER.date(), by=make_user(), now=NOW),
+    ),
+    Example(
+        next_rounds.set_next_round,
+        lambda: given(_next_round_came().former, on=LATER.date(), by=make_user(), now=NOW),
+    ),
+    Example(next_rounds.draft_rounds_that_came, lambda: (_next_round_came(), given(now=LATER))[-1]),
     # review
     Example(review.place, lambda: given(_closed(), type="defined", by=make_user(), now=NOW)),
     Example(review.take_into_review, lambda: given(_closed(), by=make_user(), now=NOW)),

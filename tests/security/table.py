@@ -170,6 +170,7 @@ DIAGNOSTICS = {
     "invitation": form(RUNNERS, RUNNERS, "round", "respondent", body={"go": "renew"}),
     "shared_links": post(RUNNERS, "round", body={"function": "marketing", "limit": "5"}),
     "repeat": form(RUNNERS, RUNNERS, "closed", body=ROUND),
+    "next_round": form(RUNNERS, RUNNERS, "closed", body={"again": "6"}),
     "result": read(MEMBERS, "closed"),
     "result_pdf": read(MEMBERS, "closed"),
     **{f"result_{kind}": read(MEMBERS, "closed") for kind in FILES},

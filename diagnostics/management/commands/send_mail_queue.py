@@ -1,7 +1,8 @@
 """Send every letter that waits, of all rounds: for cron, beside what the pages send.
 
-Before, it writes to the consultants whose day to look again has come. Without it, the first of them
-who opens the list of clients on or after that day does so.
+Before, it writes to the consultants whose day to look again has come, and makes a draft of each
+next round whose day has come. Without it, the first who opens the list of clients, or the page of
+the organisation, on or after that day does so.
 """
 
 from typing import Any
@@ -10,6 +11,7 @@ from django.core.management.base import CommandError, no_translations
 from django.utils import timezone
 
 from ...actions.mail import send_waiting
+from ...actions.next_rounds import draft_rounds_that_came
 from ...actions.review import tell_of_days_that_came
 from ..writing import ScheduledCommand
 
@@ -22,6 +24,8 @@ class Command(ScheduledCommand):
     @no_translations
     def handle(self, **options: Any) -> None:
         while tell_of_days_that_came(now=timezone.now()):
+            pass
+        while draft_rounds_that_came(now=timezone.now()):
             pass
         sent = failed = 0
         while True:

@@ -1,0 +1,59 @@
+"""When a round's people are asked again: so many months later, on a day, or on none."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from ..explanation.decision import review_date
+from ..forms import DayField
+from ..localisation import day, digits
+from ..method.recommendation import REVIEW_MONTHS
+
+MONTHS = (3, 6, 12)
+ON_A_DAY, NONE = "day", "none"
+
+
+class NextRoundForm(forms.Form):
+    """When to look again; what is suggested is the day that a result names, or what stands."""
+
+    again = forms.ChoiceField(required=False)
+
+    def __init__(self, *args: Any, closed_on: date, stands: date | None = None, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self._days = {str(months): review_date(closed_on, months) for months in MONTHS}
+        self.fields["again"] = forms.ChoiceField(
+            required=False,
+            choices=[(value, value) for value in (*self._days, ON_A_DAY, NONE)],
+            initial=ON_A_DAY if stands else str(REVIEW_MONTHS),
+        )
+        self.fields["day"] = own = DayField(label=_("The day"), initial=stands)
+        own.repeat(stands)
+
+    def ways(self) -> Iterator[tuple[str, str, Sequence[str]]]:
+        """Yield each choice with what it is called and what stands beside it."""
+        for value, on in self._days.items():
+            months = int(value)
+            name = ngettext("In %(number)d month", "In %(number)d months", months)
+            beside = [day(on)]
+            if months == REVIEW_MONTHS:
+                beside.append(str(_("as results suggest")))
+            yield value, digits(name % {"number": months}), beside
+        yield ON_A_DAY, str(_("On a day of your own")), [str(_("either calendar"))]
+        yield NONE, str(_("No date")), [str(_("you can set one later"))]
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if given.get("again") == ON_A_DAY and not given.get("day") and not self.errors:
+            self.add_error("day", _("Write the day, or choose another answer."))
+        return given
+
+    @property
+    def chosen(self) -> date | None:
+        """The day that was chosen of a valid form; None for none."""
+        again: str = self.cleaned_data["again"]
+        day: date | None = self.cleaned_data["day"]
+        return day if again == ON_A_DAY else self._days.get(again)
