@@ -47,6 +47,12 @@ def _parts(month: date) -> tuple[int, int]:
     return jalali.year, jalali.month
 
 
+def month_number(month: date) -> int:
+    """Return which month it is of all those of its calendar: every twelfth begins a year."""
+    year, number = _parts(month)
+    return year * 12 + number - 1
+
+
 def month_code(month: date) -> str:
     """Return a month as addresses have it: 2026-11, or 1405-08."""
     return "{:04d}-{:02d}".format(*_parts(month))

@@ -22,7 +22,7 @@ LAYERS = [
     {"agreement", "changes", "comparing", "flow", "forms", "organisation_forms"},
     {
         *("actions", "desk", "drawing", "exports", "importing"),
-        *("paper", "picture", "planning", "reviewing", "tables", "trying", "workbench"),
+        *("paper", "picture", "planning", "reviewing", "tables", "trying", "workbench", "years"),
     },
     {"access", "demo"},
     {"reported"},

@@ -22,6 +22,7 @@ from diagnostics.actions.holding import held
 from diagnostics.models import Version
 from diagnostics.queries.versions import document_of
 from diagnostics.web.kept import kept_parts
+from diagnostics.web.policy import draws
 
 from .. import actions, queries
 from ..changes import before_lines, changes_words
@@ -39,6 +40,7 @@ from ..months import (
     month_name,
 )
 from ..numbers import USUAL_MONTHS, OtherCalendar, last_full_months
+from ..years import figure_of
 
 CONFLICT = 409
 SPANS = {"3": 3, "12": USUAL_MONTHS, "all": None}
@@ -48,6 +50,7 @@ TARGETS_BESIDE = 4
 SURELY_RECENT = timedelta(days=330)  # lies in the twelve months up to any that has begun
 
 
+@draws
 @require_safe
 @login_required
 def numbers(request, slug):
@@ -93,6 +96,8 @@ def _parts(organisation, every, shown):
     def rendered():
         flow = beside and _drawing(counts, beside, today)
         context = {"organisation": organisation, "flow": flow, **shown}
+        if beside and SPANS[shown["span"]] is None:
+            context["years"] = _years(counts, beside, today)
         return [render_to_string("funnel/_numbers_parts.html", context)]
 
     known = (
@@ -121,6 +126,11 @@ def _drawing(counts, beside: queries.Beside, today):
         document=document_of(beside.version),
         today=today,
     )
+
+
+def _years(counts, beside: queries.Beside, today):
+    document = document_of(beside.version)
+    return figure_of(counts, agreed=beside.agreed, document=document, today=today)
 
 
 def _calendar(counts):

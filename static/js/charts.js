@@ -58,12 +58,11 @@
   const spoken = (text) => text.replace(LINES, " ").replace(/&(lt|gt|amp);/g, (sign) => SIGNS[sign]);
   const stops = (traces) =>
     traces
-      .filter((trace) => trace.hovertext)
-      .flatMap(({ x, y, hovertext }) =>
+      .flatMap(({ x, y, hovertext = [] }, curveNumber) =>
         hovertext.flatMap((said, row) =>
           Array.isArray(said)
-            ? said.map((text, column) => ({ text, row, x: x[column], y: y[row] }))
-            : { text: said, row, x: x[row], y: y[row] },
+            ? said.map((text, column) => ({ text, row, curveNumber, pointNumber: [row, column], x: x[column], y: y[row] }))
+            : { text: said, row, curveNumber, pointNumber: row, x: x[row], y: y[row] },
         ),
       )
       .filter(({ x, y }) => x !== null && y !== null)
@@ -99,8 +98,8 @@
       if (!(event.key in STEPS) || !points.length) return;
       event.preventDefault();
       at = Math.min(Math.max(at + STEPS[event.key], 0), points.length - 1);
-      const { text, x, y } = points[at];
-      Plotly.Fx.hover(area, { xval: x, yval: y }, "xy");
+      const { text, curveNumber, pointNumber } = points[at];
+      Plotly.Fx.hover(area, [{ curveNumber, pointNumber }]);
       told.textContent = spoken(text);
     });
     return async () => {

@@ -12,7 +12,7 @@ from funnel.models import CountsChange, Target
 from funnel.months import Calendar, first_day, month_before, month_code
 from funnel.queries import counts_by_month
 from tests.browser.conftest import Watch
-from tests.browser.inspection import Look, wrong_on
+from tests.browser.inspection import Look, draw_charts, wrong_on
 from tests.factories import make_member, make_sepehr
 from tests.funnel.factories import make_map
 
@@ -66,7 +66,14 @@ def test_nothing_is_wrong_on_the_pages_of_the_numbers(open_tab, organisation, lo
         page.goto(reverse("funnel:numbers", args=[organisation.slug]) + "?view=counts")
         wrong += [f"counts: {problem}" for problem in wrong_on(page, watch, look)]
 
+        page.goto(reverse("funnel:numbers", args=[organisation.slug]) + "?span=all")
+        assert draw_charts(page) == 1
+        wrong += [f"years: {problem}" for problem in wrong_on(page, watch, look)]
+
     assert wrong == []
+    page.locator("[data-chart]").focus()
+    page.keyboard.press("ArrowDown")
+    assert page.locator(".hovertext").count() == 1
 
 
 LIST = (
