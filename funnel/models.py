@@ -1,17 +1,19 @@
-"""What an organisation agreed on its funnel, in versions that never change; and its facts."""
+"""What an organisation agreed on its funnel, in versions; facts, numbers; its joint sessions."""
 
 from collections.abc import Sequence
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from diagnostics.method.funnel import STAGES, Owner
-from diagnostics.models import Head, Organisation, User, Version
+from diagnostics.models import Assessment, Head, Organisation, User, Version
 from diagnostics.models.head import SIDE_CHOICES
-from diagnostics.names import OWNER_NAMES, choices_of
+from diagnostics.models.links import token_of
+from diagnostics.names import FUNCTION_NAMES, OWNER_NAMES, choices_of
 
 OWNER_CHOICES = choices_of(OWNER_NAMES, (Owner.MARKETING, Owner.SALES, Owner.BOTH))
 HOURS_AT_MOST = 24 * 365
@@ -287,3 +289,70 @@ class Target(models.Model):
 
     def __str__(self):
         return f"{self.month} · {self.months}: {self.amount} {self.currency}"
+
+
+class JointSession(models.Model):
+    """A closed round's joint session: which step the screen and the phones are at.
+
+    version grows with every change that a screen shows, asked with every one that a phone shows.
+    Phones find it by its link, or by the six characters that stand on the screen; both last as long
+    as the session, and the database has only their digests.
+    """
+
+    class Step(models.TextChoices):
+        LOBBY = "lobby", _("Who is here")
+        BLIND = "blind", _("Before the result")
+        VERDICT = "verdict", _("Result")
+
+    assessment = models.OneToOneField(
+        Assessment, models.CASCADE, related_name="joint_session", primary_key=True
+    )
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="joint_sessions")
+    step = models.CharField(_("step"), max_length=8, choices=Step, default=Step.LOBBY)
+    version = models.PositiveIntegerField(default=1)
+    asked = models.PositiveIntegerField(default=1)
+    generation = models.PositiveSmallIntegerField(default=1)
+    token_digest = models.CharField(max_length=64, unique=True, editable=False)
+    code_digest = models.CharField(max_length=64, unique=True, null=True, editable=False)
+    led_by = models.ForeignKey(
+        User, models.SET_NULL, null=True, related_name="+", verbose_name=_("led by")
+    )
+    began_at = models.DateTimeField(_("began"))
+    ended_at = models.DateTimeField(_("ended"), null=True)
+
+    class Meta:
+        verbose_name = _("joint session")
+        verbose_name_plural = _("joint sessions")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ended_at=None) | Q(code_digest=None),
+                name="joint_session_over_without_a_code",
+            )
+        ]
+
+    def __str__(self):
+        return str(self.assessment)
+
+    def get_absolute_url(self):
+        return reverse("funnel:session", args=[self.pk])
+
+    @property
+    def token(self) -> str:
+        """The secret part of the link for phones; the database has only its digest."""
+        return token_of(kind="session", id=self.pk, generation=self.generation)
+
+
+class Phone(models.Model):
+    """A phone in a joint session: which side it answers for, and nothing else of whose it is."""
+
+    session = models.ForeignKey(JointSession, models.CASCADE, related_name="phones")
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+")
+    side = models.CharField(_("side"), max_length=10, choices=choices_of(FUNCTION_NAMES))
+    token_digest = models.CharField(max_length=64, unique=True, editable=False)
+
+    class Meta:
+        verbose_name = _("phone in a session")
+        verbose_name_plural = _("phones in sessions")
+
+    def __str__(self):
+        return self.get_side_display()

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import agreement, funnel, importing, numbers, taking_back
+from .views import agreement, funnel, importing, joint, numbers, phones, taking_back
 
 app_name = "funnel"
 
@@ -49,4 +49,9 @@ urlpatterns = [
         name="agreement_pdf",
     ),
     path("agreement/<str:token>/", agreement.accept, name="accept"),
+    path("assessments/<uuid:id>/session/", joint.session, name="session"),
+    path("enter/", phones.enter, name="enter"),
+    path("enter/<str:token>/", phones.enter_session, name="enter_session"),
+    path("enter/<str:token>/now/", phones.state, name="session_state"),
+    path("phone/<str:token>/", phones.phone, name="phone"),
 ]

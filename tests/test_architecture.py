@@ -21,8 +21,8 @@ LAYERS = [
     {"crm", "explanation"},
     {"agreement", "changes", "comparing", "flow", "forms", "organisation_forms"},
     {
-        *("actions", "desk", "drawing", "exports", "importing"),
-        *("paper", "picture", "planning", "reviewing", "tables", "trying", "workbench", "years"),
+        *("actions", "desk", "drawing", "exports", "importing", "joint", "paper", "picture"),
+        *("planning", "reviewing", "tables", "trying", "workbench", "years"),
     },
     {"access", "demo"},
     {"reported"},

@@ -16,6 +16,7 @@ from typing import Any
 
 import diagnostics.actions
 import funnel.actions
+import funnel.joint.actions
 from diagnostics.actions import (
     accounts,
     batches,
@@ -67,7 +68,8 @@ from diagnostics.queries.accounts import person_of
 from diagnostics.queries.results import compute
 from diagnostics.queries.versions import document_of, published_document
 from diagnostics.workbench.file import checklist_of
-from funnel.models import CountsChange, Target
+from funnel.joint import actions as joint
+from funnel.models import CountsChange, JointSession, Phone, Target
 from funnel.months import Calendar
 from funnel.queries import agreed_map
 from tests.diagnostics.imports import SEPEHR
@@ -157,7 +159,7 @@ def all_actions() -> set[str]:
     ]
     return {
         name_of(function)
-        for module in [*modules, funnel.actions]
+        for module in [*modules, funnel.actions, funnel.joint.actions]
         for name, function in inspect.getmembers(module, inspect.isfunction)
         if function.__module__ == module.__name__ and not name.startswith("_")
     }
@@ -266,6 +268,15 @@ def _head() -> Head:
 
 def _accepts(head: Head, **more: Any) -> Given:
     return given(head, digest=agreed_map(head.organisation).digest, now=NOW, **more)
+
+
+def _session() -> JointSession:
+    return joint.open_session(_closed(), by=None, now=NOW)
+
+
+def _phone() -> Phone:
+    joint.join_session(session := _session(), Function.SALES)
+    return session.phones.get()
 
 
 def _own():
@@ -866,4 +877,10 @@ EXAMPLES = [
         funnel.actions.save_target,
         lambda: given(Target(organisation=make_organisation(), month=OCTOBER, months=1, amount=9)),
     ),
+    # the joint session
+    Example(joint.open_session, lambda: given(_closed(), by=None, now=NOW)),
+    Example(joint.go_to, lambda: given(_session(), "blind")),
+    Example(joint.end_session, lambda: given(_session(), now=NOW)),
+    Example(joint.join_session, lambda: given(_session(), Function.SALES), is_anew=True),
+    Example(joint.leave_session, lambda: given(_phone())),
 ]

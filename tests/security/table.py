@@ -222,6 +222,12 @@ FUNNEL = {
     "ask_heads": post(MANAGER, "organisation"),
     # nobody accepts what an archived organisation agreed on
     "accept": form(NOT_ARCHIVED, NOT_ARCHIVED, "head", body={"answer": "yes"}, trailed=NOBODY),
+    "session": form(RUNNERS, RUNNERS, "closed", body={"go": "blind"}),
+    # a phone says who somebody is as little as a personal link does: no trail
+    "enter": form(ANYBODY, ANYBODY, is_stored=False),
+    "enter_session": form(ANYBODY, ANYBODY, "joint", body={"side": "sales"}, trailed=NOBODY),
+    "session_state": read(ANYBODY, "joint"),
+    "phone": form(ANYBODY, ANYBODY, "phone", body={"leave": "yes"}, trailed=NOBODY),
 }
 TABLE = {f"diagnostics:{name}": address for name, address in DIAGNOSTICS.items()}
 TABLE |= {f"funnel:{name}": address for name, address in FUNNEL.items()}

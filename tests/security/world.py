@@ -20,6 +20,7 @@ from diagnostics.actions import (
 from diagnostics.method.checklist import Function
 from diagnostics.models import Assessment, Import, Membership, SavedView, Version
 from diagnostics.queries.versions import default_version
+from funnel.joint.actions import join_session, open_session
 from tests.factories import (
     ALL_YES,
     NOW,
@@ -140,6 +141,7 @@ def furnish(name, email):
         now=now,
         **LANGUAGE,
     )
+    session = open_session(closed, by=owner, now=now)
     shared = invitations.share(running, function=Function.SALES, limit=9, now=now)
     return SimpleNamespace(
         organisation=organisation.slug,
@@ -161,6 +163,8 @@ def furnish(name, email):
         asked=asked.pk,
         asked_link=asked.token,
         head=theirs.token,
+        joint=session.token,
+        phone=join_session(session, Function.SALES),
         action=plan.add_action(organisation, said={"what": "One"}, by=owner, now=now).pk,
         letter=make_message(waiting, claimed_at=NOW, problem="refused").pk,
         change=organisation.counts_changes.get().pk,

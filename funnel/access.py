@@ -1,0 +1,53 @@
+"""Who may open a joint session: whoever runs the round, and phones by what is a secret."""
+
+from django.http import Http404
+
+from diagnostics.access import get_round_to_run_for
+from diagnostics.access.standing import Visitor
+from diagnostics.models import Assessment
+from diagnostics.models.links import UnknownLink, digest_of
+
+from .joint.entrance import code_digest
+from .models import JointSession, Phone
+
+
+def get_round_for_session(user: Visitor, id: str) -> tuple[Assessment, JointSession | None]:
+    """Return a closed round that the user may run, with its session if there is any."""
+    assessment = get_round_to_run_for(user, id)
+    if assessment.is_open or assessment.is_set_aside:
+        raise Http404
+    return assessment, JointSession.objects.filter(pk=assessment.pk).first()
+
+
+def get_session_by_code(typed: str) -> JointSession | None:
+    """Return the session that is under way with the code that somebody typed."""
+    return JointSession.objects.filter(code_digest=code_digest(typed)).first()
+
+
+def get_session_to_join(token: str) -> JointSession:
+    """Return the session under way to which this link leads."""
+    rows = JointSession.objects.select_related("assessment", "organisation", "led_by")
+    rows = rows.defer("assessment__result", "assessment__sums")
+    session = rows.filter(token_digest=digest_of(token), ended_at=None).first()
+    if session is None:
+        raise UnknownLink
+    return session
+
+
+def get_state_of_session(token: str) -> JointSession:
+    """Return how far a session is, over or not, and nothing else of it."""
+    rows = JointSession.objects.only("version", "asked")
+    session = rows.filter(token_digest=digest_of(token)).first()
+    if session is None:
+        raise UnknownLink
+    return session
+
+
+def get_phone_for(token: str) -> Phone:
+    """Return the phone of a session, under way or over."""
+    rows = Phone.objects.select_related("session__assessment", "session__organisation")
+    rows = rows.defer("session__assessment__result", "session__assessment__sums")
+    phone = rows.filter(token_digest=digest_of(token)).first()
+    if phone is None:
+        raise UnknownLink
+    return phone

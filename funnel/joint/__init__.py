@@ -1,0 +1,1 @@
+"""The joint session: the way in for phones, its writes, what stands on its screen."""

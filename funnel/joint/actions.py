@@ -1,0 +1,105 @@
+"""Writes of a joint session; each holds the session, and does the same when sent twice."""
+
+import secrets
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F
+
+from diagnostics.method.checklist import Function
+from diagnostics.models import Assessment, User
+from diagnostics.models.links import TOKEN_BYTES, digest_of
+
+from ..models import JointSession, Phone
+from .entrance import code_digest, code_of
+
+MOST_PHONES = 200
+
+
+class SessionIsOver(Exception):
+    """It was ended meanwhile."""
+
+
+class SessionIsFull(Exception):
+    """As many phones as a session takes are in it."""
+
+
+def open_session(assessment: Assessment, *, by: User | None, now: datetime) -> JointSession:
+    """Open a closed round's session, or open it again on another day, with another way in."""
+    with transaction.atomic():
+        Assessment.objects.select_for_update().only("pk").get(pk=assessment.pk)
+        session = JointSession.objects.filter(pk=assessment.pk).first()
+        if session and session.ended_at is None:
+            return session
+        if session is None:
+            organisation = assessment.organisation
+            session = JointSession(assessment=assessment, organisation=organisation, began_at=now)
+        else:
+            session.generation += 1
+        while True:
+            code = code_digest(code_of(session.token))
+            if not JointSession.objects.filter(code_digest=code).exists():
+                break
+            session.generation += 1
+        session.token_digest, session.code_digest = digest_of(session.token), code
+        session.led_by, session.ended_at = by, None
+        session.step = JointSession.Step.LOBBY
+        session.version += 1
+        session.save()
+        session.phones.all().delete()
+    return session
+
+
+def go_to(session: JointSession, step: str) -> None:
+    """Have the screen show a step; raises SessionIsOver."""
+    with transaction.atomic():
+        held = _held(session)
+        if held.step != step:
+            held.step = step
+            held.version += 1
+            held.save(update_fields=["step", "version"])
+
+
+def end_session(session: JointSession, *, now: datetime) -> None:
+    """End the session for today: its code and its link let nobody in any more."""
+    with transaction.atomic():
+        held = JointSession.objects.select_for_update().get(pk=session.pk)
+        if held.ended_at is not None:
+            return
+        held.ended_at, held.code_digest = now, None
+        held.version += 1
+        held.asked += 1
+        held.save(update_fields=["ended_at", "code_digest", "version", "asked"])
+
+
+def join_session(session: JointSession, side: Function) -> str:
+    """Let a phone in that answers for a side; return the secret by which it is known.
+
+    Raises SessionIsOver, SessionIsFull.
+    """
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    with transaction.atomic():
+        held = _held(session)
+        if held.phones.count() >= MOST_PHONES:
+            raise SessionIsFull
+        held.phones.create(
+            organisation_id=held.organisation_id, side=side, token_digest=digest_of(token)
+        )
+        JointSession.objects.filter(pk=held.pk).update(version=F("version") + 1)
+    return token
+
+
+def leave_session(phone: Phone) -> None:
+    """Take a phone out of the session, so that it may join for another side."""
+    with transaction.atomic():
+        held = JointSession.objects.select_for_update().get(pk=phone.session_id)
+        if Phone.objects.filter(pk=phone.pk).delete()[0]:
+            held.version += 1
+            held.save(update_fields=["version"])
+
+
+def _held(session: JointSession) -> JointSession:
+    held = JointSession.objects.select_for_update().get(pk=session.pk)
+    if held.ended_at is not None:
+        raise SessionIsOver
+    return held

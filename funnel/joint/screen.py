@@ -1,0 +1,60 @@
+"""What stands on the screen of a session: who is here by side, and the steps in order."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from django.db.models import Count
+
+from diagnostics.explanation.stations import Station
+from diagnostics.instruments.document import Document
+from diagnostics.method.checklist import PLACING, TYPES, Function
+
+from ..models import JointSession
+
+MOST_MARKS = 12  # of a side; of more the number says it alone
+
+
+class Side(NamedTuple):
+    """How many of a side are here."""
+
+    function: Function
+    number: int
+
+    @property
+    def marks(self) -> range:
+        """A mark for each person, while they can be told at a glance."""
+        return range(self.number if self.number <= MOST_MARKS else 0)
+
+
+class Present(NamedTuple):
+    """Who is here: how many of each of the two sides, of Management, of neither."""
+
+    sides: Sequence[Side]
+    management: int
+    other: int
+
+    @property
+    def all(self) -> int:
+        return sum(side.number for side in self.sides) + self.management + self.other
+
+    @property
+    def missing(self) -> Sequence[Function]:
+        """The sides of which nobody is here, where somebody is."""
+        return [side.function for side in self.sides if not side.number] if self.all else []
+
+
+def present_in(session: JointSession) -> Present:
+    """Return who is here, in one query."""
+    rows = session.phones.order_by().values_list("side").annotate(number=Count("pk"))
+    here = dict(rows)
+    return Present(
+        sides=[Side(side, here.get(side, 0)) for side in PLACING],
+        management=here.get(Function.MANAGEMENT, 0),
+        other=here.get(Function.OTHER, 0),
+    )
+
+
+def types_unsaid(document: Document) -> Sequence[Station]:
+    """Return the four types as everybody may read them, before anything is said of this round."""
+    words = document.types
+    return [Station(code, str(words[code].name), str(words[code].description)) for code in TYPES]

@@ -1,0 +1,113 @@
+"""A phone in a joint session: the way in, and what it is asked."""
+
+import time
+from math import ceil
+
+from django.http import HttpResponse, HttpResponseNotModified
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from diagnostics.models.links import UnknownLink
+from diagnostics.web.private_link import WINDOW_SECONDS, private_link
+from diagnostics.web.throttle import address_of, times_counted
+
+from ..access import (
+    get_phone_for,
+    get_session_by_code,
+    get_session_to_join,
+    get_state_of_session,
+)
+from ..joint import actions
+from ..joint.forms import SideForm
+
+COOKIE, COOKIE_LASTS = "phone", 12 * 60 * 60
+MOST_CODES = 100  # wrong ones from a network address, behind which a whole room may be
+TOO_MANY_REQUESTS = 429
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def enter(request):
+    """Take the code on the screen; whoever guesses too often has to wait, with a good one too."""
+    typed = request.POST.get("code", "")[:20]
+    if request.method != "POST":
+        return render(request, "funnel/enter.html")
+    tries, until = times_counted("codes", address_of(request), seconds=WINDOW_SECONDS, times=0)
+    found = get_session_by_code(typed) if tries < MOST_CODES else None
+    if found:
+        return redirect("funnel:enter_session", found.token)
+    times_counted("codes", address_of(request), seconds=WINDOW_SECONDS)
+    if tries < MOST_CODES:
+        return render(request, "funnel/enter.html", {"typed": typed}, status=400)
+    response = render(request, "429.html", status=TOO_MANY_REQUESTS)
+    response["Retry-After"] = str(max(1, ceil(until - time.time())))
+    return response
+
+
+@private_link("session")
+@require_http_methods(["GET", "HEAD", "POST"])
+def enter_session(request, token):
+    """Ask a phone which side it answers for, and let it in; it comes in once."""
+    session = get_session_to_join(token)
+    if phone := _own_phone(request, session):
+        return redirect("funnel:phone", phone)
+    form = SideForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            secret = actions.join_session(session, form.cleaned_data["side"])
+        except actions.SessionIsOver:
+            raise UnknownLink from None
+        except actions.SessionIsFull:
+            form.add_error("side", _("As many phones as a session takes are in it."))
+        else:
+            response = redirect("funnel:phone", secret)
+            response.set_signed_cookie(
+                COOKIE,
+                secret,
+                max_age=COOKIE_LASTS,
+                secure=request.is_secure(),
+                httponly=True,
+                samesite="Lax",
+            )
+            return response
+    context = {"session": session, "organisation": session.organisation, "form": form}
+    status = 400 if request.method == "POST" else 200
+    return render(request, "funnel/enter_session.html", context, status=status)
+
+
+def _own_phone(request, session):
+    """Return the secret by which this browser is in the session already; None where it is not."""
+    secret = request.get_signed_cookie(COOKIE, default="", max_age=COOKIE_LASTS)
+    if not secret:
+        return None
+    try:
+        phone = get_phone_for(secret)
+    except UnknownLink:
+        return None
+    return secret if phone.session_id == session.pk else None
+
+
+@private_link("phone")
+@require_http_methods(["GET", "HEAD", "POST"])
+def phone(request, token):
+    """Show a phone what it is asked now; let it go to say another side."""
+    found = get_phone_for(token)
+    session = found.session
+    if request.method == "POST" and session.ended_at is None:
+        actions.leave_session(found)
+        return redirect("funnel:enter_session", session.token)
+    context = {"phone": found, "session": session, "organisation": session.organisation}
+    return render(request, "funnel/phone.html", context)
+
+
+@private_link("session")
+@require_safe
+def state(request, token):
+    """Say whether a session goes on from what a screen, or a phone, shows of it: one query."""
+    session = get_state_of_session(token)
+    tag = f'"{session.asked if "phone" in request.GET else session.version}"'
+    if request.headers.get("If-None-Match") == tag:
+        return HttpResponseNotModified(headers={"ETag": tag})
+    return HttpResponse(status=204, headers={"ETag": tag, "HX-Trigger": "changed"})
