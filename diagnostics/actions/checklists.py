@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -23,6 +22,7 @@ from ..models import (
     User,
     Version,
 )
+from ..models.checklist import as_decimal
 
 Data = dict[str, Any]
 What = ChecklistChange.What
@@ -356,11 +356,6 @@ def _asked_fields(data: Data) -> Data:
         **_item_fields(data),
         **_in_columns(data, "other_reading", "note"),
     }
-
-
-def as_decimal(weight: Fraction) -> Decimal:
-    """Return a weight as a draft's row holds it; its document has it as a fraction."""
-    return Decimal(weight.numerator) / weight.denominator
 
 
 def _criterion_row(draft: Version, data: Data) -> None:

@@ -4,6 +4,7 @@ What may still change of a version, whether it is the default or retired, the ch
 """
 
 from decimal import Decimal
+from fractions import Fraction
 
 from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
@@ -178,6 +179,11 @@ class AskedItem(Item):
     @property
     def other_reading(self):
         return Words(self.other_reading_en, self.other_reading_fa)
+
+
+def as_decimal(weight: Fraction) -> Decimal:
+    """Return a weight as a draft's row holds it; its document has it as a fraction."""
+    return Decimal(weight.numerator) / weight.denominator
 
 
 class Criterion(AskedItem):

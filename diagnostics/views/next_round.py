@@ -26,7 +26,7 @@ def next_round(request, id):
     form = NextRoundForm(
         request.POST if request.method == "POST" else None,
         closed_on=timezone.localdate(former.closed_at),
-        stands=stands and stands.on,
+        stands=stands.on if stands else None,
     )
     if form.is_valid():
         now = timezone.now()

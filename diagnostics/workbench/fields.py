@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from ..actions.checklists import as_decimal
 from ..localisation import digits
+from ..models.checklist import as_decimal
 from ..reading.fields import LineField, LinesField
 from ..reading.numbers import read_fraction
 
