@@ -90,6 +90,7 @@ urlpatterns = [
             ("plan/take/", plan.plan_take, "plan_take"),
             ("plan/<int:id>/", plan.planned_action, "planned_action"),
             ("plan.ics", plan.plan_ics, "plan_ics"),
+            ("plan.pdf", plan.plan_pdf, "plan_pdf"),
             ("plan.xlsx", plan.plan_xlsx, "plan_xlsx"),
             ("people/", people.people, "people"),
             ("people/<int:id>/", people.member, "member"),

@@ -22,6 +22,7 @@ from ..actions import plan as actions
 from ..calendar_file import CONTENT_TYPE
 from ..explanation.plan import plan_claim, plan_lines, suggestions_of
 from ..exports.file_name import dated_name
+from ..exports.pdf import plan_pdf_of
 from ..planning.file import plan_calendar, plan_workbook
 from ..planning.forms import ActionForm, DropForm
 from ..queries.plan import ended_actions_of, open_actions_of, taken_from
@@ -142,6 +143,20 @@ def plan_ics(request, slug):
     organisation = get_organisation_for(request.user, slug)
     content = plan_calendar(open_actions_of(organisation), now=timezone.now())
     return _file(organisation, content, "ics", content_type=CONTENT_TYPE)
+
+
+@never_cache
+@require_safe
+@login_required
+def plan_pdf(request, slug):
+    """Give the whole plan as a document."""
+    organisation, now = get_organisation_for(request.user, slug), timezone.now()
+    today = timezone.localdate(now)
+    lines, ended = (
+        plan_lines(actions_of(organisation), today=today)
+        for actions_of in (open_actions_of, ended_actions_of)
+    )
+    return _file(organisation, plan_pdf_of(organisation, lines, ended, now=now), "pdf")
 
 
 @never_cache

@@ -22,7 +22,7 @@ from diagnostics.explanation.plan import suggestions_of
 from diagnostics.exports.tables import exported
 from diagnostics.models import Message, PlannedAction
 from diagnostics.queries.needs import need_of
-from tests.diagnostics.reading_pdf import words_in
+from tests.diagnostics.reading_pdf import structure_of, words_in, words_of
 from tests.factories import (
     NOW,
     make_assessment,
@@ -318,6 +318,37 @@ def test_the_workbook_holds_what_is_open_and_what_has_ended(reader, organisation
 
     sheet = load_workbook(BytesIO(b"".join(response.streaming_content))).active
     assert [row[1].value for row in sheet.iter_rows(min_row=3)] == ["Open", "Dropped"]
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", ["Sepehr Controls", "1 of 2 open actions is overdue.", "4 days overdue", "dropped"]),
+        ("fa", ["برنامه", "نگین", "۲۹ آبان ۱۴۰۵", "انجام‌شده و کنار گذاشته"]),
+    ],
+)
+def test_the_pdf_holds_what_is_open_and_what_has_ended(reader, organisation, language, said):
+    make_action(organisation, "Soon", due_on=SOON, side="both", who="نگین")
+    make_action(organisation, "Late", due_on=LATE, if_then="If not, then the catalogue")
+    actions.end_action(make_action(organisation, "A fair"), reason="No time", now=NOW)
+
+    response = reader.get(address(organisation, "plan_pdf", language=language))
+    pdf = b"".join(response.streaming_content)
+
+    structure = structure_of(pdf)
+    assert structure.open_metadata()["pdfuaid:part"] == "1"
+    assert structure.Root.Lang == language
+    for text in (*said, "Soon", "Late", "If not, then the catalogue", "A fair", "No time"):
+        assert words_of(text) <= words_in(pdf)
+
+
+@pytest.mark.parametrize(("language", "other"), [("en", "1405/09/11"), ("fa", "۲۰۲۶-۱۲-۰۲")])
+def test_a_day_stands_below_its_field_in_the_other_calendar(reader, organisation, language, other):
+    make_action(organisation, "Soon", due_on=SOON)
+
+    page = page_of(reader, address(organisation, language=language))
+
+    assert page.count(f"<bdi>{other}</bdi>") == 1
 
 
 def test_the_page_is_there_in_persian(reader, organisation, closed):

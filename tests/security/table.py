@@ -152,6 +152,7 @@ DIAGNOSTICS = {
     "plan_take": post(RUNNERS, "quiet", is_stored=False),  # an empty round offers nothing
     "planned_action": post(RUNNERS, "organisation", "action", body={"act": "done"}),
     "plan_ics": read(MEMBERS, "organisation"),
+    "plan_pdf": read(MEMBERS, "organisation"),
     "plan_xlsx": read(MEMBERS, "organisation"),
     "assessment_new": form(RUNNERS, RUNNERS, "quiet", body=ROUND),
     "assessment": read(MEMBERS, "round"),

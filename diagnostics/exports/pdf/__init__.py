@@ -9,15 +9,18 @@ from typing import Any
 from ...companion import PictureLine
 from ...comparing.comparison import Comparison
 from ...explanation import Explanation
-from ...models import Assessment
+from ...explanation.plan import PlanLine
+from ...models import Assessment, Organisation
 from .comparison import comparison_page_of
 from .fonts import drawn, report_fonts
 from .house import OwnName
 from .page import page_of
+from .plan import plan_page_of
 
 SOURCE = Path(__file__).parent / "report.typ"
 COMPARISON_SOURCE = SOURCE.with_name("comparison.typ")
 AGREEMENT_SOURCE = SOURCE.with_name("agreement.typ")
+PLAN_SOURCE = SOURCE.with_name("plan.typ")
 STANDARD = "ua-1"
 
 
@@ -53,6 +56,17 @@ def comparison_pdf_of(comparison: Comparison, rounds: Sequence[Assessment]) -> b
 def agreement_pdf_of(content: Mapping[str, Any], moment: datetime) -> bytes:
     """Return what Sales and Marketing agreed on, of the content that another app makes."""
     return _document(AGREEMENT_SOURCE, content, moment)
+
+
+def plan_pdf_of(
+    organisation: Organisation,
+    lines: Sequence[PlanLine],
+    ended: Sequence[PlanLine],
+    *,
+    now: datetime,
+) -> bytes:
+    """Return the plan of an organisation in the active language, as it is at a moment."""
+    return _document(PLAN_SOURCE, plan_page_of(organisation, lines, ended, now=now), now)
 
 
 def _document(source: Path, content: Mapping[str, Any], moment: datetime) -> bytes:
