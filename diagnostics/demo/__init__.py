@@ -14,9 +14,10 @@ from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.db import transaction
+from django.utils.timezone import localdate
 
 from .. import companion
-from ..actions import checklists, rounds
+from ..actions import checklists, plan, rounds
 from ..instruments.document import Document, shipped_article
 from ..method.checklist import TYPES, Answer, Function, Side
 from ..method.funnel import Owner
@@ -143,6 +144,19 @@ def _make_organisation(data: Data, telling: Telling) -> None:
             language=data["language"],
         )
         make_round(assessment, round_, language=data["language"], telling=telling)
+    for row in data.get("plan", ()):
+        _plan(organisation, row, by=manager, telling=telling)
+
+
+def _plan(organisation: Organisation, data: Data, *, by: User | None, telling: Telling) -> None:
+    """Put an action on the plan, and end it where it is done or dropped."""
+    said = {name: data[name] for name in ("what", "who", "side", "if_then") if name in data}
+    said["due_on"] = localdate(telling.ago(-data["due_in_days"]))
+    now = telling.ago(data["made_days_ago"])
+    action = plan.add_action(organisation, said=said, by=by, now=now)
+    if "ended_days_ago" in data:
+        ended_at = telling.ago(data["ended_days_ago"])
+        plan.end_action(action, reason=data.get("reason", ""), now=ended_at)
 
 
 def make_round(assessment: Assessment, data: Data, *, language: str, telling: Telling) -> None:
