@@ -130,6 +130,7 @@ def _round_values(respondent: Respondent) -> dict[str, str]:
         "until": day(assessment.last_day),
         "mode": assessment.mode,
         "is_anonymous": "yes" if assessment.is_anonymous else "",
+        "is_guest": "yes" if is_guest(respondent) else "",
     }
 
 

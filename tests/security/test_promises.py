@@ -128,6 +128,16 @@ def test_guest_alone(client_of, cast):
     assert found == {404}
 
 
+def test_a_guest_is_promised_on_each_step_what_holds_for_a_guest(client):
+    guest = begin_as_guest(
+        version=make_version(), function=Function.SALES, name="Acme", language="en", now=NOW
+    )
+    page = text_of(client.get(guest.get_absolute_url() + "together/"))
+
+    assert "Nobody but you sees your answers" in page
+    assert "with your name" not in page
+
+
 @pytest.mark.parametrize("is_closed", [False, True])
 def test_named_beside_others(client_of, cast, is_closed):
     answered(cast.sales)
