@@ -18,6 +18,7 @@ from ..explanation.words import HALF, Phrase, function_name, listed, sentences
 from ..localisation import day, digits, separated
 from ..method.checklist import PLACING, TYPES, Function, Side, Type
 from ..method.funnel import Finding
+from ..method.placement import Outcome
 from ..method.recommendation import Action
 from ..models import Assessment
 from ..names import TYPE_NAMES
@@ -77,6 +78,7 @@ class ComparedRound:
     answered: str
     type_name: str
     fit: Sequence[Bar]
+    no_fit: str
     tick: Fraction
     change: str
     change_to: str
@@ -217,6 +219,7 @@ def _column(assessment: Assessment, case: Case) -> ComparedRound:
         answered=people_named(_answered(case)),
         type_name=str(case.type_name(result["type"])) if result["type"] else "",
         fit=_fit(case),
+        no_fit=_("Two views are not averaged") if _is_parted(case) else missing,
         tick=case.edges.fit,
         change=change,
         change_to=change_to,
@@ -237,9 +240,13 @@ def _answered(case: Case) -> dict[Function, int]:
     }
 
 
+def _is_parted(case: Case) -> bool:
+    return bool(case.kind == Outcome.TWO_VIEWS)
+
+
 def _fit(case: Case) -> Sequence[Bar]:
     fits = case.result["fit"]
-    if fits is None:
+    if fits is None or _is_parted(case):
         return []
     best = max(TYPES, key=lambda code: fits[code])
     return [Bar(code, str(case.type_name(code)), fits[code], code == best) for code in TYPES]

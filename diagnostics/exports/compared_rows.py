@@ -59,7 +59,7 @@ def _result(column: ComparedRound) -> str:
 
 
 def _fits(columns: Sequence[ComparedRound]) -> Iterator[ComparedLine]:
-    none = ["" if column.fit else column.missing for column in columns]
+    none = ["" if column.fit else column.no_fit for column in columns]
     drawing = _("below the line, no type is named")
     yield ComparedLine(_("Fit"), none, is_heading=True, drawing=drawing)
     for place, code in enumerate(TYPES):

@@ -90,6 +90,16 @@ def test_two_organisations_stand_side_by_side(organisation, consultant, client_o
     assert "What moved" not in text
 
 
+def test_two_views_are_averaged_into_no_fit(organisation, manager):
+    apart = closed_round(
+        organisation, sales="YYYY NNPN NNNPNN NNNNNNN", marketing="NNNN YYPY YYYYYY NNPNPNP"
+    )
+    page = text_of(page_of(manager, closed_round(organisation, day=9), apart))
+
+    fit = page[page.index("below the line") : page.index("What would change this")]
+    assert fit.split(" named ")[1].strip() == "57% 95% 69% 33% Two views are not averaged"
+
+
 def test_rounds_of_one_organisation_are_read_in_their_order(organisation, manager):
     first = closed_round(organisation, sales="YYYY" + "N" * 17, marketing="YYYY" + "N" * 17)
     second = closed_round(organisation, day=30)
