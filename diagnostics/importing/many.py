@@ -44,6 +44,18 @@ def upload_of(file: Any) -> Upload:
     return Upload(file_shown(file), stem, content, found)
 
 
+def uploads_of(files: Sequence[Any]) -> list[Upload]:
+    """Return uploaded files; raise ExchangeError, which names the file where there are several."""
+    uploads = []
+    for file in files:
+        try:
+            uploads.append(upload_of(file))
+        except ExchangeError as error:
+            before = f"{file_shown(file)}: " if len(files) > 1 else ""
+            raise ExchangeError(f"{before}{error}") from None
+    return uploads
+
+
 def holds_many(file: Any) -> bool:
     """Tell whether a file holds more than one; what cannot be read is one, to be refused as one."""
     try:

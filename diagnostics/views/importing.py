@@ -61,7 +61,7 @@ def _take(request):
 
 def _begin(request, files):
     """Keep what several assessments hold until it was looked at."""
-    uploads = [many.upload_of(file) for file in files]
+    uploads = many.uploads_of(files)
     organisations = [membership.organisation for membership in request.user.current_memberships]
     batch = batches.begin(
         many.incoming(uploads, organisations),

@@ -149,11 +149,13 @@ def test_several_files_come_in_together_and_a_wrong_one_is_named(desk, acme, nik
     good = uploads(desk, {"a.json": many(assessment(acme)), "b.json": many(assessment(nika))})
     page = desk.get(good["Location"])
     wrong = uploads(desk, {"a.json": many(assessment(acme)), "b.json": "{"})
+    unknown = uploads(desk, {"a.json": many(assessment(acme)), "b.txt": "{"})
 
     assert "a.json, b.json holds 2 assessments" in " ".join(text_of(page).split())
     assert "b.json: Assessment 1" in text_of(page)
     assert wrong.status_code == 400
     assert "b.json: Character 2: this is not well-formed JSON." in text_of(wrong)
+    assert "b.txt: this kind of file is not known." in text_of(unknown)
 
 
 def test_organisation_is_known_by_its_persian_name_and_a_lone_one_without_a_name(
