@@ -96,7 +96,7 @@ def need_in_words(row: Mapping[str, Any], *, today: date) -> NeedLine:
         client=reverse("diagnostics:organisation", args=[row["slug"]]),
         round=round_name(row["newest__title"], row["newest__dated_at"], ()),
         why=_why(kind, row),
-        since=_ago((today - localtime(row["newest__dated_at"]).date()).days),
+        since=_since(kind, row, today),
         act=ACTS[kind](),
         address=_address(kind, row),
     )
@@ -112,12 +112,12 @@ def _address(kind: str, row: Mapping[str, Any]) -> str:
 
 def _why(kind: str, row: Mapping[str, Any]) -> str:
     if kind == AGAIN:
-        return _("You set this day: %(day)s.") % {"day": day(row["newest__look_again_on"])}
+        return _("Day to look again: %(day)s.") % {"day": day(row["newest__look_again_on"])}
     if kind == OVERDUE:
         return _("An action on the plan is overdue.")
     if kind == STUCK:
         if not row["is_heard_from_sales"] and not row["is_heard_from_marketing"]:
-            return _("Nobody has answered for seven days.")
+            return _("Nobody has answered yet.")
         if not row["is_heard_from_sales"]:
             return _("Sales has not answered yet.")
         if not row["is_heard_from_marketing"]:
@@ -136,6 +136,17 @@ def _why(kind: str, row: Mapping[str, Any]) -> str:
         ),
         Outcome.NOT_ENOUGH_ANSWERS: _("There are not enough answers to name a type."),
     }.get(row["newest__verdict"], _("Both lists speak, and neither leads by enough."))
+
+
+def _since(kind: str, row: Mapping[str, Any], today: date) -> str:
+    """Say how long it waits; not of a plan, whose page says it of each action."""
+    if kind == OVERDUE:
+        return ""
+    if kind == AGAIN:
+        return _ago((today - row["newest__look_again_on"]).days)
+    ago = _ago((today - localtime(row["newest__dated_at"]).date()).days)
+    said = _("opened %(ago)s") if kind == STUCK else _("closed %(ago)s")
+    return said % {"ago": ago}
 
 
 def _ago(days: int) -> str:

@@ -71,9 +71,12 @@ def question_of(assessment: Assessment) -> LeftOpen | None:
     if assessment.verdict == Outcome.MIXED:
         return _reading(assessment)
     if assessment.verdict == Outcome.TWO_VIEWS:
-        claim = _("The two sides tell different stories. What comes next?")
-        about = _("The organisation still gets no type. Two stories are never averaged.")
-        return LeftOpen(claim, claim, about, _next_steps(assessment))
+        return LeftOpen(
+            claim=_("The two sides tell different stories."),
+            asked=_("What comes next?"),
+            about=_("The organisation still gets no type. Two stories are never averaged."),
+            options=_next_steps(assessment),
+        )
     return None
 
 
@@ -93,13 +96,13 @@ def _session() -> Option:
 def _reading(assessment: Assessment) -> LeftOpen:
     fits = read_exact((assessment.result or {}).get("fit")) or {}
     best = ranked(fits)[:2] if fits else []
-    claim = _("No one type fits clearly best. How do you read it?")
+    claim = _("No one type fits clearly best.")
     if best:
         names = {"first": TYPE_NAMES[best[0]], "second": TYPE_NAMES[best[1]]}
-        claim = _("%(first)s and %(second)s fit about equally well. How do you read it?") % names
+        claim = _("%(first)s and %(second)s fit about equally well.") % names
     options = [_option(Choice.READ, type_) for type_ in best]
     about = _("The verdict stays Mixed; “read as” stands beside it with your name.")
-    return LeftOpen(claim, claim, about, [*options, _session()])
+    return LeftOpen(claim, _("How do you read it?"), about, [*options, _session()])
 
 
 def _next_steps(assessment: Assessment) -> list[Option]:

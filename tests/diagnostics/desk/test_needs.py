@@ -22,6 +22,11 @@ def needs_in(client):
     return {kind.kind: [entry.organisation for entry in kind.entries] for kind in needs.kinds}
 
 
+def needs_since(client):
+    needs = client.get(ADDRESS).context["needs"]
+    return [entry.since for kind in needs.kinds for entry in kind.entries]
+
+
 def test_each_kind_of_need_leads_to_where_it_is_done_and_goes_when_done(client, consultant):
     decide = closed_with(entrust(consultant, name="A"), action="judgement_call")
     mixed = make_assessment(entrust(consultant, name="B"))
@@ -55,7 +60,7 @@ def test_each_kind_of_need_leads_to_where_it_is_done_and_goes_when_done(client, 
 @pytest.mark.parametrize(
     ("begun", "told"),
     [
-        ([], "Nobody has answered for seven days."),
+        ([], "Nobody has answered yet."),
         (["sales"], "Marketing has not answered yet."),
         (["marketing"], "Sales has not answered yet."),
         (["sales", "marketing"], "No new answer for seven days."),
@@ -71,7 +76,24 @@ def test_an_open_round_that_is_stuck_says_where(client, organisation, begun, tol
         saved_at=timezone.now() - timedelta(days=20)
     )
 
-    assert told in text_of(client.get(ADDRESS))
+    assert f'{told} <span class="since">· opened 30 days ago' in text_of(client.get(ADDRESS))
+
+
+def test_a_need_says_how_long_it_waits_itself_and_not_how_old_the_round_is(client, organisation):
+    closed = close_sepehr(organisation)
+    Assessment.objects.update(
+        opened_at=timezone.now() - timedelta(days=250),
+        closed_at=timezone.now() - timedelta(days=240),
+    )
+
+    assert needs_since(client) == ["closed 240 days ago"]
+
+    consultant = organisation.memberships.get(role="consultant").user
+    reviews.mark_reviewed(closed, look_again_on=None, by=consultant, now=NOW)
+    on = timezone.localdate() - timedelta(days=30)
+    Assessment.objects.update(look_again_on=on)
+
+    assert needs_since(client) == ["30 days ago"]
 
 
 def test_a_round_that_moves_is_not_stuck(client, organisation):
