@@ -124,6 +124,7 @@ def _import(organisation: Organisation, data: Data, telling: Telling) -> None:
         version=telling.version,
         by=telling.consultant,
         now=telling.now,
+        name=f"{organisation.slug}.xlsx",
     )
     if reason := data.get("set_aside"):
         importing.set_aside(assessment, reason=reason, by=telling.consultant, now=telling.now)
