@@ -37,6 +37,9 @@ class Table(NamedTuple):
     rows: Sequence[Sequence[Any]]
 
 
+# Asks what is due by now, of one organisation or of all; returns the rounds whose people are asked
+AskDue = Callable[[datetime, Organisation | None], Sequence[Assessment]]
+
 TablesOf = Callable[[Organisation], Sequence[Table]]
 
 
@@ -44,7 +47,7 @@ TablesOf = Callable[[Organisation], Sequence[Table]]
 class Companion:
     """What an app adds: the answers to the facts, its part of the demo, picture and numbers.
 
-    And the tables of all that it keeps.
+    The tables of all that it keeps, and what it asks people by itself.
     """
 
     facts_of: Callable[[Organisation], Mapping[str, str]]
@@ -52,6 +55,7 @@ class Companion:
     picture_of: PictureOf
     numbers_of: NumbersOf
     tables_of: TablesOf
+    ask_due: AskDue
 
 
 _joined: dict[str, Companion] = {}
@@ -80,6 +84,11 @@ def tables_of(organisation: Organisation) -> list[Table]:
     """Return what the apps keep of an organisation, without what is empty."""
     tables = (table for app in _joined.values() for table in app.tables_of(organisation))
     return [table for table in tables if table.rows]
+
+
+def ask_due(*, now: datetime, organisation: Organisation | None = None) -> list[Assessment]:
+    """Have the apps ask what is due; return the rounds whose people have a letter waiting."""
+    return [round_ for app in _joined.values() for round_ in app.ask_due(now, organisation)]
 
 
 def demonstrate(organisation: Organisation, by: User, now: datetime) -> None:

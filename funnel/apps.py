@@ -11,6 +11,7 @@ class FunnelConfig(AppConfig):
 
         from .demo import demonstrate
         from .picture import picture_of
+        from .pulses import ask_due
         from .queries import facts_of, numbers_of
         from .tables import tables_of
 
@@ -20,5 +21,6 @@ class FunnelConfig(AppConfig):
             picture_of=picture_of,
             numbers_of=numbers_of,
             tables_of=tables_of,
+            ask_due=ask_due,
         )
         join(self.label, joining)

@@ -65,6 +65,13 @@ def month_name(month: date) -> str:
     return digits(f"{names[number - 1]} {year}")
 
 
+def month_of_year(month: date) -> str:
+    """Return a month without its year, in the page's words; short in English."""
+    name = NAMES[calendar_of(month), get_language_bidi()][_parts(month)[1] - 1]
+    is_short = not get_language_bidi() and calendar_of(month) is Calendar.GREGORIAN
+    return name[:3] if is_short else name
+
+
 def month_span(month: date) -> str:
     """Return a month's first and last day in the calendar of the page."""
     return f"{day(month)} – {day(month_after(month) - timedelta(days=1))}"

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import agreement, funnel, importing, joint, numbers, phones, taking_back
+from .views import agreement, funnel, importing, joint, numbers, phones, pulse, taking_back
 
 app_name = "funnel"
 
@@ -54,4 +54,7 @@ urlpatterns = [
     path("enter/<str:token>/", phones.enter_session, name="enter_session"),
     path("enter/<str:token>/now/", phones.state, name="session_state"),
     path("phone/<str:token>/", phones.phone, name="phone"),
+    path("organisations/<slug:slug>/pulse/", pulse.pulse, name="pulse"),
+    path("organisations/<slug:slug>/pulse/rhythm/", pulse.pulse_rhythm, name="pulse_rhythm"),
+    path("pulse/<str:token>/", pulse.pulse_answer, name="pulse_answer"),
 ]

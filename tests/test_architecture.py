@@ -19,10 +19,10 @@ LAYERS = [
     {"queries", "web"},
     {"asking", "companion"},
     {"crm", "explanation"},
-    {"agreement", "changes", "comparing", "flow", "forms", "organisation_forms"},
+    {"agreement", "changes", "comparing", "flow", "forms", "organisation_forms", "pulse"},
     {
         *("actions", "desk", "drawing", "exports", "importing", "joint", "paper", "picture"),
-        *("planning", "reviewing", "tables", "trying", "workbench", "years"),
+        *("planning", "pulses", "reviewing", "tables", "trying", "workbench", "years"),
     },
     {"access", "demo"},
     {"reported"},

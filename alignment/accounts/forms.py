@@ -217,10 +217,11 @@ class LettersForm(forms.ModelForm):
 
     class Meta:
         model = get_user_model()
-        fields = ["is_told_of_decisions", "is_told_to_look_again"]
+        fields = ["is_told_of_decisions", "is_told_to_look_again", "is_asked_between_rounds"]
         labels = {
             "is_told_of_decisions": _("When a consultant has decided on a result"),
             "is_told_to_look_again": _("When a day to look again at an organisation has come"),
+            "is_asked_between_rounds": _("When both sides are asked whether they keep to it"),
         }
         help_texts = {
             "is_told_of_decisions": _("one letter a decision, to whoever manages the organisation"),
@@ -228,6 +229,7 @@ class LettersForm(forms.ModelForm):
                 "to its consultants one letter a day; to its managers one when a next round gets "
                 "its day, and one on it"
             ),
+            "is_asked_between_rounds": _("one letter a pulse, to the people of the last round"),
         }
 
 

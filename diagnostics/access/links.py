@@ -62,6 +62,24 @@ def get_respondent_for(user: Visitor, token: str) -> Respondent:
     return respondent
 
 
+def get_respondent_between_rounds_for(user: Visitor, token: str) -> Respondent:
+    """Return whose personal link of a closed round this is, for what is asked until the next one.
+
+    It works as long as the organisation is not archived. Raises KnownLink as above.
+    """
+    rows = Respondent.objects.filter(withdrawn_at=None, organisation__archived_at=None)
+    rows = rows.filter(assessment__state=Assessment.State.CLOSED, token_digest=digest_of(token))
+    heavy = ("assessment__result", "assessment__sums")
+    respondent = rows.select_related("assessment__organisation").defer(*heavy).first()
+    if respondent is None:
+        raise UnknownLink
+    assessment = respondent.assessment
+    if assessment.is_anonymous and not _may_open(user, respondent):
+        context = {"assessment": assessment, "organisation": assessment.organisation}
+        raise KnownLink("diagnostics/answer_not_opened.html", context, status=FORBIDDEN)
+    return respondent
+
+
 def get_shared_link_for(token: str) -> SharedLink:
     """Return the shared link of a function, with its round; it runs out like a personal one."""
     rows = SharedLink.objects.select_related("assessment__organisation")

@@ -28,7 +28,10 @@ from ..queries.plan import open_actions_of
 from ..queries.review import newest_decision
 from .envelope import AUTOMATIC, ascii_address, sender
 
-BY_THE_CLOCK = {Message.Kind.LOOK_AGAIN, Message.Kind.NEXT_DATE, Message.Kind.NEXT_ROUND}
+BY_THE_CLOCK = {
+    *(Message.Kind.LOOK_AGAIN, Message.Kind.NEXT_DATE, Message.Kind.NEXT_ROUND),
+    Message.Kind.PULSE,
+}
 CALENDAR = "text/calendar"
 PLANNED = 3  # open actions that a reminder says
 # They would turn a name, and the line around it, back to front
@@ -125,6 +128,8 @@ def _context(message: Message, asker: User | None) -> dict[str, object]:
         return _of_next_round(message)
     if message.head:
         return _of_head(message.head, message.organisation, asker)
+    if message.kind == Message.Kind.PULSE:
+        return _of_pulse(message)
     return _of_round(message, asker) if message.respondent else _of_member(message, asker)
 
 
@@ -174,6 +179,18 @@ def _of_head(head: Head, organisation: Organisation, asker: User | None) -> dict
         "side": head.side,
         "lasts_until": head.lasts_until,
         "link": settings.SITE_URL + head.get_absolute_url(),
+    }
+
+
+def _of_pulse(message: Message) -> dict[str, object]:
+    """Return what a letter says to whoever is asked between two rounds."""
+    respondent = cast(Respondent, message.respondent)
+    page = reverse("funnel:pulse_answer", args=[respondent.token])
+    return {
+        "name": on_one_line(respondent.name),
+        "organisation": on_one_line(message.organisation.text),
+        "link": settings.SITE_URL + page,
+        "account": settings.SITE_URL + reverse("account"),
     }
 
 

@@ -137,6 +137,10 @@ PROMISES = {
         "Spreads change in steps of six organisations at least, so that nobody can tell what one "
         "of them came to."
     ),
+    # to whoever is asked between two rounds
+    "pulse_apart": gettext_lazy(
+        "What a side says is shown, who said it is not. It is never part of a result."
+    ),
 }
 
 WAYS = {

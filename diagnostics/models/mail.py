@@ -16,9 +16,10 @@ from .respondent import Respondent
 class Message(models.Model):
     """One letter to one person: only whom and why is stored, the text is made at sending.
 
-    It is to a respondent of a round, to whoever is asked to join an organisation, to whoever
-    belonged to one, to a manager whose consultant decided, or whose next round has a day or stands
-    ready, to a consultant whose day to look again has come, or to the head of a side.
+    It is to a respondent of a round, also between rounds, to whoever is asked to join an
+    organisation, to whoever belonged to one, to a manager whose consultant decided, or whose next
+    round has a day or stands ready, to a consultant whose day to look again has come, or to the
+    head of a side.
 
     A letter that was claimed and is not known to be sent is shown, and never sent again by itself:
     it may have arrived.
@@ -34,6 +35,7 @@ class Message(models.Model):
         AGREEMENT = "agreement", _("agreement to accept")
         NEXT_DATE = "next_date", _("the day of a next round")
         NEXT_ROUND = "next_round", _("a next round that stands ready")
+        PULSE = "pulse", _("question between two rounds")
 
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+")
     assessment = models.ForeignKey(Assessment, models.CASCADE, null=True, related_name="messages")
@@ -70,7 +72,7 @@ class Message(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(
-                    kind__in=["invitation", "reminder"],
+                    kind__in=["invitation", "reminder", "pulse"],
                     respondent__isnull=False,
                     assessment__isnull=False,
                     invitation=None,
@@ -134,6 +136,8 @@ class Message(models.Model):
     @property
     def email(self) -> str:
         """The address that it goes to."""
+        if self.respondent and self.kind == self.Kind.PULSE:
+            return self.respondent.address
         if self.respondent:
             return self.respondent.email
         if self.invitation:

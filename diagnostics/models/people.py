@@ -53,6 +53,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     )
     is_told_of_decisions = models.BooleanField(_("letters of decisions"), default=True)
     is_told_to_look_again = models.BooleanField(_("letters of days to look again"), default=True)
+    is_asked_between_rounds = models.BooleanField(_("letters between two rounds"), default=True)
     is_asked_to_place = models.BooleanField(_("own placement before the verdict"), default=False)
     is_staff = models.BooleanField(_("admin"), default=False)
     is_active = models.BooleanField(_("active"), default=True)

@@ -135,6 +135,11 @@ class Respondent(models.Model):
         return "" if self.function == Function.OTHER else str(FUNCTION_NAMES[self.function])
 
     @property
+    def address(self) -> str:
+        """Where they can be written to: their e-mail, or that of their account."""
+        return self.email or (self.user.email if self.user else "")
+
+    @property
     def token(self):
         """The secret part of the personal link; the database has only its digest."""
         return token_of(kind="respondent", id=self.pk, generation=self.generation)

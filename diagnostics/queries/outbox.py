@@ -11,12 +11,13 @@ from django.db.models.functions import JSONObject
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from ..models import Assessment, Membership, MembershipInvitation, Message, Respondent
+from ..models import Assessment, Membership, MembershipInvitation, Message, Respondent, User
 from ..models.membership_invitation import LASTS
 
 # By then a sender has sent or has given up; whoever still holds a letter was interrupted
 SENDING_LASTS = timedelta(minutes=5)
 REMINDER_EVERY = timedelta(days=1)
+PULSE_LETTER_LASTS = timedelta(days=7)  # later the month it can be answered in may be over
 SHOWN = 20
 
 # What a problem's first word means; after it may stand the number that the server answered
@@ -144,7 +145,7 @@ def _is_wanted(now: datetime) -> Q:
 
     And those to whoever is asked to join an organisation, belonged to one until now, manages one
     whose consultant decided or whose next round has a day, advises one whose day to look again has
-    come, and wants to be told, or is head of a side.
+    come, and wants to be told, is head of a side, or is asked between two rounds.
     """
     is_open = Q(assessment__in=Assessment.objects.taking_answers(now))
     is_missing = Q(
@@ -178,8 +179,23 @@ def _is_wanted(now: datetime) -> Q:
         organisation__newest=F("assessment"),
     )
     is_head = Q(kind=Message.Kind.AGREEMENT, head__withdrawn_at=None)
+    is_between = Q(
+        kind=Message.Kind.PULSE,
+        respondent__in=asked_between_rounds(),
+        queued_at__gt=now - PULSE_LETTER_LASTS,
+    )
     of_member = is_asked | is_decided | is_looked_at | is_next | Q(kind=Message.Kind.ENDED)
-    return of_round | of_member | is_head
+    return of_round & ~Q(kind=Message.Kind.PULSE) | of_member | is_head | is_between
+
+
+def asked_between_rounds() -> QuerySet[Respondent]:
+    """Return whom a letter between two rounds may go to: who has an address, and no account with
+    which they want none.
+    """
+    accounts = User.objects.filter(is_asked_between_rounds=False)
+    unwanted = accounts.filter(Q(pk=OuterRef("user")) | Q(email__iexact=OuterRef("email")))
+    rows = Respondent.objects.filter(withdrawn_at=None).exclude(email="", user=None)
+    return rows.filter(~Exists(unwanted))
 
 
 def troubles_of(assessment: Assessment, *, now: datetime) -> QuerySet[Message]:

@@ -26,6 +26,7 @@ from ..actions.mail import send_waiting
 from ..actions.next_rounds import close_until, draft_rounds_that_came
 from ..actions.repeating import people_again
 from ..asking.promises import ways_in_words
+from ..companion import ask_due
 from ..desk.needs import need_in_words
 from ..explanation.brief import brief_of
 from ..explanation.closing import closing_of
@@ -53,6 +54,7 @@ from ..reported import store_reports
 from ..reviewing.page import remarks_of
 from ..web.confirming import confirmation, is_confirmed
 
+LETTERS_AT_ONCE = 50  # a visit sends no more; what is left waits for cron
 CLOSING = "diagnostics/close_confirm.html"
 LETTERS = 10  # that are sent by the way
 
@@ -63,6 +65,8 @@ def organisation(request, slug):
     """Say what to do next, in the open round, after the newest result or to begin; list rounds."""
     organisation = get_organisation_for(request.user, slug)
     now = timezone.now()
+    for asked in ask_due(now=now, organisation=organisation):
+        send_waiting(assessment=asked, now=now, limit=LETTERS_AT_ONCE)
     newest_first = _newest_first(organisation, now)
     current = next((round_ for round_ in newest_first if round_.is_open), None)
     newest = newest_result_of(newest_first)

@@ -23,7 +23,7 @@ from .throttle import address_of
 
 SAFE = {"GET", "HEAD", "OPTIONS", "TRACE"}
 BEHIND_LINKS = {"diagnostics:answer_step", "diagnostics:join", "funnel:accept"}
-BEHIND_LINKS |= {"funnel:enter_session", "funnel:phone"}
+BEHIND_LINKS |= {"funnel:enter_session", "funnel:phone", "funnel:pulse_answer"}
 START = "diagnostics:start"  # with an account one becomes a manager there
 SECRET = {"token", "key"}  # what addresses call a link's secret
 CHANGE = re.compile(r'(INSERT(?: OR \w+)? INTO|UPDATE|DELETE FROM) "(\w+)"')

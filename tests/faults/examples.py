@@ -17,6 +17,7 @@ from typing import Any
 import diagnostics.actions
 import funnel.actions
 import funnel.joint.actions
+import funnel.pulses
 from diagnostics.actions import (
     accounts,
     batches,
@@ -69,7 +70,7 @@ from diagnostics.queries.results import compute
 from diagnostics.queries.versions import document_of, published_document
 from diagnostics.workbench.file import checklist_of
 from funnel.joint import actions as joint
-from funnel.models import CountsChange, JointSession, Phone, Target
+from funnel.models import CountsChange, JointSession, Phone, PulsePerson, Target
 from funnel.months import Calendar
 from funnel.queries import agreed_map
 from tests.diagnostics.imports import SEPEHR
@@ -159,7 +160,7 @@ def all_actions() -> set[str]:
     ]
     return {
         name_of(function)
-        for module in [*modules, funnel.actions, funnel.joint.actions]
+        for module in [*modules, funnel.actions, funnel.joint.actions, funnel.pulses]
         for name, function in inspect.getmembers(module, inspect.isfunction)
         if function.__module__ == module.__name__ and not name.startswith("_")
     }
@@ -277,6 +278,23 @@ def _session() -> JointSession:
 def _phone() -> Phone:
     joint.join_session(session := _session(), Function.SALES)
     return session.phones.get()
+
+
+def _pulsing(**more: Any) -> Given:
+    """Return when the people of a closed round are to be asked, by an agreed hand-off."""
+    round_ = make_assessment(make_organisation(), now=NOW)
+    make_respondent(round_, "sales", email="sara@test.example")
+    rounds.close_assessment(round_, now=NOW)
+    make_map(round_.organisation, stage_4={"hand_off_hours": 24})
+    by = make_member(round_.organisation)
+    funnel.pulses.choose_rhythm(round_.organisation, every=1, by=by, now=NOW)
+    return given(NOW + timedelta(days=31), organisation=round_.organisation, **more)
+
+
+def _pulsed() -> PulsePerson:
+    due = _pulsing()
+    funnel.pulses.ask_due(*due.values, **due.named)
+    return PulsePerson.objects.get()
 
 
 def _own():
@@ -840,6 +858,16 @@ EXAMPLES = [
     Example(plan.change_action, lambda: given(_planned(), said={"what": "Two forms"}, now=NOW)),
     Example(plan.end_action, lambda: given(_planned(), reason="No trainer.", now=NOW)),
     Example(plan.reopen_action, lambda: given(_ended(), now=NOW)),
+    # the pulse
+    Example(
+        funnel.pulses.choose_rhythm,
+        lambda: given(make_organisation(), every=1, by=make_user(), now=NOW),
+    ),
+    Example(funnel.pulses.ask_due, _pulsing),
+    Example(
+        funnel.pulses.answer_pulse,
+        lambda: given(_pulsed(), hand_offs={"4": "kept"}, statements={}),
+    ),
     # the funnel
     Example(funnel.actions.accept, lambda: _accepts(_head())),
     Example(funnel.actions.decline, lambda: _accepts(_head(), sentence="48 hours are too few.")),

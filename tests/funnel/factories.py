@@ -4,12 +4,13 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from diagnostics.actions.heads import name_head
+from diagnostics.actions.rounds import close_assessment
 from diagnostics.models import Head, Organisation, User
 from funnel.actions import accept, save_agreed_map, save_counts
-from funnel.models import AgreedMap, AgreedStage, Target
-from funnel.months import Calendar
+from funnel.models import AgreedMap, AgreedStage, Pulse, PulsePerson, Target
+from funnel.months import Calendar, first_day, month_before
 from funnel.queries import agreed_map
-from tests.factories import NOW, OWNERS
+from tests.factories import ALL_YES, NOW, OWNERS, make_assessment, make_respondent
 
 TODAY = date(2026, 11, 24)
 OCTOBER, SEPTEMBER = date(2026, 10, 1), date(2026, 9, 1)
@@ -67,6 +68,23 @@ def accept_all(heads: Mapping[str, Head], *, now: datetime = NOW) -> None:
     """Have heads accept the newest map."""
     for head in heads.values():
         accept(head, digest=agreed_map(head.organisation).digest, now=now)
+
+
+def make_pulse(organisation: Organisation, *, now: datetime, name: str = "Sara") -> Pulse:
+    """Return the pulse of last month, which asks one person of Sales of a round that is closed."""
+    round_ = make_assessment(organisation, now=NOW)
+    email = f"{name.lower()}@pulse.example"
+    person = make_respondent(round_, "sales", email=email, name=name, criteria=ALL_YES)
+    pulse = Pulse.objects.create(
+        organisation=organisation,
+        assessment=close_assessment(round_, now=NOW),
+        map=make_map(organisation, stage_4={"hand_off_hours": 24}),
+        month=month_before(first_day(now.date(), Calendar.GREGORIAN)),
+        months=1,
+        asked_at=now,
+    )
+    PulsePerson.objects.create(organisation=organisation, pulse=pulse, respondent=person)
+    return pulse
 
 
 def count(

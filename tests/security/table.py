@@ -229,6 +229,11 @@ FUNNEL = {
     "enter_session": form(ANYBODY, ANYBODY, "joint", body={"side": "sales"}, trailed=NOBODY),
     "session_state": read(ANYBODY, "joint"),
     "phone": form(ANYBODY, ANYBODY, "phone", body={"leave": "yes"}, trailed=NOBODY),
+    "pulse": read(MEMBERS, "organisation"),
+    "pulse_rhythm": form(MANAGER, MANAGER, "organisation", body={"every": "1"}),
+    "pulse_answer": form(
+        NOT_ARCHIVED, NOT_ARCHIVED, "pulse", body={"hand-off-4": "kept"}, trailed=NOBODY
+    ),
 }
 TABLE = {f"diagnostics:{name}": address for name, address in DIAGNOSTICS.items()}
 TABLE |= {f"funnel:{name}": address for name, address in FUNNEL.items()}

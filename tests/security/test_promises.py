@@ -9,6 +9,7 @@ from django.core import mail as outbox
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from diagnostics.actions import invitations, repeating, rounds
 from diagnostics.actions.mail import send_waiting
@@ -29,10 +30,13 @@ from tests.factories import (
     PASSWORD,
     fill_sheet,
     make_assessment,
+    make_member,
+    make_organisation,
     make_respondent,
     make_user,
     make_version,
 )
+from tests.funnel.factories import make_pulse
 
 pytestmark = pytest.mark.django_db
 
@@ -648,3 +652,19 @@ def test_others_steps(beside):
     make_participants(5)
 
     assert without_tokens(page()) == before
+
+
+def test_pulse_apart(client_of):
+    make_version()
+    manager = make_member(make_organisation())
+    organisation = manager.memberships.get().organisation
+    pulse = make_pulse(organisation, now=timezone.now(), name="Nasrin")
+    person, before = pulse.people.get(), pulse.assessment.result
+    link = reverse("funnel:pulse_answer", args=[person.respondent.token])
+    assert str(PROMISES["pulse_apart"]) in text_of(Client().get(link))
+
+    Client().post(link, {"hand-off-4": "kept"})
+
+    page = text_of(client_of(manager).get(reverse("funnel:pulse", args=[organisation.slug])))
+    assert ("kept" in page, "Nasrin" in page) == (True, False)
+    assert Assessment.objects.get(pk=pulse.assessment_id).result == before

@@ -63,7 +63,7 @@ CONSTANTS = {"month": "2026-10", "step": "together", "version": 1}
 CONSTANTS |= {"checklist": "article", "fresh": "another", "number": 1}  # nobody's own
 CONSTANTS |= {"statement": "A6", "removed": "A5", "item": "X1"}
 CONSTANTS |= {"former": 1, "retired": 2}
-LINKS = {"link", "shared", "guest", "result", "asked_link", "head", "joint", "phone"}
+LINKS = {"link", "shared", "guest", "result", "asked_link", "head", "joint", "phone", "pulse"}
 
 
 def thing(name, things):

@@ -34,7 +34,7 @@ from tests.factories import (
     make_user,
     make_version,
 )
-from tests.funnel.factories import OCTOBER, count, make_map
+from tests.funnel.factories import OCTOBER, count, make_map, make_pulse
 
 VISITORS = ("visitor", "respondent")
 PEOPLE = (*VISITORS, "outsider", "ended", "consultant", "runner", "manager", "archived", "admin")
@@ -107,9 +107,11 @@ def _weighed(version, weight):
 def furnish(name, email):
     """Return one of everything that has an address, by its name there."""
     now = timezone.now()
-    organisation, quiet, another = firms = [make_organisation(name=name) for _number in range(3)]
+    organisation, quiet, another, asked_again = firms = [
+        make_organisation(name=name) for _number in range(4)
+    ]
     owner = make_member(organisation, email=email)
-    for firm in (quiet, another):
+    for firm in (quiet, another, asked_again):
         make_member(firm)
     EmailAddress.objects.create(user=owner, email=owner.email, verified=True, primary=True)
     helper = make_member(organisation, Membership.Role.CONSULTANT).memberships.get()
@@ -173,6 +175,7 @@ def furnish(name, email):
         result=sharing.share_result(closed).result_token,
         saved=SavedView.objects.create(user=owner, name="All").pk,
         guest=make_guest_start().respondent.token,
+        pulse=make_pulse(asked_again, now=now).people.get().respondent.token,
     )
 
 

@@ -1,8 +1,8 @@
 """Send every letter that waits, of all rounds: for cron, beside what the pages send.
 
-Before, it writes to the consultants whose day to look again has come, and makes a draft of each
-next round whose day has come. Without it, the first who opens the list of clients, or the page of
-the organisation, on or after that day does so.
+Before, it writes to the consultants whose day to look again has come and to the people whom a pulse
+asks, and makes a draft of each next round whose day has come. Without it, the first who opens the
+list of clients, or the page of the organisation, on or after that day does so.
 """
 
 from typing import Any
@@ -13,6 +13,7 @@ from django.utils import timezone
 from ...actions.mail import send_waiting
 from ...actions.next_rounds import draft_rounds_that_came
 from ...actions.review import tell_of_days_that_came
+from ...companion import ask_due
 from ..writing import ScheduledCommand
 
 BATCH = 50  # letters over one connection
@@ -25,6 +26,7 @@ class Command(ScheduledCommand):
     def handle(self, **options: Any) -> None:
         while tell_of_days_that_came(now=timezone.now()):
             pass
+        ask_due(now=timezone.now())
         while draft_rounds_that_came(now=timezone.now()):
             pass
         sent = failed = 0
