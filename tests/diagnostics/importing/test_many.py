@@ -100,6 +100,17 @@ def test_rows_are_shown_before_any_round_is_stored(desk, acme, nika):
     assert (Assessment.objects.count(), batch.rows.count()) == (0, 2)
 
 
+def test_where_every_row_is_wrong_nothing_is_offered_but_another_file(desk, acme):
+    nowhere = assessment(acme, organisation="Nowhere Foods")
+
+    page, _batch = page_of(desk, many(nowhere, nowhere | {"title": "Again"}))
+
+    said = text_of(page)
+    assert "2 have an error." in said
+    assert "Bring in what is ticked" not in said
+    assert "Choose another file" in said
+
+
 def test_each_row_says_what_is_wrong_with_it_and_the_others_can_come_in(desk, acme, nika):
     wrong = assessment(nika, respondents=[{"function": "sales", "answers": {"D2": "maybe"}}])
     nowhere = assessment(acme, organisation="Nowhere Foods")
