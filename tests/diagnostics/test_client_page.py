@@ -109,7 +109,7 @@ def test_the_newest_result_is_compared_with_the_one_before(reader, organisation)
     both = f"/en/compare/?a={first.pk}&amp;a={second.pk}"
     panel = page.partition('id="rounds"')[0]
     assert both in panel
-    assert "Compare with <bdi>August 2026</bdi>" in panel
+    assert "Compare with “<bdi>August 2026</bdi>”" in panel
 
 
 def test_each_round_shows_its_review_and_under_whose_name(reader, organisation, consultant):
