@@ -14,7 +14,7 @@ KEPT_FROM = Fraction(3, 4)
 MOSTLY_FROM = Fraction(1, 4)
 
 
-class Kept(StrEnum):
+class HowKept(StrEnum):
     """What somebody says of a hand-off; a statement's yes, partly and no count alike."""
 
     KEPT = "kept"
@@ -24,9 +24,9 @@ class Kept(StrEnum):
 
 
 VALUES: Mapping[str, Fraction] = {
-    Kept.KEPT: Fraction(1),
-    Kept.MOSTLY: Fraction(1, 2),
-    Kept.NOT: Fraction(0),
+    HowKept.KEPT: Fraction(1),
+    HowKept.MOSTLY: Fraction(1, 2),
+    HowKept.NOT: Fraction(0),
 }
 
 
@@ -51,21 +51,21 @@ class BothViews:
         """Return the side that alone calls it kept, where both know."""
         if self.difference is None:
             return None
-        keeping = [side for side in PLACING if word_of(self.values[side]) == Kept.KEPT]
+        keeping = [side for side in PLACING if word_of(self.values[side]) == HowKept.KEPT]
         return keeping[0] if len(keeping) == 1 else None
 
     @property
     def is_kept_by_both(self) -> bool:
-        return all(word_of(self.values.get(side)) == Kept.KEPT for side in PLACING)
+        return all(word_of(self.values.get(side)) == HowKept.KEPT for side in PLACING)
 
 
-def word_of(value: Fraction | None) -> Kept:
+def word_of(value: Fraction | None) -> HowKept:
     """Return a function's word: kept from three quarters on, mostly from one quarter on."""
     if value is None:
-        return Kept.DONT_KNOW
+        return HowKept.DONT_KNOW
     if value >= KEPT_FROM:
-        return Kept.KEPT
-    return Kept.MOSTLY if value >= MOSTLY_FROM else Kept.NOT
+        return HowKept.KEPT
+    return HowKept.MOSTLY if value >= MOSTLY_FROM else HowKept.NOT
 
 
 def views_of(answers: Iterable[tuple[Function, str]], *, is_anonymous: bool) -> BothViews:

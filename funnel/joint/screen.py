@@ -14,7 +14,7 @@ from ..models import JointSession
 MOST_MARKS = 12  # of a side; of more the number says it alone
 
 
-class Side(NamedTuple):
+class SideHere(NamedTuple):
     """How many of a side are here."""
 
     function: Function
@@ -29,7 +29,7 @@ class Side(NamedTuple):
 class Present(NamedTuple):
     """Who is here: how many of each of the two sides, of Management, of neither."""
 
-    sides: Sequence[Side]
+    sides: Sequence[SideHere]
     management: int
     other: int
 
@@ -48,7 +48,7 @@ def present_in(session: JointSession) -> Present:
     rows = session.phones.order_by().values_list("side").annotate(number=Count("pk"))
     here = dict(rows)
     return Present(
-        sides=[Side(side, here.get(side, 0)) for side in PLACING],
+        sides=[SideHere(side, here.get(side, 0)) for side in PLACING],
         management=here.get(Function.MANAGEMENT, 0),
         other=here.get(Function.OTHER, 0),
     )

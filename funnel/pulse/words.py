@@ -16,7 +16,7 @@ from diagnostics.method.checklist import PLACING, Answer, Function
 from diagnostics.method.pulse import (
     VALUES,
     BothViews,
-    Kept,
+    HowKept,
     headline_of,
     most_different_first,
     word_of,
@@ -29,26 +29,26 @@ from ..months import month_name, month_of_year
 from ..queries import PulseSeen
 
 KEPT_NAMES: Mapping[str, Promise] = {
-    Kept.KEPT: pgettext_lazy("of a hand-off", "Kept"),
-    Kept.MOSTLY: pgettext_lazy("of a hand-off", "Mostly"),
-    Kept.NOT: pgettext_lazy("of a hand-off", "Not"),
-    Kept.DONT_KNOW: ANSWER_NAMES[Answer.DONT_KNOW],
+    HowKept.KEPT: pgettext_lazy("of a hand-off", "Kept"),
+    HowKept.MOSTLY: pgettext_lazy("of a hand-off", "Mostly"),
+    HowKept.NOT: pgettext_lazy("of a hand-off", "Not"),
+    HowKept.DONT_KNOW: ANSWER_NAMES[Answer.DONT_KNOW],
 }
 # Of a side, in the middle of a sentence
 KEPT_WORDS: Mapping[str, Promise] = {
-    Kept.KEPT: pgettext_lazy("of a hand-off", "kept"),
-    Kept.MOSTLY: pgettext_lazy("of a hand-off", "mostly"),
-    Kept.NOT: pgettext_lazy("of a hand-off", "not"),
-    Kept.DONT_KNOW: gettext_lazy("don’t know"),
+    HowKept.KEPT: pgettext_lazy("of a hand-off", "kept"),
+    HowKept.MOSTLY: pgettext_lazy("of a hand-off", "mostly"),
+    HowKept.NOT: pgettext_lazy("of a hand-off", "not"),
+    HowKept.DONT_KNOW: gettext_lazy("don’t know"),
 }
 STATEMENT_WORDS: Mapping[str, Promise] = {
     # Translators: a side says of a statement, in the middle of a sentence
-    Kept.KEPT: gettext_lazy("yes"),
+    HowKept.KEPT: gettext_lazy("yes"),
     # Translators: a side says of a statement, in the middle of a sentence
-    Kept.MOSTLY: gettext_lazy("partly"),
+    HowKept.MOSTLY: gettext_lazy("partly"),
     # Translators: a side says of a statement, in the middle of a sentence
-    Kept.NOT: gettext_lazy("no"),
-    Kept.DONT_KNOW: KEPT_WORDS[Kept.DONT_KNOW],
+    HowKept.NOT: gettext_lazy("no"),
+    HowKept.DONT_KNOW: KEPT_WORDS[HowKept.DONT_KNOW],
 }
 OPEN_LINES = 4  # of those that both sides see alike, how far the list goes before it is folded
 
@@ -56,7 +56,7 @@ OPEN_LINES = 4  # of those that both sides see alike, how far the list goes befo
 class KeptMark(NamedTuple):
     """One function's word of one pulse, as a sign; none where the question was not asked."""
 
-    kind: Kept | None
+    kind: HowKept | None
     word: str | Promise
 
 
@@ -64,7 +64,7 @@ KEY = [
     KeptMark(
         kind, KEPT_WORDS[kind] if kind in VALUES else gettext_lazy("don’t know, or nobody answered")
     )
-    for kind in Kept
+    for kind in HowKept
 ]
 
 
@@ -243,7 +243,7 @@ def _marks(function: Function, views: Iterable[BothViews | None]) -> Sequence[Ke
     return [KeptMark(kind, str(KEPT_WORDS[kind]) if kind else "") for kind in kinds]
 
 
-def _pair(view: BothViews | None) -> Sequence[Kept]:
+def _pair(view: BothViews | None) -> Sequence[HowKept]:
     return [word_of(view.values.get(side)) for side in PLACING] if view else []
 
 

@@ -7,17 +7,17 @@ from datetime import date
 from django.db.models import QuerySet
 
 from diagnostics.method.checklist import Answer, Function
-from diagnostics.method.pulse import BothViews, Kept, views_of
+from diagnostics.method.pulse import BothViews, HowKept, views_of
 from diagnostics.models import Assessment, Organisation, Respondent
 
 from ..models import AgreedStage, Pulse, PulsePerson
 
 SHOWN = 6
-ALIKE: Mapping[str, Kept] = {
-    Answer.YES: Kept.KEPT,
-    Answer.PARTLY: Kept.MOSTLY,
-    Answer.NO: Kept.NOT,
-    Answer.DONT_KNOW: Kept.DONT_KNOW,
+ALIKE: Mapping[str, HowKept] = {
+    Answer.YES: HowKept.KEPT,
+    Answer.PARTLY: HowKept.MOSTLY,
+    Answer.NO: HowKept.NOT,
+    Answer.DONT_KNOW: HowKept.DONT_KNOW,
 }
 
 
@@ -100,7 +100,9 @@ def newest_closed(organisation: Organisation) -> Assessment | None:
     rounds: QuerySet[Assessment] = Assessment.objects.filter(organisation=organisation)
     if rounds.filter(state=Assessment.State.OPEN).exists():
         return None
-    rounds = rounds.filter(set_aside_at=None, imported_at=None).select_related("version")
+    rounds = rounds.filter(
+        state=Assessment.State.CLOSED, set_aside_at=None, imported_at=None
+    ).select_related("version")
     return rounds.order_by("-closed_at").first()
 
 

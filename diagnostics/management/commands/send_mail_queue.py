@@ -1,8 +1,8 @@
 """Send every letter that waits, of all rounds: for cron, beside what the pages send.
 
-Before, it writes to the consultants whose day to look again has come and to the people whom a pulse
-asks, and makes a draft of each next round whose day has come. Without it, the first who opens the
-list of clients, or the page of the organisation, on or after that day does so.
+Before, it writes to the consultants whose day to look again has come, makes a draft of each next
+round whose day has come, and asks the pulses that are due. Without it, the first who opens the list
+of clients, or the page of the organisation, on or after that day does so.
 """
 
 from typing import Any
@@ -26,9 +26,9 @@ class Command(ScheduledCommand):
     def handle(self, **options: Any) -> None:
         while tell_of_days_that_came(now=timezone.now()):
             pass
-        ask_due(now=timezone.now())
         while draft_rounds_that_came(now=timezone.now()):
             pass
+        ask_due(now=timezone.now())
         sent = failed = 0
         while True:
             batch = send_waiting(now=timezone.now(), limit=BATCH)
