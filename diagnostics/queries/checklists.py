@@ -12,6 +12,7 @@ from ..models import Checklist, ChecklistChange, Version
 DRAFT = "draft"  # as an address names it
 LINES = 5  # of the trail that the list shows
 What = ChecklistChange.What
+ENDS = (What.BEGAN, What.DISCARDED)  # of a draft that nobody has edited since
 OF_VERSIONS = [What.PUBLISHED, What.DEFAULT, What.RETIRED, What.OFFERED]
 
 
@@ -41,6 +42,12 @@ class Listed:
     @property
     def next_number(self) -> int:
         return max(version.number or 0 for version in self.versions) + 1
+
+    @property
+    def last_edit(self) -> ChecklistChange | None:
+        """The newest change of the draft."""
+        edits = (change for change in self.changes if change.what not in OF_VERSIONS)
+        return next((change for change in edits if change.what not in ENDS), None)
 
     @property
     def states(self) -> list[tuple[Version, str, ChecklistChange | None]]:
@@ -101,6 +108,13 @@ def _said_of_versions() -> list[ChecklistChange]:
 def changes_of(checklist: Checklist) -> QuerySet[ChecklistChange]:
     """Return who changed what, the newest first."""
     return checklist.changes.select_related("by").order_by("-id")
+
+
+def last_edit(draft: Version, code: str = "") -> ChecklistChange | None:
+    """Return the newest change of a draft, or of one of its items by code."""
+    last = changes_of(draft.checklist).exclude(what__in=OF_VERSIONS)
+    change = (last.filter(code=code) if code else last).first()
+    return change if change and change.what not in ENDS else None
 
 
 def draft_of(checklist: Checklist) -> Version:

@@ -2,7 +2,9 @@
 
 from django import template
 
+from ..workbench.difference import words_apart
 from ..workbench.trail import change_in_words
 
 register = template.Library()
 register.filter("in_words", change_in_words)
+register.filter("words_to", words_apart)

@@ -14,8 +14,8 @@ from ..actions.checklists import base_of, draft_document
 from ..actions.holding import held
 from ..workbench.columns import columns_of
 from ..workbench.fields import problems_of
-from ..workbench.frame import framed, on_a_draft
-from ..workbench.wording import WordingForm, worded_of
+from ..workbench.frame import framed, in_conflict, on_a_draft
+from ..workbench.wording import STAGE, WordingForm, worded_of
 
 CONFLICT = 409
 
@@ -76,4 +76,6 @@ def _show(request, draft, *, opened="", form=None, status=200):
         "form": form,
         "problems": problems_of(form) if form else [],
     }
+    if found:
+        context |= in_conflict(draft, form, opened.removeprefix(STAGE), found.code)
     return render(request, "checklists/conditions.html", context, status=status)

@@ -11,7 +11,7 @@ from ..actions import drafts
 from ..actions.checklists import base_of
 from ..actions.holding import held
 from ..workbench.fields import problems_of
-from ..workbench.frame import framed, on_a_draft
+from ..workbench.frame import framed, in_conflict, on_a_draft
 from ..workbench.thresholds import ThresholdsForm
 
 CONFLICT = 409
@@ -45,4 +45,7 @@ def _form_of(draft, post=None):
 
 def _show(request, draft, form, status=200):
     context = framed(draft, "draft_thresholds") | {"form": form, "problems": problems_of(form)}
+    if form.is_bound and form.collisions:
+        code = form.collisions[0].name
+        context |= in_conflict(draft, form, code, _("the thresholds"))
     return render(request, "checklists/thresholds.html", context, status=status)

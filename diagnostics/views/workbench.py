@@ -17,7 +17,7 @@ from ..models import ChecklistChange, Condition, Criterion
 from ..web.confirming import confirmation, is_confirmed
 from ..workbench.codes import free_code, taken_codes
 from ..workbench.fields import problems_of
-from ..workbench.frame import framed, on_a_draft
+from ..workbench.frame import framed, in_conflict, on_a_draft
 from ..workbench.sentences import (
     arranged,
     first_wording,
@@ -78,6 +78,7 @@ def _sentences(request, draft, *, opened="", form=None, problems=None, status=20
             "uses": uses_of(row.code, base),
             "rounds": rounds_asked(draft.based_on),
             "wording": first_wording(row.statement, draft.checklist),
+            **in_conflict(draft, form, row.code, row.code),
         }
     return render(request, "checklists/sentences.html", context, status=status)
 

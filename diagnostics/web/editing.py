@@ -14,12 +14,18 @@ else:
     Form = object
 
 
+THEIRS = "theirs"  # chosen between both texts of a field (checklists/_conflict.html)
+
+
 class Collision(NamedTuple):
     """A field that both changed: its label, what stands there now, what was typed here."""
 
     label: str
     stands: str
     typed: str
+    name: str = ""
+    before: str = ""
+    """What stood there when the form was shown."""
 
 
 class Edited(Form):
@@ -38,6 +44,8 @@ class Edited(Form):
                 str(self[name].label),
                 in_words(self.fields[name], stands),
                 in_words(self.fields[name], typed),
+                name,
+                in_words(self.fields[name], before),
             )
             for name, before, stands, typed in self._meanwhile
             if not (self._is_same(name, before, typed) or self._is_same(name, stands, typed))
@@ -52,11 +60,16 @@ class Edited(Form):
         super().full_clean()
 
     def _leave_to_others(self) -> None:
-        """Take what somebody else changed for what this form says, where it left it."""
+        """Take what somebody else changed for what this form says, where it left it or says so."""
         left = {
             self.add_prefix(name): stands
             for name, before, stands, typed in self._meanwhile
             if self._is_same(name, before, typed)
+        }
+        left |= {
+            self.add_prefix(name): stands
+            for name, stands in self._stored.items()
+            if self.data.get(f"keep-{name}") == THEIRS
         }
         if left:
             given = {name: self.data[name] for name in self.data}  # no field takes several values

@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy
 
 from ..localisation import clock, digits
 from ..models import ChecklistChange, Version
-from ..queries.checklists import NoDraft, next_number
+from ..queries.checklists import NoDraft, last_edit, next_number
+from ..web.editing import Edited
 
 TABS = [
     ("draft_sentences", gettext_lazy("Sentences")),
@@ -30,11 +31,18 @@ def framed(draft: Version, here: str) -> dict[str, Any]:
     return {
         "draft": draft,
         "number": next_number(draft.checklist),
+        "last_edit": last_edit(draft),
         "tabs": [
             (reverse(f"diagnostics:{name}", args=[code]), words, name == here)
             for name, words in TABS
         ],
     }
+
+
+def in_conflict(draft: Version, form: Edited, code: str, name: str) -> dict[str, Any]:
+    """Return who saved an item of the draft while it was edited here, and what that is called."""
+    is_in_conflict = form.is_bound and form.collisions
+    return {"saved": last_edit(draft, code), "conflict": name} if is_in_conflict else {}
 
 
 def on_a_draft(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:

@@ -41,7 +41,7 @@ def test_whatever_is_worded_is_reworded_and_published(admin, draft, key):
 
     assert f'action="{where}"' in text_of(admin.get(address(*PAGE) + f"?open={key}"))
     response = admin.post(where, form_of(draft, key) | WORDS)
-    confirm(admin, address("draft_publish", "article"))
+    confirm(admin, address("draft_publish", "article"), why="Plainer.")
 
     assert response.headers["Location"] == f"{address(*PAGE)}#{key}"
     version = draft.checklist.versions.get(number=2)
@@ -80,7 +80,8 @@ def test_two_who_word_the_same_are_told(admin, draft):
     response = admin.post(where, form | {"text_en": "Mine."})
 
     assert response.status_code == 409
-    assert "Said otherwise." in text_of(response)
+    assert "Ruth Oakenby saved X1 while you were editing it." in text_of(response)
+    assert "<ins>Mine.</ins>" in text_of(response)
 
 
 def test_what_is_not_there_is_not_worded(admin, draft):
@@ -89,7 +90,7 @@ def test_what_is_not_there_is_not_worded(admin, draft):
 
 def test_a_draft_that_begins_has_the_words_of_its_version(admin, draft):
     admin.post(address("draft_wording", "article", "X1"), form_of(draft, "X1") | WORDS)
-    confirm(admin, address("draft_publish", "article"))
+    confirm(admin, address("draft_publish", "article"), why="Plainer.")
 
     following = checklists.begin_draft(draft.checklist.versions.get(number=2))
 

@@ -1,9 +1,10 @@
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
-from diagnostics.actions import checklists
-from diagnostics.models import ChecklistChange, Version
+from diagnostics.actions import checklists, drafts
+from diagnostics.models import ChecklistChange, User, Version
 from tests.diagnostics.pages import address, text_of
 from tests.factories import (
     NOW,
@@ -115,6 +116,25 @@ def test_every_line_of_the_trail_is_a_sentence_in_both_languages(admin, draft, l
 
     assert page.count("<li> <span>") == len(ChecklistChange.What) + 2
     assert "{" not in page.partition("<main")[2]
+
+
+@pytest.mark.parametrize(
+    ("language", "listed", "saved"),
+    [
+        ("en", "Last saved by Ruth Oakenby,", "Saved at"),
+        ("fa", "واپسین ذخیره:", "ذخیره شد، ساعت"),
+    ],
+)
+def test_a_draft_says_when_it_was_saved_last_and_by_whom(admin, draft, language, listed, saved):
+    page = address("draft_thresholds", "article", language=language)
+    before = text_of(admin.get(page)), text_of(admin.get(address(LIST, language=language)))
+    ruth = User.objects.get(name="Ruth Oakenby")
+    drafts.set_thresholds(draft, {"fit": "2/3"}, by=ruth, now=timezone.now())
+
+    assert saved not in before[0]
+    assert listed not in before[1]
+    assert saved in text_of(admin.get(page))
+    assert listed in text_of(admin.get(address(LIST, language=language)))
 
 
 def test_a_draft_begins_from_the_list_with_the_words_of_the_default(admin):

@@ -2,10 +2,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from diagnostics.actions import checklists
+from diagnostics.actions import checklists, drafts
 from diagnostics.instruments.document import read_document
+from diagnostics.localisation import clock
 from diagnostics.workbench.statements import ConditionForm, CriterionForm
 from tests.diagnostics.pages import address, confirm, text_of
+from tests.factories import NOW, make_user
 
 from .forms import untouched
 
@@ -156,12 +158,32 @@ def test_what_somebody_else_changed_meanwhile_stays_and_the_same_field_is_asked_
     again = admin.post(address(*A6), form | {"text_fa": "از من."})
 
     assert response.status_code == 409
-    assert "Somebody changed this meanwhile" in page
-    assert "Theirs." in page
-    assert "Mine." in page
+    assert "Somebody saved A6 while you were editing it. Nothing is lost." in page
+    assert "<ins>Theirs.</ins>" in page
+    assert "<ins>Mine.</ins>" in page
     assert again.status_code == 302
     a6.refresh_from_db()
     assert (a6.text_en, a6.text_fa, str(a6.weight)) == ("Theirs.", "از من.", "2.000")
+
+
+@pytest.mark.parametrize(("kept", "text"), [("own", "Mine."), ("theirs", "Theirs.")])
+def test_who_saved_a_sentence_meanwhile_is_named_and_either_text_is_kept(
+    admin, draft, a6, kept, text
+):
+    form = untouched(CriterionForm(instance=a6))
+    shirin = make_user(email="shirin@test.example", name="Shirin Azad")
+    a6.text_en = "Theirs."
+    drafts.write_statement(a6, by=shirin, now=NOW)
+
+    page = text_of(admin.post(address(*A6), form | {"text_en": "Mine."}))
+    began = untouched(CriterionForm(instance=a6))
+    saved = admin.post(address(*A6), began | {"text_en": "Mine.", "keep-text_en": kept})
+
+    assert "Shirin Azad saved A6 while you were editing it. Nothing is lost." in page
+    assert f"The other, saved at {clock(NOW)}" in page
+    assert saved.status_code == 302
+    a6.refresh_from_db()
+    assert a6.text_en == text
 
 
 def test_what_hangs_on_a_sentence_is_said_beside_it(admin, draft):

@@ -108,7 +108,9 @@ def test_two_who_change_the_same_number_are_told(admin, draft):
     response = admin.post(address(*PAGE), form | {"fit": "66%"})
 
     assert response.status_code == 409
-    assert "<bdi>68%</bdi>" in text_of(response)
+    page = text_of(response)
+    assert "Ruth Oakenby saved the thresholds while you were editing it." in page
+    assert "<ins>68%</ins>" in page
 
 
 def test_numbers_stand_in_persian_digits(admin, draft):
