@@ -121,7 +121,7 @@ def test_every_line_of_the_trail_is_a_sentence_in_both_languages(admin, draft, l
 @pytest.mark.parametrize(
     ("language", "listed", "saved"),
     [
-        ("en", "Last saved by Ruth Oakenby,", "Saved at"),
+        ("en", "Last saved by <bdi>Ruth Oakenby</bdi>,", "Saved at"),
         ("fa", "واپسین ذخیره:", "ذخیره شد، ساعت"),
     ],
 )
