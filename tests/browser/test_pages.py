@@ -10,8 +10,9 @@ from django.utils import timezone
 from django.utils.translation import override
 from playwright.sync_api import Page
 
-from diagnostics.actions import checklists, memberships, rounds, starts
+from diagnostics.actions import checklists, memberships, next_rounds, plan, rounds, starts
 from diagnostics.actions import review as reviews
+from diagnostics.actions.heads import ask_heads
 from diagnostics.actions.participation import take_part
 from diagnostics.models import Assessment, Membership, Organisation, User, Version
 from tests.browser.conftest import Watch
@@ -32,6 +33,7 @@ from tests.factories import (
     make_user,
     make_version,
 )
+from tests.funnel.factories import make_map, name_both
 
 pytestmark = pytest.mark.browser
 
@@ -198,6 +200,30 @@ def test_what_a_manager_sees_of_an_open_round(inspect, organisation, look):
         yield Visit(
             reverse("diagnostics:assessment", args=[assessment.pk]), "main form button.btn-primary"
         )
+
+    inspect(look, visits(), manager)
+
+
+@looks(*EVERY_PAGE)
+def test_what_follows_a_result(inspect, organisation, look):
+    manager, now = make_member(organisation, name="Leila"), timezone.now()
+    closed = make_closed(organisation, "placed")
+    next_rounds.set_next_round(closed, on=timezone.localdate(), by=manager, now=now)
+    said = {"what": "x" * 200, "who": "نگین", "due_on": NOW.date(), "if_then": "If it is late"}
+    plan.add_action(organisation, said=said, by=None, now=NOW)
+    dropped = plan.add_action(organisation, said=said, by=None, now=NOW)
+    plan.end_action(dropped, reason="Nobody had the time.", now=now)
+    make_map(organisation, target="A tenth more")
+    head = name_both(organisation, manager)["sales"]
+    ask_heads(organisation, ["sales"], now=now)
+
+    def visits():
+        for name in ("diagnostics:organisation", "diagnostics:plan", "funnel:heads"):
+            yield Visit(reverse(name, args=[organisation.slug]))
+        yield Visit(reverse("diagnostics:plan", args=[organisation.slug]), ".plan summary >> nth=0")
+        yield Visit(reverse("funnel:agreement", args=[organisation.slug]))
+        yield Visit(reverse("diagnostics:next_round", args=[closed.pk]))
+        yield Visit(head.get_absolute_url())
 
     inspect(look, visits(), manager)
 
