@@ -14,7 +14,7 @@ from .sides import nothing_to_compare
 from .words import function_name, said
 
 
-class Topic(NamedTuple):
+class AgendaTopic(NamedTuple):
     text: object
     answers: Sequence[tuple[str, str]]  # a function, and what it says
     question: object
@@ -23,7 +23,7 @@ class Topic(NamedTuple):
 @dataclass(frozen=True)
 class Agenda:
     claim: str
-    topics: Sequence[Topic]
+    topics: Sequence[AgendaTopic]
     note: str
 
 
@@ -58,9 +58,9 @@ def agenda_of(case: Case) -> Agenda | None:
     )
 
 
-def _topic(case: Case, code: str) -> Topic:
+def _topic(case: Case, code: str) -> AgendaTopic:
     words = case.document.criteria[code]
     answers = [
         (side, f"{function_name(side)}: {said(case.sheets[side].get(code))}") for side in PLACING
     ]
-    return Topic(words.text, answers, words.question)
+    return AgendaTopic(words.text, answers, words.question)

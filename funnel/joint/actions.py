@@ -6,18 +6,24 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import F
 
-from diagnostics.method.checklist import Function
+from diagnostics.method.checklist import PLACING, Function
 from diagnostics.models import Assessment, User
 from diagnostics.models.links import TOKEN_BYTES, digest_of
 
-from ..models import JointSession, Phone
+from ..models import JointSession, Phone, Reply, Topic
 from .entrance import code_digest, code_of
+from .topics import answers_to, counted, topics_of
 
 MOST_PHONES = 200
+OF_A_TOPIC = (JointSession.Step.ASKED, JointSession.Step.SAID)
 
 
 class SessionIsOver(Exception):
     """It was ended meanwhile."""
+
+
+class NotAsked(Exception):
+    """Another topic is asked by now, or none, or nobody of this phone's side."""
 
 
 class SessionIsFull(Exception):
@@ -47,17 +53,60 @@ def open_session(assessment: Assessment, *, by: User | None, now: datetime) -> J
         session.version += 1
         session.save()
         session.phones.all().delete()
+        if not session.topics.exists():
+            Topic.objects.bulk_create(topics_of(session))
     return session
 
 
-def go_to(session: JointSession, step: str) -> None:
-    """Have the screen show a step; raises SessionIsOver."""
+def go_to(session: JointSession, step: str, place: int = 1) -> None:
+    """Have the screen show a step, of a topic where it has one; raises SessionIsOver.
+
+    Asked again, a topic forgets what was counted. Revealed, its answers are counted and deleted:
+    from then on nobody can tell whose they were.
+    """
     with transaction.atomic():
         held = _held(session)
-        if held.step != step:
-            held.step = step
-            held.version += 1
-            held.save(update_fields=["step", "version"])
+        if (held.step, held.place) == (step, place):
+            return
+        topic = held.topics.filter(place=place).first()
+        if topic is None and step in OF_A_TOPIC:
+            return
+        if topic and step == JointSession.Step.ASKED:
+            topic.replies.all().delete()
+            topic.counts = None
+            topic.save(update_fields=["counts"])
+        elif topic and step == JointSession.Step.SAID and topic.counts is None:
+            topic.counts = counted(topic, is_anonymous=held.assessment.is_anonymous)
+            topic.save(update_fields=["counts"])
+            topic.replies.all().delete()
+        held.step, held.place = step, place
+        held.version += 1
+        held.asked += 1
+        held.save(update_fields=["step", "place", "version", "asked"])
+
+
+def reply(phone: Phone, place: int, answer: str) -> None:
+    """Take what a phone answers to the topic that is asked; a second answer replaces the first.
+
+    Raises SessionIsOver, NotAsked.
+    """
+    with transaction.atomic():
+        held = _held(phone.session)
+        topic = held.topics.filter(place=place).first()
+        is_asked = held.step == JointSession.Step.ASKED and held.place == place
+        if topic is None or not is_asked or phone.side not in PLACING:
+            raise NotAsked
+        if answer not in answers_to(topic):
+            raise NotAsked
+        if topic.replies.filter(phone=phone, answer=answer).exists():
+            return
+        Reply.objects.update_or_create(
+            topic=topic,
+            phone=phone,
+            defaults={"answer": answer, "organisation_id": held.organisation_id},
+        )
+        held.version += 1
+        held.save(update_fields=["version"])
 
 
 def end_session(session: JointSession, *, now: datetime) -> None:

@@ -9,7 +9,7 @@ from diagnostics.explanation.stations import Station
 from diagnostics.instruments.document import Document
 from diagnostics.method.checklist import PLACING, TYPES, Function
 
-from ..models import JointSession
+from ..models import JointSession, Topic
 
 MOST_MARKS = 12  # of a side; of more the number says it alone
 
@@ -52,6 +52,13 @@ def present_in(session: JointSession) -> Present:
         management=here.get(Function.MANAGEMENT, 0),
         other=here.get(Function.OTHER, 0),
     )
+
+
+def answered_of(topic: Topic, present: Present) -> Sequence[tuple[SideHere, int]]:
+    """Return how many of each side have answered a topic; what, is not even read."""
+    rows = topic.replies.order_by().values_list("phone__side").annotate(number=Count("pk"))
+    answered = dict(rows)
+    return [(side, answered.get(side.function, 0)) for side in present.sides]
 
 
 def types_unsaid(document: Document) -> Sequence[Station]:

@@ -326,12 +326,16 @@ class JointSession(models.Model):
         LOBBY = "lobby", _("Who is here")
         BLIND = "blind", _("Before the result")
         VERDICT = "verdict", _("Result")
+        AGENDA = "agenda", _("Agenda")
+        ASKED = "asked", _("Phones answer")
+        SAID = "said", _("What both sides say")
 
     assessment = models.OneToOneField(
         Assessment, models.CASCADE, related_name="joint_session", primary_key=True
     )
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="joint_sessions")
     step = models.CharField(_("step"), max_length=8, choices=Step, default=Step.LOBBY)
+    place = models.PositiveSmallIntegerField(_("topic"), default=1)
     version = models.PositiveIntegerField(default=1)
     asked = models.PositiveIntegerField(default=1)
     generation = models.PositiveSmallIntegerField(default=1)
@@ -379,3 +383,50 @@ class Phone(models.Model):
 
     def __str__(self):
         return self.get_side_display()
+
+
+class Topic(models.Model):
+    """What a session talks about: a stage, or a statement by its code; counts once it is revealed.
+
+    counts is by side and answer; empty where an anonymous session may not show it (METHOD 6).
+    """
+
+    session = models.ForeignKey(JointSession, models.CASCADE, related_name="topics")
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+")
+    place = models.PositiveSmallIntegerField(_("place"))
+    stage = models.PositiveSmallIntegerField(_("stage"), null=True)
+    code = models.CharField(_("code"), max_length=20, blank=True)
+    counts = models.JSONField(null=True)
+
+    class Meta:
+        verbose_name = _("topic of a session")
+        verbose_name_plural = _("topics of sessions")
+        constraints = [
+            models.UniqueConstraint(fields=["session", "place"], name="topic_once_at_a_place"),
+            models.CheckConstraint(
+                condition=Q(stage=None) & ~Q(code="") | Q(stage__isnull=False, code=""),
+                name="topic_is_a_stage_or_a_statement",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.session} · {self.place}"
+
+
+class Reply(models.Model):
+    """What a phone answers to the topic that is asked; it is counted at the reveal, and deleted."""
+
+    topic = models.ForeignKey(Topic, models.CASCADE, related_name="replies")
+    phone = models.ForeignKey(Phone, models.CASCADE, related_name="replies")
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+")
+    answer = models.CharField(_("answer"), max_length=9)
+
+    class Meta:
+        verbose_name = _("reply of a phone")
+        verbose_name_plural = _("replies of phones")
+        constraints = [
+            models.UniqueConstraint(fields=["topic", "phone"], name="reply_once_a_phone")
+        ]
+
+    def __str__(self):
+        return f"{self.topic} · {self.phone}"

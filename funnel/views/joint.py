@@ -15,10 +15,12 @@ from diagnostics.queries.versions import document_of
 from ..access import get_round_for_session
 from ..joint import actions
 from ..joint.entrance import picture_of, shown_code
-from ..joint.screen import present_in, types_unsaid
+from ..joint.screen import answered_of, present_in, types_unsaid
+from ..joint.topics import PLACES, topic_words
 from ..models import JointSession
 
 Step = JointSession.Step
+FIRST_STEPS = (Step.LOBBY, Step.BLIND, Step.VERDICT)
 BEGIN, END = "begin", "end"
 
 
@@ -38,7 +40,8 @@ def session(request, id):
     if found is None or found.ended_at is not None:
         return render(request, "funnel/session_begin.html", context | {"session": found})
     context |= {"session": found, "code": shown_code(found.token), "present": present_in(found)}
-    return render(request, f"funnel/session_{found.step}.html", context | _shown(request, found))
+    shown = _shown(request, found) if found.step in FIRST_STEPS else _of_topics(found, context)
+    return render(request, f"funnel/session_{found.step}.html", context | shown)
 
 
 def _take(request, assessment, found: JointSession | None) -> None:
@@ -47,8 +50,10 @@ def _take(request, assessment, found: JointSession | None) -> None:
         actions.open_session(assessment, by=request.user, now=now)
     elif found and go == END:
         actions.end_session(found, now=now)
-    elif found and go in Step.values and found.ended_at is None:
-        actions.go_to(found, go)
+    elif found and found.ended_at is None:
+        step, _dash, place = go.partition("-")
+        if step in Step.values:
+            actions.go_to(found, step, PLACES.get(place, found.place))
 
 
 def _shown(request, session: JointSession) -> dict[str, Any]:
@@ -62,3 +67,17 @@ def _shown(request, session: JointSession) -> dict[str, Any]:
     if session.step == Step.BLIND:
         return {"types": types_unsaid(document_of(session.assessment.version))}
     return {"explanation": explained(session.assessment, is_shared=True)}
+
+
+def _of_topics(session: JointSession, context: dict[str, Any]) -> dict[str, Any]:
+    """Return the agenda, or the topic that is talked about with how many have answered."""
+    document = document_of(session.assessment.version)
+    topics = list(session.topics.order_by("place"))
+    shown: dict[str, Any] = {"topics": [topic_words(topic, document) for topic in topics]}
+    topic = next((topic for topic in topics if topic.place == session.place), None)
+    if topic and session.step != Step.AGENDA:
+        shown["topic"] = shown["topics"][topics.index(topic)]
+        shown["next_place"] = topic.place + 1 if topic is not topics[-1] else None
+    if topic and session.step == Step.ASKED:
+        shown["answered"] = answered_of(topic, context["present"])
+    return shown

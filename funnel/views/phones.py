@@ -1,7 +1,9 @@
 """A phone in a joint session: the way in, and what it is asked."""
 
 import time
+from contextlib import suppress
 from math import ceil
+from typing import Any
 
 from django.http import HttpResponse, HttpResponseNotModified
 from django.shortcuts import redirect, render
@@ -9,7 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from diagnostics.method.checklist import PLACING
 from diagnostics.models.links import UnknownLink
+from diagnostics.queries.versions import document_of
 from diagnostics.web.private_link import WINDOW_SECONDS, private_link
 from diagnostics.web.throttle import address_of, times_counted
 
@@ -21,6 +25,8 @@ from ..access import (
 )
 from ..joint import actions
 from ..joint.forms import SideForm
+from ..joint.topics import PLACES, topic_words
+from ..models import Phone
 
 COOKIE, COOKIE_LASTS = "phone", 12 * 60 * 60
 MOST_CODES = 100  # wrong ones from a network address, behind which a whole room may be
@@ -92,14 +98,30 @@ def _own_phone(request, session):
 @private_link("phone")
 @require_http_methods(["GET", "HEAD", "POST"])
 def phone(request, token):
-    """Show a phone what it is asked now; let it go to say another side."""
+    """Show a phone what it is asked now and take its answer; let it go to say another side."""
     found = get_phone_for(token)
     session = found.session
-    if request.method == "POST" and session.ended_at is None:
+    if request.method == "POST" and "leave" in request.POST and session.ended_at is None:
         actions.leave_session(found)
         return redirect("funnel:enter_session", session.token)
+    if request.method == "POST":
+        place = request.POST.get("place", "")
+        with suppress(actions.NotAsked, actions.SessionIsOver):  # the page that follows says so
+            actions.reply(found, PLACES.get(place, 0), request.POST.get("answer", ""))
+        return redirect(request.path)
     context = {"phone": found, "session": session, "organisation": session.organisation}
-    return render(request, "funnel/phone.html", context)
+    return render(request, "funnel/phone.html", context | _asked(found))
+
+
+def _asked(phone: Phone) -> dict[str, Any]:
+    """Return the topic that a phone is asked, with its own answer; or what both sides said."""
+    session = phone.session
+    if session.step not in actions.OF_A_TOPIC or phone.side not in PLACING:
+        return {}
+    topic = session.topics.get(place=session.place)
+    given = topic.replies.filter(phone=phone).values_list("answer", flat=True).first()
+    words = topic_words(topic, document_of(session.assessment.version))
+    return {"topic": words, "given": given, "of": session.topics.count()}
 
 
 @private_link("session")

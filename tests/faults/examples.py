@@ -297,6 +297,14 @@ def _pulsed() -> PulsePerson:
     return PulsePerson.objects.get()
 
 
+def _asked_phone() -> Phone:
+    phone = _phone()
+    phone.session.topics.all().delete()
+    phone.session.topics.create(organisation=phone.organisation, place=1, code="U1")
+    joint.go_to(phone.session, "asked")
+    return phone
+
+
 def _own():
     make_version()
     return checklist_of(EXAMPLE.read_bytes())
@@ -911,4 +919,5 @@ EXAMPLES = [
     Example(joint.end_session, lambda: given(_session(), now=NOW)),
     Example(joint.join_session, lambda: given(_session(), Function.SALES), is_anew=True),
     Example(joint.leave_session, lambda: given(_phone())),
+    Example(joint.reply, lambda: given(_asked_phone(), 1, "yes")),
 ]

@@ -1,0 +1,143 @@
+"""The topics of a joint session: answered blind on phones, shown side by side at the reveal."""
+
+import re
+
+import pytest
+
+from diagnostics.actions.rounds import close_assessment
+from diagnostics.models import Assessment, Sheet
+from funnel.joint import actions
+from funnel.models import JointSession, Phone, Reply, Topic
+from tests.factories import NOW, claims, make_assessment, make_respondent
+from tests.funnel.test_joint_session import address, go, join, page_of
+
+Step = JointSession.Step
+
+
+@pytest.fixture
+def closed(organisation):
+    """Return a closed round in which both sides claim stage 4."""
+    assessment = make_assessment(organisation)
+    make_respondent(assessment, "sales", claims=claims("MMMSSSSS"))
+    make_respondent(assessment, "marketing", claims=claims("MMMMSSSS"))
+    return close_assessment(assessment, now=NOW)
+
+
+@pytest.fixture
+def session(closed, manager):
+    return actions.open_session(closed, by=manager, now=NOW)
+
+
+@pytest.fixture
+def asked(client, session):
+    """Return the links of two phones of Sales and one of Marketing, asked for the first topic."""
+    links = [join(client, session, side).url for side in ("sales", "sales", "marketing")]
+    actions.go_to(session, Step.ASKED, 1)
+    return links
+
+
+def answer(client, links, *answers):
+    for link, said in zip(links, answers, strict=True):
+        client.post(link, {"place": "1", "answer": said})
+
+
+def cells(page):
+    return re.findall(r'class="(is-\w+(?: most)?)"><b>(\d)</b>', page)
+
+
+def test_the_agenda_is_made_by_the_method(reader, closed, session):
+    assert [(topic.place, topic.stage) for topic in session.topics.all()] == [(1, 4)]
+    go(reader, closed, "agenda")
+
+    assert 'class="topics"' in page_of(reader, address("session", closed.pk))
+
+
+def test_before_the_reveal_only_numbers_leave_the_server(client, reader, closed, asked):
+    screen, pages = address("session", closed.pk), []
+    for said in (("sales", "both", "marketing"), ("nobody", "sales", "dont_know")):
+        answer(client, asked, *said)
+        page = page_of(reader, screen).partition("<main")[2].partition("</main>")[0]
+        pages.append(page)
+
+    assert pages[0] == pages[1]
+    assert "2 <small>of 2 have answered" in pages[0]
+    assert "checked" not in page_of(client, join(client, closed.joint_session).url)
+
+
+def test_at_the_reveal_both_sides_stand_face_to_face(client, reader, closed, asked):
+    answer(client, asked, "sales", "sales", "marketing")
+
+    go(reader, closed, "said")
+
+    for page in (page_of(reader, address("session", closed.pk)), page_of(client, asked[0])):
+        assert "both claim it" in page
+        assert ("is-sales most", "2") in cells(page)
+        assert ("is-marketing most", "1") in cells(page)
+
+
+def test_a_reply_is_joined_to_no_phone_after_the_reveal(client, reader, closed, asked):
+    answer(client, asked, "sales", "both", "marketing")
+    go(reader, closed, "said")
+
+    assert not Reply.objects.exists()
+    assert Topic.objects.get().counts["sales"] == {"sales": 1, "both": 1}
+
+
+def test_an_answer_sent_twice_or_changed_counts_once(client, asked):
+    for said in ("sales", "sales", "both"):
+        client.post(asked[0], {"place": "1", "answer": said})
+
+    assert [reply.answer for reply in Reply.objects.all()] == ["both"]
+
+
+def test_a_phone_that_slept_through_the_reveal_adds_nothing(client, reader, closed, asked):
+    go(reader, closed, "said")
+
+    client.post(asked[0], {"place": "1", "answer": "sales"})
+
+    assert not Reply.objects.exists()
+    assert Topic.objects.get().counts == {"sales": {}, "marketing": {}}
+
+
+def test_management_is_not_asked(client, session):
+    link = join(client, session, "management").url
+    actions.go_to(session, Step.ASKED, 1)
+
+    assert "Look at the screen." in page_of(client, link)
+    with pytest.raises(actions.NotAsked):
+        actions.reply(Phone.objects.get(), 1, "sales")
+
+
+def test_what_is_no_answer_is_not_taken(client, asked):
+    answer(client, asked, "yes", "", "everybody")
+
+    assert not Reply.objects.exists()
+
+
+def test_asked_again_the_earlier_answers_are_gone(client, reader, closed, asked):
+    answer(client, asked, "sales", "sales", "marketing")
+    go(reader, closed, "said")
+
+    go(reader, closed, "asked")
+
+    assert Topic.objects.get().counts is None
+    assert "0 <small>of 2 have answered" in page_of(reader, address("session", closed.pk))
+
+
+def test_an_anonymous_session_keeps_the_limit_of_three(client, reader, closed, asked):
+    Assessment.objects.filter(pk=closed.pk).update(mode="anonymous")
+    answer(client, asked, "sales", "sales", "marketing")
+    assert "This session is anonymous" in page_of(client, asked[0])
+
+    go(reader, closed, "said")
+
+    assert Topic.objects.get().counts == {}
+    assert "neither side is shown" in page_of(reader, address("session", closed.pk))
+
+
+def test_the_rounds_own_answers_stay_as_they_were(client, reader, closed, asked):
+    before = list(Sheet.objects.order_by("pk").values())
+    answer(client, asked, "both", "both", "both")
+    go(reader, closed, "said")
+
+    assert list(Sheet.objects.order_by("pk").values()) == before
