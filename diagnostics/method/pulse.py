@@ -14,7 +14,7 @@ KEPT_FROM = Fraction(3, 4)
 MOSTLY_FROM = Fraction(1, 4)
 
 
-class HowKept(StrEnum):
+class Keeping(StrEnum):
     """What somebody says of a hand-off; a statement's yes, partly and no count alike."""
 
     KEPT = "kept"
@@ -24,9 +24,9 @@ class HowKept(StrEnum):
 
 
 VALUES: Mapping[str, Fraction] = {
-    HowKept.KEPT: Fraction(1),
-    HowKept.MOSTLY: Fraction(1, 2),
-    HowKept.NOT: Fraction(0),
+    Keeping.KEPT: Fraction(1),
+    Keeping.MOSTLY: Fraction(1, 2),
+    Keeping.NOT: Fraction(0),
 }
 
 
@@ -51,21 +51,21 @@ class BothViews:
         """Return the side that alone calls it kept, where both know."""
         if self.difference is None:
             return None
-        keeping = [side for side in PLACING if word_of(self.values[side]) == HowKept.KEPT]
+        keeping = [side for side in PLACING if word_of(self.values[side]) == Keeping.KEPT]
         return keeping[0] if len(keeping) == 1 else None
 
     @property
     def is_kept_by_both(self) -> bool:
-        return all(word_of(self.values.get(side)) == HowKept.KEPT for side in PLACING)
+        return all(word_of(self.values.get(side)) == Keeping.KEPT for side in PLACING)
 
 
-def word_of(value: Fraction | None) -> HowKept:
+def word_of(value: Fraction | None) -> Keeping:
     """Return a function's word: kept from three quarters on, mostly from one quarter on."""
     if value is None:
-        return HowKept.DONT_KNOW
+        return Keeping.DONT_KNOW
     if value >= KEPT_FROM:
-        return HowKept.KEPT
-    return HowKept.MOSTLY if value >= MOSTLY_FROM else HowKept.NOT
+        return Keeping.KEPT
+    return Keeping.MOSTLY if value >= MOSTLY_FROM else Keeping.NOT
 
 
 def views_of(answers: Iterable[tuple[Function, str]], *, is_anonymous: bool) -> BothViews:

@@ -16,7 +16,7 @@ from diagnostics.method.checklist import PLACING, Answer, Function
 from diagnostics.method.pulse import (
     VALUES,
     BothViews,
-    HowKept,
+    Keeping,
     headline_of,
     most_different_first,
     word_of,
@@ -29,26 +29,26 @@ from ..months import month_name, month_of_year
 from ..queries import PulseSeen
 
 KEPT_NAMES: Mapping[str, Promise] = {
-    HowKept.KEPT: pgettext_lazy("of a hand-off", "Kept"),
-    HowKept.MOSTLY: pgettext_lazy("of a hand-off", "Mostly"),
-    HowKept.NOT: pgettext_lazy("of a hand-off", "Not"),
-    HowKept.DONT_KNOW: ANSWER_NAMES[Answer.DONT_KNOW],
+    Keeping.KEPT: pgettext_lazy("of a hand-off", "Kept"),
+    Keeping.MOSTLY: pgettext_lazy("of a hand-off", "Mostly"),
+    Keeping.NOT: pgettext_lazy("of a hand-off", "Not"),
+    Keeping.DONT_KNOW: ANSWER_NAMES[Answer.DONT_KNOW],
 }
 # Of a side, in the middle of a sentence
 KEPT_WORDS: Mapping[str, Promise] = {
-    HowKept.KEPT: pgettext_lazy("of a hand-off", "kept"),
-    HowKept.MOSTLY: pgettext_lazy("of a hand-off", "mostly"),
-    HowKept.NOT: pgettext_lazy("of a hand-off", "not"),
-    HowKept.DONT_KNOW: gettext_lazy("don’t know"),
+    Keeping.KEPT: pgettext_lazy("of a hand-off", "kept"),
+    Keeping.MOSTLY: pgettext_lazy("of a hand-off", "mostly"),
+    Keeping.NOT: pgettext_lazy("of a hand-off", "not"),
+    Keeping.DONT_KNOW: gettext_lazy("don’t know"),
 }
 STATEMENT_WORDS: Mapping[str, Promise] = {
     # Translators: a side says of a statement, in the middle of a sentence
-    HowKept.KEPT: gettext_lazy("yes"),
+    Keeping.KEPT: gettext_lazy("yes"),
     # Translators: a side says of a statement, in the middle of a sentence
-    HowKept.MOSTLY: gettext_lazy("partly"),
+    Keeping.MOSTLY: gettext_lazy("partly"),
     # Translators: a side says of a statement, in the middle of a sentence
-    HowKept.NOT: gettext_lazy("no"),
-    HowKept.DONT_KNOW: KEPT_WORDS[HowKept.DONT_KNOW],
+    Keeping.NOT: gettext_lazy("no"),
+    Keeping.DONT_KNOW: KEPT_WORDS[Keeping.DONT_KNOW],
 }
 OPEN_LINES = 4  # of those that both sides see alike, how far the list goes before it is folded
 
@@ -56,7 +56,7 @@ OPEN_LINES = 4  # of those that both sides see alike, how far the list goes befo
 class KeptMark(NamedTuple):
     """One function's word of one pulse, as a sign; none where the question was not asked."""
 
-    kind: HowKept | None
+    kind: Keeping | None
     word: str | Promise
 
 
@@ -64,7 +64,7 @@ KEY = [
     KeptMark(
         kind, KEPT_WORDS[kind] if kind in VALUES else gettext_lazy("don’t know, or nobody answered")
     )
-    for kind in HowKept
+    for kind in Keeping
 ]
 
 
@@ -243,7 +243,7 @@ def _marks(function: Function, views: Iterable[BothViews | None]) -> Sequence[Ke
     return [KeptMark(kind, str(KEPT_WORDS[kind]) if kind else "") for kind in kinds]
 
 
-def _pair(view: BothViews | None) -> Sequence[HowKept]:
+def _pair(view: BothViews | None) -> Sequence[Keeping]:
     return [word_of(view.values.get(side)) for side in PLACING] if view else []
 
 

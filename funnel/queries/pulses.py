@@ -7,17 +7,17 @@ from datetime import date
 from django.db.models import QuerySet
 
 from diagnostics.method.checklist import Answer, Function
-from diagnostics.method.pulse import BothViews, HowKept, views_of
+from diagnostics.method.pulse import BothViews, Keeping, views_of
 from diagnostics.models import Assessment, Organisation, Respondent
 
 from ..models import AgreedStage, Pulse, PulsePerson
 
 SHOWN = 6
-ALIKE: Mapping[str, HowKept] = {
-    Answer.YES: HowKept.KEPT,
-    Answer.PARTLY: HowKept.MOSTLY,
-    Answer.NO: HowKept.NOT,
-    Answer.DONT_KNOW: HowKept.DONT_KNOW,
+ALIKE: Mapping[str, Keeping] = {
+    Answer.YES: Keeping.KEPT,
+    Answer.PARTLY: Keeping.MOSTLY,
+    Answer.NO: Keeping.NOT,
+    Answer.DONT_KNOW: Keeping.DONT_KNOW,
 }
 
 
