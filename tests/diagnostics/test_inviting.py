@@ -2,11 +2,13 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from diagnostics.actions import invitations, rounds
+from diagnostics.actions.mail import send_waiting
 from diagnostics.asking.invitation_list import Invitee
 from diagnostics.method.checklist import Function
-from diagnostics.models import Message, Respondent, Sheet
+from diagnostics.models import Assessment, Message, Respondent, Sheet, User
 from diagnostics.models.links import digest_of
 from tests.diagnostics.pages import text_of
 from tests.factories import NOW, make_assessment, make_respondent
@@ -206,3 +208,69 @@ def test_the_list_costs_the_same_for_one_and_three(client_of, cast, django_asser
 
     with django_assert_num_queries(len(with_one)):
         client.get(address("assessment", cast.assessment))
+
+
+def invite_as_pasted(client, assessment, pasted):
+    """Paste a list, go on with all that can be read of it, and return the preview."""
+    url = address("invite", assessment)
+    preview = client.post(url, {"people": pasted})
+    form = {"go": "invite", "once": "k", "good": preview.context["found"].lines}
+    client.post(url, form | {"function-0": "sales", "function-1": "marketing"})
+    return preview
+
+
+@pytest.mark.parametrize(
+    ("pasted", "people", "said"),
+    [
+        (
+            "Mani Rad,mani@firm.example\u200c,sales\nMani Rad,mani@firm.example,sales\n",
+            [("Mani Rad", "mani@firm.example")],
+            "1 line is left out",
+        ),
+        (
+            '"Sara\nAhmadi"\tsara@firm.example\tsales\n',
+            [("Sara Ahmadi", "sara@firm.example")],
+            "1 person can be read",
+        ),
+        (
+            "email,name,function\nsara@firm.example,,sales\n",
+            [("", "sara@firm.example")],
+            "1 person can be read",
+        ),
+        (
+            "Ahmadi, Sara <sara@firm.example>; Mani Rad <mani@firm.example>\n"
+            '"Ahmadi, Sara" <sara2@firm.example>, sales\n',
+            [
+                ("Ahmadi, Sara", "sara@firm.example"),
+                ("Mani Rad", "mani@firm.example"),
+                ("Ahmadi, Sara", "sara2@firm.example"),
+            ],
+            "2 of them still need a function.",
+        ),
+    ],
+    ids=["half-space", "line break in a name", "e-mail first", "Outlook"],
+)
+def test_a_list_as_people_paste_it_comes_in_by_the_page(client_of, cast, pasted, people, said):
+    before = set(Respondent.objects.values_list("pk", flat=True))
+
+    preview = invite_as_pasted(client_of(cast.manager), cast.assessment, pasted)
+
+    invited = Respondent.objects.exclude(pk__in=before).order_by("pk")
+    assert list(invited.values_list("name", "email")) == people
+    assert said in text_of(preview)
+    assert "cannot be read" not in text_of(preview)
+
+
+def test_an_asker_whose_address_is_of_another_script_is_no_fault_of_who_is_asked(
+    client_of, cast, mail_server
+):
+    User.objects.filter(pk=cast.manager.pk).update(email="uwe@müller.example")
+    Assessment.objects.filter(pk=cast.assessment.pk).update(opened_by=cast.manager)
+    client = client_of(cast.manager)
+
+    invite_as_pasted(client, cast.assessment, "Nora Klee,nora@firm.example,marketing\n")
+    send_waiting(now=timezone.now(), limit=10)
+
+    [letter] = mail_server.letters
+    assert (letter["To"], "xn--mller-kva" in letter["Reply-To"]) == ("nora@firm.example", True)
+    assert "No mail can be sent" not in text_of(client.get(cast.assessment.get_absolute_url()))
