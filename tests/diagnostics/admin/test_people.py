@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from allauth.account.models import EmailAddress
 from django.db import connection
@@ -265,3 +267,14 @@ def test_the_only_manager_is_not_made_something_else(staff, managers, field):
 
     assert "is the only manager of Zagros" in page
     assert Membership.objects.managing(membership.organisation).count() == 1
+
+
+def test_how_many_a_persian_list_holds_is_said_in_persian_digits(staff):
+    make_organisation(name="Firm 22")
+
+    page = staff.get("/fa/admin/diagnostics/organisation/?q=22").content.decode()
+
+    assert 'value="22"' in page
+    assert re.search(r"۱\s+نتیجه", page)
+    assert re.search(r"۱\s+سازمان", page)
+    assert not re.search(r">\s*1\s+\w", page)
