@@ -25,7 +25,7 @@ def health(_request):
         applied = MigrationRecorder(connection).applied_migrations()
     except DatabaseError:
         return _unwell(database="unreachable", migrations="unknown", static_files=static_files)
-    if not _latest_migrations() <= applied.keys():
+    if not latest_migrations() <= applied.keys():
         return _unwell(database="ok", migrations="missing", static_files=static_files)
     if static_files != "ok":
         return _unwell(database="ok", migrations="applied", static_files=static_files)
@@ -56,6 +56,6 @@ def static_files_are_there():
 
 
 @cache
-def _latest_migrations() -> frozenset[tuple[str, str]]:
+def latest_migrations() -> frozenset[tuple[str, str]]:
     """Return the last migration of every app; read from the code, once in a process."""
     return frozenset(MigrationLoader(None).graph.leaf_nodes())

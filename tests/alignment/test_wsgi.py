@@ -1,3 +1,4 @@
+import ast
 import os
 import subprocess
 import sys
@@ -61,3 +62,24 @@ def test_the_application_starts_beyond_loopback_with_everything_secure():
 
     assert started.returncode == 0, started.stderr
     assert started.stdout.split() == ["True", "True", "True", "31536000", "False", "False"]
+
+
+ASKED_FIRST = """
+import sys
+from alignment.wsgi import application
+from django.test import Client
+before = set(sys.modules)
+Client(headers={"host": "localhost"}).get("/health/")
+print(sorted(name for name in set(sys.modules) - before if "." in name))
+"""
+
+
+def test_the_first_who_asks_for_the_health_waits_for_no_module_of_ours(tmp_path):
+    database = {"ALIGNMENT_DATABASE_URL": f"sqlite:///{tmp_path}/empty.sqlite3"}
+    local = {"ALIGNMENT_ALLOWED_HOSTS": "localhost", "ALIGNMENT_SITE_URL": "http://localhost"}
+
+    started = start(COMPLETE | local | database, ASKED_FIRST)
+
+    loaded = ast.literal_eval(started.stdout.splitlines()[-1])
+    ours = ("alignment.", "diagnostics.", "funnel.", "allauth.", "PIL.")
+    assert [name for name in loaded if name.startswith(ours)] == []
