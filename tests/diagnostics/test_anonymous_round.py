@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from diagnostics.actions import rounds
-from diagnostics.actions.parting import forget_earlier_states
+from diagnostics.actions.parting import begin_afresh, forget_earlier_states
 from diagnostics.actions.retention import erase_run_out
 from diagnostics.models import Assessment, Respondent, Sheet, Submission
 from diagnostics.queries.portfolio import round_rows, rounds_of_clients
@@ -17,7 +17,7 @@ from diagnostics.queries.respondents import missing_in
 from diagnostics.queries.results import ShownAfterClosing, compute, diagnosed
 from diagnostics.result.stored import exact
 from tests.diagnostics.anonymous import LATER, closed, make_anonymous
-from tests.factories import NOW, make_assessment, make_member, make_respondent
+from tests.factories import NOW, make_assessment, make_member, make_message, make_respondent
 
 NO_NUMBERS = {"index": None, "largest": []}
 
@@ -323,3 +323,19 @@ def test_erasing_empties_the_log_that_a_closing_could_not(db, django_capture_on_
         list(erase_run_out(now=LATER))
 
     assert afterwards == [forget_earlier_states]
+
+
+def test_a_round_that_becomes_anonymous_counts_its_links_up_and_asks_no_more_for_more_people(db):
+    asked = []
+    for number in (1, 3):
+        assessment = make_assessment()
+        for place in range(number):
+            email = f"p{number}{place}@test.example"
+            make_message(make_respondent(assessment, email=email), claimed_at=NOW)
+        with CaptureQueriesContext(connection) as queries:
+            begin_afresh(assessment, now=NOW)
+        asked.append(len(queries))
+        assert set(assessment.respondents.values_list("generation", flat=True)) == {2}
+        assert assessment.messages.count() == 2 * number
+
+    assert asked[0] == asked[1]
