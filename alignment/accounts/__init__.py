@@ -11,11 +11,10 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.hashers import check_password
-from django.contrib.auth.password_validation import MinimumLengthValidator
 from django.core.exceptions import ValidationError
 from django.forms import Form, TextInput
 from django.urls import reverse
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from diagnostics.localisation import product_name
@@ -48,22 +47,6 @@ def is_sign_up_open():
 
 def sends_letters():
     return settings.SENDS_LETTERS
-
-
-class LongEnough(MinimumLengthValidator):
-    """Django's rule, in a sentence that is in both catalogues and says what is missing."""
-
-    def validate(self, password, user=None):
-        if len(password) < self.min_length:
-            raise ValidationError(
-                ngettext(
-                    "This password has %(number)d character; it needs %(least)d.",
-                    "This password has %(number)d characters; it needs %(least)d.",
-                    len(password),
-                ),
-                code="password_too_short",
-                params={"number": len(password), "least": self.min_length},
-            )
 
 
 PERSON = Prepared(lambda id: get_user_model().objects.filter(id=id))

@@ -106,6 +106,7 @@ def _take(request, form_class):
 
 @login_required
 @require_POST
+@reauthentication_required
 def sign_out_elsewhere(request):
     end_other_sessions(request)
     messages.success(request, _("You are signed out everywhere else."))

@@ -22,6 +22,7 @@ from tests.alignment.test_accounts import sign_in, sign_in_and_confirm
 from tests.factories import (
     ALL_YES,
     NOW,
+    PASSWORD,
     make_assessment,
     make_member,
     make_organisation,
@@ -125,7 +126,7 @@ def test_other_sessions_are_shown_by_device_and_ended_together(client):
     user = make_user()
     phone = Client(headers={"user-agent": IPHONE})
     sign_in(phone, user)
-    sign_in(client, user)
+    sign_in_and_confirm(client, user)
 
     before = page_of(client)
     client.post("/en/account/sessions/")
@@ -138,10 +139,25 @@ def test_other_sessions_are_shown_by_device_and_ended_together(client):
     assert client.get("/en/account/sessions/").status_code == 405
 
 
+def test_sessions_are_ended_only_after_the_password_once_more_and_then_at_once(client):
+    user, phone = make_user(), Client(headers={"user-agent": IPHONE})
+    sign_in(phone, user)
+    sign_in(client, user)
+
+    asked = client.post("/en/account/sessions/")
+    still = phone.get("/en/account/").status_code
+    done = client.post(asked.url, {"password": PASSWORD, "next": "/en/account/sessions/"})
+
+    assert asked.url.startswith("/en/account/reauthenticate/")
+    assert still == 200
+    assert done.url == "/en/account/"
+    assert phone.get("/en/account/").status_code == 302
+
+
 def test_nobody_ends_the_sessions_of_somebody_else(client):
     other = Client(headers={"user-agent": IPHONE})
     sign_in(other, make_user())
-    sign_in(client, make_user())
+    sign_in_and_confirm(client, make_user())
 
     client.post("/en/account/sessions/")
 

@@ -4,12 +4,14 @@ import pytest
 from allauth.mfa.totp.internal import auth as totp
 from django.contrib.auth.hashers import MD5PasswordHasher
 from django.core import mail
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils.translation import override
 
 from alignment.accounts import DEMO_PASSWORD
+from alignment.accounts.passwords import LongEnough
 from diagnostics.models import User
-from tests.factories import PASSWORD, make_user
+from tests.factories import PASSWORD, make_member, make_organisation, make_user
 
 VISITOR_PAGES = [
     "account_login",
@@ -196,6 +198,29 @@ def test_what_a_password_must_be_is_said_in_the_product_s_persian(client):
     assert "این گذرواژه ۳ نویسه دارد؛ دست‌کم ۱۰ نویسه لازم است." in page
     assert "این گذرواژه فقط از رقم ساخته شده است." in page
     assert "This password" not in page
+
+
+@pytest.mark.parametrize(
+    ("password", "rest"),
+    [
+        ("Hamrasta-2026", 5),
+        ("همراستا۱۴۰۵!؟", 6),
+        ("sepehr controls 7", 2),
+        ("SepehrControls77", 2),
+        ("sepehr_Controls!", 1),
+        ("leila.test-99", 4),
+    ],
+)
+def test_names_that_stand_near_are_no_part_of_a_password_s_length(db, password, rest):
+    user = make_member(make_organisation(name="Sepehr Controls"), email="leila@test.example")
+
+    with pytest.raises(ValidationError) as refused:
+        LongEnough(10).validate(password, user)
+
+    assert refused.value.code == "password_of_names"
+    assert refused.value.params["number"] == rest
+    LongEnough(10).validate(password + " and nine oaks", user)
+    LongEnough(10).validate("ten oaks stand", user)
 
 
 def test_what_django_refuses_is_refused_in_our_persian(client, db):

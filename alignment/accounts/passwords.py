@@ -1,0 +1,64 @@
+"""What a password must be, where Django's own rules say too little."""
+
+import re
+
+from django.conf import settings
+from django.contrib.auth.password_validation import MinimumLengthValidator
+from django.core.exceptions import ValidationError
+from django.utils.translation import ngettext
+
+from diagnostics.models import Organisation
+from diagnostics.reading.text import alike
+
+SHORTEST_NAME = 4  # below it, half of all words hold one
+
+
+class LongEnough(MinimumLengthValidator):
+    """Django's rule, in a sentence that is in both catalogues and says what is missing.
+
+    Names that whoever guesses tries first are no part of the length: the product's, those of the
+    person's organisations, and the parts of the e-mail.
+    """
+
+    def validate(self, password, user=None):
+        if len(password) < self.min_length:
+            raise ValidationError(
+                ngettext(
+                    "This password has %(number)d character; it needs %(least)d.",
+                    "This password has %(number)d characters; it needs %(least)d.",
+                    len(password),
+                ),
+                code="password_too_short",
+                params={"number": len(password), "least": self.min_length},
+            )
+        rest = _without(names_beside(user), alike(password))
+        if len(rest) < self.min_length and rest != alike(password):
+            raise ValidationError(
+                ngettext(
+                    "Names that others guess first do not count: without them this password has "
+                    "%(number)d character; it needs %(least)d.",
+                    "Names that others guess first do not count: without them this password has "
+                    "%(number)d characters; it needs %(least)d.",
+                    len(rest),
+                ),
+                code="password_of_names",
+                params={"number": len(rest), "least": self.min_length},
+            )
+
+
+def names_beside(user):
+    """Return the names that stand near a person's account, each as `alike` has it."""
+    found = set(settings.PRODUCT_NAME.values())
+    if user:
+        found |= set(user.email.replace("@", ".").split("."))
+    if user and user.pk:
+        rows = Organisation.objects.filter(memberships__user=user)
+        found |= {name for names in rows.values_list("name", "name_fa") for name in names}
+    return {alike(name) for name in found if len(name) >= SHORTEST_NAME}
+
+
+def _without(names, text):
+    """Return a text without the names, however their words are joined."""
+    for name in sorted(names, key=len, reverse=True):
+        text = re.sub(r"[\W_]*".join(map(re.escape, name.split())), "", text)
+    return text
