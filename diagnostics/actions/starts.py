@@ -66,13 +66,13 @@ def _open_first_round(
     """
     assessment = Assessment.objects.create(
         organisation=organisation,
+        newest_of=organisation.pk,
         version=version,
         round=1,
         language=respondent.language,
         opened_at=now,
         opened_by=respondent.user,
     )
-    Organisation.objects.filter(pk=organisation.pk).update(newest=assessment)
     store_respondents(assessment, [respondent])
 
 

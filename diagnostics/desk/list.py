@@ -1,6 +1,6 @@
 """A page of the consultant's list, as its address says: filters, sort, mark of the page, ticks."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -96,13 +96,13 @@ class AskedList:
         return self.sort.startswith("-")
 
     @property
-    def columns(self) -> QuerySet[Any, Any]:
-        """The rows with what a list says of them."""
-        return round_rows(self.rows) if self.of_rounds else client_rows(self.rows)
+    def columns(self) -> Callable[[Any], QuerySet[Any, Any]]:
+        """What gives rows the columns that a list says of them."""
+        return round_rows if self.of_rounds else client_rows
 
     def sorted(self) -> QuerySet[Any, Any]:
         """Return all of the list, in its order."""
-        return sorted_by(self.columns, self.by, is_descending=self.is_descending)
+        return sorted_by(self.columns(self.rows), self.by, is_descending=self.is_descending)
 
 
 @dataclass(frozen=True)
@@ -205,7 +205,9 @@ def list_of(user: User, address: QueryDict, *, language: str, now: datetime) -> 
         mark = cursor.read(address.get("at"), of=_list_name(of_rounds, sort))
     except cursor.NoMark:
         mark, is_wrong = None, True
-    page = page_of(asked.columns, sort=asked.by, is_descending=asked.is_descending, mark=mark)
+    page = page_of(
+        asked.rows, asked.columns, sort=asked.by, is_descending=asked.is_descending, mark=mark
+    )
     chosen = chosen_rounds(user, _ids(address.getlist("a")))
     to = wording(user.pk, [id for id, _label in chosen])
     id_of = "id" if of_rounds else f"{OF_CLIENTS}id"

@@ -289,11 +289,12 @@ def _of_type(value: str, to_round: str, closed: Q) -> Q:
 
 def _closed(name: str, value: date, to_round: str) -> Q:
     """Match the day of closing, by which closed rounds are ordered."""
+    closed_at = f"{to_round}closed_at" if to_round else "dated_at"
     if name == "since":
         start = timezone.make_aware(datetime.combine(value, time.min))
-        return Q(**{f"{to_round}dated_at__gte": start})
+        return Q(**{f"{closed_at}__gte": start})
     end = timezone.make_aware(datetime.combine(value + timedelta(days=1), time.min))
-    return Q(**{f"{to_round}dated_at__lt": end})
+    return Q(**{f"{closed_at}__lt": end})
 
 
 def _flagged(flag: str, to_round: str) -> Q:

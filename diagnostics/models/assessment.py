@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 
 from django.db import models
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -166,6 +166,8 @@ class Assessment(models.Model):
     repeats = models.ForeignKey(
         "self", models.SET_NULL, null=True, related_name="+", verbose_name=_("repeats")
     )
+    # The organisation, where this is its newest round that counts
+    newest_of = models.BigIntegerField(null=True, editable=False)
     result_generation = models.PositiveSmallIntegerField(default=0, editable=False)
     result_digest = models.CharField(max_length=64, unique=True, null=True, editable=False)
 
@@ -213,6 +215,11 @@ class Assessment(models.Model):
                 name="assessment_one_open",
                 violation_error_message=_("A round is open already. Close it first."),
             ),
+            models.UniqueConstraint(
+                fields=["organisation"],
+                condition=Q(newest_of__isnull=False),
+                name="assessment_one_newest",
+            ),
             models.CheckConstraint(
                 condition=Q(state="open", closed_at=None, result__isnull=True)
                 | Q(
@@ -232,8 +239,11 @@ class Assessment(models.Model):
         indexes = [
             models.Index(fields=["organisation", "-dated_at", "-id"], name="assessment_newest"),
             models.Index(
-                fields=["look_again_on"],
-                condition=Q(look_again_on__isnull=False),
+                fields=[
+                    *("look_again_on", "id", "look_again_told_on", "state", "organisation"),
+                    "newest_of",
+                ],
+                condition=Q(look_again_on__isnull=False, newest_of__isnull=False),
                 name="assessment_look_again",
             ),
             # with what a list is narrowed by, which is then read in the index alone
@@ -244,6 +254,17 @@ class Assessment(models.Model):
                     *("flags", "flags_aside"),
                 ],
                 name="assessment_by_day",
+            ),
+            # with all that a list of clients asks: ten thousand are read in the index alone;
+            # SQLite does so of no generated column, so these are what its days are made of
+            models.Index(
+                fields=[
+                    *("newest_of", "id", "state", "type", "verdict", "action", "firmness"),
+                    *("review", "reviewer", "gap", "coverage", "flags", "flags_aside"),
+                    *("entry_at", "closed_at", "opened_at", "look_again_on", "title"),
+                ],
+                condition=Q(newest_of__isnull=False),
+                name="assessment_of_client",
             ),
             models.Index(
                 fields=["reviewer", "-dated_at", "-id"],
@@ -339,10 +360,14 @@ class Assessment(models.Model):
 
 
 def renew_newest(**which: object) -> None:
-    """Note of organisations which round is the newest that counts; one statement.
+    """Note of organisations which round is the newest that counts; two statements.
 
     Whatever opens, closes, brings in, sets aside or discards a round asks for it, but for a start,
     whose round is the only one.
     """
+    organisations = Organisation.objects.filter(**which)
     rounds = Assessment.objects.counted().filter(organisation=OuterRef("pk")).newest_first()
-    Organisation.objects.filter(**which).update(newest=Subquery(rounds.values("pk")[:1]))
+    newest = organisations.annotate(round=Subquery(rounds.values("pk")[:1]))
+    marked = Assessment.objects.filter(newest_of__isnull=False)
+    marked.filter(organisation__in=organisations).update(newest_of=None)
+    Assessment.objects.filter(pk__in=newest.values("round")).update(newest_of=F("organisation"))

@@ -134,6 +134,13 @@ class Organisations(models.QuerySet["Organisation"]):
         return self.exclude(guest_start__isnull=False, guest_start__kept_at=None)
 
 
+class RoundOfOwn(models.ForeignObject):
+    """The round that is marked as an organisation's, as lists join it: by an index that holds all
+    that they ask. No round has no id: whether there is one is asked as `newest__id=None`."""
+
+    requires_unique_target = False  # a unique index of the mark alone would be taken for the join
+
+
 class Organisation(models.Model):
     """A firm or a unit of one whose Sales and Marketing are assessed."""
 
@@ -161,11 +168,14 @@ class Organisation(models.Model):
     slug = models.SlugField(_("short name in addresses"), max_length=60, unique=True, blank=True)
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
     archived_at = models.DateTimeField(_("archived"), null=True, editable=False)
-    newest = models.ForeignKey(
+    newest = RoundOfOwn(
         "diagnostics.Assessment",
-        models.SET_NULL,
+        models.DO_NOTHING,
+        from_fields=["id"],
+        to_fields=["newest_of"],
         null=True,
         editable=False,
+        serialize=False,
         related_name="+",
         verbose_name=_("newest round"),
     )

@@ -1,5 +1,6 @@
 """What needs a consultant: clients by what their newest round waits for, oldest first."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -8,23 +9,20 @@ from typing import Any
 from django.db.models import (
     Case,
     CharField,
-    Count,
     Exists,
-    F,
     OuterRef,
     Q,
     QuerySet,
     Value,
     When,
-    Window,
 )
-from django.db.models.functions import RowNumber
+from django.db.models.functions import Coalesce
 
 from ..method.checklist import Function
 from ..method.placement import Outcome
 from ..method.recommendation import Action
 from ..models import Assessment, Organisation, PlannedAction, Respondent, Sheet, User
-from .portfolio import clients_of
+from .portfolio import ClientCounts, clients_of, result_of
 
 SHOWN = 3
 QUIET = timedelta(days=7)
@@ -54,8 +52,8 @@ def with_need(rows: QuerySet[Organisation], *, now: datetime, today: date) -> Qu
         newest__verdict__in=[Outcome.MIXED, Outcome.TWO_VIEWS]
     )
     refused = Q(newest__verdict__in=[Outcome.NO_FIT, Outcome.NOT_ENOUGH_ANSWERS])
-    sheets = Sheet.objects.filter(assessment=OuterRef("newest"))
-    begun = Respondent.objects.filter(assessment=OuterRef("newest"), started_at__isnull=False)
+    sheets = Sheet.objects.filter(assessment=OuterRef("newest__id"))
+    begun = Respondent.objects.filter(assessment=OuterRef("newest__id"), started_at__isnull=False)
     long_open = Q(newest__state=Assessment.State.OPEN, newest__opened_at__lte=now - QUIET)
     quiet = (
         ~Exists(sheets.filter(saved_at__gt=now - QUIET))
@@ -66,6 +64,7 @@ def with_need(rows: QuerySet[Organisation], *, now: datetime, today: date) -> Qu
     late = planned.filter(state=PlannedAction.State.OPEN, due_on__lt=today)
     return rows.annotate(
         need=Case(
+            When(newest__id=None, then=Value("")),
             When(waiting & left_open, then=Value(DECIDE)),
             When(waiting & refused, then=Value(NO_TYPE)),
             When(waiting, then=Value(REVIEW)),
@@ -78,17 +77,28 @@ def with_need(rows: QuerySet[Organisation], *, now: datetime, today: date) -> Qu
     )
 
 
-def needs_of(user: User, *, now: datetime, today: date) -> list[NeedOfClients]:
-    """Return what needs a consultant, by kind, the oldest few of each; one query."""
-    rows = _needing(clients_of(user), now=now, today=today).annotate(
-        place=Window(RowNumber(), partition_by="need", order_by=["newest__dated_at", "id"]),
-        number=Window(Count("id"), partition_by="need"),
-    )
-    found: dict[str, list[dict[str, Any]]] = {kind: [] for kind in KINDS}
-    shown = rows.filter(place__lte=SHOWN).order_by(F("place").asc())
-    for row in shown.values(*COLUMNS, "number"):
-        found[row["need"]].append(row)
-    return [NeedOfClients(kind, rows[0]["number"], rows) for kind, rows in found.items() if rows]
+def desk_of(user: User, *, now: datetime, today: date) -> tuple[ClientCounts, list[NeedOfClients]]:
+    """Count the clients, and return what needs a consultant, by kind, the oldest few of each.
+
+    Two queries: little of every client, then what is said of those few.
+    """
+    clients = with_need(clients_of(user), now=now, today=today)
+    clients = clients.order_by(Coalesce("newest__closed_at", "newest__opened_at"), "id")
+    counts: Counter[str] = Counter()
+    needing: dict[str, list[int]] = {kind: [] for kind in KINDS}
+    columns = ("id", "newest__state", "newest__type", "need")
+    for id, state, type_, need in clients.values_list(*columns):
+        counts[result_of(state, type_)] += 1
+        if need:
+            needing[need].append(id)
+    shown = [id for ids in needing.values() for id in ids[:SHOWN]]
+    rows = _needing(Organisation.objects.filter(pk__in=shown), now=now, today=today)
+    said = {row["id"]: row for row in rows.values("id", *COLUMNS)}
+    return ClientCounts(counts), [
+        NeedOfClients(kind, len(ids), [said[id] for id in ids[:SHOWN] if id in said])
+        for kind, ids in needing.items()
+        if ids
+    ]
 
 
 def need_of(
@@ -101,9 +111,10 @@ def need_of(
 
 def _needing(rows: QuerySet[Organisation], *, now: datetime, today: date) -> QuerySet[Any]:
     """Leave the clients that need somebody, and say which side was heard."""
-    begun = Respondent.objects.filter(assessment=OuterRef("newest"), started_at__isnull=False)
-    needing = with_need(rows.exclude(newest=None), now=now, today=today).exclude(need="")
+    begun = Respondent.objects.filter(assessment=OuterRef("newest__id"), started_at__isnull=False)
+    needing = with_need(rows, now=now, today=today).exclude(need="")
+    is_open = Q(newest__state=Assessment.State.OPEN)
     return needing.annotate(
-        is_heard_from_sales=Exists(begun.filter(function=Function.SALES)),
-        is_heard_from_marketing=Exists(begun.filter(function=Function.MARKETING)),
+        is_heard_from_sales=is_open & Exists(begun.filter(function=Function.SALES)),
+        is_heard_from_marketing=is_open & Exists(begun.filter(function=Function.MARKETING)),
     )

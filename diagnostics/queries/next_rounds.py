@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 
 from ..models import Assessment, NextRound
 
@@ -14,5 +14,5 @@ def next_round_of(former: Assessment) -> NextRound | None:
 def next_rounds_that_came(*, today: date) -> QuerySet[NextRound]:
     """Return those whose day has come and that are no draft yet, after the newest round."""
     rows = NextRound.objects.filter(on__lte=today, drafted_at=None)
-    rows = rows.filter(former__organisation__newest=F("former"))
+    rows = rows.filter(former__newest_of__isnull=False)
     return rows.filter(former__organisation__archived_at=None).order_by("on", "id")

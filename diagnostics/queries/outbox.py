@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Window
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Window
 from django.db.models.functions import JSONObject
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
@@ -176,7 +176,7 @@ def _is_wanted(now: datetime) -> Q:
         membership__role=Membership.Role.MANAGER,
         membership__user__is_told_to_look_again=True,
         assessment__next_round__isnull=False,
-        organisation__newest=F("assessment"),
+        assessment__newest_of__isnull=False,
     )
     is_head = Q(kind=Message.Kind.AGREEMENT, head__withdrawn_at=None)
     is_between = Q(

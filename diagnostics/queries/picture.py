@@ -62,7 +62,7 @@ def with_type_before(rows: QuerySet[Organisation]) -> QuerySet[Any]:
     results = Assessment.objects.counted().filter(
         organisation=OuterRef("pk"), state=Assessment.State.CLOSED
     )
-    earlier = results.exclude(pk=OuterRef("newest")).newest_first()
+    earlier = results.exclude(pk=OuterRef("newest__id")).newest_first()
     return rows.annotate(type_before=Subquery(earlier.values("type")[:1]))
 
 

@@ -3,7 +3,8 @@
 A page is found by the key of its neighbour, so that the thousandth costs what the first does.
 """
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -103,7 +104,7 @@ def sorts_of(to_round: str, language: str) -> Mapping[str, Expression | F]:
     ]
     closed = {f"{to_round}state": Assessment.State.CLOSED}
     waiting = Value(len(reviews))
-    own = F(f"{to_round}touched_at")
+    days = [F(f"{to_round}{name}") for name in ("entry_at", "closed_at", "opened_at")]
     return {
         "name": F(by_name),
         "result": Case(*types, When(**closed, then=Value(4)), default=Value(5)),
@@ -114,20 +115,28 @@ def sorts_of(to_round: str, language: str) -> Mapping[str, Expression | F]:
             Cast(f"{to_round}flags", TextField()), Value("", output_field=TextField())
         ),
         "review": Case(When(~Q(**closed), then=waiting), *reviews, default=waiting),
-        "day": F("dated_at") if not to_round else Coalesce(own, F("created_at")),
+        "day": F("dated_at") if not to_round else Coalesce(*days, F("created_at")),
     }
 
 
-def sorted_by(rows: QuerySet[Any], sort: Expression | F, *, is_descending: bool) -> QuerySet[Any]:
+def sorted_by(rows: Any, sort: Expression | F, *, is_descending: bool) -> Any:
     """Return rows in the order of a sort, then of their ids."""
     rows = rows.annotate(key=sort)
     return rows.order_by("-key", "-id") if is_descending else rows.order_by("key", "id")
 
 
 def page_of(
-    rows: QuerySet[Any], *, sort: Expression | F, is_descending: bool, mark: PageMark | None
+    rows: QuerySet[Any],
+    columns: Callable[[Any], QuerySet[Any, Any]],
+    *,
+    sort: Expression | F,
+    is_descending: bool,
+    mark: PageMark | None,
 ) -> Page:
-    """Return a page of rows by a sort, then by id; one query."""
+    """Return a page of rows with their columns, by a sort, then by id; one query.
+
+    What is sorted are ids and no more; columns are read of the page alone.
+    """
     is_back = mark is not None and mark.is_back
     falls = is_descending != is_back
     found = sorted_by(rows, sort, is_descending=falls)
@@ -135,7 +144,10 @@ def page_of(
         beyond = "lt" if falls else "gt"
         is_beyond = Q(**{f"key__{beyond}": mark.key}) | Q(**{f"id__{beyond}": mark.id})
         found = found.filter(is_beyond, **{f"key__{beyond}e": mark.key})  # a range of the index
-    listed = list(found[: PAGE + 1])  # the one more tells that there are more
+    ids = found.values("pk")[: PAGE + 1]  # the one more tells that there are more
+    listed = list(
+        sorted_by(columns(rows.model.objects.filter(pk__in=ids)), sort, is_descending=falls)
+    )
     has_more = len(listed) > PAGE
     listed = listed[:PAGE]
     if is_back:
@@ -170,28 +182,23 @@ def rounds_by_client(ids: Sequence[int]) -> Mapping[int, int]:
     return dict(counts)
 
 
+NO_TYPE, NO_RESULT = "none", "open"
+
+
+def result_of(state: str | None, type_: str) -> str:
+    """Return what the tile of a client is: a type, that none was named, or that there is none."""
+    return (type_ or NO_TYPE) if state == Assessment.State.CLOSED else NO_RESULT
+
+
 @dataclass(frozen=True)
 class ClientCounts:
     """How many clients' newest rounds came to each type, to none, and how many have no result."""
 
-    by_type: Mapping[str, int]
+    by_type: Counter[str]
 
     @property
     def all(self) -> int:
-        return sum(self.by_type.values())
-
-
-NO_TYPE, NO_RESULT = "none", "open"
-
-
-def client_counts(user: User) -> ClientCounts:
-    """Count the clients by their newest round; one query."""
-    rows = clients_of(user).order_by().values_list("newest__state", "newest__type")
-    counts = dict.fromkeys((*map(str, TYPES), NO_TYPE, NO_RESULT), 0)
-    for state, type_, number in rows.annotate(number=Count("id")):
-        is_closed = state == Assessment.State.CLOSED
-        counts[(type_ or NO_TYPE) if is_closed else NO_RESULT] += number
-    return ClientCounts(counts)
+        return self.by_type.total()
 
 
 def capped(rows: QuerySet[Any]) -> int:

@@ -37,7 +37,7 @@ class SaidToClient:
 def days_that_came(*, today: date) -> QuerySet[Assessment]:
     """Return the newest rounds whose day to look again has come, and of which no letter told."""
     rows = Assessment.objects.filter(look_again_on__lte=today, state=Assessment.State.CLOSED)
-    rows = rows.filter(organisation__newest=F("pk"), organisation__archived_at=None)
+    rows = rows.filter(newest_of__isnull=False, organisation__archived_at=None)
     return rows.exclude(look_again_told_on=F("look_again_on")).order_by("look_again_on", "id")
 
 

@@ -17,8 +17,8 @@ from ..desk.list import list_of
 from ..desk.needs import needs_in_words
 from ..desk.picture import PICTURE, picture_of
 from ..desk.sieve import TILES, ViewForm
-from ..queries.needs import AGAIN, needs_of
-from ..queries.portfolio import client_counts, views_of
+from ..queries.needs import AGAIN, desk_of
+from ..queries.portfolio import views_of
 
 LETTERS = 10  # of one client sent by the way; the rest waits for cron
 
@@ -35,8 +35,7 @@ def portfolio(request):
     listed = list_of(user, request.GET, language=get_language(), now=now)
     context = {"listed": listed, "today": today, "view_form": ViewForm(), "views": views_of(user)}
     if not listed.of_rounds:
-        counts = client_counts(user)
-        needs = needs_of(user, now=now, today=today)
+        counts, needs = desk_of(user, now=now, today=today)
         if any(need.kind == AGAIN for need in needs):
             _tell_of_days(user, now)
         context |= {

@@ -182,6 +182,7 @@ def _rounds(
         row = random.choice(molds) | {
             "id": uuid.UUID(int=random.getrandbits(128), version=4),
             "organisation_id": organisation.pk,
+            "newest_of": None,
             "round": place // len(organisations) + 1,
             "title": "Spring" if place % 9 == 0 else "",
             "opened_at": at - timedelta(days=20),

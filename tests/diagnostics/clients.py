@@ -35,7 +35,7 @@ def add_clients(consultant, number):
     kept = {
         field.attname: getattr(first, field.attname)
         for field in first._meta.fields
-        if field.name not in ("id", "organisation") and not field.generated
+        if field.name not in ("id", "organisation", "newest_of") and not field.generated
     }
     for count in range(1, number):
         firm = entrust(consultant, name=f"Firm {count:03}")

@@ -11,7 +11,7 @@ from diagnostics.demo.clients import load_clients
 from diagnostics.desk.sieve import Sieve, SieveForm
 from diagnostics.models import Assessment, Membership, Organisation, ReviewEntry, User
 from diagnostics.names import SECTORS
-from diagnostics.queries.needs import KINDS, needs_of
+from diagnostics.queries.needs import KINDS, desk_of
 from diagnostics.queries.portfolio import clients_of
 from tests.factories import NOW, PASSWORD
 
@@ -54,7 +54,7 @@ def test_each_sector_of_the_list_has_two_clients(navid):
 
 
 def test_everything_that_may_need_a_consultant_does(navid):
-    needs = needs_of(navid, now=NOW, today=NOW.date())
+    _counts, needs = desk_of(navid, now=NOW, today=NOW.date())
 
     assert {need.kind for need in needs} == set(KINDS)
 

@@ -214,7 +214,7 @@ def add_rounds(organisation, count):
     kept = {
         field.attname: getattr(closed, field.attname)
         for field in closed._meta.fields
-        if field.name not in ("id", "dated_at")
+        if field.name not in ("id", "newest_of", "dated_at")
     }
     Assessment.objects.bulk_create(
         Assessment(**kept | {"round": 100 + number, "closed_at": NOW - timedelta(days=31 * number)})

@@ -64,7 +64,7 @@ def add(organisation, consultant):
     kept = {
         field.attname: getattr(first, field.attname)
         for field in first._meta.fields
-        if field.name not in ("id", "organisation", "round") and not field.generated
+        if field.name not in ("id", "organisation", "newest_of", "round") and not field.generated
     }
 
     def close(name, *earlier, changed=lambda result: result, **columns):
