@@ -6,7 +6,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('diagnostics', '0029_plan'),
-        ('funnel', '0008_joint_sessions'),
+        ('funnel', '0007_joint_sessions'),
     ]
 
     operations = [

@@ -13,7 +13,7 @@ def mark(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("diagnostics", "0034_pulse")]
+    dependencies = [("diagnostics", "0031_pulse")]
 
     operations = [
         migrations.AddField(

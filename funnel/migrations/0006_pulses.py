@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('diagnostics', '0034_pulse'),
+        ('diagnostics', '0031_pulse'),
         ('funnel', '0005_agreements'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

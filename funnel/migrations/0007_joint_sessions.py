@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('diagnostics', '0029_plan'),
-        ('funnel', '0007_pulses'),
+        ('funnel', '0006_pulses'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

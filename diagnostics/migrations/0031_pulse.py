@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('diagnostics', '0032_next_rounds'),
+        ('diagnostics', '0030_next_rounds'),
     ]
 
     operations = [
