@@ -5,16 +5,15 @@ from collections.abc import Sequence
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from diagnostics.method.funnel import STAGES, Owner
-from diagnostics.models import Assessment, Head, Organisation, User, Version
+from diagnostics.models import Head, Organisation, User, Version
 from diagnostics.models.head import SIDE_CHOICES
-from diagnostics.models.links import token_of
-from diagnostics.names import FUNCTION_NAMES, OWNER_NAMES, choices_of
+from diagnostics.names import OWNER_NAMES, choices_of
 
+from .joint import JointSession, Phone, Reply, Topic
 from .pulse import Pulse, PulsePerson, PulseRhythm, PulseSheet
 
 __all__ = [
@@ -33,9 +32,11 @@ __all__ = [
     "PulsePerson",
     "PulseRhythm",
     "PulseSheet",
+    "Reply",
     "StageCount",
     "StageName",
     "Target",
+    "Topic",
 ]
 
 OWNER_CHOICES = choices_of(OWNER_NAMES, (Owner.MARKETING, Owner.SALES, Owner.BOTH))
@@ -312,121 +313,3 @@ class Target(models.Model):
 
     def __str__(self):
         return f"{self.month} · {self.months}: {self.amount} {self.currency}"
-
-
-class JointSession(models.Model):
-    """A closed round's joint session: which step the screen and the phones are at.
-
-    version grows with every change that a screen shows, asked with every one that a phone shows.
-    Phones find it by its link, or by the six characters that stand on the screen; both last as long
-    as the session, and the database has only their digests.
-    """
-
-    class Step(models.TextChoices):
-        LOBBY = "lobby", _("Who is here")
-        BLIND = "blind", _("Before the result")
-        VERDICT = "verdict", _("Result")
-        AGENDA = "agenda", _("Agenda")
-        ASKED = "asked", _("Phones answer")
-        SAID = "said", _("What both sides say")
-
-    assessment = models.OneToOneField(
-        Assessment, models.CASCADE, related_name="joint_session", primary_key=True
-    )
-    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="joint_sessions")
-    step = models.CharField(_("step"), max_length=8, choices=Step, default=Step.LOBBY)
-    place = models.PositiveSmallIntegerField(_("topic"), default=1)
-    version = models.PositiveIntegerField(default=1)
-    asked = models.PositiveIntegerField(default=1)
-    generation = models.PositiveSmallIntegerField(default=1)
-    token_digest = models.CharField(max_length=64, unique=True, editable=False)
-    code_digest = models.CharField(max_length=64, unique=True, null=True, editable=False)
-    led_by = models.ForeignKey(
-        User, models.SET_NULL, null=True, related_name="+", verbose_name=_("led by")
-    )
-    began_at = models.DateTimeField(_("began"))
-    ended_at = models.DateTimeField(_("ended"), null=True)
-
-    class Meta:
-        verbose_name = _("joint session")
-        verbose_name_plural = _("joint sessions")
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(ended_at=None) | Q(code_digest=None),
-                name="joint_session_over_without_a_code",
-            )
-        ]
-
-    def __str__(self):
-        return str(self.assessment)
-
-    def get_absolute_url(self):
-        return reverse("funnel:session", args=[self.pk])
-
-    @property
-    def token(self) -> str:
-        """The secret part of the link for phones; the database has only its digest."""
-        return token_of(kind="session", id=self.pk, generation=self.generation)
-
-
-class Phone(models.Model):
-    """A phone in a joint session: which side it answers for, and nothing else of whose it is."""
-
-    session = models.ForeignKey(JointSession, models.CASCADE, related_name="phones")
-    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+")
-    side = models.CharField(_("side"), max_length=10, choices=choices_of(FUNCTION_NAMES))
-    token_digest = models.CharField(max_length=64, unique=True, editable=False)
-
-    class Meta:
-        verbose_name = _("phone in a session")
-        verbose_name_plural = _("phones in sessions")
-
-    def __str__(self):
-        return self.get_side_display()
-
-
-class Topic(models.Model):
-    """What a session talks about: a stage, or a statement by its code; counts once it is revealed.
-
-    counts is by side and answer; empty where an anonymous session may not show it (METHOD 6).
-    """
-
-    session = models.ForeignKey(JointSession, models.CASCADE, related_name="topics")
-    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+")
-    place = models.PositiveSmallIntegerField(_("place"))
-    stage = models.PositiveSmallIntegerField(_("stage"), null=True)
-    code = models.CharField(_("code"), max_length=20, blank=True)
-    counts = models.JSONField(null=True)
-
-    class Meta:
-        verbose_name = _("topic of a session")
-        verbose_name_plural = _("topics of sessions")
-        constraints = [
-            models.UniqueConstraint(fields=["session", "place"], name="topic_once_at_a_place"),
-            models.CheckConstraint(
-                condition=Q(stage=None) & ~Q(code="") | Q(stage__isnull=False, code=""),
-                name="topic_is_a_stage_or_a_statement",
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.session} · {self.place}"
-
-
-class Reply(models.Model):
-    """What a phone answers to the topic that is asked; it is counted at the reveal, and deleted."""
-
-    topic = models.ForeignKey(Topic, models.CASCADE, related_name="replies")
-    phone = models.ForeignKey(Phone, models.CASCADE, related_name="replies")
-    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+")
-    answer = models.CharField(_("answer"), max_length=9)
-
-    class Meta:
-        verbose_name = _("reply of a phone")
-        verbose_name_plural = _("replies of phones")
-        constraints = [
-            models.UniqueConstraint(fields=["topic", "phone"], name="reply_once_a_phone")
-        ]
-
-    def __str__(self):
-        return f"{self.topic} · {self.phone}"
