@@ -46,7 +46,7 @@ def steps(run, monkeypatch):
             return name not in self.failing
 
     recorded = Steps()
-    monkeypatch.setattr(run, "install", lambda _lock: None)
+    monkeypatch.setattr(run, "install", lambda _lock=None: None)
     monkeypatch.setattr(run, "succeeds", recorded.run)
     monkeypatch.setattr(run, "beside", lambda *step: partial(recorded.run, *step))
     monkeypatch.setenv("ALIGNMENT_TEST_DATABASE_URL", "postgres://somewhere/else")

@@ -141,6 +141,11 @@ PROMISES = {
     "pulse_apart": gettext_lazy(
         "What a side says is shown, who said it is not. It is never part of a result."
     ),
+    # to whoever answers on a phone in a joint session over an anonymous one
+    "session_of_three": gettext_lazy(
+        "This session is anonymous: what a side says appears only when three or more of each have "
+        "answered."
+    ),
 }
 
 WAYS = {

@@ -18,7 +18,7 @@ def test_a_first_start_in_demo_mode_loads_the_demo_and_shows_its_sign_ins(settin
     said = prepare(capsys)
 
     assert Version.objects.filter(number=1).exists()
-    assert Organisation.objects.count() == 12
+    assert Organisation.objects.count() == 52
     assert "manager@demo.example, consultant@demo.example, admin@demo.example" in said
 
 
@@ -30,7 +30,7 @@ def test_a_repeated_start_changes_nothing(settings, capsys):
     prepare(capsys)
 
     assert Version.objects.count() == 1
-    assert User.objects.count() == 2
+    assert User.objects.count() == 3
 
 
 def test_a_database_in_use_gets_no_demo(settings, capsys):

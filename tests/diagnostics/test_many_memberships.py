@@ -34,6 +34,7 @@ def compared(db):
     first = close_assessment(make_sepehr(), now=timezone.now())
     again = Assessment.objects.get(pk=first.pk)
     again.pk, again.round, again._state.adding = None, 2, True
+    again.newest_of = None
     again.save()
     return first, again
 

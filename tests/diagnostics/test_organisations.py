@@ -307,8 +307,9 @@ def test_everything_is_one_archive_of_rounds_and_numbers(client_of):
         "numbers.csv": ["month,stage,count", "2026-10-01,1,5"],
         "targets.csv": ["month,months,amount,currency,purchases", "2026-10-01,3,9000,IRR,"],
         "agreed-maps.csv": [
-            "map,made_on,note,stage,owner,role,measure,hand_off_when,hand_off_what,hand_off_hours",
-            *(f"1,2026-11-01,'=1+1,{stage},both,,,,," for stage in range(1, 9)),
+            "map,made_on,note,target,look_again_on,stage,owner,role,measure,hand_off_when,"
+            "hand_off_what,hand_off_hours",
+            *(f"1,2026-11-01,'=1+1,,,{stage},both,,,,," for stage in range(1, 9)),
         ],
         "facts.csv": ["fact,answer", "W1,yes"],
     }

@@ -139,7 +139,7 @@ def test_a_phone_that_comes_again_is_the_same_phone(client, session):
 def test_a_wrong_side_is_chosen_again(client, session):
     url = join(client, session).url
 
-    client.post(url)
+    client.post(url, {"leave": "yes"})
     client.post(address("enter_session", session.token), {"side": "marketing"})
 
     assert [phone.side for phone in Phone.objects.all()] == ["marketing"]

@@ -17,9 +17,11 @@ from diagnostics.actions.participation import leave
 from diagnostics.actions.starts import begin_as_guest
 from diagnostics.asking.invitation_list import Invitee
 from diagnostics.asking.promises import PROMISES
-from diagnostics.method.checklist import Function
+from diagnostics.method.checklist import PLACING, Function
 from diagnostics.models import Assessment, Message, Respondent, Sheet, Submission
 from diagnostics.queries.participation import spread_beside
+from funnel.joint import actions as joint
+from funnel.models import Topic
 from tests.diagnostics.anonymous import LATER, closed, make_anonymous
 from tests.diagnostics.letters import written_to
 from tests.diagnostics.others import make_participants
@@ -28,6 +30,7 @@ from tests.factories import (
     ALL_YES,
     NOW,
     PASSWORD,
+    claims,
     fill_sheet,
     make_assessment,
     make_member,
@@ -668,3 +671,23 @@ def test_pulse_apart(client_of):
     page = text_of(client_of(manager).get(reverse("funnel:pulse", args=[organisation.slug])))
     assert ("kept" in page, "Nasrin" in page) == (True, False)
     assert Assessment.objects.get(pk=pulse.assessment_id).result == before
+
+
+@pytest.mark.parametrize(("each", "is_shown"), [(2, False), (3, True)])
+def test_session_of_three(each, is_shown):
+    round_ = make_assessment(make_organisation())
+    for side in PLACING:
+        make_respondent(round_, side, claims=claims("MMMSSSSS" if side == "sales" else "MMMMSSSS"))
+    rounds.close_assessment(round_, now=NOW)
+    Assessment.objects.filter(pk=round_.pk).update(mode="anonymous")
+    session = joint.open_session(round_, by=None, now=NOW)
+    joint.go_to(session, "asked", 1)
+    for side in [*PLACING] * each:
+        phone = Client()
+        joined = phone.post(reverse("funnel:enter_session", args=[session.token]), {"side": side})
+        assert str(PROMISES["session_of_three"]) in text_of(phone.get(joined.url))
+        phone.post(joined.url, {"place": "1", "answer": "sales"})
+
+    joint.go_to(session, "said", 1)
+
+    assert bool(Topic.objects.get().counts) == is_shown
