@@ -2,9 +2,12 @@
 
 import base64
 import pickle
+from contextlib import suppress
+from datetime import UTC, datetime
 
+from django.core.cache.backends.base import DEFAULT_TIMEOUT
 from django.core.cache.backends.db import DatabaseCache
-from django.db import connections, router, transaction
+from django.db import DatabaseError, connections, router, transaction
 from django.utils import timezone
 
 
@@ -43,3 +46,21 @@ class SharedCache(DatabaseCache):
     @staticmethod
     def _now(connection):
         return connection.ops.adapt_datetimefield_value(timezone.now().replace(microsecond=0))
+
+
+class PartsCache(SharedCache):
+    """Keeps what never changes under its key: one statement writes it, and `purge` bounds it."""
+
+    def set(self, key, value, timeout=DEFAULT_TIMEOUT, version=None):
+        name = self.make_and_validate_key(key, version=version)
+        connection = connections[router.db_for_write(self.cache_model_class)]
+        table = connection.ops.quote_name(self._table)
+        ends = datetime.fromtimestamp(self.get_backend_timeout(timeout), tz=UTC)
+        kept = base64.b64encode(pickle.dumps(value, self.pickle_protocol)).decode()
+        write = (
+            f"INSERT INTO {table} (cache_key, value, expires) VALUES (%s, %s, %s)"  # noqa: S608
+            " ON CONFLICT (cache_key) DO UPDATE SET expires = excluded.expires"
+        )
+        moment = connection.ops.adapt_datetimefield_value(ends.replace(microsecond=0))
+        with suppress(DatabaseError), connection.cursor() as cursor:  # it is rendered again then
+            cursor.execute(write, [name, kept, moment])

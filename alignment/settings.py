@@ -176,12 +176,18 @@ CACHES = {
         "TIMEOUT": None,
         "OPTIONS": {"MAX_ENTRIES": 256},
     },
+    # What a process has done today by the way of somebody's visit
+    "by_the_way": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "by_the_way",
+        "TIMEOUT": 24 * 60 * 60,
+        "OPTIONS": {"MAX_ENTRIES": 10_000},
+    },
     # Those that cost much to render, for every process: a first look finds them rendered
     "stored": {
-        "BACKEND": "alignment.caches.SharedCache",
+        "BACKEND": "alignment.caches.PartsCache",
         "LOCATION": "cache_of_parts",
         "TIMEOUT": 7 * 24 * 60 * 60,
-        "OPTIONS": {"MAX_ENTRIES": 5_000},
     },
 }
 SESSION_ENGINE = "alignment.sessions"

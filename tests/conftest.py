@@ -76,6 +76,7 @@ def english():
 def nothing_kept():
     """Forget the parts of pages that an earlier test had rendered: ids come again here."""
     caches["kept"].clear()
+    caches["by_the_way"].clear()
 
 
 @pytest.fixture(autouse=True)

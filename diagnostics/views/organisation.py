@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.core.cache import caches
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -65,8 +66,7 @@ def organisation(request, slug):
     """Say what to do next, in the open round, after the newest result or to begin; list rounds."""
     organisation = get_organisation_for(request.user, slug)
     now = timezone.now()
-    for asked in ask_due(now=now, organisation=organisation):
-        send_waiting(assessment=asked, now=now, limit=LETTERS_AT_ONCE)
+    _ask_by_the_way(organisation, now)
     newest_first = _newest_first(organisation, now)
     current = next((round_ for round_ in newest_first if round_.is_open), None)
     newest = newest_result_of(newest_first)
@@ -130,6 +130,13 @@ def _seen_by(user, organisation) -> dict[str, Any]:
         "is_manager": is_manager_of(user, organisation),
         "may_run": may_run_rounds_of(user, organisation),
     }
+
+
+def _ask_by_the_way(organisation, now):
+    """Have asked what is due between rounds; each process looks once a day."""
+    if caches["by_the_way"].add(f"asked.{organisation.pk}.{timezone.localdate(now)}", True):
+        for asked in ask_due(now=now, organisation=organisation):
+            send_waiting(assessment=asked, now=now, limit=LETTERS_AT_ONCE)
 
 
 def _newest_first(organisation, now):

