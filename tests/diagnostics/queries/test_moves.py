@@ -137,7 +137,8 @@ def test_nothing_is_stored_and_the_queries_stay_three(draft, sepehr, django_asse
     with django_assert_num_queries(3) as queries:
         moves_under(draft, heavy)
 
-    assert all(query["sql"].startswith("SELECT") for query in queries.captured_queries)
+    read = ("SELECT", "DECLARE")  # PostgreSQL reads many rows through a cursor
+    assert all(query["sql"].startswith(read) for query in queries.captured_queries)
 
 
 def test_packed_sums_are_the_sums(sepehr):
