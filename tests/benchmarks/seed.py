@@ -152,7 +152,7 @@ def closed_again(assessment: Assessment, number: int) -> Assessment:
     """Return another closed round that came to the same, with the same people."""
     respondents = list(assessment.respondents.all())
     again = Assessment.objects.get(pk=assessment.pk)
-    again.pk, again.round = None, number
+    again.pk, again.round, again.newest_of = None, number, None
     again._state.adding = True
     again.save()
     renew_newest(pk=again.organisation_id)
