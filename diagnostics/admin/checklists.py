@@ -7,10 +7,10 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ..actions import checklists
 from ..instruments.document import read_document
 from ..instruments.readers import DocumentError
 from ..models import Checklist, Version
+from ..queries.drafts import draft_document
 from ..workbench.problems import in_words, problem_of
 from .drafts import lock_drafts
 from .sections import links_of, sections_of
@@ -98,7 +98,7 @@ class VersionAdmin(StaffAdmin):
 
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
         if obj.is_draft:
-            data = checklists.draft_document(obj)
+            data = draft_document(obj)
             context["problem"] = problem_of(data)
             context["sections"] = sections_of(data, links_of(obj))
         else:

@@ -11,10 +11,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from ..actions.checklists import is_referenced
 from ..localisation import digits
 from ..method.checklist import TYPES
 from ..models import Checklist, Condition, Criterion, Expectation, Fact, Stage, Version
+from ..queries.drafts import is_referenced
 from .staff import StaffAdmin, StaffInline
 
 REFERENCED = gettext_lazy(

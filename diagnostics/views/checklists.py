@@ -13,7 +13,6 @@ from ..actions.checklists import (
     DraftExists,
     IsDefault,
     begin_draft,
-    draft_document,
     make_default,
     offer_again,
     retire,
@@ -30,6 +29,7 @@ from ..queries.checklists import (
     rounds_of,
     version_to_begin_from,
 )
+from ..queries.drafts import draft_document
 from ..queries.versions import document_of
 from ..workbench.difference import difference_between
 from ..workbench.publishing import WhyForm

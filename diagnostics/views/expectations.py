@@ -9,9 +9,9 @@ from django.views.decorators.http import require_http_methods
 
 from ..access import get_draft_for, login_required
 from ..actions import drafts
-from ..actions.checklists import base_of
 from ..actions.holding import held
 from ..method.checklist import TYPES
+from ..queries.drafts import base_of
 from ..workbench.frame import framed, on_a_draft
 from ..workbench.matrix import (
     Edit,

@@ -8,11 +8,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from ..access import get_draft_for, login_required
-from ..actions.checklists import draft_document
 from ..exchange import Kind
 from ..exports.file_name import dated_name
 from ..instruments.document import read_document
 from ..instruments.readers import DocumentError
+from ..queries.drafts import draft_document
 from ..workbench.frame import framed, on_a_draft
 from ..workbench.moves import whom_it_moves
 from ..workbench.moves_file import moves_as_csv, moves_as_workbook, moves_title

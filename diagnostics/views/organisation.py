@@ -55,9 +55,8 @@ from ..reported import store_reports
 from ..reviewing.page import remarks_of
 from ..web.confirming import confirmation, is_confirmed
 
-LETTERS_AT_ONCE = 50  # a visit sends no more; what is left waits for cron
 CLOSING = "diagnostics/close_confirm.html"
-LETTERS = 10  # that are sent by the way
+LETTERS = 10  # a visit sends no more by the way; what is left waits for cron
 
 
 @require_safe
@@ -136,7 +135,7 @@ def _ask_by_the_way(organisation, now):
     """Have asked what is due between rounds; each process looks once a day."""
     if caches["by_the_way"].add(f"asked.{organisation.pk}.{timezone.localdate(now)}", True):
         for asked in ask_due(now=now, organisation=organisation):
-            send_waiting(assessment=asked, now=now, limit=LETTERS_AT_ONCE)
+            send_waiting(assessment=asked, now=now, limit=LETTERS)
 
 
 def _newest_first(organisation, now):

@@ -8,12 +8,12 @@ from django.template.loader import render_to_string
 from django.views.decorators.http import require_http_methods
 
 from ..access import get_draft_for, login_required
-from ..actions.checklists import draft_document
 from ..asking.markup import Progress, marks
 from ..asking.questionnaire import Step
 from ..instruments.document import read_document
 from ..method.checklist import PLACING, TYPES, Type
 from ..names import FUNCTION_NAMES, TYPE_NAMES
+from ..queries.drafts import draft_document
 from ..web.frame import SLOT, Frame
 from ..workbench.frame import framed, on_a_draft
 from ..workbench.problems import problem_of

@@ -10,19 +10,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from ..access import get_draft_for, login_required
-from ..actions.checklists import (
-    NotADraft,
-    NothingChanged,
-    base_of,
-    discard_draft,
-    draft_document,
-    publish_draft,
-)
+from ..actions.checklists import NotADraft, NothingChanged, discard_draft, publish_draft
 from ..instruments.checks import Refused
 from ..instruments.document import digest, read_document
 from ..instruments.readers import DocumentError
 from ..localisation import digits
 from ..queries.checklists import NoDraft
+from ..queries.drafts import base_of, draft_document
 from ..web.confirming import confirmation, is_confirmed
 from ..workbench.difference import difference_between
 from ..workbench.frame import framed, on_a_draft

@@ -8,8 +8,8 @@ from django.views.decorators.http import require_http_methods
 
 from ..access import get_draft_for, login_required
 from ..actions import drafts
-from ..actions.checklists import base_of
 from ..actions.holding import held
+from ..queries.drafts import base_of
 from ..workbench.fields import problems_of
 from ..workbench.frame import framed, in_conflict, on_a_draft
 from ..workbench.thresholds import ThresholdsForm

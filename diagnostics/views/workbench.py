@@ -10,10 +10,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from ..access import get_draft_for, login_required
 from ..actions import drafts
-from ..actions.checklists import base_of, beyond_rows
 from ..actions.holding import held
 from ..method.checklist import TYPES, Side
 from ..models import ChecklistChange, Condition, Criterion
+from ..queries.drafts import base_of, beyond_rows
 from ..web.confirming import confirmation, is_confirmed
 from ..workbench.codes import free_code, taken_codes
 from ..workbench.fields import problems_of

@@ -67,7 +67,9 @@ def _bring_in(client: Client, path: str, *, rows: int) -> list[str]:
     asked = client.post(path, {"file": SimpleUploadedFile("deals.csv", content)})
     shown = client.post(path, {"carried": _carried(asked), "go": "answer", **ANSWERS})
     with CaptureQueriesContext(connection) as captured:
-        stored = client.post(path, {"carried": _carried(shown), "seen": _seen(shown), "go": "store"})
+        stored = client.post(
+            path, {"carried": _carried(shown), "seen": _seen(shown), "go": "store"}
+        )
     assert stored.status_code == 302, "the list is not stored"
     return [query["sql"] for query in captured.captured_queries]
 

@@ -5,6 +5,7 @@ from diagnostics.actions import checklists
 from diagnostics.instruments.document import DocumentError, NotPublished, digest, shipped_article
 from diagnostics.method.funnel import Finding
 from diagnostics.models import Checklist, ChecklistChange, Criterion, Version
+from diagnostics.queries.drafts import draft_document
 from diagnostics.queries.versions import (
     default_version,
     document_of,
@@ -45,7 +46,7 @@ def test_begin_draft_says_what_its_version_says():
 
     draft = checklists.begin_draft(version)
 
-    assert checklists.draft_document(draft) == version.document
+    assert draft_document(draft) == version.document
 
 
 def test_begin_draft_refuses_a_second_one():
@@ -256,7 +257,7 @@ def test_load_article_publishes_nothing_beside_the_article_in_its_former_format(
 def test_a_draft_of_a_version_in_the_former_format_says_nothing_new():
     draft = checklists.begin_draft(store(as_format_1(shipped_article())))
 
-    assert checklists.draft_document(draft) == shipped_article()
+    assert draft_document(draft) == shipped_article()
     with pytest.raises(checklists.NothingChanged):
         publish(draft)
 

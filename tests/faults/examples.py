@@ -508,10 +508,6 @@ EXAMPLES = [
     Example(checklists.make_default, lambda: given(_former(), by=None, why="Better.", now=NOW)),
     Example(checklists.retire, lambda: given(_former(), by=None, why="A mistake.", now=NOW)),
     Example(checklists.offer_again, lambda: given(_retired(), by=None, why="Asked for.", now=NOW)),
-    Example(checklists.beyond_rows, lambda: given(_draft())),
-    Example(checklists.base_of, lambda: given(_draft())),
-    Example(checklists.is_referenced, lambda: given("U1", _draft())),
-    Example(checklists.draft_document, lambda: given(_draft())),
     # drafts
     Example(
         drafts.add_statement,

@@ -115,68 +115,80 @@ def furnish(name, email):
         make_member(firm)
     EmailAddress.objects.create(user=owner, email=owner.email, verified=True, primary=True)
     helper = make_member(organisation, Membership.Role.CONSULTANT).memberships.get()
-    running, unasked = (make_assessment(firm, now=now) for firm in (organisation, another))
+    unasked = make_assessment(another, now=now)
+    count(organisation, OCTOBER)
+    make_map(organisation)
+    return SimpleNamespace(
+        organisation=organisation.slug,
+        quiet=quiet.slug,
+        firms=firms,
+        unasked=unasked.pk,
+        helper=helper.pk,
+        action=plan.add_action(organisation, said={"what": "One"}, by=owner, now=now).pk,
+        change=organisation.counts_changes.get().pk,
+        saved=SavedView.objects.create(user=owner, name="All").pk,
+        guest=make_guest_start().respondent.token,
+        pulse=make_pulse(asked_again, now=now).people.get().respondent.token,
+        **_open_round(organisation, now),
+        **_ended_rounds(quiet, owner, now),
+        **_asked(organisation, owner, now),
+    )
+
+
+def _open_round(organisation, now):
+    """Return an open round, with whom it asks and by which link."""
+    running = make_assessment(organisation, now=now)
     person = make_respondent(running, "sales", email="sara@test.example")
     waiting = make_respondent(running, "marketing", email="mani@test.example")
     begun = make_respondent(running, "sales", criteria=ALL_YES)
     make_message(begun)
-    closed, imported, aside, reviewed = (_closed(quiet) for _number in range(4))
+    shared = invitations.share(running, function=Function.SALES, limit=9, now=now)
+    return {
+        "round": running.pk,
+        "person": person,
+        "respondent": person.pk,
+        "begun": begun.pk,
+        "letter": make_message(waiting, claimed_at=NOW, problem="refused").pk,
+        "link": person.token,
+        "shared": shared.token,
+    }
+
+
+def _ended_rounds(organisation, owner, now):
+    """Return closed rounds: as they are, in a session, imported, set aside, reviewed."""
+    closed, imported, aside, reviewed = (_closed(organisation) for _number in range(4))
     Assessment.objects.filter(pk__in=[imported.pk, aside.pk]).update(imported_at=NOW)
     flags = {"flags": ["long_run", "no_spread"], "flags_aside": ["no_spread"]}
     Assessment.objects.filter(pk=reviewed.pk).update(**flags)
     importing.set_aside(aside, reason="Twice", by=owner, now=NOW)
-    brought_in, brought_in_aside = (_brought_in(quiet, owner) for _number in range(2))
+    brought_in, brought_in_aside = (_brought_in(organisation, owner) for _number in range(2))
     batches.set_batch_aside(brought_in_aside, reason="Twice", by=owner, now=NOW)
-    count(organisation, OCTOBER)
-    make_map(organisation)
+    session = open_session(closed, by=owner, now=now)
+    return {
+        "closed": closed.pk,
+        "imported": imported.pk,
+        "aside": aside.pk,
+        "reviewed": reviewed.pk,
+        "reading": _read(owner).pk,
+        "brought_in": brought_in.pk,
+        "brought_in_aside": brought_in_aside.pk,
+        "joint": session.token,
+        "phone": join_session(session, Function.SALES),
+        "result": sharing.share_result(closed).result_token,
+    }
+
+
+def _asked(organisation, owner, now):
+    """Return who is asked to accept the agreement, and to join."""
     people = {"sales": "manager@test.example", "marketing": "mina@test.example"}
     _ours, theirs = (
         heads.name_head(organisation, side, name="M", email=at, by=owner, now=now, **LANGUAGE)
         for side, at in people.items()
     )
     heads.ask_heads(organisation, ["marketing"], now=now)
-    asked = memberships.ask(
-        organisation=organisation,
-        email="mina@test.example",
-        role="manager",
-        by=owner,
-        now=now,
-        **LANGUAGE,
-    )
-    session = open_session(closed, by=owner, now=now)
-    shared = invitations.share(running, function=Function.SALES, limit=9, now=now)
-    return SimpleNamespace(
-        organisation=organisation.slug,
-        quiet=quiet.slug,
-        firms=firms,
-        round=running.pk,
-        unasked=unasked.pk,
-        closed=closed.pk,
-        imported=imported.pk,
-        aside=aside.pk,
-        reviewed=reviewed.pk,
-        reading=_read(owner).pk,
-        brought_in=brought_in.pk,
-        brought_in_aside=brought_in_aside.pk,
-        person=person,
-        respondent=person.pk,
-        begun=begun.pk,
-        helper=helper.pk,
-        asked=asked.pk,
-        asked_link=asked.token,
-        head=theirs.token,
-        joint=session.token,
-        phone=join_session(session, Function.SALES),
-        action=plan.add_action(organisation, said={"what": "One"}, by=owner, now=now).pk,
-        letter=make_message(waiting, claimed_at=NOW, problem="refused").pk,
-        change=organisation.counts_changes.get().pk,
-        link=person.token,
-        shared=shared.token,
-        result=sharing.share_result(closed).result_token,
-        saved=SavedView.objects.create(user=owner, name="All").pk,
-        guest=make_guest_start().respondent.token,
-        pulse=make_pulse(asked_again, now=now).people.get().respondent.token,
-    )
+    joining = {"email": "mina@test.example", "role": "manager", "by": owner, "now": now}
+    asked = memberships.ask(organisation=organisation, **joining, **LANGUAGE)
+    return {"head": theirs.token, "asked": asked.pk, "asked_link": asked.token}
 
 
 def _read(user):

@@ -1,8 +1,8 @@
 import pytest
 
 from diagnostics.actions import checklists
-from diagnostics.actions.checklists import draft_document
 from diagnostics.instruments.document import read_document
+from diagnostics.queries.drafts import draft_document
 from diagnostics.workbench.wording import WordingForm, worded_of
 from tests.diagnostics.pages import address, confirm, text_of
 

@@ -3,8 +3,8 @@ import copy
 import pytest
 from django.utils.translation import override
 
-from diagnostics.actions.checklists import base_of, draft_document
 from diagnostics.instruments.document import shipped_article
+from diagnostics.queries.drafts import base_of, draft_document
 from diagnostics.workbench.difference import WordRun, difference_between, words_apart
 from tests.diagnostics.pages import address, text_of
 

@@ -11,6 +11,7 @@ from diagnostics.exchange.checklist_file import written_checklist
 from diagnostics.instruments.document import EXAMPLE, digest, shipped_article
 from diagnostics.localisation import digits
 from diagnostics.models import Checklist, Version
+from diagnostics.queries.drafts import draft_document
 from diagnostics.queries.versions import default_version, document_of
 from tests.diagnostics.pages import address, text_of
 from tests.factories import NOW, make_assessment, make_respondent, make_version
@@ -49,7 +50,7 @@ def test_a_file_of_a_checklist_that_is_here_becomes_its_draft(admin):
 
     draft = Version.objects.get(number=None)
     assert "The file is the checklist’s draft now." in page
-    assert checklists.draft_document(draft) == reworded()
+    assert draft_document(draft) == reworded()
     published = checklists.publish_draft(draft, by=None, now=NOW)
     assert published.digest == digest(reworded())
     assert published.from_file is None
@@ -122,7 +123,7 @@ def test_weights_of_a_file_are_kept_exactly_from_draft_to_draft(admin):
     draft = checklists.begin_draft(published)
 
     assert [row["weight"] for row in published.data["criteria"][:4]] == ["1/2", "3/2", "5/4", "1"]
-    assert checklists.draft_document(draft) == published.data
+    assert draft_document(draft) == published.data
 
 
 @pytest.mark.parametrize("language", ["en", "fa"])

@@ -2,9 +2,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from diagnostics.actions import checklists, drafts
+from diagnostics.actions import drafts
 from diagnostics.instruments.document import read_document
 from diagnostics.localisation import clock
+from diagnostics.queries.drafts import draft_document
 from diagnostics.workbench.statements import ConditionForm, CriterionForm
 from tests.diagnostics.pages import address, confirm, text_of
 from tests.factories import NOW, make_user
@@ -239,7 +240,7 @@ def test_a_new_statement_is_asked_last_and_its_own_type_expects_yes(admin, draft
     cells = {cell.type: cell.value for cell in row.expectations.all()}
     assert (row.number, row.position) == (22, 22)
     assert cells == {"undefined": 1, "defined": None, "aligned": None, "integrated": 0}
-    assert "U6" in read_document(checklists.draft_document(draft)).criteria
+    assert "U6" in read_document(draft_document(draft)).criteria
 
 
 def test_a_new_condition_joins_its_list(admin, draft):
@@ -279,9 +280,9 @@ def test_a_removed_statement_stays_struck_through_until_it_is_put_back(admin, dr
     page = text_of(confirm(admin, address("draft_statement_remove", "article", "A6"), follow=True))
 
     assert "<del>Before an important plan" in page
-    assert "A6" not in read_document(checklists.draft_document(draft)).criteria
+    assert "A6" not in read_document(draft_document(draft)).criteria
     admin.post(address("draft_statement_back", "article", "A6"))
-    assert "A6" in read_document(checklists.draft_document(draft)).criteria
+    assert "A6" in read_document(draft_document(draft)).criteria
 
 
 def test_removing_says_first_which_links_go_along(admin, draft):

@@ -2,8 +2,8 @@ from dataclasses import fields
 
 import pytest
 
-from diagnostics.actions.checklists import base_of
 from diagnostics.method.checklist import Thresholds
+from diagnostics.queries.drafts import base_of
 from diagnostics.workbench.thresholds import GROUPS, ThresholdsForm
 from tests.diagnostics.pages import address, text_of
 
