@@ -31,7 +31,7 @@ DECIDE, NO_TYPE, REVIEW, STUCK, AGAIN, OVERDUE = KINDS
 COLUMNS = (
     *("slug", "name", "name_fa", "newest__id", "newest__title", "newest__dated_at"),
     *("newest__verdict", "newest__type", "newest__firmness", "newest__action"),
-    *("newest__look_again_on", "is_heard_from_sales", "is_heard_from_marketing", "need"),
+    *("newest__look_again_on", "is_heard_from_sales", "is_heard_from_marketing"),
 )
 
 
@@ -92,10 +92,12 @@ def desk_of(user: User, *, now: datetime, today: date) -> tuple[ClientCounts, li
         if need:
             needing[need].append(id)
     shown = [id for ids in needing.values() for id in ids[:SHOWN]]
-    rows = _needing(Organisation.objects.filter(pk__in=shown), now=now, today=today)
+    rows = _with_who_was_heard(Organisation.objects.filter(pk__in=shown))
     said = {row["id"]: row for row in rows.values("id", *COLUMNS)}
     return ClientCounts(counts), [
-        NeedOfClients(kind, len(ids), [said[id] for id in ids[:SHOWN] if id in said])
+        NeedOfClients(
+            kind, len(ids), [said[id] | {"need": kind} for id in ids[:SHOWN] if id in said]
+        )
         for kind, ids in needing.items()
         if ids
     ]
@@ -105,16 +107,16 @@ def need_of(
     user: User, organisation: Organisation, *, now: datetime, today: date
 ) -> dict[str, Any] | None:
     """Return what one client needs of a consultant, or None; one query."""
-    client = clients_of(user).filter(pk=organisation.pk)
-    return _needing(client, now=now, today=today).values(*COLUMNS).first()
+    client = with_need(clients_of(user).filter(pk=organisation.pk), now=now, today=today)
+    needing = _with_who_was_heard(client.exclude(need=""))
+    return needing.values(*COLUMNS, "need").first()
 
 
-def _needing(rows: QuerySet[Organisation], *, now: datetime, today: date) -> QuerySet[Any]:
-    """Leave the clients that need somebody, and say which side was heard."""
+def _with_who_was_heard(rows: QuerySet[Organisation]) -> QuerySet[Any]:
+    """Say of clients whether anybody of a side has begun to answer the newest round, if open."""
     begun = Respondent.objects.filter(assessment=OuterRef("newest__id"), started_at__isnull=False)
-    needing = with_need(rows, now=now, today=today).exclude(need="")
     is_open = Q(newest__state=Assessment.State.OPEN)
-    return needing.annotate(
+    return rows.annotate(
         is_heard_from_sales=is_open & Exists(begun.filter(function=Function.SALES)),
         is_heard_from_marketing=is_open & Exists(begun.filter(function=Function.MARKETING)),
     )
