@@ -76,6 +76,7 @@ def organisation(request, slug):
         "rounds": newest_first,
         "current": current,
         "people": people,
+        "plan": _plan(organisation, timezone.localdate(now)),
     }
     if current:
         context |= _open(request.user, current, now)
@@ -83,12 +84,11 @@ def organisation(request, slug):
         context |= {"newest": newest, "brief": brief_of(newest)}
     if newest and not current:
         context |= _next(organisation, newest, now)
-    context["plan"] = _plan(organisation, timezone.localdate(now))
     context["is_beginning"] = not (newest or context.get("invited"))
-    if is_entrusted:
-        context |= _for_consultant(request.user, organisation, people, newest_first, now)
-    page = "client" if is_entrusted else "organisation"
-    return render(request, f"diagnostics/{page}.html", context)
+    if not is_entrusted:
+        return render(request, "diagnostics/organisation.html", context)
+    context |= _for_consultant(request.user, organisation, people, newest_first, now)
+    return render(request, "diagnostics/client.html", context)
 
 
 def _plan(organisation, today):

@@ -13,7 +13,7 @@ WAITING = "waits_to_be_kept"  # in the session, until somebody signs in
 
 def remember(response: HttpResponse, respondent: Respondent) -> None:
     """Keep the personal link on the device, as long as what was begun lasts."""
-    keep_link(response, COOKIE, respondent, lasts=LASTS)
+    keep_link(response, COOKIE, respondent.token, lasts=LASTS)
 
 
 def begun_on(request: HttpRequest) -> GuestStart | None:

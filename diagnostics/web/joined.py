@@ -13,7 +13,7 @@ LASTS = timedelta(days=180)
 
 def remember_joined(response: HttpResponse, link: SharedLink, respondent: Respondent) -> None:
     """Keep the personal link on the device, for this shared link alone."""
-    keep_link(response, _cookie(link), respondent, lasts=LASTS)
+    keep_link(response, _cookie(link), respondent.token, lasts=LASTS)
 
 
 def joined_on(request: HttpRequest, link: SharedLink) -> Respondent | None:

@@ -5,16 +5,12 @@ from datetime import timedelta
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from ..models import Respondent
 
-
-def keep_link(
-    response: HttpResponse, name: str, respondent: Respondent, *, lasts: timedelta
-) -> None:
-    """Keep the respondent's link on the device under the name, for so long."""
+def keep_link(response: HttpResponse, name: str, token: str, *, lasts: timedelta) -> None:
+    """Keep a link's token on the device under the name, for so long."""
     response.set_signed_cookie(
         name,
-        respondent.token,
+        token,
         salt=name,
         max_age=lasts,
         httponly=True,

@@ -2,6 +2,7 @@
 
 import time
 from contextlib import suppress
+from datetime import timedelta
 from math import ceil
 from typing import Any
 
@@ -14,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from diagnostics.method.checklist import PLACING
 from diagnostics.models.links import UnknownLink
 from diagnostics.queries.versions import document_of
+from diagnostics.web.on_device import keep_link, kept_token
 from diagnostics.web.private_link import WINDOW_SECONDS, private_link
 from diagnostics.web.throttle import address_of, times_counted
 
@@ -28,7 +30,7 @@ from ..joint.forms import SideForm
 from ..joint.topics import PLACES, topic_words
 from ..models import Phone
 
-COOKIE, COOKIE_LASTS = "phone", 12 * 60 * 60
+COOKIE, COOKIE_LASTS = "phone", timedelta(hours=12)
 MOST_CODES = 100  # wrong ones from a network address, behind which a whole room may be
 TOO_MANY_REQUESTS = 429
 
@@ -69,14 +71,7 @@ def enter_session(request, token):
             form.add_error("side", _("As many phones as a session takes are in it."))
         else:
             response = redirect("funnel:phone", secret)
-            response.set_signed_cookie(
-                COOKIE,
-                secret,
-                max_age=COOKIE_LASTS,
-                secure=request.is_secure(),
-                httponly=True,
-                samesite="Lax",
-            )
+            keep_link(response, COOKIE, secret, lasts=COOKIE_LASTS)
             return response
     context = {"session": session, "organisation": session.organisation, "form": form}
     status = 400 if request.method == "POST" else 200
@@ -85,7 +80,7 @@ def enter_session(request, token):
 
 def _own_phone(request, session):
     """Return the secret by which this browser is in the session already; None where it is not."""
-    secret = request.get_signed_cookie(COOKIE, default="", max_age=COOKIE_LASTS)
+    secret = kept_token(request, COOKIE, lasts=COOKIE_LASTS)
     if not secret:
         return None
     try:
