@@ -11,6 +11,7 @@ from django.test import Client
 from django.utils.translation import override
 
 from diagnostics.models import Assessment, Membership, Organisation, Respondent, User
+from tests.databases import migrated_once
 from tests.factories import (
     make_assessment,
     make_member,
@@ -48,6 +49,18 @@ def pytest_collection_modifyitems(items):
 def pytest_collection_finish():
     """Leave the thousands of tests, which live to the end, out of each search for garbage."""
     gc.freeze()
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(
+    request, tmp_path_factory, django_db_keepdb, django_db_blocker, django_db_modify_db_settings
+):
+    """Let the processes of one run share what the migrations cost; keep what SQLite copied."""
+    if django_db_keepdb or not hasattr(request.config, "workerinput"):
+        yield django_db_keepdb
+        return
+    with django_db_blocker.unblock(), migrated_once(tmp_path_factory.getbasetemp().parent):
+        yield connection.vendor == "sqlite"
 
 
 @pytest.fixture(scope="session")

@@ -2,12 +2,13 @@
 
 import atexit
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
-# a file, since in memory neither WAL nor the wait for a lock applies; one for each run
-FILE = Path(tempfile.gettempdir(), f"hamrasta-test-{os.getpid()}.sqlite3")
-atexit.register(FILE.unlink, missing_ok=True)
+# a file, since in memory neither WAL nor the wait for a lock applies; a folder for each process
+FILE = Path(tempfile.mkdtemp(prefix="hamrasta-test-"), "test.sqlite3")
+atexit.register(shutil.rmtree, FILE.parent, ignore_errors=True)
 
 os.environ |= {
     "ALIGNMENT_ENV_FILE": os.devnull,
@@ -24,6 +25,7 @@ for name in ("ALIGNMENT_DEBUG", "ALIGNMENT_DEMO", "ALIGNMENT_EMAIL_URL"):
 from alignment.settings import *  # noqa: E402,F403
 from alignment.settings import DATABASES  # noqa: E402
 
+WHITENOISE_AUTOREFRESH = True  # or each client of a test would list every static file first
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 if "sqlite" in DATABASES["default"]["ENGINE"]:
