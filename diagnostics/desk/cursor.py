@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core import signing
 
-from ..queries.portfolio import PageMark
+from ..queries.paging import PageMark
 
 SALT = "portfolio"
 

@@ -13,20 +13,18 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from ..models import User
+from ..queries.paging import Page, page_of, sorted_by
 from ..queries.portfolio import (
     OF_CLIENTS,
     OF_ROUNDS,
-    Page,
     capped,
     chosen_rounds,
     client_rows,
     clients_of,
     listed_rounds,
-    page_of,
     round_rows,
     rounds_by_client,
     rounds_of_clients,
-    sorted_by,
     sorts_of,
 )
 from . import cursor

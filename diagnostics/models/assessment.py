@@ -82,9 +82,11 @@ class Assessments(models.QuerySet["Assessment"]):
         closed = Assessment.objects.counted().filter(
             organisation=OuterRef("organisation"), state=Assessment.State.CLOSED
         )
-        closed = closed.exclude(pk=OuterRef("pk"))
-        before = closed.filter(dated_at__lte=OuterRef("dated_at")).order_by("-dated_at")
-        after = closed.filter(dated_at__gt=OuterRef("dated_at")).order_by("dated_at")
+        is_earlier = Q(dated_at__lt=OuterRef("dated_at")) | Q(round__lt=OuterRef("round"))
+        is_later = Q(dated_at__gt=OuterRef("dated_at")) | Q(round__gt=OuterRef("round"))
+        before = closed.filter(is_earlier, dated_at__lte=OuterRef("dated_at")).newest_first()
+        after = closed.filter(is_later, dated_at__gte=OuterRef("dated_at"))
+        after = after.order_by("dated_at", "round")
         return self.annotate(
             before_id=Subquery(before.values("pk")[:1], output_field=models.UUIDField()),
             after_id=Subquery(after.values("pk")[:1], output_field=models.UUIDField()),

@@ -1,13 +1,15 @@
 """The closed rounds that somebody may lay side by side, and who answered in two of them."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
-from ..models import Assessment, Membership, Organisation, Respondent, User
+from ..models import Assessment, Membership, Respondent, User
 from .respondents import known_by
 
 OFFERED = 50
+DRAWN = 20
 
 
 def comparable_for(user: User) -> list[Assessment]:
@@ -21,10 +23,17 @@ def comparable_for(user: User) -> list[Assessment]:
     return list(rows.defer("result", "sums", "facts")[:OFFERED])
 
 
-def closed_rounds_of(organisation: Organisation) -> list[Assessment]:
-    """Return an organisation's closed rounds, oldest first, without what they came to in detail."""
-    rows = organisation.assessments.counted().filter(state=Assessment.State.CLOSED)
-    return list(rows.newest_first().named().defer("result", "sums", "facts"))[::-1]
+def rounds_around(compared: Sequence[Assessment]) -> list[Assessment]:
+    """Return what is drawn around rounds of one organisation, oldest first; one query.
+
+    That is its newest closed rounds and those that are compared, without their detail.
+    """
+    closed = Assessment.objects.counted().filter(
+        organisation=compared[0].organisation_id, state=Assessment.State.CLOSED
+    )
+    newest = closed.newest_first().values("pk")[:DRAWN]
+    drawn = closed.filter(Q(pk__in=newest) | Q(pk__in=[round_.pk for round_ in compared]))
+    return list(drawn.newest_first().named().defer("result", "sums", "facts"))[::-1]
 
 
 class AnsweredAgain(NamedTuple):

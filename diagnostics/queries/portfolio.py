@@ -1,10 +1,7 @@
-"""What is entrusted to a consultant: clients, each by its newest round, and all rounds; by pages.
-
-A page is found by the key of its neighbour, so that the thousandth costs what the first does.
-"""
+"""What is entrusted to a consultant: clients, each by its newest round, and all rounds."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -28,7 +25,6 @@ from ..method.checklist import TYPES
 from ..models import Assessment, Membership, Organisation, SavedView, User
 from ..models.assessment import Assessments
 
-PAGE = 50
 MOST_COUNTED = 1000  # beyond it a list says "1 000+"
 MOST_SORTED = 5000
 
@@ -41,24 +37,6 @@ COLUMNS = (
     *("reviewer_id", "reviewer__name", "reviewer__email"),
 )
 NAMES = ("slug", "name", "name_fa", "sector", "sector_fa")
-
-
-@dataclass(frozen=True)
-class PageMark:
-    """Where a page begins: after a row, or before it where one turns back."""
-
-    key: Any
-    id: str
-    is_back: bool = False
-
-
-@dataclass(frozen=True)
-class Page:
-    """A page of rows, and the marks of the pages beside it; None where there is none."""
-
-    rows: Sequence[Mapping[str, Any]]
-    before: PageMark | None
-    after: PageMark | None
 
 
 def clients_of(user: User) -> QuerySet[Organisation]:
@@ -117,51 +95,6 @@ def sorts_of(to_round: str, language: str) -> Mapping[str, Expression | F]:
         "review": Case(When(~Q(**closed), then=waiting), *reviews, default=waiting),
         "day": F("dated_at") if not to_round else Coalesce(*days, F("created_at")),
     }
-
-
-def sorted_by(rows: Any, sort: Expression | F, *, is_descending: bool) -> Any:
-    """Return rows in the order of a sort, then of their ids."""
-    rows = rows.annotate(key=sort)
-    return rows.order_by("-key", "-id") if is_descending else rows.order_by("key", "id")
-
-
-def page_of(
-    rows: QuerySet[Any],
-    columns: Callable[[Any], QuerySet[Any, Any]],
-    *,
-    sort: Expression | F,
-    is_descending: bool,
-    mark: PageMark | None,
-) -> Page:
-    """Return a page of rows with their columns, by a sort, then by id; one query.
-
-    What is sorted are ids and no more; columns are read of the page alone.
-    """
-    is_back = mark is not None and mark.is_back
-    falls = is_descending != is_back
-    found = sorted_by(rows, sort, is_descending=falls)
-    if mark:
-        beyond = "lt" if falls else "gt"
-        is_beyond = Q(**{f"key__{beyond}": mark.key}) | Q(**{f"id__{beyond}": mark.id})
-        found = found.filter(is_beyond, **{f"key__{beyond}e": mark.key})  # a range of the index
-    ids = found.values("pk")[: PAGE + 1]  # the one more tells that there are more
-    listed = list(
-        sorted_by(columns(rows.model.objects.filter(pk__in=ids)), sort, is_descending=falls)
-    )
-    has_more = len(listed) > PAGE
-    listed = listed[:PAGE]
-    if is_back:
-        listed.reverse()
-    has_before, has_after = (has_more, True) if is_back else (mark is not None, has_more)
-    return Page(
-        rows=listed,
-        before=_mark(listed[0], is_back=True) if listed and has_before else None,
-        after=_mark(listed[-1]) if listed and has_after else None,
-    )
-
-
-def _mark(row: Mapping[str, Any], *, is_back: bool = False) -> PageMark:
-    return PageMark(row["key"], str(row["id"]), is_back)
 
 
 def client_rows(rows: QuerySet[Organisation]) -> QuerySet[Organisation, Any]:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from itertools import pairwise
 from typing import NamedTuple
 
-from django.db.models import Count, F, QuerySet
+from django.db.models import Count, F, Prefetch, QuerySet
 
 from ..method.checklist import TYPES
 from ..models import Assessment, Organisation, ReviewEntry, User
@@ -73,10 +73,12 @@ def own_placements_of(user: User) -> OwnPlacements:
 
 
 def said_of(organisation: Organisation) -> list[ReviewEntry]:
-    """Return the newest decisions and notes of all rounds, newest first; one query."""
+    """Return the newest decisions and notes of all rounds, newest first; two queries."""
     said = (ReviewEntry.Kind.DECISION, ReviewEntry.Kind.NOTE)
     rows = ReviewEntry.objects.filter(assessment__organisation=organisation, kind__in=said)
-    return list(rows.select_related("by").order_by("-id")[:MOST_SAID])
+    rounds = Assessment.objects.named().defer("result", "sums")
+    rows = rows.select_related("by").prefetch_related(Prefetch("assessment", rounds))
+    return list(rows.order_by("-id")[:MOST_SAID])
 
 
 def decision_of(trail: Sequence[ReviewEntry]) -> ReviewEntry | None:

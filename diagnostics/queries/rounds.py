@@ -1,14 +1,18 @@
 """An organisation's rounds, its people, and how far a round is."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from ..method.checklist import Function
 from ..models import Assessment, Membership, Organisation
+from ..models.assessment import Assessments
 from ..names import FUNCTION_NAMES
+from .paging import Page, PageMark, page_of
+
+PAGE_OF_ROUNDS = 20
 
 
 def has_first_answer(assessment: Assessment) -> bool:
@@ -62,11 +66,28 @@ def progress_in(rows: Iterable[Any]) -> list[FunctionProgress]:
     return sorted(found, key=lambda side: list(Function).index(side.function))
 
 
-def rounds_of(organisation: Organisation) -> QuerySet[Assessment]:
+def rounds_of(organisation: Organisation) -> Assessments:
     """Return an organisation's rounds, newest first, without their heavy columns."""
-    rows = organisation.assessments.newest_first().named()
-    rows = rows.select_related("version", "reviewer", "set_aside_by")
+    return _named(organisation.assessments.newest_first())
+
+
+def _named(rows: Assessments) -> Assessments:
+    rows = rows.named().select_related("version", "reviewer", "set_aside_by")
     return rows.defer("result", "sums", "version__document", "version__thresholds")
+
+
+def rounds_page(organisation: Organisation, mark: PageMark | None) -> Page:
+    """Return twenty of an organisation's rounds, each with the results beside it; one query."""
+    page = page_of(
+        organisation.assessments.all(),
+        lambda rows: _named(rows.beside()),
+        sort=F("dated_at"),
+        is_descending=True,
+        mark=mark,
+        size=PAGE_OF_ROUNDS,
+    )
+    by_storing = sorted(page.rows, key=lambda row: (row.dated_at, row.round), reverse=True)
+    return replace(page, rows=by_storing)
 
 
 def people_of(organisation: Organisation) -> QuerySet[Membership]:
@@ -75,13 +96,14 @@ def people_of(organisation: Organisation) -> QuerySet[Membership]:
     return rows.order_by("user__name", "user__email")
 
 
-def newest_result_of(rounds: Iterable[Assessment]) -> Assessment | None:
-    """Return the newest closed round that counts, of rounds newest first, with its result.
+def newest_result_of(organisation: Organisation) -> Assessment | None:
+    """Return the newest closed round that counts, with its result; one query."""
+    closed = rounds_of(organisation).counted().filter(state=Assessment.State.CLOSED)
+    return closed.defer(None).defer("version__document", "version__thresholds").first()
 
-    One query, none where there is no such round.
-    """
-    closed = (round_ for round_ in rounds if not (round_.is_open or round_.is_set_aside))
-    found = next(closed, None)
-    if found:
-        found.refresh_from_db(fields=["result", "sums"])
-    return found
+
+def result_before(assessment: Assessment) -> Assessment | None:
+    """Return the closed round that counts before another of its organisation; one query."""
+    beside: Any = Assessment.objects.filter(pk=assessment.pk).beside()
+    rows = rounds_of(assessment.organisation)
+    return rows.filter(pk__in=beside.values("before_id")).first()

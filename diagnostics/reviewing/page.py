@@ -1,6 +1,6 @@
 """A review as a consultant sees it: what is asked, what was done, what may be done."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -153,18 +153,13 @@ def review_of(
     return Review(assessment, viewer, entries, refused=refused)
 
 
-def remarks_of(
-    entries: Sequence[ReviewEntry], rounds: Iterable[Assessment]
-) -> Iterator[tuple[Assessment, TrailLine]]:
+def remarks_of(entries: Sequence[ReviewEntry]) -> Iterator[tuple[Assessment, TrailLine]]:
     """Return what was said of an organisation's rounds, newest first, each with its round."""
-    by_id = {round_.pk: round_ for round_ in rounds}
     holding: dict[UUID, ReviewEntry] = {}
     for entry in entries:
         if entry.kind == Kind.DECISION:
             holding.setdefault(entry.assessment_id, entry)
-        if entry.assessment_id in by_id:
-            line = _line(entry, holding.get(entry.assessment_id))
-            yield by_id[entry.assessment_id], line
+        yield entry.assessment, _line(entry, holding.get(entry.assessment_id))
 
 
 def _line(entry: ReviewEntry, holding: ReviewEntry | None = None) -> TrailLine:

@@ -19,7 +19,7 @@ from ..exports.file_name import dated_name
 from ..exports.pdf import comparison_pdf_of
 from ..exports.tables.comparison import comparison_workbook
 from ..models import Assessment
-from ..queries.comparing import closed_rounds_of, comparable_for
+from ..queries.comparing import comparable_for, rounds_around
 from ..web.costly import weigh_comparison, weighed
 from ..web.policy import draws
 
@@ -41,8 +41,8 @@ def compare(request):
     query = urlencode([("a", str(round_.pk)) for round_ in closed])
     context = {"comparison": comparison, "still_open": still_open, "query": query}
     if comparison.is_over_time:
-        all_rounds = closed_rounds_of(closed[0].organisation)
-        context |= {"rounds": all_rounds, "figure": figure_of(all_rounds)}
+        around = rounds_around(closed)
+        context |= {"rounds": around, "figure": figure_of(around)}
     return render(request, "diagnostics/compare.html", context)
 
 
@@ -72,7 +72,7 @@ def _file(request, made_by, kind):
     weigh_comparison(request)
     comparison = comparison_of(closed)
     organisation = closed[0].organisation
-    rounds = closed_rounds_of(organisation) if comparison.is_over_time else []
+    rounds = rounds_around(closed) if comparison.is_over_time else []
     about = f"{organisation.text} " if comparison.is_over_time else ""
     return FileResponse(
         BytesIO(made_by(comparison, rounds)),

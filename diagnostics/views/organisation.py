@@ -28,6 +28,7 @@ from ..actions.next_rounds import close_until, draft_rounds_that_came
 from ..actions.repeating import people_again
 from ..asking.promises import ways_in_words
 from ..companion import ask_due
+from ..desk import cursor
 from ..desk.needs import need_in_words
 from ..explanation.brief import brief_of
 from ..explanation.closing import closing_of
@@ -49,7 +50,13 @@ from ..queries.respondents import (
     shared_links_of,
 )
 from ..queries.review import said_of
-from ..queries.rounds import newest_result_of, people_of, progress_of, rounds_of
+from ..queries.rounds import (
+    newest_result_of,
+    people_of,
+    progress_of,
+    result_before,
+    rounds_page,
+)
 from ..queries.turnout import turnout_of
 from ..reported import store_reports
 from ..reviewing.page import remarks_of
@@ -66,18 +73,17 @@ def organisation(request, slug):
     organisation = get_organisation_for(request.user, slug)
     now = timezone.now()
     _ask_by_the_way(organisation, now)
-    newest_first = _newest_first(organisation, now)
-    current = next((round_ for round_ in newest_first if round_.is_open), None)
-    newest = newest_result_of(newest_first)
+    current = rounds.open_round_of(organisation, now=now)  # one that is due is closed first
+    newest = newest_result_of(organisation)
     people = list(people_of(organisation))
     is_entrusted = is_consultant_of(request.user, organisation)
     context = _seen_by(request.user, organisation) | {
         "is_in_charge": is_in_charge_of(request.user, organisation),
-        "rounds": newest_first,
         "current": current,
         "people": people,
         "plan": _plan(organisation, timezone.localdate(now)),
     }
+    context |= _page_of_rounds(request, organisation)
     if current:
         context |= _open(request.user, current, now)
     if newest and (is_entrusted or not current):
@@ -87,7 +93,8 @@ def organisation(request, slug):
     context["is_beginning"] = not (newest or context.get("invited"))
     if not is_entrusted:
         return render(request, "diagnostics/organisation.html", context)
-    context |= _for_consultant(request.user, organisation, people, newest_first, now)
+    context |= _for_consultant(request.user, organisation, people, now)
+    context["before"] = result_before(newest) if newest else None
     return render(request, "diagnostics/client.html", context)
 
 
@@ -107,13 +114,13 @@ def _next(organisation, newest, now):
     return {"next_round": found, "again": again}
 
 
-def _for_consultant(user, organisation, people, newest_first, now):
+def _for_consultant(user, organisation, people, now):
     """Return what a consultant sees besides: what the client needs now, what was said of it."""
     today = timezone.localdate(now)
     need = need_of(user, organisation, now=now, today=today)
     return {
         "need": need_in_words(need, today=today) if need else None,
-        "remarks": list(remarks_of(said_of(organisation), newest_first)),
+        "remarks": list(remarks_of(said_of(organisation))),
         "colleagues": [
             membership.user
             for membership in people
@@ -138,13 +145,22 @@ def _ask_by_the_way(organisation, now):
             send_waiting(assessment=asked, now=now, limit=LETTERS)
 
 
-def _newest_first(organisation, now):
-    """Return the rounds as they are now: one that is due is closed first."""
-    found = list(rounds_of(organisation))
-    if any(round_.is_due(now) for round_ in found):
-        rounds.open_round_of(organisation, now=now)  # which closes it
-        found = list(rounds_of(organisation))
-    return found
+def _page_of_rounds(request, organisation):
+    """Return the rounds at the mark in the address; where that does not hold, the newest."""
+    name = f"rounds of {organisation.slug}"
+    try:
+        mark, is_wrong = cursor.read(request.GET.get("at"), of=name), False
+    except cursor.NoMark:
+        mark, is_wrong = None, True
+    page = rounds_page(organisation, mark)
+    return {
+        "rounds": page.rows,
+        "counted": [round_ for round_ in page.rows if not round_.is_set_aside],
+        "aside": [round_ for round_ in page.rows if round_.is_set_aside],
+        "newer": page.before and cursor.written(page.before, of=name),
+        "older": page.after and cursor.written(page.after, of=name),
+        "is_mark_wrong": is_wrong,
+    }
 
 
 def _open(user, current, now):

@@ -26,7 +26,7 @@ from ..exports.pdf import plan_pdf_of
 from ..planning.file import plan_calendar, plan_workbook
 from ..planning.forms import ActionForm, DropForm
 from ..queries.plan import ended_actions_of, open_actions_of, taken_from
-from ..queries.rounds import newest_result_of, rounds_of
+from ..queries.rounds import newest_result_of
 
 CONFLICT = 409
 
@@ -54,7 +54,7 @@ def _show(request, organisation, *, adding=None, wrong=None, status=200):
     may_run = may_run_rounds_of(request.user, organisation)
     lines = plan_lines(open_actions_of(organisation), today=today)
     ended = list(ended_actions_of(organisation))
-    newest = newest_result_of(list(rounds_of(organisation)))
+    newest = newest_result_of(organisation)
     context = {
         "organisation": organisation,
         "may_run": may_run,
@@ -88,7 +88,7 @@ def _offered(newest):
 def plan_take(request, slug):
     """Put something that the newest result offers on the plan, by one click."""
     organisation = get_organisation_to_run_for(request.user, slug)
-    newest = newest_result_of(list(rounds_of(organisation)))
+    newest = newest_result_of(organisation)
     wanted = (request.POST.get("source"), request.POST.get("code"))
     offers = suggestions_of(newest) if newest else []
     offer = next((offer for offer in offers if (offer.source, offer.code) == wanted), None)

@@ -32,18 +32,28 @@ def closed_with(organisation, **columns):
 def add_clients(consultant, number):
     """Add clients with copies of one closed round, as quickly as the database takes them."""
     first = close_sepehr(entrust(consultant, name="Firm 000"))
+    for count in range(1, number):
+        firm = entrust(consultant, name=f"Firm {count:03}")
+        closed_at = first.closed_at - timedelta(hours=count)
+        copy_of(first, organisation_id=firm.pk, closed_at=closed_at).save(force_insert=True)
+    renew_newest()
+
+
+def add_rounds(first, number):
+    """Add rounds before a closed one, its copies, each a month before the one after it."""
+    Assessment.objects.bulk_create(
+        copy_of(first, round=100 + count, closed_at=first.closed_at - timedelta(days=31 * count))
+        for count in range(1, number + 1)
+    )
+
+
+def copy_of(first, **columns):
     kept = {
         field.attname: getattr(first, field.attname)
         for field in first._meta.fields
-        if field.name not in ("id", "organisation", "newest_of") and not field.generated
+        if field.name not in ("id", "newest_of") and not field.generated
     }
-    for count in range(1, number):
-        firm = entrust(consultant, name=f"Firm {count:03}")
-        Assessment.objects.create(
-            **kept
-            | {"organisation_id": firm.pk, "closed_at": first.closed_at - timedelta(hours=count)}
-        )
-    renew_newest()
+    return Assessment(**kept | columns)
 
 
 def add_more(consultant, number):

@@ -13,8 +13,10 @@ from django.utils.translation import override
 from diagnostics.actions import checklists, rounds, sharing
 from diagnostics.explanation import words
 from diagnostics.models import Assessment, Membership
-from diagnostics.templatetags.timeline import with_round_before
+from diagnostics.queries.comparing import DRAWN, rounds_around
+from diagnostics.queries.rounds import rounds_page
 from tests.diagnostics.anonymous import make_anonymous
+from tests.diagnostics.clients import add_rounds
 from tests.diagnostics.explaining import D
 from tests.factories import (
     NOW,
@@ -266,6 +268,19 @@ def test_the_chart_of_rounds_shows_all_closed_ones(organisation, manager):
     assert "November 2026" not in page
 
 
+def test_of_very_many_rounds_the_newest_are_drawn_and_those_compared(organisation, manager):
+    newest = closed_round(organisation)
+    add_rounds(newest, DRAWN + 3)
+    *_newer, older, oldest = rounds.rounds_of(organisation)
+
+    drawn = rounds_around([older, oldest])
+
+    assert len(drawn) == DRAWN + 2
+    assert drawn[:2] == [oldest, older]
+    assert drawn[-1] == newest
+    assert "of many, the twenty newest and those compared" in page_of(manager, older, oldest)
+
+
 def test_the_page_is_persian_from_right_to_left(organisation, manager):
     pair = closed_round(organisation), closed_round(organisation, day=30)
 
@@ -377,11 +392,11 @@ def test_pages_that_draw_alone_allow_what_plotly_needs(organisation, manager):
 
 def test_a_round_stands_with_the_closed_one_before_it(organisation):
     first, second = closed_round(organisation), closed_round(organisation, day=30)
-    third = make_assessment(organisation)
+    third = make_assessment(organisation, now=NOW + timedelta(days=60))
 
-    pairs = with_round_before([third, second, first])
+    found = {round_: round_.before_id for round_ in rounds_page(organisation, None).rows}
 
-    assert pairs == [(third, None), (second, first), (first, None)]
+    assert found == {third: second.pk, second: first.pk, first: None}
 
 
 def test_the_organisation_offers_to_compare_with_the_round_before(organisation, manager):

@@ -1,5 +1,4 @@
 import re
-from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -7,7 +6,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from diagnostics.actions import importing, invitations, rounds
-from diagnostics.models import Assessment, Message, Respondent
+from diagnostics.desk import cursor
+from diagnostics.models import Message, Respondent
+from diagnostics.queries.paging import PageMark
+from diagnostics.queries.rounds import rounds_of
+from tests.diagnostics.clients import add_rounds
 from tests.diagnostics.pages import text_of
 from tests.factories import (
     ALL_YES,
@@ -172,14 +175,58 @@ def test_its_queries_do_not_grow_with_the_rounds(client_of, db, django_assert_nu
     client.get(address(organisation))  # what a process does once a day is done
     with CaptureQueriesContext(connection) as at_one_round:
         client.get(address(organisation))
-    for _round in range(2):
-        rounds.close_assessment(assessment, now=NOW)
-        assessment = make_sepehr(organisation)
+    add_rounds(rounds.close_assessment(assessment, now=NOW), 40)
+    make_sepehr(organisation)
 
-    with django_assert_num_queries(len(at_one_round) + 1):  # the newest result
+    with django_assert_num_queries(len(at_one_round)):
         client.get(address(organisation))
 
-    assert len(at_one_round) <= 13
+    assert len(at_one_round) <= 15
+
+
+def test_the_newest_twenty_rounds_stand_and_the_others_a_page_away_both_ways(empty):
+    organisation, client = empty
+    newest = rounds.close_assessment(make_sepehr(organisation), now=NOW)
+    add_rounds(newest, 24)
+    every = [str(round_.pk) for round_ in rounds_of(organisation)]
+
+    first, second, again = pages_of(client, organisation)
+
+    assert listed(first) == listed(again) == every[:20]
+    assert listed(second) == every[20:]
+    assert "14 earlier rounds" in " ".join(first.split())
+    assert "earlier rounds" not in second
+    assert 'rel="prev"' not in first + again
+    assert 'rel="next"' not in second
+    assert f"?a={every[20]}&amp;a={every[19]}" in first
+
+
+def pages_of(client, organisation):
+    """Return the first page of the rounds, the one after it, and the way back."""
+    pages = [client.get(address(organisation)).content.decode()]
+    for rel in ("next", "prev"):
+        mark = re.search(rf'href="(\?at=[^"#]+)#rounds" rel="{rel}"', pages[-1])[1]
+        pages.append(client.get(address(organisation) + mark).content.decode())
+    return pages
+
+
+def listed(page):
+    """Return the rounds that are listed on a page, by their links."""
+    rounds = page.partition('id="rounds"')[2].partition('id="remarks"')[0]
+    return re.findall(r'href="/en/assessments/([^/"]+)/result/"', rounds)
+
+
+@pytest.mark.parametrize("of_page", ["forged", "of another organisation"])
+def test_a_page_mark_that_does_not_hold_shows_the_newest_rounds_and_says_so(empty, of_page):
+    organisation, client = empty
+    newest = rounds.close_assessment(make_sepehr(organisation), now=NOW)
+    mark = cursor.written(PageMark(NOW, str(newest.pk)), of="rounds of another")
+    at = "x" if of_page == "forged" else mark
+
+    page = text_of(client.get(address(organisation), {"at": at}))
+
+    assert "You see the newest rounds." in page
+    assert reverse("diagnostics:result", args=[newest.pk]) in page
 
 
 def add_people(assessment, count):
@@ -209,20 +256,6 @@ def add_people(assessment, count):
     )
 
 
-def add_rounds(organisation, count):
-    """Add copies of the organisation's closed round, one a month before."""
-    closed = organisation.assessments.filter(state="closed").first()
-    kept = {
-        field.attname: getattr(closed, field.attname)
-        for field in closed._meta.fields
-        if field.name not in ("id", "newest_of", "dated_at")
-    }
-    Assessment.objects.bulk_create(
-        Assessment(**kept | {"round": 100 + number, "closed_at": NOW - timedelta(days=31 * number)})
-        for number in range(1, count + 1)
-    )
-
-
 @pytest.mark.parametrize("is_open", [True, False])
 def test_thirty_rounds_and_four_hundred_people_cost_what_three_and_eight_cost(
     client_of, db, is_open
@@ -231,8 +264,7 @@ def test_thirty_rounds_and_four_hundred_people_cost_what_three_and_eight_cost(
     for more_rounds, more_people in ((2, 3), (29, 199)):
         organisation = make_organisation()
         client = client_of(make_member(organisation))
-        rounds.close_assessment(make_sepehr(organisation), now=NOW)
-        add_rounds(organisation, more_rounds)
+        add_rounds(rounds.close_assessment(make_sepehr(organisation), now=NOW), more_rounds)
         current = make_sepehr(organisation)
         add_people(current, more_people)
         if not is_open:
@@ -314,14 +346,13 @@ def test_links_to_share_stand_beside_the_round(client_of, cast):
 
 
 @pytest.mark.parametrize(
-    ("count", "listed", "folded"), [(1, 1, 0), (8, 8, 0), (9, 6, 3), (30, 6, 24)]
+    ("count", "listed", "folded"), [(1, 1, 0), (8, 8, 0), (9, 6, 3), (20, 6, 14)]
 )
 def test_from_nine_rounds_on_the_six_newest_stand_and_a_strip_shows_all(
     client_of, db, count, listed, folded
 ):
     organisation = make_organisation()
-    rounds.close_assessment(make_sepehr(organisation), now=NOW)
-    add_rounds(organisation, count - 1)
+    add_rounds(rounds.close_assessment(make_sepehr(organisation), now=NOW), count - 1)
 
     page = page_of(client_of(make_member(organisation)), organisation)
 
@@ -336,7 +367,7 @@ def test_what_is_set_aside_stands_below_the_rounds_with_its_reason(client_of, db
     organisation = make_organisation()
     manager = make_member(organisation)
     newer = rounds.close_assessment(make_sepehr(organisation), now=NOW)
-    add_rounds(organisation, 1)
+    add_rounds(newer, 1)
     importing.set_aside(newer, reason="Twice", by=manager, now=NOW)
 
     page = page_of(client_of(manager), organisation)

@@ -11,7 +11,7 @@ from django.utils.translation import override
 
 from diagnostics.actions import rounds
 from diagnostics.models import Assessment, Membership
-from diagnostics.queries.comparing import closed_rounds_of
+from diagnostics.queries.comparing import rounds_around
 from diagnostics.queries.rounds import rounds_of
 from tests.factories import make_assessment, make_member, make_organisation
 
@@ -86,7 +86,7 @@ def test_rounds_stand_by_their_day_whenever_they_were_stored(organisation):
     older = closed(organisation, at(3, 2))  # as from a file
 
     assert list(rounds_of(organisation)) == [newer, older]
-    assert closed_rounds_of(organisation) == [older, newer]
+    assert rounds_around([older, newer]) == [older, newer]
 
 
 def test_rounds_of_one_moment_stand_as_they_were_stored(organisation):

@@ -10,7 +10,7 @@ from django.utils import timezone
 from diagnostics.actions import memberships, rounds
 from diagnostics.forms import AssessmentForm
 from diagnostics.models import Assessment, Membership
-from diagnostics.queries.portfolio import PAGE
+from diagnostics.queries.paging import PAGE
 from tests.diagnostics.clients import add_clients
 from tests.factories import make_guest_start, make_member, make_organisation
 

@@ -13,6 +13,7 @@ from diagnostics.actions import review as reviews
 from diagnostics.desk import file as list_file
 from diagnostics.exchange import workbook_writing
 from diagnostics.models import Membership, Organisation
+from diagnostics.queries.paging import PAGE
 from tests.diagnostics.clients import add_clients, add_more, close_sepehr, entrust
 from tests.diagnostics.pages import text_of
 from tests.factories import NOW, make_sepehr
@@ -84,10 +85,9 @@ def test_in_persian_days_stand_in_both_calendars_and_sheets_from_right_to_left(
     assert sheet.sheet_view.rightToLeft
 
 
-def test_all_pages_are_in_the_file_in_the_order_of_the_list(client, consultant, monkeypatch):
-    monkeypatch.setattr("diagnostics.queries.portfolio.PAGE", 2)
-    add_clients(consultant, 5)
-    firms = [f"Firm {number:03}" for number in range(5)]
+def test_all_pages_are_in_the_file_in_the_order_of_the_list(client, consultant):
+    add_clients(consultant, PAGE + 1)
+    firms = [f"Firm {number:03}" for number in range(PAGE + 1)]
 
     assert names_in(client, "?sort=name&q=firm") == firms
     assert names_in(client, "?sort=-name&q=firm") == firms[::-1]

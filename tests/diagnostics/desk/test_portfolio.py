@@ -14,7 +14,7 @@ from diagnostics.desk.cursor import SALT
 from diagnostics.method.flags import FlagCode
 from diagnostics.models import Assessment, Membership, Organisation, SavedView
 from diagnostics.names import FLAG_NAMES
-from diagnostics.queries.portfolio import PAGE
+from diagnostics.queries.paging import PAGE
 from diagnostics.reading.text import folded
 from tests.diagnostics.clients import add_clients, add_more, close_sepehr, closed_with, entrust
 from tests.diagnostics.pages import text_of

@@ -5,10 +5,10 @@ from django.urls import reverse
 
 from diagnostics.actions import importing, rounds, sharing
 from diagnostics.models import Assessment, Membership
-from diagnostics.queries.comparing import closed_rounds_of, comparable_for
+from diagnostics.queries.comparing import comparable_for, rounds_around
 from diagnostics.queries.needs import desk_of
 from diagnostics.queries.portfolio import clients_of
-from diagnostics.queries.rounds import newest_result_of, rounds_of
+from diagnostics.queries.rounds import newest_result_of
 from funnel.queries import claimed_round
 from tests.diagnostics.imports import SEPEHR, brought_in, confirm, text_of, upload
 from tests.factories import NOW, make_member, make_sepehr
@@ -64,8 +64,8 @@ def test_no_list_and_no_picture_counts_it(client, imported, consultant):
     assert clients_of(consultant).values_list("newest__id").get() == (None,)
     assert counts.by_type["open"] == counts.all == 1
     assert comparable_for(consultant) == []
-    assert closed_rounds_of(organisation) == []
-    assert newest_result_of(rounds_of(organisation)) is None
+    assert rounds_around([imported]) == []
+    assert newest_result_of(organisation) is None
     assert claimed_round(organisation) == (None, None)
 
 
@@ -97,7 +97,7 @@ def test_whoever_may_import_takes_it_back(client, client_of, imported, consultan
     taken_back = Assessment.objects.get(pk=imported.pk)
     assert (taken_back.set_aside_at, taken_back.set_aside_by) == (None, None)
     assert taken_back.set_aside_reason == ""
-    assert closed_rounds_of(imported.organisation) == [imported]
+    assert rounds_around([imported]) == [imported]
 
 
 def test_without_a_reason_nothing_is_set_aside(client, imported):

@@ -11,13 +11,12 @@ from diagnostics.desk.sieve import Sieve
 from diagnostics.models import Membership
 from diagnostics.queries import portfolio
 from diagnostics.queries.needs import with_need
+from diagnostics.queries.paging import PAGE, sorted_by
 from diagnostics.queries.portfolio import (
     OF_CLIENTS,
-    PAGE,
     clients_of,
     listed_rounds,
     round_rows,
-    sorted_by,
     sorts_of,
 )
 from diagnostics.queries.review import days_that_came
