@@ -24,6 +24,8 @@ FEW = 3  # with fewer statements between two types, one or two answers decide
 ALIKE = 0.85  # share of a wording that stands in another, from which they are near
 SHEETS, SEED = 20_000, 1
 MOST_BY_CHANCE = Fraction(1, 25)
+SHARES_KEPT = 100
+_shares: dict[str, Fraction] = {}
 INITIALS = {type_.value[0].upper(): type_ for type_ in TYPES}
 SIDES = {"S": Side.STAY, "T": Side.TIGHTEN}
 CONDITION = re.compile(r"([ST])-([A-Z])")
@@ -175,13 +177,18 @@ def _near(data: Data, before: Data) -> Iterator[CheckRemark]:
         former = {item["code"]: item["text"] for item in before[section]}
         for item in (item for item in data[section] if item["text"] != former.get(item["code"])):
             for other in (other for other in data[section] if other is not item):
-                if any(_is_near(item["text"][key], other["text"][key]) for key in LANGUAGES):
+                if is_near(item["text"], other["text"]):
                     yield CheckRemark(CheckName.NEAR, (item["code"], other["code"]))
 
 
-def _is_near(one: str, other: str) -> bool:
-    found = SequenceMatcher(None, one.split(), other.split(), autojunk=False)
-    return found.real_quick_ratio() >= ALIKE and found.ratio() >= ALIKE
+def is_near(one: Mapping[str, str], other: Mapping[str, str]) -> bool:
+    """Tell whether two sentences say nearly the same, in one language at least."""
+    return any(_says_nearly(one[key].split(), other[key].split()) for key in LANGUAGES)
+
+
+def _says_nearly(one: list[str], other: list[str]) -> bool:
+    found = SequenceMatcher(None, one, other, autojunk=False)
+    return bool(one) and found.quick_ratio() >= ALIKE and found.ratio() >= ALIKE
 
 
 def _alike(checklist: Checklist) -> Iterator[CheckRemark]:
@@ -202,7 +209,15 @@ def _by_chance(checklist: Checklist) -> Iterator[CheckRemark]:
 
 
 def share_by_chance(checklist: Checklist) -> Fraction:
-    """Return which share of sheets filled in by chance would get a type; the same each time."""
+    """Return which share of sheets filled in by chance would get a type; the same each time.
+
+    It takes a tenth of a second, so that it is counted once for all that places alike.
+    """
     from ..method.batch import typed_by_chance  # heavy: NumPy
 
-    return Fraction(typed_by_chance(checklist, sheets=SHEETS, seed=SEED), SHEETS)
+    rules = repr((checklist.criteria, checklist.thresholds))
+    if rules not in _shares:
+        if len(_shares) >= SHARES_KEPT:
+            _shares.clear()
+        _shares[rules] = Fraction(typed_by_chance(checklist, sheets=SHEETS, seed=SEED), SHEETS)
+    return _shares[rules]

@@ -33,6 +33,7 @@ from ..queries.drafts import draft_document
 from ..queries.versions import document_of
 from ..workbench.difference import difference_between
 from ..workbench.publishing import WhyForm
+from ..workbench.standing import standings
 from ..workbench.words import decision_table, thresholds_in_words
 
 LINES_PAGE = 100
@@ -43,11 +44,10 @@ LINES_PAGE = 100
 def checklists(request):
     """Show every checklist with its draft and its versions."""
     require_admin(request.user)
-    return render(
-        request,
-        "checklists/list.html",
-        {"listed": listed_checklists(), "today": timezone.localdate()},
-    )
+    stands = standings()
+    listed = [(item, stands.get(item.checklist.pk)) for item in listed_checklists()]
+    context = {"listed": listed, "today": timezone.localdate()}
+    return render(request, "checklists/list.html", context)
 
 
 @require_POST

@@ -22,6 +22,7 @@ from ..workbench.matrix import (
     read_edit,
     stored_in,
 )
+from ..workbench.standing import standing_of
 
 CONFLICT = 409
 
@@ -87,5 +88,5 @@ def _refused(request, draft, edit):
 def _saved(request, draft, before):
     """Answer a change that was sent by itself: what it makes of the pairs and of the weights."""
     context = _context(request, draft, Edit())
-    context["is_few_changed"] = context["few"] != before
+    context |= {"is_few_changed": context["few"] != before, "standing": standing_of(draft)}
     return render(request, "checklists/_expectations_saved.html", context)

@@ -16,12 +16,13 @@ from ..instruments.document import digest, read_document
 from ..instruments.readers import DocumentError
 from ..localisation import digits
 from ..queries.checklists import NoDraft
-from ..queries.drafts import base_of, draft_document
+from ..queries.drafts import draft_document
 from ..web.confirming import confirmation, is_confirmed
-from ..workbench.difference import difference_between
+from ..workbench.checks import CHECKED
 from ..workbench.frame import framed, on_a_draft
 from ..workbench.moves import whom_it_moves
 from ..workbench.publishing import TICK, PublishForm, as_bar, report_on
+from ..workbench.standing import standing_of
 
 CONFLICT = 409
 
@@ -32,26 +33,25 @@ CONFLICT = 409
 def draft_publish(request, code):
     """Say what stands in the way of a draft; publish what was seen, and nothing else."""
     draft = get_draft_for(request.user, code)
-    data = draft_document(draft)
-    is_otherwise = request.method == "POST" and request.POST.get("seen") != digest(data)
+    standing = standing_of(draft)
+    seen = digest(standing.data)
+    is_otherwise = request.method == "POST" and request.POST.get("seen") != seen
     form = PublishForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and not is_otherwise and form.is_valid():
         return _publish(request, draft, form.cleaned_data)
-    context = framed(draft, "draft_publish") | _report(draft, data)
-    context |= {"form": form, "seen": digest(data), "is_otherwise": is_otherwise}
+    context = framed(draft, "draft_publish", standing) | _report(draft, standing)
+    context |= {"form": form, "seen": seen, "is_otherwise": is_otherwise}
     status = CONFLICT if is_otherwise else 400 if form.is_bound else 200
     return render(request, "checklists/publish.html", context, status=status)
 
 
-def _report(draft, data):
+def _report(draft, standing):
     """Return the parts of the report: checks, changes in short, whom it would move."""
-    before = base_of(draft)
-    report = report_on(data, before, draft)
+    report = report_on(standing, draft)
     shares = [(name, share, as_bar(share)) for name, share in report.shares]
-    told = {"report": report, "shares": shares, "tick": TICK}
-    told["difference"] = difference_between(before, data)
-    if not report.is_refused:
-        told["whom"] = whom_it_moves(draft, read_document(data).checklist)
+    told = {"report": report, "shares": shares, "tick": TICK, "checked": CHECKED}
+    if not standing.is_refused:
+        told["whom"] = whom_it_moves(draft, read_document(standing.data).checklist)
     return told
 
 

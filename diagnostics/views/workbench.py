@@ -18,12 +18,14 @@ from ..web.confirming import confirmation, is_confirmed
 from ..workbench.codes import free_code, taken_codes
 from ..workbench.fields import problems_of
 from ..workbench.frame import framed, in_conflict, on_a_draft
+from ..workbench.likeness import much_like
 from ..workbench.sentences import (
     arranged,
     first_wording,
     in_order,
     lists_of,
     rounds_asked,
+    statements_before,
     statements_in,
     uses_of,
 )
@@ -60,9 +62,8 @@ def draft_sentences(request, code):
 def _sentences(request, draft, *, opened="", form=None, problems=None, status=200):
     base = base_of(draft)
     lists = lists_of(draft, base, typed=request.POST if problems else {}, problems=problems or {})
-    row = next(
-        (row for listed in lists for row in listed.rows if row.place and row.code == opened), None
-    )
+    rows = [row for listed in lists for row in listed.rows]
+    row = next((row for row in rows if row.place and row.code == opened), None)
     context = framed(draft, "draft_sentences") | {
         "lists": lists,
         "opened": row.code if row else "",
@@ -78,9 +79,17 @@ def _sentences(request, draft, *, opened="", form=None, problems=None, status=20
             "uses": uses_of(row.code, base),
             "rounds": rounds_asked(draft.based_on),
             "wording": first_wording(row.statement, draft.checklist),
+            "alike": _alike(draft, form, base, code=row.code),
             **in_conflict(draft, form, row.code, row.code),
         }
     return render(request, "checklists/sentences.html", context, status=status)
+
+
+def _alike(draft, form, base, *, code=""):
+    """Return the statements of the same list that say nearly what the form says."""
+    name = "criteria" if isinstance(form.instance, Criterion) else "conditions"
+    statements = statements_in(draft)[name]
+    return much_like(code, form.typed_text, statements, statements_before(base))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -180,6 +189,8 @@ def _new_form(request, draft, post=None):
 
 def _new(request, draft, form, status=200):
     context = framed(draft, "draft_sentences") | {"form": form, "problems": problems_of(form)}
+    if form.is_bound:
+        context["alike"] = _alike(draft, form, base_of(draft))
     return render(request, "checklists/statement_new.html", context, status=status)
 
 

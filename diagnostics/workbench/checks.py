@@ -19,6 +19,33 @@ SENTENCES, EXPECTATIONS = "draft_sentences", "draft_expectations"
 CONDITIONS, THRESHOLDS = "draft_conditions", "draft_thresholds"
 
 
+REFUSED: Mapping[CheckName, Promise] = {
+    CheckName.CODE_TWICE: gettext_lazy("Two statements or facts with one code."),
+    CheckName.CODE_MALFORMED: gettext_lazy(
+        "A code that does not begin with a capital letter, has other signs than letters, digits"
+        " and hyphens, or more than 16."
+    ),
+    CheckName.LANGUAGE_MISSING: gettext_lazy("A sentence that is not written in both languages."),
+    CheckName.WEIGHT: gettext_lazy("A weight that is no number above 0."),
+    CheckName.NO_NATIVE: gettext_lazy("A type without a statement of its own."),
+    CheckName.SAME_PROFILE: gettext_lazy("Two types that expect the same of every statement."),
+    CheckName.NO_CONDITIONS: gettext_lazy(
+        "A type without a reason to stay, or without a signal to move; Integrated has neither."
+    ),
+}
+WARNED: Mapping[CheckName, Promise] = {
+    CheckName.FEW_APART: gettext_lazy("Two types that fewer than 3 statements tell apart."),
+    CheckName.ONE_LANGUAGE: gettext_lazy("A sentence that is reworded in one language only."),
+    CheckName.PREFIX: gettext_lazy("A code that begins like those of another type or list."),
+    CheckName.NEAR: gettext_lazy("A reworded sentence that says nearly what another one says."),
+    CheckName.ALIKE_SHEET: gettext_lazy(
+        "A type for a sheet of nothing but “yes”, of nothing but “partly” or of nothing but “no”."
+    ),
+    CheckName.BY_CHANCE: gettext_lazy("A type for more than 4 of 100 random sheets."),
+}
+CHECKED = {"refused": REFUSED.values(), "warned": WARNED.values()}
+
+
 class CheckLine(NamedTuple):
     """One line of the report."""
 

@@ -15,6 +15,7 @@ from ..localisation import clock, digits
 from ..models import ChecklistChange, Version
 from ..queries.checklists import NoDraft, last_edit, next_number
 from ..web.editing import Edited
+from .standing import DraftStanding, standing_of
 
 TABS = [
     ("draft_sentences", gettext_lazy("Sentences")),
@@ -25,11 +26,12 @@ TABS = [
 ]
 
 
-def framed(draft: Version, here: str) -> dict[str, Any]:
+def framed(draft: Version, here: str, standing: DraftStanding | None = None) -> dict[str, Any]:
     """Return what templates/checklists/draft.html shows round the page named here."""
     code = draft.checklist.code
     return {
         "draft": draft,
+        "standing": standing or standing_of(draft),
         "number": next_number(draft.checklist),
         "last_edit": last_edit(draft),
         "tabs": [

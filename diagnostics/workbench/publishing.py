@@ -1,22 +1,21 @@
 """What stands on a draft's last page: its report; what is typed there and of a version's state."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from ..instruments.checks import MOST_BY_CHANCE, CheckName, refusals, share_by_chance, warnings
+from ..instruments.checks import MOST_BY_CHANCE, CheckName, share_by_chance
 from ..instruments.document import read_document
 from ..instruments.readers import DocumentError
 from ..localisation import digits
 from ..models import Version
 from ..reading.fields import LinesField
 from .checks import CheckLine, in_lines
-from .problems import problem_of
+from .standing import DraftStanding
 
 LONGEST = 1000
 REASON = {"required": gettext_lazy("Write one sentence: it stands beside the version in the list.")}
@@ -54,24 +53,20 @@ class DraftReport:
 
     refused: Sequence[CheckLine]
     warned: Sequence[CheckLine]
-    problem: str
-    """Why it could not be read though no check refuses it."""
+    standing: DraftStanding
     raised_nothing: int
     shares: Sequence[tuple[str, Fraction]]
     """Of random sheets that would get a type: the draft's, then that of what it began from."""
 
     @property
-    def is_refused(self) -> bool:
-        return bool(self.refused or self.problem)
-
-    @property
     def title(self) -> str:
+        number = self.standing.obstacles
         words = ngettext(
             "%(number)s thing stands in the way of publishing.",
             "%(number)s things stand in the way of publishing.",
-            len(self.refused) or 1,
+            number,
         )
-        return words % {"number": digits(len(self.refused) or 1)}
+        return words % {"number": digits(number)}
 
     @property
     def claim(self) -> str:
@@ -79,7 +74,7 @@ class DraftReport:
         if not number:
             return (
                 _("Nothing else is worth a look.")
-                if self.is_refused
+                if self.standing.is_refused
                 else _("Nothing stands in the way.")
             )
         words = ngettext(
@@ -88,30 +83,27 @@ class DraftReport:
         return words % {"number": digits(number)}
 
 
-def report_on(data: Mapping[str, Any], before: Mapping[str, Any], draft: Version) -> DraftReport:
-    """Return what the checks say of a draft's document beside the one that it began from."""
+def report_on(standing: DraftStanding, draft: Version) -> DraftReport:
+    """Return what the checks say of a draft, line by line."""
     code = draft.checklist.code
-    refused, warned = refusals(data), warnings(data, before)
-    names = {remark.name for remark in (*refused, *warned)}
+    names = {remark.name for remark in (*standing.refused, *standing.warned)}
     return DraftReport(
-        in_lines(refused, code),
-        in_lines(warned, code),
-        "" if refused else problem_of(data),
+        in_lines(standing.refused, code),
+        in_lines(standing.warned, code),
+        standing,
         len(set(CheckName) - names),
-        _shares(data, before, draft),
+        _shares(standing, draft),
     )
 
 
-def _shares(
-    data: Mapping[str, Any], before: Mapping[str, Any], draft: Version
-) -> list[tuple[str, Fraction]]:
+def _shares(standing: DraftStanding, draft: Version) -> list[tuple[str, Fraction]]:
     """Return the two shares; none of a document that cannot be read."""
     assert draft.based_on is not None
     former = _("Version %(number)s") % {"number": digits(draft.based_on.number)}
     try:
         return [
             (name, share_by_chance(read_document(document).checklist))
-            for name, document in ((_("This draft"), data), (former, before))
+            for name, document in ((_("This draft"), standing.data), (former, standing.before))
         ]
     except DocumentError:
         return []

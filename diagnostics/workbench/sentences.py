@@ -1,6 +1,6 @@
 """The sentences of a draft as respondents read them, in the order in which they are asked."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -14,6 +14,7 @@ from ..method.funnel import Finding
 from ..models import Assessment, Checklist, Condition, Criterion, Version
 from ..reading.numbers import read_count
 from ..reading.text import bare
+from .likeness import much_like, text_of
 
 Statement = Criterion | Condition
 LISTS = {"criteria": Step.TOGETHER, "conditions": Step.SITUATION}
@@ -77,7 +78,7 @@ def lists_of(
     problems: Mapping[str, str],
 ) -> list[SentenceList]:
     """Return both lists, beside what the version that the draft began from says."""
-    before = {part["code"]: part for name in LISTS for part in base[name]}
+    before = statements_before(base)
     return [
         SentenceList(
             name,
@@ -88,8 +89,13 @@ def lists_of(
     ]
 
 
+def statements_before(base: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+    """Return by code what a document says of every statement."""
+    return {part["code"]: part for name in LISTS for part in base[name]}
+
+
 def rows_of(
-    statements: Iterable[Statement],
+    statements: Sequence[Statement],
     before: Mapping[str, Mapping[str, Any]],
     *,
     typed: Mapping[str, str],
@@ -107,10 +113,26 @@ def rows_of(
                 place=0 if statement.is_removed else place,
                 typed=typed.get(place_name(code), digits(place)),
                 problem=problems.get(code, ""),
-                badges=badges_of(statement, before.get(code)),
+                badges=[
+                    *badges_of(statement, before.get(code)),
+                    *_likenesses(statement, statements, before),
+                ],
             )
         )
     return rows
+
+
+def _likenesses(
+    statement: Statement,
+    statements: Sequence[Statement],
+    before: Mapping[str, Mapping[str, Any]],
+) -> list[SentenceBadge]:
+    if statement.is_removed:
+        return []
+    return [
+        SentenceBadge(_("much like %(code)s") % {"code": other.code}, is_warning=True)
+        for other in much_like(statement.code, text_of(statement), statements, before)
+    ]
 
 
 def badges_of(statement: Statement, before: Mapping[str, Any] | None) -> list[SentenceBadge]:

@@ -82,6 +82,11 @@ class StatementForm(Edited, forms.ModelForm):
         return all(cleaned.get(f"other_reading_{language}") for language in LANGUAGES)
 
     @property
+    def typed_text(self) -> dict[str, str]:
+        """The sentence in both languages, as it stands in the form."""
+        return {language: self[f"text_{language}"].value() or "" for language in LANGUAGES}
+
+    @property
     def statement(self) -> Any:
         """The statement as it is to be stored: the reading that is asked is its text."""
         row = self.instance

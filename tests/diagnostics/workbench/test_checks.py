@@ -5,9 +5,17 @@ import copy
 import pytest
 from django.utils.translation import override
 
-from diagnostics.instruments.checks import CheckName, refusals, warnings
-from diagnostics.instruments.document import shipped_article
+from diagnostics.instruments.checks import (
+    MOST_BY_CHANCE,
+    CheckName,
+    refusals,
+    share_by_chance,
+    warnings,
+)
+from diagnostics.instruments.document import read_document, shipped_article
+from diagnostics.workbench.checks import REFUSED as REFUSED_IN_GENERAL
 from diagnostics.workbench.checks import SAID, in_lines
+from diagnostics.workbench.checks import WARNED as WARNED_IN_GENERAL
 
 ARTICLE = shipped_article()
 
@@ -86,7 +94,7 @@ def test_nothing_is_to_be_said_of_the_shipped_article():
 
 
 def test_every_check_has_its_words_and_its_example():
-    assert set(SAID) == set(CheckName)
+    assert set(SAID) == {*REFUSED_IN_GENERAL, *WARNED_IN_GENERAL} == set(CheckName)
     assert {change.__name__ for change in (*REFUSED, *WARNED)} == set(CheckName)
 
 
@@ -101,6 +109,26 @@ def test_each_check_finds_what_it_is_named_for_and_says_it_in_both_languages(cha
             said[language] = in_lines(remarks, "article")
     assert all(line.text and line.how for line in said["fa"])
     assert said["en"][0].text != said["fa"][0].text
+
+
+@pytest.mark.parametrize("change", REFUSED, ids=lambda change: change.__name__)
+def test_what_is_said_to_stop_publishing_does(change):
+    data = copy.deepcopy(ARTICLE)
+    change(data)
+
+    names = {remark.name for remark in refusals(data)}
+
+    assert change.__name__ in names
+    assert names <= set(REFUSED_IN_GENERAL)
+
+
+def test_what_places_alike_gets_the_share_of_its_own_rules():
+    data = copy.deepcopy(ARTICLE)
+    by_chance(data)
+    stricter, looser = (read_document(document).checklist for document in (ARTICLE, data))
+
+    assert share_by_chance(stricter) < MOST_BY_CHANCE < share_by_chance(looser)
+    assert share_by_chance(read_document(ARTICLE).checklist) == share_by_chance(stricter)
 
 
 def test_all_refusals_are_told_at_once():

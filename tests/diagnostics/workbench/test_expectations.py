@@ -72,6 +72,15 @@ def test_a_changed_cell_says_what_it_was(admin, draft):
     assert '<small id="was-A4" hidden>' in page
 
 
+def test_a_change_by_script_counts_anew_what_the_frame_says(admin, draft):
+    changed = {f"{code}.defined": "" for code in ("A2", "A5", "A6")}
+
+    page = text_of(admin.post(address(*TABLE), untouched(draft) | changed, headers=HTMX))
+
+    assert '<span id="changes-so-far" hx-swap-oob="innerHTML">3 changes so far</span>' in page
+    assert "1 warning" in page
+
+
 def test_a_change_by_script_is_answered_with_what_it_makes_of_the_pairs(admin, draft):
     response = admin.post(address(*TABLE), untouched(draft) | {"A6.defined": ""}, headers=HTMX)
 

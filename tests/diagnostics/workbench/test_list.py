@@ -32,9 +32,9 @@ def test_the_list_says_of_every_checklist_its_versions_and_their_rounds(admin):
 
 
 def test_the_list_asks_the_database_as_often_for_one_checklist_as_for_two(admin):
-    make_version()
+    checklists.begin_draft(make_version())
     before = queries_of(admin)
-    make_another_checklist()
+    checklists.begin_draft(make_another_checklist())
 
     assert queries_of(admin) == before
 
@@ -135,6 +135,42 @@ def test_a_draft_says_when_it_was_saved_last_and_by_whom(admin, draft, language,
     assert listed not in before[1]
     assert saved in text_of(admin.get(page))
     assert listed in text_of(admin.get(address(LIST, language=language)))
+
+
+@pytest.mark.parametrize(
+    ("language", "untouched", "changed", "on_tab", "refused"),
+    [
+        (
+            "en",
+            "no change so far",
+            "Since version 1: 1 change so far, 1 warning.",
+            ["1 change so far</a>", "1 warning"],
+            "1 refusal",
+        ),
+        (
+            "fa",
+            "تا اینجا بی تغییر",
+            "از نسخهٔ ۱: تا اینجا ۱ تغییر، ۱ هشدار.",
+            ["تا اینجا ۱ تغییر</a>", "۱ هشدار"],
+            "۱ مانع",
+        ),
+    ],
+)
+def test_list_and_tabs_count_changes_and_what_the_checks_found(
+    admin, draft, language, untouched, changed, on_tab, refused
+):
+    pages = [(LIST,), ("draft_sentences", "article")]
+    where = [address(*page, language=language) for page in pages]
+    before = [text_of(admin.get(page)) for page in where]
+    draft.criteria.filter(code="U3").update(text_en="Nobody knows.")
+    after = [text_of(admin.get(page)) for page in where]
+    draft.criteria.filter(code="U3").update(text_fa="")
+    at_last = [text_of(admin.get(page)) for page in where]
+
+    assert all(untouched in page for page in before)
+    assert changed in after[0]
+    assert all(part in after[1] for part in on_tab)
+    assert all(refused in page for page in at_last)
 
 
 def test_a_draft_begins_from_the_list_with_the_words_of_the_default(admin):

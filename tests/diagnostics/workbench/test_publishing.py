@@ -3,10 +3,12 @@ from django.utils.translation import override
 
 from diagnostics.actions import checklists, rounds
 from diagnostics.instruments.checks import Refused
+from diagnostics.localisation import digits
 from diagnostics.models import Assessment, ChecklistChange, Version
 from diagnostics.queries.results import diagnosed
 from diagnostics.queries.versions import default_version
 from diagnostics.result.stored import exact
+from diagnostics.workbench.checks import REFUSED, WARNED
 from tests.diagnostics.pages import address, confirm, seen_on, text_of
 from tests.factories import NOW, make_sepehr, make_user
 
@@ -37,6 +39,15 @@ def test_a_version_need_not_become_the_default(admin, draft):
 
     assert "Version 2 is published. New rounds do not use it." in page
     assert default_version().number == 1
+
+
+@pytest.mark.parametrize("language", ["en", "fa"])
+def test_the_report_says_what_is_checked(admin, draft, language):
+    page = text_of(admin.get(address(*PUBLISH, language=language)))
+
+    with override(language):
+        said = [digits(words) for words in (*REFUSED.values(), *WARNED.values())]
+    assert all(words in page for words in said)
 
 
 def test_publishing_needs_a_reason(admin, draft):

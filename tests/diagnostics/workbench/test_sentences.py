@@ -190,6 +190,38 @@ def test_who_saved_a_sentence_meanwhile_is_named_and_either_text_is_kept(
     assert a6.text_en == text
 
 
+@pytest.mark.parametrize(
+    ("language", "at_field", "in_list"),
+    [
+        ("en", "<b>Much like A3:</b> “The two sides", "much like A3"),
+        ("fa", "<b>بسیار همانند A3:</b> «", "بسیار همانند A3"),
+    ],
+)
+def test_a_wording_like_another_one_is_said_at_the_field_and_in_the_list(
+    admin, draft, a6, language, at_field, in_list
+):
+    text = draft.criteria.get(code="A3").text_en
+    where = address(*SENTENCES, language=language)
+    before = text_of(admin.get(where + "?open=A6"))
+    typed = untouched(CriterionForm(instance=a6)) | {"text_en": text, "weight": "0"}
+
+    refused = text_of(admin.post(address(*A6, language=language), typed))
+    save(admin, a6, text_en=text)
+    opened, listed = (text_of(admin.get(where + query)) for query in ("?open=A6", ""))
+
+    assert at_field not in before
+    assert all(at_field in page for page in (refused, opened))
+    assert in_list in listed
+
+
+def test_a_new_statement_is_told_whom_it_is_like(admin, draft):
+    text = draft.criteria.get(code="U2").text_fa
+
+    page = text_of(admin.post(address(*NEW), STATEMENT | {"text_fa": text, "code": "U2"}))
+
+    assert "<b>Much like U2:</b>" in page
+
+
 def test_what_hangs_on_a_sentence_is_said_beside_it(admin, draft):
     page = text_of(admin.get(address(*SENTENCES) + "?open=A6"))
 
