@@ -35,9 +35,8 @@ def main_navigation(context):
         is_consultant, is_staff = user.is_consultant, user.is_staff
     places = _places(language, names, is_consultant, is_staff)
     path = context["request"].path if "request" in context else ""
-    here = path if any(place.address == path for place in places) else ""
     inside = _inside(user, context.get("organisation")) if names else None
-    return _markup(language, places, here, *_switched(names, inside))
+    return _markup(language, places, *_here(places, path), *_switched(names, inside))
 
 
 @register.simple_tag
@@ -66,6 +65,13 @@ def _places(_language, names, is_consultant, is_staff):
     return (*places, Destination(reverse("diagnostics:method"), _("How this works")))
 
 
+def _here(places, path):
+    """Return the address in the navigation that a page is or lies below; whether it is that."""
+    addresses = [place.address for place in places if path.startswith(place.address)]
+    here = max(addresses, key=len, default="")
+    return here, here == path
+
+
 def _our_own(address):
     return Destination(address, _("Our organisation"))
 
@@ -88,6 +94,7 @@ def _switched(names, inside):
 
 
 @lru_cache(KEPT)
-def _markup(_language, places, here, switched, inside):
-    context = {"places": places, "here": here, "switched": switched, "inside": inside}
+def _markup(_language, places, here, is_here, switched, inside):
+    context = {"places": places, "here": here, "is_here": is_here}
+    context |= {"switched": switched, "inside": inside}
     return render_to_string("_nav.html", context)

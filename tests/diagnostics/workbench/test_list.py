@@ -183,6 +183,15 @@ def test_a_draft_begins_from_the_list_with_the_words_of_the_default(admin):
     assert "A draft of version 2 is in work." in text_of(admin.get(address(LIST)))
 
 
+def test_the_pages_of_a_checklist_lie_below_checklists_in_the_navigation(admin, draft):
+    pages = [(LIST,), ("draft_sentences", "article"), ("version", "article", 1)]
+
+    found = [text_of(admin.get(address(*where))) for where in pages]
+
+    marked = [f'href="{address(LIST)}" aria-current="{how}"' for how in ("page", "true", "true")]
+    assert all(mark in page for mark, page in zip(marked, found, strict=True))
+
+
 def test_a_second_draft_leads_to_the_first(admin, draft):
     page = text_of(admin.post(address("draft_begin", "article"), follow=True))
 
