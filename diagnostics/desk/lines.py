@@ -3,7 +3,7 @@
 A row with the same values reads the same for everybody but in who has it in review.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -21,6 +21,7 @@ from ..models.assessment import ACTION_CHOICES, FIRMNESS_CHOICES, VERDICT_CHOICE
 from ..names import FLAG_NAMES, TYPE_NAMES
 from ..queries.portfolio import OF_CLIENTS
 from ..web.frame import NOTHING, frame_of, slot
+from ..web.kept import kept_parts
 
 Row = Mapping[str, Any]
 FLAGS_SHOWN = 4
@@ -53,9 +54,19 @@ class Wording(NamedTuple):
     chosen: frozenset[str]
 
 
-def client_lines(rows: Iterable[Row], numbers: Mapping[int, int], to: Wording) -> SafeString:
+def client_lines(rows: Sequence[Row], numbers: Mapping[int, int], to: Wording) -> SafeString:
     """Return a table of clients, each by its newest round; numbers are of their rounds."""
-    lines = []
+    return _kept_table("client", (rows, numbers, to), lambda: _client_lines(rows, numbers, to))
+
+
+def round_lines(rows: Sequence[Row], to: Wording) -> SafeString:
+    """Return a table of rounds."""
+    return _kept_table("round", (rows, to), lambda: _round_lines(rows, to))
+
+
+def _client_lines(
+    rows: Iterable[Row], numbers: Mapping[int, int], to: Wording
+) -> Iterator[RecordLine]:
     for row in rows:
         newest = {
             name.removeprefix(OF_CLIENTS): value
@@ -63,21 +74,24 @@ def client_lines(rows: Iterable[Row], numbers: Mapping[int, int], to: Wording) -
             if name.startswith(OF_CLIENTS)
         }
         rounds = _rounds(to.language, row["slug"], numbers.get(row["id"], 0))
-        lines.append(_line(row, newest, to, rounds=rounds, moment=newest["touched_at"]))
-    return _table("client", lines)
+        yield _line(row, newest, to, rounds=rounds, moment=newest["touched_at"])
 
 
-def round_lines(rows: Iterable[Row], to: Wording) -> SafeString:
-    """Return a table of rounds."""
-    lines = []
+def _round_lines(rows: Iterable[Row], to: Wording) -> Iterator[RecordLine]:
     for row in rows:
         names = {
             name.removeprefix("organisation__"): value
             for name, value in row.items()
             if name.startswith("organisation__")
         }
-        lines.append(_line(names, row, to, moment=row["dated_at"]))
-    return _table("round", lines)
+        yield _line(names, row, to, moment=row["dated_at"])
+
+
+def _kept_table(
+    kind: str, known: tuple[Any, ...], lines: Callable[[], Iterable[RecordLine]]
+) -> SafeString:
+    [table] = kept_parts((kind, *known), lambda: [_table(kind, lines())])
+    return table
 
 
 def _table(kind: str, lines: Iterable[RecordLine]) -> SafeString:

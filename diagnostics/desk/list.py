@@ -21,6 +21,7 @@ from ..queries.portfolio import (
     chosen_rounds,
     client_rows,
     clients_of,
+    first_clients,
     listed_rounds,
     round_rows,
     rounds_by_client,
@@ -88,6 +89,11 @@ class AskedList:
     @property
     def of_rounds(self) -> bool:
         return self.sieve.of_rounds
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is all clients, as they stand first."""
+        return not self.of_rounds and not self.sieve.on and self.sort == NEWEST_FIRST
 
     @property
     def is_descending(self) -> bool:
@@ -203,9 +209,12 @@ def list_of(user: User, address: QueryDict, *, language: str, now: datetime) -> 
         mark = cursor.read(address.get("at"), of=_list_name(of_rounds, sort))
     except cursor.NoMark:
         mark, is_wrong = None, True
-    page = page_of(
-        asked.rows, asked.columns, sort=asked.by, is_descending=asked.is_descending, mark=mark
-    )
+    if asked.is_plain and mark is None:
+        page = first_clients(user)
+    else:
+        page = page_of(
+            asked.rows, asked.columns, sort=asked.by, is_descending=asked.is_descending, mark=mark
+        )
     chosen = chosen_rounds(user, _ids(address.getlist("a")))
     to = wording(user.pk, [id for id, _label in chosen])
     id_of = "id" if of_rounds else f"{OF_CLIENTS}id"

@@ -23,7 +23,7 @@ from ..models import Assessment, Organisation, User
 from ..models.assessment import ACTION_CHOICES, FIRMNESS_CHOICES, VERDICT_CHOICES
 from ..models.checklist import TYPE_CHOICES
 from ..names import FLAG_NAMES, SECTORS
-from ..queries.needs import KINDS, with_need
+from ..queries.needs import KINDS, QUIET, with_need
 from ..queries.picture import (
     GAP_COLUMNS,
     with_gap_column,
@@ -159,12 +159,13 @@ class Sieve:
     @property
     def wrong(self) -> bool:
         """Whether the address held what does not exist."""
-        return bool(self.form.errors)
+        return bool(self.given and self.form.errors)
 
     @cached_property
     def on(self) -> Mapping[str, Any]:
         """The filters that are on, by name, in the order of the form."""
-        return {name: value for name, value in self.form.cleaned_data.items() if value}
+        chosen = self.form.cleaned_data if self.given else {}
+        return {name: value for name, value in chosen.items() if value}
 
     @property
     def kept(self) -> dict[str, str]:
@@ -209,7 +210,8 @@ class Sieve:
             kinds = kinds or list(KINDS)
         if not kinds:
             return rows
-        return with_need(rows, now=now, today=timezone.localdate(now)).filter(need__in=kinds)
+        rows = with_need(rows, quiet_since=now - QUIET, today=timezone.localdate(now))
+        return rows.filter(need__in=kinds)
 
     def _condition(self, name: str, value: Any, user: User, to_round: str) -> Q:
         closed = Q(**{f"{to_round}state": Assessment.State.CLOSED})

@@ -6,6 +6,11 @@ from functools import cached_property
 from typing import NamedTuple
 from urllib.parse import urlencode
 
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+from ..web.kept import kept_parts
 from .sieve import Sieve
 
 
@@ -41,6 +46,17 @@ class Sifted:
     def query(self) -> str:
         """What a saved view keeps."""
         return urlencode(self.state)
+
+    @property
+    def form(self) -> SafeString:
+        """The filters to choose, as the address has chosen them; kept where it has not."""
+        known = None if self.sieve.given else ("filters", get_language(), self.state)
+        [form] = kept_parts(known, lambda: [self._form()])
+        return form
+
+    def _form(self) -> SafeString:
+        context = {"listed": self, "sieve": self.sieve.form}
+        return render_to_string("diagnostics/_sieve.html", context)
 
     @property
     def filters_on(self) -> Iterator[FilterOn]:

@@ -4,6 +4,7 @@ To compile a query costs Django several times what sending it and reading its ro
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from datetime import date
 from threading import local
 from typing import Any
 from uuid import UUID
@@ -11,9 +12,11 @@ from uuid import UUID
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Field, QuerySet, Value
+from django.db.models.expressions import ExpressionList
+from django.db.models.lookups import Lookup
 from django.db.models.sql import Query
 
-Known = int | str | UUID  # what a record is known by
+Known = int | str | UUID | date  # what a record is known by, and a moment or a day
 
 
 class Parameter:
@@ -69,28 +72,36 @@ class Prepared:
         self._kept.rows, self._kept.places = rows, places
 
 
+def padded(ids: Sequence[int], places: int) -> list[int]:
+    """Return ids for a query that takes so many; no record has the id 0."""
+    return [*ids, *[0] * (places - len(ids))]
+
+
 def _field_of(parameter: Parameter, rows: "QuerySet[Any, Any]") -> "Field[Any, Any]":
     """Return the field that a value is compared with, in the query or in one within it."""
     for lookup in _lookups(rows.query):
-        if getattr(lookup.rhs, "value", None) is parameter:
+        is_list = isinstance(lookup.rhs, ExpressionList)
+        compared = lookup.rhs.get_source_expressions() if is_list else [lookup.rhs]
+        if any(getattr(value, "value", None) is parameter for value in compared):
             field: Field[Any, Any] = lookup.lhs.output_field
             return field
     raise TypeError("Each value of a prepared query is compared with a field, in filter().")
 
 
-def _lookups(query: Query) -> Iterator[Any]:
-    """Return the comparisons of a query, and of those that it is filtered or annotated by."""
-    lookups = list(query.where.leaves())
-    compared = (getattr(lookup, "rhs", lookup) for lookup in lookups)
-    yield from (lookup for lookup in lookups if hasattr(lookup, "rhs"))
-    for part in (*compared, *query.annotations.values()):
-        inner = getattr(part, "query", part)
-        if isinstance(inner, Query):
-            yield from _lookups(inner)
+def _lookups(part: Any) -> Iterator[Any]:
+    """Return the comparisons in a query, and in all that it is filtered or annotated by."""
+    if isinstance(part, Lookup):
+        yield part
+    if isinstance(part, Query):
+        within: Sequence[Any] = [part.where, *part.annotations.values()]
+    else:
+        within = part.get_source_expressions() if hasattr(part, "get_source_expressions") else ()
+    for inner in within:
+        yield from _lookups(inner)
 
 
 def _as_sent(value: Known, field: "Field[Any, Any]") -> Any:
     """Return a value as the field's queries send it."""
     if not isinstance(value, Known):
-        raise TypeError(f"A prepared query takes an int, a str or a UUID, not {value!r}.")
+        raise TypeError(f"A prepared query takes an int, a str, a UUID or a day, not {value!r}.")
     return field.get_db_prep_value(value, connection)

@@ -22,6 +22,7 @@ from ..method.checklist import Function
 from ..method.placement import Outcome
 from ..method.recommendation import Action
 from ..models import Assessment, Organisation, PlannedAction, Respondent, Sheet, User
+from ..models.prepared import Prepared, padded
 from .portfolio import ClientCounts, clients_of, result_of
 
 SHOWN = 3
@@ -44,8 +45,11 @@ class NeedOfClients:
     rows: Sequence[dict[str, Any]] = field(default_factory=list)
 
 
-def with_need(rows: QuerySet[Organisation], *, now: datetime, today: date) -> QuerySet[Any]:
-    """Say of clients what their newest round waits for: one of KINDS, or nothing."""
+def with_need(rows: QuerySet[Organisation], *, quiet_since: Any, today: Any) -> QuerySet[Any]:
+    """Say of clients what their newest round waits for: one of KINDS, or nothing.
+
+    A round is stuck that is open and quiet since a moment, QUIET before now.
+    """
     closed = Q(newest__state=Assessment.State.CLOSED)
     waiting = closed & ~Q(newest__review=Assessment.Review.REVIEWED)
     left_open = Q(newest__action=Action.JUDGEMENT_CALL) | Q(
@@ -54,9 +58,9 @@ def with_need(rows: QuerySet[Organisation], *, now: datetime, today: date) -> Qu
     refused = Q(newest__verdict__in=[Outcome.NO_FIT, Outcome.NOT_ENOUGH_ANSWERS])
     sheets = Sheet.objects.filter(assessment=OuterRef("newest__id"))
     begun = Respondent.objects.filter(assessment=OuterRef("newest__id"), started_at__isnull=False)
-    long_open = Q(newest__state=Assessment.State.OPEN, newest__opened_at__lte=now - QUIET)
+    long_open = Q(newest__state=Assessment.State.OPEN, newest__opened_at__lte=quiet_since)
     quiet = (
-        ~Exists(sheets.filter(saved_at__gt=now - QUIET))
+        ~Exists(sheets.filter(saved_at__gt=quiet_since))
         | ~Exists(begun.filter(function=Function.SALES))
         | ~Exists(begun.filter(function=Function.MARKETING))
     )
@@ -82,18 +86,16 @@ def desk_of(user: User, *, now: datetime, today: date) -> tuple[ClientCounts, li
 
     Two queries: little of every client, then what is said of those few.
     """
-    clients = with_need(clients_of(user), now=now, today=today)
-    clients = clients.order_by(Coalesce("newest__closed_at", "newest__opened_at"), "id")
     counts: Counter[str] = Counter()
     needing: dict[str, list[int]] = {kind: [] for kind in KINDS}
-    columns = ("id", "newest__state", "newest__type", "need")
-    for id, state, type_, need in clients.values_list(*columns):
+    for id, state, type_, need in _little_of_every_client.all(user.pk, now - QUIET, today):
         counts[result_of(state, type_)] += 1
         if need:
             needing[need].append(id)
     shown = [id for ids in needing.values() for id in ids[:SHOWN]]
-    rows = _with_who_was_heard(Organisation.objects.filter(pk__in=shown))
-    said = {row["id"]: row for row in rows.values("id", *COLUMNS)}
+    places = SHOWN * len(KINDS)
+    rows = _much_of_few_clients.all(*padded(shown, places)) if shown else ()
+    said = {row["id"]: row for row in rows}
     return ClientCounts(counts), [
         NeedOfClients(
             kind, len(ids), [said[id] | {"need": kind} for id in ids[:SHOWN] if id in said]
@@ -103,11 +105,25 @@ def desk_of(user: User, *, now: datetime, today: date) -> tuple[ClientCounts, li
     ]
 
 
+@Prepared
+def _little_of_every_client(user: Any, quiet_since: Any, today: Any) -> QuerySet[Organisation, Any]:
+    rows = with_need(clients_of(user), quiet_since=quiet_since, today=today)
+    rows = rows.order_by(Coalesce("newest__closed_at", "newest__opened_at"), "id")
+    return rows.values_list("id", "newest__state", "newest__type", "need")
+
+
+@Prepared
+def _much_of_few_clients(*ids: Any) -> QuerySet[Organisation, Any]:
+    rows = _with_who_was_heard(Organisation.objects.filter(pk__in=ids))
+    return rows.values("id", *COLUMNS)
+
+
 def need_of(
     user: User, organisation: Organisation, *, now: datetime, today: date
 ) -> dict[str, Any] | None:
     """Return what one client needs of a consultant, or None; one query."""
-    client = with_need(clients_of(user).filter(pk=organisation.pk), now=now, today=today)
+    own = clients_of(user).filter(pk=organisation.pk)
+    client = with_need(own, quiet_since=now - QUIET, today=today)
     needing = _with_who_was_heard(client.exclude(need=""))
     return needing.values(*COLUMNS, "need").first()
 

@@ -50,25 +50,41 @@ def page_of(
     What is sorted are ids and no more; columns are read of the page alone.
     """
     is_back = mark is not None and mark.is_back
-    falls = is_descending != is_back
+    found = listed(rows, columns, sort=sort, falls=is_descending != is_back, mark=mark, size=size)
+    return page_from(list(found), mark, size)
+
+
+def listed(
+    rows: QuerySet[Any],
+    columns: Callable[[Any], QuerySet[Any, Any]],
+    *,
+    sort: Expression | F,
+    falls: bool,
+    mark: PageMark | None = None,
+    size: int = PAGE,
+) -> QuerySet[Any, Any]:
+    """Return a page's rows in the order they are read in, and one more: that there are more."""
     found = sorted_by(rows, sort, is_descending=falls)
     if mark:
         beyond = "lt" if falls else "gt"
         is_beyond = Q(**{f"key__{beyond}": mark.key}) | Q(**{f"id__{beyond}": mark.id})
         found = found.filter(is_beyond, **{f"key__{beyond}e": mark.key})  # a range of the index
-    ids = found.values("pk")[: size + 1]  # the one more tells that there are more
-    listed = list(
-        sorted_by(columns(rows.model.objects.filter(pk__in=ids)), sort, is_descending=falls)
-    )
-    has_more = len(listed) > size
-    listed = listed[:size]
+    ids = found.values("pk")[: size + 1]
+    return sorted_by(columns(rows.model.objects.filter(pk__in=ids)), sort, is_descending=falls)
+
+
+def page_from(rows: list[Any], mark: PageMark | None = None, size: int = PAGE) -> Page:
+    """Return the page that rows make as they were read, the one more among them."""
+    is_back = mark is not None and mark.is_back
+    has_more = len(rows) > size
+    rows = rows[:size]
     if is_back:
-        listed.reverse()
+        rows.reverse()
     has_before, has_after = (has_more, True) if is_back else (mark is not None, has_more)
     return Page(
-        rows=listed,
-        before=_mark(listed[0], is_back=True) if listed and has_before else None,
-        after=_mark(listed[-1]) if listed and has_after else None,
+        rows=rows,
+        before=_mark(rows[0], is_back=True) if rows and has_before else None,
+        after=_mark(rows[-1]) if rows and has_after else None,
     )
 
 

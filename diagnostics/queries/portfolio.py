@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -24,6 +25,8 @@ from django.db.models.functions import Cast, Coalesce
 from ..method.checklist import TYPES
 from ..models import Assessment, Membership, Organisation, SavedView, User
 from ..models.assessment import Assessments
+from ..models.prepared import Prepared, padded
+from .paging import PAGE, Page, listed, page_from
 
 MOST_COUNTED = 1000  # beyond it a list says "1 000+"
 MOST_SORTED = 5000
@@ -71,6 +74,7 @@ def _entrusted(user: User) -> QuerySet[Membership, Any]:
     return rows.values("organisation")
 
 
+@cache
 def sorts_of(to_round: str, language: str) -> Mapping[str, Expression | F]:
     """Return what a list is sorted by, by the name of the column; none of it is ever null."""
     to_name = "" if to_round else "organisation__"
@@ -97,6 +101,16 @@ def sorts_of(to_round: str, language: str) -> Mapping[str, Expression | F]:
     }
 
 
+def first_clients(user: User) -> Page:
+    """Return the page that is read most: of all clients, the last touched first; one query."""
+    return page_from(_first_clients.all(user.pk))
+
+
+@Prepared
+def _first_clients(user: Any) -> QuerySet[Organisation, Any]:
+    return listed(clients_of(user), client_rows, sort=sorts_of(OF_CLIENTS, "")["day"], falls=True)
+
+
 def client_rows(rows: QuerySet[Organisation]) -> QuerySet[Organisation, Any]:
     """Return what a list says of clients: names, and the newest round's columns."""
     return rows.values("id", *NAMES, *(f"{OF_CLIENTS}{name}" for name in COLUMNS))
@@ -109,10 +123,14 @@ def round_rows(rows: Assessments) -> QuerySet[Assessment, Any]:
 
 
 def rounds_by_client(ids: Sequence[int]) -> Mapping[int, int]:
-    """Count the rounds of clients that are listed; one query."""
-    rows = Assessment.objects.counted().filter(organisation__in=ids).order_by()
-    counts = rows.values_list("organisation").annotate(number=Count("id"))
-    return dict(counts)
+    """Count the rounds of a page of clients; one query."""
+    return dict(_rounds_by_client.all(*padded(ids, PAGE))) if ids else {}
+
+
+@Prepared
+def _rounds_by_client(*ids: Any) -> QuerySet[Assessment, Any]:
+    rows = Assessment.objects.counted().filter(organisation__id__in=ids).order_by()
+    return rows.values_list("organisation").annotate(number=Count("id"))
 
 
 NO_TYPE, NO_RESULT = "none", "open"
@@ -153,5 +171,10 @@ def chosen_rounds(user: User, ids: Sequence[UUID]) -> list[tuple[str, str]]:
 
 
 def views_of(user: User) -> list[SavedView]:
-    """Return the views that somebody saved, by name."""
-    return list(user.saved_views.order_by("name"))
+    """Return the views that somebody saved, by name; one query."""
+    return _views.all(user.pk)
+
+
+@Prepared
+def _views(user: Any) -> QuerySet[SavedView]:
+    return SavedView.objects.filter(user=user).order_by("name")

@@ -1,15 +1,16 @@
 """Queries that are compiled once: they answer as the queryset itself would, and keep no answer."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
-from django.db.models import Count, F, OuterRef, Subquery, Value
+from django.db.models import BooleanField, Case, Count, Exists, F, OuterRef, Subquery, Value, When
 from django.db.models.sql.compiler import SQLCompiler
 
 from diagnostics.models import Assessment, Organisation, Respondent
-from diagnostics.models.prepared import Prepared
+from diagnostics.models.prepared import Prepared, padded
 from tests.factories import make_assessment, make_organisation, make_respondent
 
 pytestmark = pytest.mark.django_db
@@ -117,6 +118,34 @@ def test_a_value_of_a_query_within_the_query_is_converted_too():
     assert [(row_, row_.own) for row_ in found] == [(assessment, "Sara")]
 
 
+def test_a_moment_within_a_case_is_a_value_too():
+    asked = Respondent.objects.filter(assessment=OuterRef("pk"))
+    prepared = Prepared(
+        lambda moment, function: Assessment.objects.annotate(
+            is_new=Case(
+                When(Exists(asked.filter(function=function)), opened_at__gt=moment, then=True),
+                default=False,
+                output_field=BooleanField(),
+            )
+        ).values_list("pk", "is_new")
+    )
+    assessment = make_assessment()
+    make_respondent(assessment, "sales")
+    before, after = (assessment.opened_at + timedelta(seconds=step) for step in (-1, 1))
+
+    assert prepared.all(before, "sales") == [(assessment.pk, True)]
+    assert prepared.all(after, "sales") == [(assessment.pk, False)]
+    assert prepared.all(before, "marketing") == [(assessment.pk, False)]
+
+
+def test_a_list_of_ids_takes_as_many_places_as_it_may_have():
+    prepared = Prepared(lambda *ids: Organisation.objects.filter(id__in=ids).order_by("id"))
+    one, other, _third = (make_organisation(name=name) for name in ("One", "Other", "Third"))
+
+    assert prepared.all(*padded([other.pk, one.pk], 3)) == [one, other]
+    assert prepared.all(*padded([], 3)) == []
+
+
 def test_a_value_that_its_field_cannot_read_is_refused_as_by_the_queryset():
     prepared = Prepared(lambda id: Assessment.objects.filter(id=id))
 
@@ -128,7 +157,7 @@ def test_a_value_that_its_field_cannot_read_is_refused_as_by_the_queryset():
 def test_what_no_record_is_known_by_is_refused(value):
     prepared = Prepared(lambda slug: Organisation.objects.filter(slug=slug))
 
-    with pytest.raises(TypeError, match="takes an int, a str or a UUID, not"):
+    with pytest.raises(TypeError, match="takes an int, a str, a UUID or a day, not"):
         prepared.all(value)
 
 

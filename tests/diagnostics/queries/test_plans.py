@@ -10,7 +10,7 @@ from django.utils import timezone
 from diagnostics.desk.sieve import Sieve
 from diagnostics.models import Membership
 from diagnostics.queries import portfolio
-from diagnostics.queries.needs import with_need
+from diagnostics.queries.needs import QUIET, with_need
 from diagnostics.queries.paging import PAGE, sorted_by
 from diagnostics.queries.portfolio import (
     OF_CLIENTS,
@@ -82,7 +82,7 @@ def test_clients_are_narrowed_and_sorted_in_the_index_of_their_newest_rounds(con
 
 def test_what_clients_wait_for_is_read_in_the_index_of_their_newest_rounds(consultant):
     now = timezone.now()
-    rows = with_need(clients_of(consultant), now=now, today=now.date())
+    rows = with_need(clients_of(consultant), quiet_since=now - QUIET, today=now.date())
 
     plan = plan_of(rows.order_by("newest__closed_at", "id").values_list("id", "need"))
 
