@@ -10,8 +10,9 @@ from typing import Any, NamedTuple
 
 from .instruments.document import Document
 from .models import Assessment, Organisation, User
-from .queries.results import diagnosed
+from .queries.versions import document_of
 from .result.parts import FunnelPart
+from .result.stored import read_exact
 
 
 class PictureLine(NamedTuple):
@@ -104,10 +105,10 @@ def picture_of(assessment: Assessment) -> list[PictureLine]:
     """
     if assessment.is_open or assessment.result is None:
         return []
-    found = diagnosed(assessment)
-    reading = found.result["funnel"]
+    reading: FunnelPart = read_exact(assessment.result["funnel"])
+    document = document_of(assessment.version)
     return [
         line
         for companion in _joined.values()
-        for line in companion.picture_of(assessment.organisation, reading, found.document)
+        for line in companion.picture_of(assessment.organisation, reading, document)
     ]
