@@ -7,6 +7,8 @@ from itertools import groupby
 import qrcode
 from django.conf import settings
 
+from diagnostics.reading.text import bare, with_latin_digits
+
 LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # nothing that is taken for something else
 LENGTH, GROUP = 6, 3
 
@@ -25,7 +27,7 @@ def shown_code(token: str) -> str:
 
 def code_digest(typed: str) -> str:
     """Return what the database stores of a code; with a key, for a code is soon guessed."""
-    code = "".join(typed.split()).upper()
+    code = "".join(with_latin_digits(bare(typed)).split()).upper()
     return hmac.digest(settings.LINK_KEY.encode(), f"code:{code}".encode(), "sha256").hex()
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import override
 from diagnostics.actions.rounds import close_assessment
 from diagnostics.models import TrailEntry
 from funnel.joint import actions
-from funnel.joint.entrance import LETTERS, code_of, picture_of
+from funnel.joint.entrance import LETTERS, code_digest, code_of, picture_of
 from funnel.models import JointSession, Phone
 from funnel.views import phones
 from tests.factories import ALL_YES, NOW, make_assessment, make_member, make_respondent, make_sepehr
@@ -163,6 +163,10 @@ def test_a_wrong_code_is_said_and_guessing_is_slowed(client, session, monkeypatc
     assert "No session has this code." in answers[0].content.decode()
     assert [answer.status_code for answer in answers] == [400, 400, 429]
     assert good.status_code == 429
+
+
+def test_a_code_is_typed_with_the_digits_of_either_keyboard():
+    assert code_digest("۳ql v۸q") == code_digest("3QLV8Q")
 
 
 def test_the_database_has_neither_code_nor_link(session):
