@@ -53,8 +53,8 @@ class DayField(forms.CharField):
     }
 
     def __init__(self, **kwargs):
-        is_persian = (get_language() or "").startswith("fa")
-        attrs = {"dir": "ltr", "autocomplete": "off"} if is_persian else {"type": "date"}
+        self.is_typed = (get_language() or "").startswith("fa")  # else chosen, in one calendar
+        attrs = {"dir": "ltr", "autocomplete": "off"} if self.is_typed else {"type": "date"}
         super().__init__(
             required=False,
             widget=forms.TextInput(attrs=attrs),
@@ -108,11 +108,9 @@ class ClosingDayField(DayField):
     """The last day of a round; its value is the moment that ends it."""
 
     def __init__(self):
-        is_typed = (get_language() or "").startswith("fa")
-        super().__init__(
-            label=_("Last day (may stay empty)"),
-            help_text=format_html("{} {}", _ANSWERS_UNTIL, _accepted_days() if is_typed else ""),
-        )
+        super().__init__(label=_("Last day (may stay empty)"))
+        accepted = _accepted_days() if self.is_typed else ""
+        self.help_text = format_html("{} {}", _ANSWERS_UNTIL, accepted)
 
     def clean(self, value):
         found = super().clean(value)

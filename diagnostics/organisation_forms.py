@@ -123,7 +123,7 @@ ADDRESS_ERRORS = {
 
 
 class HeadForm(forms.Form):
-    """Who is head of a side, and in which language letters go there."""
+    """Who is head of a side, and in which language letters go there; what stands may stay so."""
 
     name = LineField(
         label=_("Name"), max_length=120, error_messages={"required": _("Write a name.")}
@@ -135,7 +135,9 @@ class HeadForm(forms.Form):
         initial = {"language": language}
         if head:
             initial = {name: getattr(head, name) for name in self.base_fields}
-        super().__init__(data, initial=initial, prefix=side)
+        super().__init__(
+            data, initial=initial, prefix=side, empty_permitted=True, use_required_attribute=False
+        )
         self.side = side
         self.fields["name"].widget.attrs["dir"] = "auto"
         self.fields["email"].widget.attrs["dir"] = "ltr"

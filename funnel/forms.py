@@ -74,7 +74,13 @@ class AgreedStageForm(forms.ModelForm):
         widgets = {
             "owner": forms.RadioSelect,
         }
-        error_messages = {"owner": {"required": _("Choose who has this stage.")}}
+        error_messages = {
+            "owner": {"required": _("Choose who has this stage.")},
+            "hand_off_hours": dict.fromkeys(
+                ("invalid", "min_value", "max_value"),
+                _("Write a whole number of hours from 1 to 8760, such as 48."),
+            ),
+        }
 
     def __init__(
         self,

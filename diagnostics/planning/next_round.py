@@ -30,8 +30,12 @@ class NextRoundForm(forms.Form):
             choices=[(value, value) for value in (*self._days, ON_A_DAY, NONE)],
             initial=ON_A_DAY if stands else str(REVIEW_MONTHS),
         )
-        self.fields["day"] = own = DayField(label=_("The day"), initial=stands)
+        past = _("%(day)s is over. Choose today or a later day, or another answer.")
+        self._own = own = DayField(
+            label=_("The day"), initial=stands, error_messages={"past": past}
+        )
         own.repeat(stands)
+        self.fields["day"] = own
 
     def ways(self) -> Iterator[tuple[str, str, Sequence[str]]]:
         """Yield each choice with what it is called and what stands beside it."""
@@ -42,12 +46,15 @@ class NextRoundForm(forms.Form):
             if months == REVIEW_MONTHS:
                 beside.append(str(_("as results suggest")))
             yield value, digits(name % {"number": months}), beside
-        yield ON_A_DAY, str(_("On a day of your own")), [str(_("either calendar"))]
+        beside = [str(_("either calendar"))] if self._own.is_typed else []
+        yield ON_A_DAY, str(_("On a day of your own")), beside
         yield NONE, str(_("No date")), [str(_("you can set one later"))]
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
-        if given.get("again") == ON_A_DAY and not given.get("day") and not self.errors:
+        if given.get("again") != ON_A_DAY:
+            self.errors.pop("day", None)  # it was not chosen
+        elif not given.get("day") and not self.errors:
             self.add_error("day", _("Write the day, or choose another answer."))
         return given
 
@@ -55,5 +62,5 @@ class NextRoundForm(forms.Form):
     def chosen(self) -> date | None:
         """The day that was chosen of a valid form; None for none."""
         again: str = self.cleaned_data["again"]
-        day: date | None = self.cleaned_data["day"]
+        day: date | None = self.cleaned_data.get("day")
         return day if again == ON_A_DAY else self._days.get(again)

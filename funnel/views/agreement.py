@@ -138,6 +138,7 @@ def _show(request, organisation, *, found=None, wrong=None, status=200):
         own = {} if organisation.is_archived else sides_headed_by(request.user, organisation)
         context["forms"] = _forms(found, own, wrong or {})
         context["sides"] = [(side, found.heads.get(side)) for side in PLACING]
+        context["can_ask"] = any(found.waits_for(side) for side in found.heads)
     return render(request, "funnel/agreement.html", context, status=status)
 
 
@@ -173,25 +174,22 @@ def _forms(found, own, wrong):
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def heads(request, slug):
-    """Name who is head of Sales, and of Marketing."""
+    """Name who is head of Sales, and of Marketing; a side may stay as it is."""
     organisation = get_managed_organisation_for(request.user, slug)
     now, standing = timezone.now(), heads_of(organisation)
-    side = request.POST.get("side")
+    data = request.POST if request.method == "POST" else None
     forms = [
-        HeadForm(
-            request.POST if side == function else None,
-            side=function,
-            head=standing.get(function),
-            language=organisation.language,
-        )
-        for function in PLACING
+        HeadForm(data, side=side, head=standing.get(side), language=organisation.language)
+        for side in PLACING
     ]
-    for form in forms:
-        if form.is_bound and form.is_valid():
+    if data and not any(form.errors for form in forms):
+        named = [form for form in forms if form.has_changed()]
+        for form in named:
             name_head(organisation, form.side, by=request.user, now=now, **form.cleaned_data)
+        if named:
             messages.success(request, _("Saved. Ask for the answer when the map is ready."))
-            return redirect("funnel:agreement", organisation.slug)
-    status = 400 if request.method == "POST" else 200
+        return redirect("funnel:agreement", organisation.slug)
+    status = 400 if data else 200
     context = {"organisation": organisation, "heads": forms}
     return render(request, "funnel/heads.html", context, status=status)
 
@@ -211,5 +209,5 @@ def ask(request, slug):
         )
         messages.success(request, digits(text % {"number": number}))
     else:
-        messages.info(request, _("Nobody is asked: name a head, or wait an hour after a letter."))
+        messages.info(request, _("Nobody is asked again within an hour of a letter."))
     return redirect("funnel:agreement", organisation.slug)

@@ -76,6 +76,7 @@ def text_in(letter):
         ({"again": "day", "day": "1406/01/10"}, "2027-03-30"),
         ({"again": "day", "day": "2027-03-30"}, "2027-03-30"),
         ({"again": "none", "day": "2027-03-30"}, None),
+        ({"again": "3", "day": "2020-01-01"}, "2027-02-28"),
         ({}, None),
     ],
 )
@@ -106,7 +107,20 @@ def test_a_day_that_is_none_closes_nothing_and_says_so(reader, organisation, day
     assert page.status_code == 400
     assert 'class="err' in text_of(page)
     assert f'value="{day}"' in text_of(page)
+    assert "leave this empty" not in text_of(page)
     assert Assessment.objects.get(pk=assessment.pk).is_open
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "is_said"),
+    [("en", "either calendar", False), ("fa", "هر یک از دو تقویم", True)],
+)
+def test_either_calendar_is_offered_where_a_day_is_typed(
+    reader, organisation, language, said, is_said
+):
+    url = address("close", make_assessment(organisation).pk, language=language)
+
+    assert (said in text_of(reader.get(url))) == is_said
 
 
 @pytest.mark.parametrize(

@@ -154,7 +154,9 @@ def test_every_stage_needs_an_owner(reader, organisation):
 def test_a_wrong_value_stores_nothing(reader, organisation, field, value):
     response = reader.post(address(organisation, "agreed_map"), form_of(**{field: value}))
 
-    assert "Nothing was saved" in response.content.decode()
+    page = response.content.decode()
+    assert "Nothing was saved" in page
+    assert ("hours from 1 to 8760" in page) == field.endswith("hours")
     assert not organisation.agreed_maps.exists()
 
 

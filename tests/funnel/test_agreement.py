@@ -264,9 +264,12 @@ def test_a_head_is_asked_once_an_hour_and_only_who_has_not_accepted(reader, orga
     assert [letter.head.side for letter in Message.objects.all()] == ["marketing"]
 
 
+LANGUAGES = {"sales-language": "en", "marketing-language": "en"}
+
+
 def test_the_manager_names_a_head_and_is_told_what_is_wrong(reader, organisation):
     url = address(organisation, "heads")
-    form = {"side": "sales", "sales-name": "Leila", "sales-language": "fa"}
+    form = LANGUAGES | {"sales-name": "Leila"}
 
     wrong = reader.post(url, form | {"sales-email": "leila"})
     reader.post(url, form | {"sales-email": "Leila@Firm.example"})
@@ -274,6 +277,26 @@ def test_the_manager_names_a_head_and_is_told_what_is_wrong(reader, organisation
     assert "This is no e-mail address." in wrong.content.decode()
     head = Head.objects.get()
     assert (head.side, head.name, head.email) == ("sales", "Leila", "leila@firm.example")
+
+
+def test_both_heads_are_named_at_once_and_neither_where_one_is_wrong(reader, organisation):
+    url = address(organisation, "heads")
+    form = LANGUAGES | {"sales-name": "Leila", "sales-email": "leila@firm.example"}
+    form |= {"marketing-name": "Omid"}
+
+    wrong = reader.post(url, form | {"marketing-email": "omid"})
+    assert (wrong.status_code, Head.objects.count()) == (400, 0)
+    reader.post(url, form | {"marketing-email": "omid@firm.example"})
+
+    assert sorted(Head.objects.values_list("name", flat=True)) == ["Leila", "Omid"]
+
+
+def test_nobody_can_be_asked_before_a_head_is_named(reader, organisation):
+    make_map(organisation)
+    page = page_of(reader, address(organisation, "agreement"))
+
+    assert "Name the heads" in page
+    assert "Ask by e-mail" not in page
 
 
 def test_an_erased_head_leaves_what_was_accepted_without_a_name(reader, organisation, asked):
