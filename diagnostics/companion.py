@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from .instruments.document import Document
+from .method.helped import JointBeside
 from .models import Assessment, Organisation, User
 from .queries.versions import document_of
 from .result.parts import FunnelPart
@@ -41,6 +42,9 @@ class Table(NamedTuple):
 # Asks what is due by now, of one organisation or of all; returns the rounds whose people are asked
 AskDue = Callable[[datetime, Organisation | None], Sequence[Assessment]]
 
+# Of an organisation: its weakest joint by the first day, beside the same until the second
+JointSince = Callable[[Organisation, date, date], JointBeside | None]
+
 TablesOf = Callable[[Organisation], Sequence[Table]]
 
 
@@ -48,7 +52,7 @@ TablesOf = Callable[[Organisation], Sequence[Table]]
 class Companion:
     """What an app adds: the answers to the facts, its part of the demo, picture and numbers.
 
-    The tables of all that it keeps, and what it asks people by itself.
+    The tables of all that it keeps, what it asks people by itself, and what moved in the numbers.
     """
 
     facts_of: Callable[[Organisation], Mapping[str, str]]
@@ -57,6 +61,7 @@ class Companion:
     numbers_of: NumbersOf
     tables_of: TablesOf
     ask_due: AskDue
+    joint_since: JointSince
 
 
 _joined: dict[str, Companion] = {}
@@ -85,6 +90,12 @@ def tables_of(organisation: Organisation) -> list[Table]:
     """Return what the apps keep of an organisation, without what is empty."""
     tables = (table for app in _joined.values() for table in app.tables_of(organisation))
     return [table for table in tables if table.rows]
+
+
+def joint_since(organisation: Organisation, earlier: date, later: date) -> JointBeside | None:
+    """Return the weakest joint by the first day beside the same until the second, if any knows."""
+    found = (app.joint_since(organisation, earlier, later) for app in _joined.values())
+    return next((joint for joint in found if joint), None)
 
 
 def ask_due(*, now: datetime, organisation: Organisation | None = None) -> list[Assessment]:

@@ -12,7 +12,7 @@ class FunnelConfig(AppConfig):
         from .demo import demonstrate
         from .picture import picture_of
         from .pulses import ask_due
-        from .queries import facts_of, numbers_of
+        from .queries import facts_of, joint_since, numbers_of
         from .tables import tables_of
 
         joining = Companion(
@@ -22,5 +22,6 @@ class FunnelConfig(AppConfig):
             numbers_of=numbers_of,
             tables_of=tables_of,
             ask_due=ask_due,
+            joint_since=joint_since,
         )
         join(self.label, joining)

@@ -7,6 +7,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from diagnostics.method.funnel import STAGES
+from diagnostics.method.helped import JointBeside
 
 from .months import Calendar, calendar_of, month_after, month_before
 
@@ -80,6 +81,31 @@ def narrowest(found: Sequence[Joint]) -> tuple[Joint, ...]:
     known = [joint for joint in found if joint.share is not None]
     lowest = min((joint.share for joint in known if joint.share is not None), default=None)
     return tuple(joint for joint in known if joint.share == lowest)
+
+
+def weakest_since(counts: Counts, earlier: date, later: date) -> JointBeside | None:
+    """Return the narrowest joint of the year up to a day, beside the full months until another.
+
+    Both over as many months, the newest of each; the first of several in the funnel's order.
+    """
+    before = last_months(finished(counts, earlier), USUAL_MONTHS)
+    weakest = next(iter(narrowest(joints(before))), None)
+    if weakest is None:
+        return None
+    since = {month: row for month, row in finished(counts, later).items() if month >= earlier}
+    stages = weakest.stage, weakest.stage + 1
+    known = [_knowing(months, stages) for months in (before, since)]
+    months = min(map(len, known))
+    if not months:
+        return None
+    old, new = (_joint(rows[-months:], *stages) for rows in known)
+    return JointBeside(weakest.stage, months, (old.before, old.after), (new.before, new.after))
+
+
+def _knowing(counts: Counts, stages: tuple[int, int]) -> list[Mapping[int, int]]:
+    """Return the newest months of a year that know both stages, by time."""
+    rows = [counts[month] for month in sorted(counts)][-USUAL_MONTHS:]
+    return [row for row in rows if all(stage in row for stage in stages)]
 
 
 class OtherCalendar(Exception):

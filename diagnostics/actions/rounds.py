@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 
-from ..companion import facts_of
+from ..companion import facts_of, joint_since
 from ..method.checklist import Function
 from ..models import (
     Assessment,
@@ -26,6 +26,7 @@ from ..models import (
 from ..models.links import digest_of
 from ..models.prepared import Prepared
 from ..models.respondent import Part
+from ..queries.helped import beside_before
 from ..queries.plan import plan_at_closing
 from ..queries.results import compute
 from ..queries.rounds import has_first_answer, rounds_of
@@ -327,6 +328,7 @@ def close_assessment(assessment: Assessment, *, now: datetime) -> Assessment:
         result, sums = compute(locked)
         locked.facts = facts_of(assessment.organisation)
         locked.plan = plan_at_closing(locked)
+        locked.helped = beside_before(locked, result, sums, now=now, joint_since=joint_since)
         write_result(locked, result, sums, now)
         renew_newest(pk=locked.organisation_id)
         count_newest(assessment.organisation)

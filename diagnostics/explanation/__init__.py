@@ -18,6 +18,7 @@ from .facts import risks_of
 from .fit import Fit, fit_of
 from .flags import flags_of, weights_of, without_flagged_of
 from .funnel import Funnel, funnel_of
+from .helped import HelpedWords
 from .plan import PlanWords
 from .provenance import Answered, answered_of
 from .review import ReviewWords
@@ -56,6 +57,7 @@ class Explanation:
     answered: Answered
     review: ReviewWords | None
     plan: PlanWords | None
+    helped: HelpedWords | None
 
 
 def explain(
@@ -69,11 +71,13 @@ def explain(
     is_for_consultant: bool = False,
     review: ReviewWords | None = None,
     plan: PlanWords | None = None,
+    helped: HelpedWords | None = None,
 ) -> Explanation:
     """Put a diagnosed round into words in the active language.
 
     respondents are those asked, in the order of their ids: a query runs only if one is named.
-    review is what a consultant says to the client beside the result, plan what became of the plan.
+    review is what a consultant says to the client beside the result, plan what became of the plan,
+    helped what moved since the round before.
     version is the checklist's number; facts are the organisation's own answers by their codes.
     """
     case = Case(
@@ -111,4 +115,5 @@ def explain(
         answered=answered_of(case),
         review=review,
         plan=plan,
+        helped=helped,
     )

@@ -10,6 +10,7 @@ from ..models import Assessment, Respondent
 from ..queries.results import diagnosed
 from ..queries.review import SaidToClient, said_to_client
 from . import Explanation, explain
+from .helped import helped_words
 from .plan import plan_words
 from .review import review_words
 
@@ -21,7 +22,8 @@ def explained(
     is_shared: bool = False,
     said: SaidToClient | None = None,
 ) -> Explanation:
-    """Explain a round in the active language; a shared one tells no names, no facts and no plan.
+    """Explain a round in the active language; a shared one tells no names, no facts, no plan
+    and nothing of the round before.
 
     said is what a consultant says to the client, where that was read already; whoever holds the
     shared link reads nothing of it.
@@ -33,8 +35,9 @@ def explained(
         said = SaidToClient()
     elif said is None:
         said = said_to_client(assessment)
+    found = diagnosed(assessment)
     return explain(
-        diagnosed(assessment),
+        found,
         opened_on=day_of(assessment.opened_at),
         closed_on=assessment.closed_at and day_of(assessment.closed_at),
         version=assessment.version.number,
@@ -43,6 +46,7 @@ def explained(
         is_for_consultant=is_for_consultant,
         review=review_words(said),
         plan=None if is_shared else plan_words(assessment.plan),
+        helped=None if is_shared else helped_words(assessment, found.document),
     )
 
 

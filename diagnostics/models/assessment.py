@@ -185,6 +185,7 @@ class Assessment(models.Model):
     packed_sums = models.BinaryField(null=True)
     facts = models.JSONField(_("facts"), default=dict)
     plan = models.JSONField(_("plan as it stood at closing"), default=list)
+    helped = models.JSONField(_("beside the round before, at closing"), default=dict)
     method_version = models.PositiveSmallIntegerField(_("version of the method"), null=True)
 
     # What its review has come to, for lists; written with each entry of the trail

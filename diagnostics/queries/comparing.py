@@ -1,10 +1,11 @@
 """The closed rounds that somebody may lay side by side, and who answered in two of them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from django.db.models import Exists, OuterRef, Q
 
+from ..method.checklist import PLACING, Function
 from ..models import Assessment, Membership, Respondent, User
 from .respondents import known_by
 
@@ -46,16 +47,35 @@ class AnsweredAgain(NamedTuple):
 
 def answered_again(now: Assessment, before: Assessment) -> AnsweredAgain | None:
     """Count who answered in two rounds; None where not everybody can be told; one query."""
+    people = _people_of(now, before)
+    return None if people is None else _again(now, before, people)
+
+
+def people_beside(now: Assessment, before: Assessment) -> dict[Function, AnsweredAgain] | None:
+    """Count who answered on each side in two rounds, as answered_again does; one query."""
+    people = _people_of(now, before)
+    if people is None:
+        return None
+    return {
+        side: _again(now, before, [person for person in people if person.function == side])
+        for side in PLACING
+    }
+
+
+def _people_of(now: Assessment, before: Assessment) -> list[Respondent] | None:
+    """Return who answered in either round; None where somebody cannot be told from others."""
     if now.is_anonymous or before.is_anonymous:
         return None
     rows = Respondent.objects.filter(
         assessment__in=(now, before), withdrawn_at=None, set_aside_at=None, started_at__isnull=False
     ).only("assessment", "user", "email", "name", "function")
-    people: dict[object, list[frozenset[str]]] = {now.pk: [], before.pk: []}
-    for respondent in rows:
-        people[respondent.assessment_id].append(known_by(respondent))
-    if not all(marks for found in people.values() for marks in found):
-        return None
-    known = frozenset().union(*people[before.pk])
-    both = sum(not marks.isdisjoint(known) for marks in people[now.pk])
-    return AnsweredAgain(len(people[now.pk]), len(people[before.pk]), both)
+    return list(rows) if all(known_by(respondent) for respondent in rows) else None
+
+
+def _again(now: Assessment, before: Assessment, people: Iterable[Respondent]) -> AnsweredAgain:
+    marks: dict[object, list[frozenset[str]]] = {now.pk: [], before.pk: []}
+    for person in people:
+        marks[person.assessment_id].append(known_by(person))
+    known = frozenset().union(*marks[before.pk])
+    both = sum(not found.isdisjoint(known) for found in marks[now.pk])
+    return AnsweredAgain(len(marks[now.pk]), len(marks[before.pk]), both)

@@ -7,11 +7,12 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Sum
 
 from diagnostics.method.funnel import STAGES
+from diagnostics.method.helped import JointBeside
 from diagnostics.models import Organisation
 from diagnostics.models.prepared import Prepared
 
 from ..models import CountsChange, FileReading, StageCount, Target
-from ..numbers import USUAL_MONTHS, Counts, Place, last_months
+from ..numbers import USUAL_MONTHS, Counts, Place, last_months, weakest_since
 
 RECENT_MONTHS = USUAL_MONTHS + 1
 MOST_TARGETS = 60
@@ -50,6 +51,11 @@ def _by_month(rows: Sequence[tuple[date, *tuple[int | None, ...]]]) -> Counts:
         month: {stage: count for stage, count in zip(STAGES, row, strict=True) if count is not None}
         for month, *row in reversed(rows)
     }
+
+
+def joint_since(organisation: Organisation, earlier: date, later: date) -> JointBeside | None:
+    """Return the weakest joint by a day beside the same until another (METHOD 13); one query."""
+    return weakest_since(counts_by_month(organisation), earlier, later)
 
 
 def stored_counts(organisation: Organisation) -> dict[Place, int]:

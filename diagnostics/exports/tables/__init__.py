@@ -19,7 +19,7 @@ from ...models import Assessment
 from ...queries.files import file_of, nameless_file_of
 from ...queries.results import Diagnosed, diagnosed
 from ...queries.review import Remark, SaidToClient, said_to_client
-from ...result.stored import rounded
+from ...result.stored import read_exact, rounded
 from .functions import function_columns, function_rows
 from .sheets import workbook
 
@@ -45,7 +45,8 @@ def exported(assessment: Assessment, kind: Kind, *, is_shared: bool = False) -> 
     if is_shared:
         return _json(file, found, {})
     beside = _review(said_to_client(assessment))
-    return _json(file, found, beside | ({"plan": assessment.plan} if assessment.plan else {}))
+    kept = {"plan": assessment.plan, "helped": rounded(read_exact(assessment.helped))}
+    return _json(file, found, beside | {name: part for name, part in kept.items() if part})
 
 
 def _csv(file: AssessmentFile, found: Diagnosed) -> bytes:

@@ -33,6 +33,7 @@ def summary_rows(
     yield from _facts(assessment, explanation)
     yield from _said(explanation)
     yield from _plan(explanation)
+    yield from _helped(explanation)
     yield EMPTY
     yield from _fits(found, explanation)
     yield EMPTY
@@ -77,6 +78,18 @@ def _plan(explanation: Explanation) -> Iterator[Cells]:
         yield EMPTY
         yield [Heading(_("What became of the plan")), digits(explanation.plan.claim)]
         yield from ([row.said, row.what, row.reason] for row in explanation.plan.rows)
+
+
+def _helped(explanation: Explanation) -> Iterator[Cells]:
+    """Yield what moved since the round before."""
+    helped = explanation.helped
+    if helped is None:
+        return
+    yield EMPTY
+    yield [Heading(_("What was decided, what moved")), digits(helped.claim)]
+    yield from ([digits(note)] for note in helped.notes)
+    yield [Heading(text) for text in (_("What"), *helped.columns, _("Reading"))]
+    yield from ([digits(text) for text in row[:4]] for row in helped.rows)
 
 
 def _signed(said: SaidInWords) -> Cells:
