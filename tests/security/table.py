@@ -224,6 +224,8 @@ FUNNEL = {
     # nobody accepts what an archived organisation agreed on
     "accept": form(NOT_ARCHIVED, NOT_ARCHIVED, "head", body={"answer": "yes"}, trailed=NOBODY),
     "session": form(RUNNERS, RUNNERS, "closed", body={"go": "blind"}),
+    "guide": read(RUNNERS, "closed"),
+    "guide_pdf": read(RUNNERS, "closed"),
     # a phone says who somebody is as little as a personal link does: no trail
     "enter": form(ANYBODY, ANYBODY, is_stored=False),
     "enter_session": form(ANYBODY, ANYBODY, "joint", body={"side": "sales"}, trailed=NOBODY),

@@ -20,6 +20,7 @@ from .plan import plan_page_of
 SOURCE = Path(__file__).parent / "report.typ"
 COMPARISON_SOURCE = SOURCE.with_name("comparison.typ")
 AGREEMENT_SOURCE = SOURCE.with_name("agreement.typ")
+GUIDE_SOURCE = SOURCE.with_name("guide.typ")
 PLAN_SOURCE = SOURCE.with_name("plan.typ")
 STANDARD = "ua-1"
 
@@ -56,6 +57,11 @@ def comparison_pdf_of(comparison: Comparison, rounds: Sequence[Assessment]) -> b
 def agreement_pdf_of(content: Mapping[str, Any], moment: datetime) -> bytes:
     """Return what Sales and Marketing agreed on, of the content that another app makes."""
     return _document(AGREEMENT_SOURCE, content, moment)
+
+
+def guide_pdf_of(content: Mapping[str, Any], moment: datetime) -> bytes:
+    """Return the guide of a joint session, of the content that another app makes."""
+    return _document(GUIDE_SOURCE, content, moment)
 
 
 def plan_pdf_of(
