@@ -21,9 +21,10 @@ LAYERS = [
     {"crm", "explanation"},
     {"agreement", "changes", "comparing", "flow", "forms", "organisation_forms", "pulse"},
     {
-        *("actions", "desk", "drawing", "exports", "importing", "joint", "paper", "picture"),
+        *("actions", "desk", "drawing", "exports", "importing", "paper", "picture"),
         *("planning", "pulses", "reviewing", "tables", "trying", "workbench", "years"),
     },
+    {"joint"},
     {"access", "demo"},
     {"reported"},
     {"admin", "management", "templatetags", "views"},

@@ -23,9 +23,19 @@ def add_action(
 
 
 def take_over(
-    assessment: Assessment, *, source: str, code: str, what: str, by: User | None, now: datetime
+    assessment: Assessment,
+    *,
+    source: str,
+    code: str,
+    what: str,
+    by: User | None,
+    now: datetime,
+    said: Mapping[str, Any] | None = None,
 ) -> PlannedAction:
-    """Put something of a round's result on the plan, once: a second time changes nothing."""
+    """Put something of a round on the plan, once: a second time changes nothing.
+
+    said is what is known of it already, such as who and by when.
+    """
     taken, _is_new = PlannedAction.objects.get_or_create(
         assessment=assessment,
         source=source,
@@ -35,6 +45,7 @@ def take_over(
             "what": what[: PlannedAction.LONGEST],
             "made_by": by,
             "made_at": now,
+            **(said or {}),
         },
     )
     return taken

@@ -12,14 +12,12 @@ from diagnostics.models.links import TOKEN_BYTES, digest_of
 
 from ..models import JointSession, Phone, Reply, Topic
 from .entrance import code_digest, code_of
+from .holding import keep_time, shown_anew, under_way
 from .topics import answers_to, counted, topics_of
 
 MOST_PHONES = 200
-OF_A_TOPIC = (JointSession.Step.ASKED, JointSession.Step.SAID)
-
-
-class SessionIsOver(Exception):
-    """It was ended meanwhile."""
+Step = JointSession.Step
+OF_A_TOPIC = (Step.ASKED, Step.SAID, Step.DECIDE)
 
 
 class NotAsked(Exception):
@@ -49,7 +47,7 @@ def open_session(assessment: Assessment, *, by: User | None, now: datetime) -> J
             session.generation += 1
         session.token_digest, session.code_digest = digest_of(session.token), code
         session.led_by, session.ended_at = by, None
-        session.step = JointSession.Step.LOBBY
+        session.step = Step.LOBBY
         session.version += 1
         session.save()
         session.phones.all().delete()
@@ -58,31 +56,36 @@ def open_session(assessment: Assessment, *, by: User | None, now: datetime) -> J
     return session
 
 
-def go_to(session: JointSession, step: str, place: int = 1) -> None:
+def go_to(session: JointSession, step: str, place: int = 1, *, now: datetime) -> None:
     """Have the screen show a step, of a topic where it has one; raises SessionIsOver.
 
     Asked again, a topic forgets what was counted. Revealed, its answers are counted and deleted:
-    from then on nobody can tell whose they were.
+    from then on nobody can tell whose they were. What is not revealed is deleted as well. A topic
+    of the room's own is asked of no phone.
     """
     with transaction.atomic():
-        held = _held(session)
-        if (held.step, held.place) == (step, place):
-            return
+        held = under_way(session)
         topic = held.topics.filter(place=place).first()
         if topic is None and step in OF_A_TOPIC:
             return
-        if topic and step == JointSession.Step.ASKED:
-            topic.replies.all().delete()
+        if topic and step == Step.ASKED and not answers_to(topic):
+            step = Step.DECIDE
+        if (held.step, held.place) == (step, place):
+            return
+        if topic and step == Step.ASKED:
             topic.counts = None
             topic.save(update_fields=["counts"])
-        elif topic and step == JointSession.Step.SAID and topic.counts is None:
+        elif topic and step == Step.SAID and topic.counts is None:
             topic.counts = counted(topic, is_anonymous=held.assessment.is_anonymous)
             topic.save(update_fields=["counts"])
-            topic.replies.all().delete()
+        if held.step == Step.ASKED:
+            Reply.objects.filter(topic__session=held).delete()
+        if step not in OF_A_TOPIC or place != held.place:
+            keep_time(held, now)
+        if step in OF_A_TOPIC and held.topic_since is None:
+            held.topic_since = now
         held.step, held.place = step, place
-        held.version += 1
-        held.asked += 1
-        held.save(update_fields=["step", "place", "version", "asked"])
+        shown_anew(held, "step", "place", "topic_since")
 
 
 def reply(phone: Phone, place: int, answer: str) -> None:
@@ -91,9 +94,9 @@ def reply(phone: Phone, place: int, answer: str) -> None:
     Raises SessionIsOver, NotAsked.
     """
     with transaction.atomic():
-        held = _held(phone.session)
+        held = under_way(phone.session)
         topic = held.topics.filter(place=place).first()
-        is_asked = held.step == JointSession.Step.ASKED and held.place == place
+        is_asked = held.step == Step.ASKED and held.place == place
         if topic is None or not is_asked or phone.side not in PLACING:
             raise NotAsked
         if answer not in answers_to(topic):
@@ -110,15 +113,18 @@ def reply(phone: Phone, place: int, answer: str) -> None:
 
 
 def end_session(session: JointSession, *, now: datetime) -> None:
-    """End the session for today: its code and its link let nobody in any more."""
+    """End the session for today: its code and its link let nobody in any more.
+
+    What phones answered and nobody saw is deleted.
+    """
     with transaction.atomic():
         held = JointSession.objects.select_for_update().get(pk=session.pk)
         if held.ended_at is not None:
             return
+        Reply.objects.filter(topic__session=held).delete()
+        keep_time(held, now)
         held.ended_at, held.code_digest = now, None
-        held.version += 1
-        held.asked += 1
-        held.save(update_fields=["ended_at", "code_digest", "version", "asked"])
+        shown_anew(held, "ended_at", "code_digest", "topic_since")
 
 
 def join_session(session: JointSession, side: Function) -> str:
@@ -128,7 +134,7 @@ def join_session(session: JointSession, side: Function) -> str:
     """
     token = secrets.token_urlsafe(TOKEN_BYTES)
     with transaction.atomic():
-        held = _held(session)
+        held = under_way(session)
         if held.phones.count() >= MOST_PHONES:
             raise SessionIsFull
         held.phones.create(
@@ -145,10 +151,3 @@ def leave_session(phone: Phone) -> None:
         if Phone.objects.filter(pk=phone.pk).delete()[0]:
             held.version += 1
             held.save(update_fields=["version"])
-
-
-def _held(session: JointSession) -> JointSession:
-    held = JointSession.objects.select_for_update().get(pk=session.pk)
-    if held.ended_at is not None:
-        raise SessionIsOver
-    return held

@@ -1,6 +1,7 @@
 """What stands on the screen of a session: who is here by side, and the steps in order."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import NamedTuple
 
 from django.db.models import Count
@@ -12,6 +13,22 @@ from diagnostics.method.checklist import PLACING, TYPES, Function
 from ..models import JointSession, Topic
 
 MOST_MARKS = 12  # of a side; of more the number says it alone
+
+
+class Clock(NamedTuple):
+    """How long a topic has been talked about, and how long it may be."""
+
+    spent: int
+    minutes: int
+
+    @property
+    def share(self) -> int:
+        """How much of it is over, in percent."""
+        return min(100, self.spent * 100 // self.minutes)
+
+    @property
+    def is_over(self) -> bool:
+        return self.spent >= self.minutes
 
 
 class SideHere(NamedTuple):
@@ -59,6 +76,12 @@ def answered_of(topic: Topic, present: Present) -> Sequence[tuple[SideHere, int]
     rows = topic.replies.order_by().values_list("phone__side").annotate(number=Count("pk"))
     answered = dict(rows)
     return [(side, answered.get(side.function, 0)) for side in present.sides]
+
+
+def clock_of(session: JointSession, topic: Topic, minutes: int, *, now: datetime) -> Clock:
+    """Return the time of the topic that is talked about, by the server's clock."""
+    since = (now - session.topic_since).total_seconds() if session.topic_since else 0
+    return Clock(int(topic.seconds + max(0, since)) // 60, minutes)
 
 
 def types_unsaid(document: Document) -> Sequence[Station]:

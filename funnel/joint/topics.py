@@ -1,27 +1,30 @@
 """What a session talks about, by the method; what may be answered, and what was, by side."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
-from diagnostics.explanation.funnel import FINDINGS, stage_name
+from diagnostics.explanation.funnel import FINDINGS, owner_name, stage_name
 from diagnostics.instruments.document import Document
+from diagnostics.localisation import day, digits
 from diagnostics.method.checklist import PLACING, Answer
 from diagnostics.method.funnel import Finding, Owner, find, function_view
-from diagnostics.names import ANSWER_NAMES, OWNER_NAMES
+from diagnostics.names import ANSWER_NAMES, FUNCTION_NAMES, OWNER_NAMES
 from diagnostics.queries.results import diagnosed
 from diagnostics.result.redaction import SMALLEST
 
 from ..models import JointSession, Topic
 
-MOST_TOPICS = 9
+MOST_TOPICS, MOST_WITH_ADDED = 9, 20
+MINUTES_OF_A_STAGE, MINUTES = 12, 6
 FIRST = (Finding.CONTESTED, Finding.ORPHANED, Finding.UNOWNED)
 ANSWERS = (Answer.YES, Answer.PARTLY, Answer.NO, Answer.DONT_KNOW)
 
-PLACES = {str(place): place for place in range(1, MOST_TOPICS + 1)}  # as a form says them
+PLACES = {str(place): place for place in range(1, MOST_WITH_ADDED + 1)}  # as a form says them
 
 Counts = Mapping[str, Mapping[str, int]]  # by side, by answer
 
@@ -45,7 +48,9 @@ def topics_of(session: JointSession) -> Sequence[Topic]:
 
 
 def answers_to(topic: Topic) -> Sequence[str]:
-    """Return what may be answered to a topic, in order."""
+    """Return what may be answered to a topic, in order; nothing to one of the room's own."""
+    if topic.title:
+        return ()
     return tuple(Owner) if topic.stage else ANSWERS
 
 
@@ -76,9 +81,20 @@ class SaidRow(NamedTuple):
     cells: Sequence[SaidCell]
 
 
+class SideSays(NamedTuple):
+    """What most of a side say, in words."""
+
+    side: str
+    text: str
+
+
 @dataclass(frozen=True)
 class TopicWords:
-    """A topic in words; rows is empty before the reveal, and where it may not be shown."""
+    """A topic in words; rows is empty before the reveal, and where it may not be shown.
+
+    settled says what the room settled, by what; minutes is how long it may take, spent how long
+    it took.
+    """
 
     place: int
     name: str
@@ -87,15 +103,22 @@ class TopicWords:
     choices: Sequence[tuple[str, str]]
     finding: str
     rows: Sequence[SaidRow]
+    sides: Sequence[SideSays]
+    is_revealed: bool
+    outcome: str
+    settled: str
+    minutes: int
+    spent: int
 
 
 def topic_words(topic: Topic, document: Document) -> TopicWords:
     names = OWNER_NAMES if topic.stage else ANSWER_NAMES
     choices = [(answer, str(names[answer])) for answer in answers_to(topic)]
     counts: Counts = topic.counts or {}
+    name, help_ = topic.title, ""
     if topic.stage:
-        name, help_ = stage_name(document, topic.stage), ""
-    else:
+        name = stage_name(document, topic.stage)
+    elif topic.code:
         words = document.criteria[topic.code]
         name, help_ = str(words.text), str(words.question)
     return TopicWords(
@@ -106,18 +129,54 @@ def topic_words(topic: Topic, document: Document) -> TopicWords:
         choices=choices,
         finding=_found(counts) if topic.stage and counts else "",
         rows=[SaidRow(text, _cells(counts, answer)) for answer, text in choices] if counts else [],
+        sides=list(_sides_say(counts, dict(choices))),
+        is_revealed=topic.counts is not None,
+        outcome=topic.outcome,
+        settled=settled_words(topic),
+        minutes=MINUTES_OF_A_STAGE if topic.stage else MINUTES,
+        spent=topic.seconds // 60,
     )
 
 
+def settled_words(topic: Topic) -> str:
+    """Say what the room settled: who has the stage, or what is done by whom and until when."""
+    written = topic.written
+    if topic.outcome == Topic.Outcome.SETTLED:
+        return " · ".join(filter(None, [owner_name(written["owner"]), written["role"]]))
+    if topic.outcome in (Topic.Outcome.ACTION, Topic.Outcome.PARKED):
+        due_on = day(date.fromisoformat(written["due_on"]))
+        return " · ".join([written["what"], written["who"], due_on])
+    return ""
+
+
 def _cells(counts: Counts, answer: str) -> Sequence[SaidCell]:
-    cells = []
+    return [_cell(counts, side, answer) for side in PLACING]
+
+
+def _cell(counts: Counts, side: str, answer: str) -> SaidCell:
+    said = counts.get(side, {})
+    most = max((said[each] for each in said if each != Owner.DONT_KNOW), default=0)
+    number = said.get(answer, 0)
+    return SaidCell(side, number, answer != Owner.DONT_KNOW and number == most > 0)
+
+
+def _sides_say(counts: Counts, names: Mapping[str, str]) -> Iterator[SideSays]:
+    """Yield what was said most often on a side, where that is one answer."""
     for side in PLACING:
         said = counts.get(side, {})
-        most = max((said[each] for each in said if each != Owner.DONT_KNOW), default=0)
-        number = said.get(answer, 0)
-        is_most = answer != Owner.DONT_KNOW and number == most > 0
-        cells.append(SaidCell(side, number, is_most))
-    return cells
+        most = [answer for answer in names if _cell(counts, side, answer).is_most]
+        if len(most) == 1:
+            text = _("%(side)s says %(answer)s, %(number)s of %(all)s")
+            yield SideSays(
+                side,
+                text
+                % {
+                    "side": FUNCTION_NAMES[side],
+                    "answer": names[most[0]],
+                    "number": digits(said[most[0]]),
+                    "all": digits(sum(said.values())),
+                },
+            )
 
 
 def _found(counts: Counts) -> str:

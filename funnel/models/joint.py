@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from diagnostics.models import Assessment, Organisation, User
+from diagnostics.models import Assessment, Organisation, PlannedAction, User
 from diagnostics.models.links import token_of
 from diagnostics.names import FUNCTION_NAMES, choices_of
 
@@ -14,6 +14,7 @@ class JointSession(models.Model):
     """A closed round's joint session: which step the screen and the phones are at.
 
     version grows with every change that a screen shows, asked with every one that a phone shows.
+    topic_since is when the room came to the topic that it talks about.
     Phones find it by its link, or by the six characters that stand on the screen; both last as long
     as the session, and the database has only their digests.
     """
@@ -25,6 +26,7 @@ class JointSession(models.Model):
         AGENDA = "agenda", _("Agenda")
         ASKED = "asked", _("Phones answer")
         SAID = "said", _("What both sides say")
+        DECIDE = "decide", _("What the room decides")
 
     assessment = models.OneToOneField(
         Assessment, models.CASCADE, related_name="joint_session", primary_key=True
@@ -32,6 +34,7 @@ class JointSession(models.Model):
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="joint_sessions")
     step = models.CharField(_("step"), max_length=8, choices=Step, default=Step.LOBBY)
     place = models.PositiveSmallIntegerField(_("topic"), default=1)
+    topic_since = models.DateTimeField(_("at the topic since"), null=True)
     version = models.PositiveIntegerField(default=1)
     asked = models.PositiveIntegerField(default=1)
     generation = models.PositiveSmallIntegerField(default=1)
@@ -82,17 +85,36 @@ class Phone(models.Model):
 
 
 class Topic(models.Model):
-    """What a session talks about: a stage, or a statement by its code; counts once it is revealed.
+    """What a session talks about: a stage, a statement by its code, or a title of the room's own.
 
-    counts is by side and answer; empty where an anonymous session may not show it (METHOD 6).
+    counts, once it is revealed, is by side and answer; empty where an anonymous session may not
+    show it (METHOD 6). What the room settled is the outcome, with what was written down then:
+    of a stage everything that the map says of it, else what, who, and due_on. An action is on the
+    plan, and what is parked as well, so that it comes back. seconds is how long it was talked of.
     """
+
+    class Outcome(models.TextChoices):
+        SETTLED = "settled", _("settled")
+        ACTION = "action", _("made an action")
+        PARKED = "parked", _("parked")
+        SKIPPED = "skipped", _("skipped")
+
+    LONGEST_TITLE = 200
 
     session = models.ForeignKey(JointSession, models.CASCADE, related_name="topics")
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+")
     place = models.PositiveSmallIntegerField(_("place"))
     stage = models.PositiveSmallIntegerField(_("stage"), null=True)
     code = models.CharField(_("code"), max_length=20, blank=True)
+    title = models.CharField(_("title"), max_length=LONGEST_TITLE, blank=True)
     counts = models.JSONField(null=True)
+    outcome = models.CharField(_("outcome"), max_length=7, choices=Outcome, blank=True)
+    written = models.JSONField(default=dict)
+    action = models.ForeignKey(
+        PlannedAction, models.SET_NULL, null=True, related_name="+", verbose_name=_("action")
+    )
+    settled_at = models.DateTimeField(_("settled"), null=True)
+    seconds = models.PositiveIntegerField(default=0)
 
     class Meta:
         verbose_name = _("topic of a session")
@@ -100,8 +122,14 @@ class Topic(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["session", "place"], name="topic_once_at_a_place"),
             models.CheckConstraint(
-                condition=Q(stage=None) & ~Q(code="") | Q(stage__isnull=False, code=""),
-                name="topic_is_a_stage_or_a_statement",
+                condition=Q(stage=None) & ~Q(code="") & Q(title="")
+                | Q(stage=None, code="") & ~Q(title="")
+                | Q(stage__isnull=False, code="", title=""),
+                name="topic_is_a_stage_a_statement_or_a_title",
+            ),
+            models.CheckConstraint(
+                condition=Q(outcome="", settled_at=None) | ~Q(outcome="") & ~Q(settled_at=None),
+                name="topic_settled_at",
             ),
         ]
 

@@ -27,6 +27,7 @@ from ..access import (
 )
 from ..joint import actions
 from ..joint.forms import SideForm
+from ..joint.holding import SessionIsOver
 from ..joint.topics import PLACES, topic_words
 from ..models import Phone
 
@@ -65,7 +66,7 @@ def enter_session(request, token):
     if request.method == "POST" and form.is_valid():
         try:
             secret = actions.join_session(session, form.cleaned_data["side"])
-        except actions.SessionIsOver:
+        except SessionIsOver:
             raise UnknownLink from None
         except actions.SessionIsFull:
             form.add_error("side", _("As many phones as a session takes are in it."))
@@ -101,7 +102,7 @@ def phone(request, token):
         return redirect("funnel:enter_session", session.token)
     if request.method == "POST":
         place = request.POST.get("place", "")
-        with suppress(actions.NotAsked, actions.SessionIsOver):  # the page that follows says so
+        with suppress(actions.NotAsked, SessionIsOver):  # the page that follows says so
             actions.reply(found, PLACES.get(place, 0), request.POST.get("answer", ""))
         return redirect(request.path)
     context = {"phone": found, "session": session, "organisation": session.organisation}

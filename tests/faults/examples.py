@@ -17,6 +17,7 @@ from typing import Any
 import diagnostics.actions
 import funnel.actions
 import funnel.joint.actions
+import funnel.joint.settling
 import funnel.pulses
 from diagnostics.actions import (
     accounts,
@@ -70,6 +71,7 @@ from diagnostics.queries.results import compute
 from diagnostics.queries.versions import document_of, published_document
 from diagnostics.workbench.file import checklist_of
 from funnel.joint import actions as joint
+from funnel.joint import settling
 from funnel.models import CountsChange, JointSession, Phone, PulsePerson, Target
 from funnel.months import Calendar
 from funnel.queries import agreed_map
@@ -89,9 +91,12 @@ from tests.factories import (
 )
 from tests.funnel.factories import OCTOBER, count, make_map, make_stages, name_both
 
+FUNNEL = (funnel.actions, funnel.pulses, funnel.joint.actions, funnel.joint.settling)
 CELLS = dict.fromkeys(TYPES, (1, "inferred"))
 YESTERDAY = NOW - timedelta(days=1)
 LATER = NOW + timedelta(days=60)
+PLANNED = {"what": "Write it down", "who": "Sara", "due_on": LATER.date()}
+OWNED = {"owner": "both", "role": ""}
 KEY = "the-key-of-one-page"
 TWO = [
     Invitee("Sara", "sara@firm.example", Function.SALES, "en"),
@@ -160,7 +165,7 @@ def all_actions() -> set[str]:
     ]
     return {
         name_of(function)
-        for module in [*modules, funnel.actions, funnel.joint.actions, funnel.pulses]
+        for module in [*modules, *FUNNEL]
         for name, function in inspect.getmembers(module, inspect.isfunction)
         if function.__module__ == module.__name__ and not name.startswith("_")
     }
@@ -301,8 +306,27 @@ def _asked_phone() -> Phone:
     phone = _phone()
     phone.session.topics.all().delete()
     phone.session.topics.create(organisation=phone.organisation, place=1, code="U1")
-    joint.go_to(phone.session, "asked")
+    joint.go_to(phone.session, "asked", now=NOW)
     return phone
+
+
+def _unrevealed() -> JointSession:
+    """Return a session of whose first topic a phone has answered, and nothing is revealed."""
+    phone = _asked_phone()
+    joint.reply(phone, 1, "yes")
+    return phone.session
+
+
+def _deciding() -> JointSession:
+    session = _unrevealed()
+    joint.go_to(session, "decide", now=NOW)
+    return session
+
+
+def _put_on_plan() -> JointSession:
+    session = _deciding()
+    settling.plan_topic(session, 1, "action", written=PLANNED, by=None, now=NOW)
+    return session
 
 
 def _own():
@@ -911,9 +935,17 @@ EXAMPLES = [
     ),
     # the joint session
     Example(joint.open_session, lambda: given(_closed(), by=None, now=NOW)),
-    Example(joint.go_to, lambda: given(_session(), "blind")),
-    Example(joint.end_session, lambda: given(_session(), now=NOW)),
+    Example(joint.go_to, lambda: given(_session(), "blind", now=NOW)),
+    Example(joint.go_to, lambda: given(_unrevealed(), "said", now=LATER)),
+    Example(joint.end_session, lambda: given(_unrevealed(), now=LATER)),
     Example(joint.join_session, lambda: given(_session(), Function.SALES), is_anew=True),
     Example(joint.leave_session, lambda: given(_phone())),
     Example(joint.reply, lambda: given(_asked_phone(), 1, "yes")),
+    Example(settling.settle_topic, lambda: given(_deciding(), 1, written=OWNED, now=NOW)),
+    Example(
+        settling.plan_topic,
+        lambda: given(_deciding(), 1, "parked", written=PLANNED, by=None, now=NOW),
+    ),
+    Example(settling.skip_topic, lambda: given(_unrevealed(), 1, now=NOW)),
+    Example(settling.reopen_topic, lambda: given(_put_on_plan(), 1)),
 ]

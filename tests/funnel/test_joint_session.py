@@ -11,6 +11,7 @@ from diagnostics.actions.rounds import close_assessment
 from diagnostics.models import TrailEntry
 from funnel.joint import actions
 from funnel.joint.entrance import LETTERS, code_digest, code_of, picture_of
+from funnel.joint.holding import SessionIsOver
 from funnel.models import JointSession, Phone
 from funnel.views import phones
 from tests.factories import ALL_YES, NOW, make_assessment, make_member, make_respondent, make_sepehr
@@ -108,7 +109,7 @@ def test_what_is_hidden_does_not_depend_on_the_answers(client_of, manager, organ
         for side in ("sales", "marketing"):
             make_respondent(assessment, side, criteria=answers)
         closed = close_assessment(assessment, now=NOW)
-        actions.go_to(actions.open_session(closed, by=None, now=NOW), "blind")
+        actions.go_to(actions.open_session(closed, by=None, now=NOW), "blind", now=NOW)
         page = page_of(client_of(manager), address("session", closed.pk))
         pages.append(page.partition("<main")[2].partition("</main>")[0])
 
@@ -210,8 +211,8 @@ def test_a_screen_hears_of_each_phone_and_a_phone_of_what_concerns_it(client, se
 
 
 def test_the_same_step_twice_changes_nothing(session):
-    actions.go_to(session, "blind")
-    actions.go_to(session, "blind")
+    actions.go_to(session, "blind", now=NOW)
+    actions.go_to(session, "blind", now=NOW)
 
     assert JointSession.objects.get().version == session.version + 1
 
@@ -227,7 +228,7 @@ def test_a_session_that_was_stopped_lets_nobody_in(client, reader, closed, sessi
     client.cookies.clear()
     assert client.get(address("enter_session", session.token)).status_code == 404
     assert client.post(ENTER, {"code": code}).status_code == 400
-    with pytest.raises(actions.SessionIsOver):
+    with pytest.raises(SessionIsOver):
         actions.join_session(session, "sales")
 
 

@@ -32,7 +32,7 @@ def session(closed, manager):
 def asked(client, session):
     """Return the links of two phones of Sales and one of Marketing, asked for the first topic."""
     links = [join(client, session, side).url for side in ("sales", "sales", "marketing")]
-    actions.go_to(session, Step.ASKED, 1)
+    actions.go_to(session, Step.ASKED, 1, now=NOW)
     return links
 
 
@@ -101,7 +101,7 @@ def test_a_phone_that_slept_through_the_reveal_adds_nothing(client, reader, clos
 
 def test_management_is_not_asked(client, session):
     link = join(client, session, "management").url
-    actions.go_to(session, Step.ASKED, 1)
+    actions.go_to(session, Step.ASKED, 1, now=NOW)
 
     assert "Look at the screen." in page_of(client, link)
     with pytest.raises(actions.NotAsked):

@@ -681,13 +681,13 @@ def test_session_of_three(each, is_shown):
     rounds.close_assessment(round_, now=NOW)
     Assessment.objects.filter(pk=round_.pk).update(mode="anonymous")
     session = joint.open_session(round_, by=None, now=NOW)
-    joint.go_to(session, "asked", 1)
+    joint.go_to(session, "asked", 1, now=NOW)
     for side in [*PLACING] * each:
         phone = Client()
         joined = phone.post(reverse("funnel:enter_session", args=[session.token]), {"side": side})
         assert str(PROMISES["session_of_three"]) in text_of(phone.get(joined.url))
         phone.post(joined.url, {"place": "1", "answer": "sales"})
 
-    joint.go_to(session, "said", 1)
+    joint.go_to(session, "said", 1, now=NOW)
 
     assert bool(Topic.objects.get().counts) == is_shown
