@@ -1,6 +1,6 @@
 """What is typed in a joint session, on phones and on the screen."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -10,6 +10,7 @@ from diagnostics.instruments.document import Document
 from diagnostics.method.checklist import Function
 from diagnostics.names import FUNCTION_NAMES, choices_of
 from diagnostics.planning.forms import ActionForm
+from diagnostics.reading.fields import LineField
 
 from ..forms import AgreedStageForm
 from ..models import AgreedStage, Topic
@@ -26,6 +27,30 @@ class SideForm(forms.Form):
         coerce=Function,
         error_messages={"required": _("Say where you work.")},
     )
+
+
+class TopicForm(forms.Form):
+    """A topic that the room adds: a stage that is none yet, or words of its own."""
+
+    title = LineField(
+        label=_("or in your own words"), required=False, max_length=Topic.LONGEST_TITLE
+    )
+
+    def __init__(self, data: Mapping[str, Any] | None = None, *, stages: Sequence[tuple[int, str]]):
+        super().__init__(data, auto_id="topic-%s")
+        self.fields["stage"] = forms.TypedChoiceField(
+            label=_("A stage"),
+            required=False,
+            coerce=int,
+            empty_value=None,
+            choices=[("", ""), *stages],
+        )
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if not self.errors and bool(given["stage"]) == bool(given["title"]):
+            self.add_error("title", _("Choose a stage, or write what to talk about."))
+        return given
 
 
 class RoomActionForm(ActionForm):

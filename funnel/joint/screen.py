@@ -1,16 +1,19 @@
 """What stands on the screen of a session: who is here by side, and the steps in order."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
 from django.db.models import Count
+from django.utils.translation import gettext as _
 
 from diagnostics.explanation.stations import Station
 from diagnostics.instruments.document import Document
 from diagnostics.method.checklist import PLACING, TYPES, Function
 
 from ..models import JointSession, Topic
+from .topics import TopicWords, reasons_of, topic_words
 
 MOST_MARKS = 12  # of a side; of more the number says it alone
 
@@ -29,6 +32,36 @@ class Clock(NamedTuple):
     @property
     def is_over(self) -> bool:
         return self.spent >= self.minutes
+
+
+class AgendaLine(NamedTuple):
+    """A topic on the agenda: why it is there, and which places it may be moved to."""
+
+    pk: int
+    words: TopicWords
+    why: str
+    before: int | None
+    after: int | None
+
+
+@dataclass(frozen=True)
+class RoomAgenda:
+    """What the room talks about: its lines, and for how long what is not settled may take."""
+
+    lines: Sequence[AgendaLine]
+
+    @property
+    def open(self) -> Sequence[TopicWords]:
+        """The topics of which nothing is settled."""
+        return [line.words for line in self.lines if not line.words.outcome]
+
+    @property
+    def minutes(self) -> int:
+        return sum(words.minutes for words in self.open)
+
+    @property
+    def is_begun(self) -> bool:
+        return len(self.open) < len(self.lines)
 
 
 class SideHere(NamedTuple):
@@ -76,6 +109,23 @@ def answered_of(topic: Topic, present: Present) -> Sequence[tuple[SideHere, int]
     rows = topic.replies.order_by().values_list("phone__side").annotate(number=Count("pk"))
     answered = dict(rows)
     return [(side, answered.get(side.function, 0)) for side in present.sides]
+
+
+def agenda_of(session: JointSession, topics: Sequence[Topic], document: Document) -> RoomAgenda:
+    reasons = reasons_of(session)
+    places = [None, *(topic.place for topic in topics), None]
+    return RoomAgenda(
+        [
+            AgendaLine(
+                pk=topic.pk,
+                words=topic_words(topic, document),
+                why=reasons.get(topic.stage or topic.code, _("added by the room")),
+                before=before,
+                after=after,
+            )
+            for topic, before, after in zip(topics, places, places[2:], strict=False)
+        ]
+    )
 
 
 def clock_of(session: JointSession, topic: Topic, minutes: int, *, now: datetime) -> Clock:

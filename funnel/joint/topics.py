@@ -47,6 +47,22 @@ def topics_of(session: JointSession) -> Sequence[Topic]:
     ]
 
 
+def reasons_of(session: JointSession) -> Mapping[int | str, str]:
+    """Return why the method put each on the agenda, by the stage or the code."""
+    result = diagnosed(session.assessment).result
+    stages: dict[int | str, str] = {
+        view["stage"]: _(FINDINGS[Finding(view["finding"])]).lower()
+        for view in result["funnel"]["stages"]
+        if view["finding"] in FIRST
+    }
+    codes = [code for code, _gap in (result["gap"] or {}).get("largest", [])]
+    return (
+        stages
+        | {code: _("gap") for code in codes}
+        | {code: _("the largest gap") for code in codes[:1]}
+    )
+
+
 def answers_to(topic: Topic) -> Sequence[str]:
     """Return what may be answered to a topic, in order; nothing to one of the room's own."""
     if topic.title:
@@ -106,6 +122,7 @@ class TopicWords:
     sides: Sequence[SideSays]
     is_revealed: bool
     outcome: str
+    outcome_name: str
     settled: str
     minutes: int
     spent: int
@@ -132,6 +149,7 @@ def topic_words(topic: Topic, document: Document) -> TopicWords:
         sides=list(_sides_say(counts, dict(choices))),
         is_revealed=topic.counts is not None,
         outcome=topic.outcome,
+        outcome_name=topic.get_outcome_display(),
         settled=settled_words(topic),
         minutes=MINUTES_OF_A_STAGE if topic.stage else MINUTES,
         spent=topic.seconds // 60,

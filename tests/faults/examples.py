@@ -17,6 +17,7 @@ from typing import Any
 import diagnostics.actions
 import funnel.actions
 import funnel.joint.actions
+import funnel.joint.agenda
 import funnel.joint.settling
 import funnel.pulses
 from diagnostics.actions import (
@@ -71,7 +72,7 @@ from diagnostics.queries.results import compute
 from diagnostics.queries.versions import document_of, published_document
 from diagnostics.workbench.file import checklist_of
 from funnel.joint import actions as joint
-from funnel.joint import settling
+from funnel.joint import agenda, settling
 from funnel.models import CountsChange, JointSession, Phone, PulsePerson, Target
 from funnel.months import Calendar
 from funnel.queries import agreed_map
@@ -91,7 +92,10 @@ from tests.factories import (
 )
 from tests.funnel.factories import OCTOBER, count, make_map, make_stages, name_both
 
-FUNNEL = (funnel.actions, funnel.pulses, funnel.joint.actions, funnel.joint.settling)
+FUNNEL = (
+    *(funnel.actions, funnel.pulses),
+    *(funnel.joint.actions, funnel.joint.agenda, funnel.joint.settling),
+)
 CELLS = dict.fromkeys(TYPES, (1, "inferred"))
 YESTERDAY = NOW - timedelta(days=1)
 LATER = NOW + timedelta(days=60)
@@ -321,6 +325,14 @@ def _deciding() -> JointSession:
     session = _unrevealed()
     joint.go_to(session, "decide", now=NOW)
     return session
+
+
+def _two_topics() -> Given:
+    """Return a session at its agenda, and its second topic on the way to the first place."""
+    session = _unrevealed()
+    joint.go_to(session, "agenda", now=NOW)
+    agenda.add_topic(session, stage=7)
+    return given(session, session.topics.get(stage=7).pk, 1)
 
 
 def _put_on_plan() -> JointSession:
@@ -941,6 +953,8 @@ EXAMPLES = [
     Example(joint.join_session, lambda: given(_session(), Function.SALES), is_anew=True),
     Example(joint.leave_session, lambda: given(_phone())),
     Example(joint.reply, lambda: given(_asked_phone(), 1, "yes")),
+    Example(agenda.add_topic, lambda: given(_session(), title="The trade fair")),
+    Example(agenda.move_topic, _two_topics),
     Example(settling.settle_topic, lambda: given(_deciding(), 1, written=OWNED, now=NOW)),
     Example(
         settling.plan_topic,

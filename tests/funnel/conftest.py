@@ -5,7 +5,17 @@ from datetime import UTC, datetime
 import pytest
 import time_machine
 
-from tests.factories import make_member, make_organisation, make_version
+from diagnostics.actions.rounds import close_assessment
+from funnel.joint.actions import open_session
+from tests.factories import (
+    NOW,
+    claims,
+    make_assessment,
+    make_member,
+    make_organisation,
+    make_respondent,
+    make_version,
+)
 
 
 @pytest.fixture
@@ -28,3 +38,17 @@ def manager(organisation):
 @pytest.fixture
 def reader(manager, client_of):
     return client_of(manager)
+
+
+@pytest.fixture
+def closed(organisation):
+    """Return a closed round in which both sides claim stage 4."""
+    assessment = make_assessment(organisation)
+    make_respondent(assessment, "sales", claims=claims("MMMSSSSS"))
+    make_respondent(assessment, "marketing", claims=claims("MMMMSSSS"))
+    return close_assessment(assessment, now=NOW)
+
+
+@pytest.fixture
+def session(closed, manager):
+    return open_session(closed, by=manager, now=NOW)

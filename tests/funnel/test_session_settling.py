@@ -5,12 +5,11 @@ from datetime import date, timedelta
 import pytest
 
 from diagnostics.actions.plan import change_action
-from diagnostics.actions.rounds import close_assessment
 from diagnostics.models import PlannedAction
 from funnel.joint import actions, settling
 from funnel.models import AgreedMap, JointSession, Reply, Topic
 from funnel.queries.drafts import draft_of
-from tests.factories import NOW, claims, make_assessment, make_respondent
+from tests.factories import NOW
 from tests.funnel.factories import make_map
 from tests.funnel.test_joint_session import address, go, join, page_of
 
@@ -24,20 +23,6 @@ OWNER = {
     "hand_off_what": "",
     "hand_off_hours": 24,
 }
-
-
-@pytest.fixture
-def closed(organisation):
-    """Return a closed round in which both sides claim stage 4."""
-    assessment = make_assessment(organisation)
-    make_respondent(assessment, "sales", claims=claims("MMMSSSSS"))
-    make_respondent(assessment, "marketing", claims=claims("MMMMSSSS"))
-    return close_assessment(assessment, now=NOW)
-
-
-@pytest.fixture
-def session(closed, manager):
-    return actions.open_session(closed, by=manager, now=NOW)
 
 
 @pytest.fixture

@@ -4,28 +4,13 @@ import re
 
 import pytest
 
-from diagnostics.actions.rounds import close_assessment
 from diagnostics.models import Assessment, Sheet
 from funnel.joint import actions
 from funnel.models import JointSession, Phone, Reply, Topic
-from tests.factories import NOW, claims, make_assessment, make_respondent
+from tests.factories import NOW
 from tests.funnel.test_joint_session import address, go, join, page_of
 
 Step = JointSession.Step
-
-
-@pytest.fixture
-def closed(organisation):
-    """Return a closed round in which both sides claim stage 4."""
-    assessment = make_assessment(organisation)
-    make_respondent(assessment, "sales", claims=claims("MMMSSSSS"))
-    make_respondent(assessment, "marketing", claims=claims("MMMMSSSS"))
-    return close_assessment(assessment, now=NOW)
-
-
-@pytest.fixture
-def session(closed, manager):
-    return actions.open_session(closed, by=manager, now=NOW)
 
 
 @pytest.fixture

@@ -1,0 +1,94 @@
+"""What the buttons and the forms of a session's screen do."""
+
+from contextlib import suppress
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from diagnostics.explanation.funnel import stage_name
+from diagnostics.method.funnel import STAGES
+from diagnostics.queries.versions import document_of
+
+from ..models import JointSession, Topic
+from ..queries.drafts import draft_of
+from . import actions, settling
+from .agenda import AgendaIsFull, add_topic, move_topic
+from .forms import TopicForm, Ways
+from .holding import SessionIsOver
+from .topics import PLACES
+
+Step, Outcome = JointSession.Step, Topic.Outcome
+BEGIN, END, SKIP, REOPEN, MOVE = "begin", "end", "skip", "reopen", "move"
+CHANGE = "change"  # the agenda is shown with what changes it
+
+
+def drive(request, assessment, session: JointSession | None) -> dict[str, Any]:
+    """Do what was pressed, or store what was typed; return what is wrong in it, to be shown."""
+    go, now = request.POST.get("go", ""), timezone.now()
+    if go == BEGIN:
+        actions.open_session(assessment, by=request.user, now=now)
+    elif session and go == END:
+        actions.end_session(session, now=now)
+    elif session:
+        with suppress(SessionIsOver, settling.IsSettled):  # the page that follows says so
+            if "way" in request.POST:
+                return _decide(request, session)
+            if "add" in request.POST:
+                return _add(request, session)
+            _press(session, *go.split("-"), now=now)
+    return {}
+
+
+def _press(session: JointSession, what: str, *of: str, now) -> None:
+    """Do what a button says; of says of which topic, and to which place it is moved."""
+    place = PLACES.get(of[-1], session.place) if of else session.place
+    if what == SKIP:
+        settling.skip_topic(session, place, now=now)
+    elif what == REOPEN:
+        settling.reopen_topic(session, place)
+    elif what == MOVE and of[0].isdecimal():
+        move_topic(session, int(of[0]), place)
+    elif what in Step.values:
+        actions.go_to(session, what, place, now=now)
+
+
+def _add(request, session: JointSession) -> dict[str, Any]:
+    form = adding(session, request.POST)
+    if form.is_valid():
+        try:
+            add_topic(session, **form.cleaned_data)
+        except AgendaIsFull:
+            form.add_error("title", _("As many topics as a session takes are on the agenda."))
+    return {"adding": form} if form.errors else {}
+
+
+def _decide(request, session: JointSession) -> dict[str, Any]:
+    place = PLACES.get(request.POST.get("place", ""), 0)
+    topic = session.topics.filter(place=place, outcome="").first()
+    if not topic or (session.step, session.place) != (Step.DECIDE, place):
+        return {}  # the page that follows shows what the session is at
+    ways = ways_of(session, topic, request.POST)
+    if not ways.is_valid():
+        return {"ways": ways}
+    now = timezone.now()
+    if ways.way == Outcome.SETTLED:
+        settling.settle_topic(session, place, written=ways.written, now=now)
+    else:
+        settling.plan_topic(
+            session, place, ways.way, written=ways.written, by=request.user, now=now
+        )
+    return {}
+
+
+def ways_of(session: JointSession, topic: Topic, sent=None) -> Ways:
+    stage = draft_of(session).agreed.stages[topic.stage] if topic.stage else None
+    return Ways(stage, document=document_of(session.assessment.version), sent=sent)
+
+
+def adding(session: JointSession, sent=None) -> TopicForm:
+    """Return the form of a topic, with the stages that are none yet."""
+    document = document_of(session.assessment.version)
+    there = set(session.topics.values_list("stage", flat=True))
+    stages = [(stage, stage_name(document, stage)) for stage in STAGES if stage not in there]
+    return TopicForm(sent, stages=stages)
