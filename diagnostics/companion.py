@@ -42,6 +42,9 @@ class Table(NamedTuple):
 # Asks what is due by now, of one organisation or of all; returns the rounds whose people are asked
 AskDue = Callable[[datetime, Organisation | None], Sequence[Assessment]]
 
+# Gives an organisation of the demo what an app shows of it, before its rounds or after them
+Demonstrate = Callable[[Organisation, User, datetime], None]
+
 # Of an organisation: its weakest joint by the first day, beside the same until the second
 JointSince = Callable[[Organisation, date, date], JointBeside | None]
 
@@ -56,7 +59,8 @@ class Companion:
     """
 
     facts_of: Callable[[Organisation], Mapping[str, str]]
-    demonstrate: Callable[[Organisation, User, datetime], None]
+    demonstrate: Demonstrate
+    demonstrate_after: Demonstrate
     picture_of: PictureOf
     numbers_of: NumbersOf
     tables_of: TablesOf
@@ -107,6 +111,12 @@ def demonstrate(organisation: Organisation, by: User, now: datetime) -> None:
     """Give an organisation of the demo what the other apps show of it."""
     for companion in _joined.values():
         companion.demonstrate(organisation, by, now)
+
+
+def demonstrate_after(organisation: Organisation, by: User, now: datetime) -> None:
+    """Give an organisation of the demo what the other apps make of its rounds."""
+    for companion in _joined.values():
+        companion.demonstrate_after(organisation, by, now)
 
 
 def picture_of(assessment: Assessment) -> list[PictureLine]:

@@ -9,7 +9,7 @@ class FunnelConfig(AppConfig):
     def ready(self):
         from diagnostics.companion import Companion, join
 
-        from .demo import demonstrate
+        from .demo import demonstrate, demonstrate_pulses
         from .picture import picture_of
         from .pulses import ask_due
         from .queries import facts_of, joint_since, numbers_of
@@ -18,6 +18,7 @@ class FunnelConfig(AppConfig):
         joining = Companion(
             facts_of=facts_of,
             demonstrate=demonstrate,
+            demonstrate_after=demonstrate_pulses,
             picture_of=picture_of,
             numbers_of=numbers_of,
             tables_of=tables_of,

@@ -1,13 +1,13 @@
-"""The demo's maps with who accepted them, facts and numbers, dated back from `now`; invented."""
+"""The demo's maps, who accepted them, facts, numbers, pulses: invented, dated back from `now`."""
 
 import json
-from collections.abc import Iterable, Mapping
-from datetime import date, datetime, timedelta
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, time, timedelta
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from django.utils.timezone import localtime
+from django.utils.timezone import get_current_timezone, localtime
 
 from diagnostics.actions.heads import name_head
 from diagnostics.method.funnel import Owner
@@ -15,12 +15,14 @@ from diagnostics.models import Head, Organisation, User
 from diagnostics.queries.versions import default_version
 
 from .actions import accept, save_agreed_map, save_counts, save_facts, save_target
-from .models import AgreedStage, Target
-from .months import Calendar, first_day, month_before
+from .models import AgreedStage, Pulse, PulsePerson, PulseRhythm, Target
+from .months import Calendar, first_day, month_after, month_before
+from .pulses import answer_pulse, statements_of
 from .queries import agreed_map
 
 FILE = Path(__file__).parent / "demo.json"
-NUMBERS = Path(__file__).parent / "demo_numbers.json"
+NUMBERS = FILE.with_name("demo_numbers.json")
+PULSES = FILE.with_name("demo_pulses.json")
 OWNERS = {"M": Owner.MARKETING, "S": Owner.SALES, "B": Owner.BOTH}
 
 
@@ -99,6 +101,61 @@ def _count(organisation: Organisation, by: User, now: datetime) -> None:
                 purchases=target["purchases"],
             )
         )
+
+
+def demonstrate_pulses(organisation: Organisation, by: User, now: datetime) -> None:
+    """Store what both sides said between the rounds of the demo; no letter goes out."""
+    pulses = json.loads(PULSES.read_text(encoding="utf-8")).get(organisation.slug, ())
+    this_month = first_day(localtime(now).date(), Calendar(organisation.calendar))
+    months = list(islice(_months_back(this_month), max((0, *map(_age, pulses))) + 1))
+    asked = [pulse for data in pulses if (pulse := _pulse(organisation, data, months))]
+    if asked:
+        PulseRhythm.objects.create(
+            organisation=organisation,
+            every=PulseRhythm.Every.MONTH,
+            since=asked[0].month,
+            asked_for=months[1],
+            chosen_by=by,
+        )
+
+
+def _age(data: Mapping[str, Any]) -> int:
+    return int(data["months_ago"])
+
+
+def _pulse(
+    organisation: Organisation, data: Mapping[str, Any], months: Sequence[date]
+) -> Pulse | None:
+    """Ask the people of the round before on the second day of the next month; have some answer."""
+    month = months[_age(data)]
+    asked_on = month_after(month) + timedelta(days=1)
+    asked_at = datetime.combine(asked_on, time(9), get_current_timezone())
+    rounds = organisation.assessments.counted().filter(closed_at__lt=asked_at, imported_at=None)
+    maps = organisation.agreed_maps.filter(made_at__lt=asked_at).order_by("-number")
+    round_, map_ = rounds.order_by("-closed_at").first(), maps.first()
+    if round_ is None or map_ is None:
+        return None
+    pulse = Pulse.objects.create(
+        organisation=organisation,
+        assessment=round_,
+        map=map_,
+        month=month,
+        months=PulseRhythm.Every.MONTH,
+        statements=statements_of(round_, most=len(data["said"][0]["statements"])),
+        asked_at=asked_at,
+    )
+    waiting = [
+        PulsePerson.objects.create(organisation=organisation, pulse=pulse, respondent=person)
+        for person in round_.respondents.order_by("id")
+    ]
+    for said in data["said"]:
+        of_side = (row for row in waiting if row.respondent.function == said["function"])
+        if (person := next(of_side, None)) is None:
+            continue
+        waiting.remove(person)
+        statements = dict(zip(pulse.statements, said["statements"], strict=False))
+        answer_pulse(person, hand_offs=said["hand_offs"], statements=statements)
+    return pulse
 
 
 def _months_back(month: date) -> Iterable[date]:

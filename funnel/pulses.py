@@ -65,7 +65,7 @@ def _ask(organisation: Organisation, today: date, *, now: datetime) -> Pulse | N
             map=agreed.map,
             month=month,
             months=rhythm.every,
-            statements=_statements(round_, most=MOST_QUESTIONS - len(hand_offs)),
+            statements=statements_of(round_, most=MOST_QUESTIONS - len(hand_offs)),
             asked_at=now,
         )
         PulsePerson.objects.bulk_create(
@@ -87,7 +87,7 @@ def _ask(organisation: Organisation, today: date, *, now: datetime) -> Pulse | N
     return pulse
 
 
-def _statements(round_: Assessment, *, most: int) -> Sequence[str]:
+def statements_of(round_: Assessment, *, most: int) -> Sequence[str]:
     """Return the first statements of the result's flip set, as far as the round may show them."""
     flip = diagnosed(round_).result["flip"]
     return list(flip["criteria"][: min(most, MOST_STATEMENTS)]) if flip else []

@@ -6,18 +6,20 @@ from django.utils import timezone
 
 from diagnostics.companion import Table
 from diagnostics.models import Organisation
+from diagnostics.result.stored import DECIMALS
 
 from .models import Acceptance, AgreedMap, AgreedStage, Target
-from .queries import facts_of, numbers_of
+from .queries import facts_of, numbers_of, pulses_of
 
 SAID = ("stage", *AgreedStage.OWNERSHIP, *AgreedStage.HAND_OFF)
 OF_MAP = ("map", "made_on", "note", *AgreedMap.WHOLE, *SAID)
 ANSWERED = ("map", "side", "name", "accepted", "sentence", "digest", "at")
+OF_PULSE = ("month", "months", "stage", "statement", "function", "share")
 OF_TARGET = ("month", "months", "amount", "currency", "purchases")
 
 
 def tables_of(organisation: Organisation) -> list[Table]:
-    """Return the numbers, the targets, every version of the map with its answers, the facts."""
+    """Return numbers, targets, every version of the map with its answers, facts and pulses."""
     targets = Target.objects.filter(organisation=organisation).order_by("month", "months")
     return [
         Table("numbers", ("month", "stage", "count"), numbers_of(organisation)),
@@ -28,6 +30,7 @@ def tables_of(organisation: Organisation) -> list[Table]:
             list(_stages(organisation)),
         ),
         Table("acceptances", ANSWERED, list(_answers(organisation))),
+        Table("pulses", OF_PULSE, list(_pulses(organisation))),
         Table("facts", ("fact", "answer"), sorted(facts_of(organisation).items())),
     ]
 
@@ -46,3 +49,14 @@ def _answers(organisation: Organisation) -> Iterator[tuple[object, ...]]:
     for row in rows.select_related("map", "head"):
         said = (row.is_accepted, row.sentence, row.digest, timezone.localtime(row.at).isoformat())
         yield row.map.number, row.side, row.head.name, *said
+
+
+def _pulses(organisation: Organisation) -> Iterator[tuple[object, ...]]:
+    """Yield what each function says of each question, as far as its pulse shows it."""
+    for seen in pulses_of(organisation, today=timezone.localdate(), most=None):
+        period = seen.pulse.month, seen.pulse.months
+        asked = [(str(stage), "", views) for stage, views in seen.hand_offs.items()]
+        asked += [("", code, views) for code, views in seen.statements.items()]
+        for *question, views in asked:
+            for function, value in views.values.items():
+                yield *period, *question, function, float(round(value, DECIMALS))

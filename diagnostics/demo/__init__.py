@@ -144,6 +144,7 @@ def _make_organisation(data: Data, telling: Telling) -> None:
             language=data["language"],
         )
         make_round(assessment, round_, language=data["language"], telling=telling)
+    companion.demonstrate_after(organisation, manager or telling.consultant, telling.now)
     for row in data.get("plan", ()):
         _plan(organisation, row, by=manager, telling=telling)
 

@@ -1,6 +1,7 @@
 """Many at once, on a real database: whatever is accepted is stored, whole and once."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from threading import Barrier
 
 import pytest
@@ -24,6 +25,8 @@ from diagnostics.models import (
 from diagnostics.models.respondent import Part
 from diagnostics.queries.results import compute
 from diagnostics.result.stored import exact
+from funnel.models import PulsePerson, PulseSheet
+from funnel.pulses import answer_pulse, ask_due, choose_rhythm
 from tests.factories import (
     NOW,
     make_assessment,
@@ -34,6 +37,7 @@ from tests.factories import (
     make_user,
     make_version,
 )
+from tests.funnel.factories import make_map
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -288,3 +292,34 @@ def test_of_many_visits_on_the_day_of_a_next_round_one_makes_its_draft():
     assert sum(map(len, came)) == 1
     assert Message.objects.get().kind == Message.Kind.NEXT_ROUND
     assert NextRound.objects.get().is_draft
+
+
+def make_pulse_due():
+    """Return a round of two that is over, whose people are to be asked about a hand-off."""
+    assessment = make_assessment()
+    for side in ("sales", "marketing"):
+        make_respondent(assessment, side, email=f"{side}@firm.example")
+    closed = rounds.close_assessment(assessment, now=NOW)
+    make_map(closed.organisation, stage_4={"hand_off_hours": 24})
+    choose_rhythm(closed.organisation, every=1, by=make_member(closed.organisation), now=NOW)
+    return closed.organisation
+
+
+def test_a_pulse_that_is_due_for_many_is_asked_once():
+    organisation = make_pulse_due()
+
+    found = at_once(*[lambda: ask_due(NOW + timedelta(days=35), organisation)] * CROWD)
+
+    assert sum(len(asked) for asked in found) == 1
+    assert Message.objects.filter(kind=Message.Kind.PULSE).count() == 2
+
+
+def test_a_pulse_that_one_person_sends_many_times_at_once_is_one_sheet():
+    organisation = make_pulse_due()
+    ask_due(NOW + timedelta(days=35), organisation)
+    person = PulsePerson.objects.first()
+
+    found = at_once(*[lambda: answer_pulse(person, hand_offs={"4": "kept"}, statements={})] * CROWD)
+
+    assert sorted(found) == [False] * (CROWD - 1) + [True]
+    assert PulseSheet.objects.count() == 1

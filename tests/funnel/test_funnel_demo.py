@@ -1,17 +1,29 @@
 """The demo's agreed maps, facts and numbers."""
 
 import json
+from datetime import date, timedelta
 
 import pytest
 
 from diagnostics import companion
+from diagnostics.actions.rounds import close_assessment
 from diagnostics.demo import FILE as ORGANISATIONS
+from diagnostics.models import Message
 from diagnostics.queries.versions import document_of
-from funnel.demo import FILE, NUMBERS
+from funnel.demo import FILE, NUMBERS, PULSES
 from funnel.explanation import asked_facts
+from funnel.models import Pulse, PulseRhythm
 from funnel.months import month_code
 from funnel.queries import agreed_map, counts_by_month, facts_of
-from tests.factories import NOW, make_organisation, make_user, make_version
+from tests.factories import (
+    ALL_YES,
+    NOW,
+    make_assessment,
+    make_organisation,
+    make_respondent,
+    make_user,
+    make_version,
+)
 
 DATA = json.loads(FILE.read_text(encoding="utf-8"))
 NUMBERED = json.loads(NUMBERS.read_text(encoding="utf-8"))
@@ -82,3 +94,43 @@ def test_the_demo_has_numbers_and_targets_up_to_the_last_month(db, slug, calenda
     assert month_code(max(counts)) == last
     assert len(counts) == 14
     assert organisation.targets.count() == 2
+
+
+@pytest.fixture(scope="module")
+def pulses():
+    return json.loads(PULSES.read_text(encoding="utf-8"))
+
+
+def test_pulses_are_told_of_rounds_that_were_closed_and_no_letter_goes_out(db, pulses):
+    organisation = make_organisation(slug="quillmere-software")
+    round_ = make_assessment(organisation, now=NOW - timedelta(days=150))
+    for side in ("sales", "sales", "marketing", "marketing"):
+        make_respondent(round_, side, email="somebody@firm.example", criteria=ALL_YES)
+    close_assessment(round_, now=NOW - timedelta(days=140))
+    leila = make_user(name="Leila")
+    companion.demonstrate(organisation, leila, NOW)
+
+    companion.demonstrate_after(organisation, leila, NOW)
+
+    told = {pulse.month: pulse for pulse in Pulse.objects.all()}
+    assert sorted(told) == [date(2026, 8, 1), date(2026, 10, 1)]
+    said = [sheet.hand_offs for sheet in told[date(2026, 10, 1)].sheets.all()]
+    assert len(said) == len(pulses["quillmere-software"][1]["said"])
+    assert not Message.objects.exists()
+    assert PulseRhythm.objects.get().asked_for == date(2026, 10, 1)
+
+
+def test_an_organisation_without_a_round_before_has_no_pulse(db):
+    organisation = make_organisation(slug="quillmere-software")
+
+    companion.demonstrate_after(organisation, make_user(), NOW)
+
+    assert not Pulse.objects.exists()
+    assert not PulseRhythm.objects.exists()
+
+
+def test_pulses_speak_of_hand_offs_that_are_on_the_map(pulses):
+    for slug, told in pulses.items():
+        agreed = {stage for map_ in DATA[slug]["maps"] for stage in map_["stages"]}
+        for pulse in told:
+            assert all(said["hand_offs"].keys() <= agreed for said in pulse["said"])

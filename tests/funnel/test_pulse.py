@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from diagnostics.actions import rounds
+from diagnostics.companion import tables_of
 from diagnostics.models import Message
 from funnel.models import Pulse, PulsePerson, PulseRhythm, PulseSheet
 from funnel.pulses import answer_pulse, ask_due, choose_rhythm
@@ -308,3 +309,27 @@ def test_the_manager_chooses_the_rhythm(reader, organisation):
     wrong = reader.post(address(organisation, "pulse_rhythm"), {"every": "2"})
     assert wrong.status_code == 400
     assert "Asked every three months since" in page(reader, organisation, at=timezone.now())
+
+
+def test_what_functions_say_can_be_taken_away_as_far_as_it_is_shown(organisation, ask):
+    pulse = ask(sales=2)
+    say(pulse, "sales", "kept", "mostly")
+    say(pulse, "marketing", "not")
+
+    (table,) = [table for table in tables_of(organisation) if table.name == "pulses"]
+
+    assert list(table.rows) == [
+        (date(2026, 11, 1), 1, "4", "", "sales", 0.75),
+        (date(2026, 11, 1), 1, "4", "", "marketing", 0.0),
+    ]
+
+
+def test_a_table_tells_nothing_of_an_anonymous_pulse_that_is_still_asked(organisation, ask):
+    pulse = ask(sales=3, marketing=3, mode="anonymous")
+    say(pulse, "sales", "kept", "kept", "kept")
+    say(pulse, "marketing", "not", "not", "not")
+
+    with time_machine.travel(DUE):
+        assert "pulses" not in {table.name for table in tables_of(organisation)}
+    with time_machine.travel(datetime(2027, 1, 2, tzinfo=UTC)):
+        assert "pulses" in {table.name for table in tables_of(organisation)}
