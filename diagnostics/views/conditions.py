@@ -14,10 +14,8 @@ from ..actions.holding import held
 from ..queries.drafts import base_of, draft_document
 from ..workbench.columns import columns_of
 from ..workbench.fields import problems_of
-from ..workbench.frame import framed, in_conflict, on_a_draft
+from ..workbench.frame import CONFLICT, framed, in_conflict, on_a_draft
 from ..workbench.wording import STAGE, WordingForm, worded_of
-
-CONFLICT = 409
 
 
 @require_http_methods(["GET", "HEAD"])
@@ -46,9 +44,10 @@ def draft_wording(request, code, item):
                 drafts.write_row(row, **who)
             else:
                 drafts.word(draft, item, form.text, **who)
+    if form.collisions:
+        return _conflict(request, draft, form, worded)
     if not form.is_valid():
-        status = CONFLICT if form.collisions else 400
-        return _show(request, draft, opened=item, form=form, status=status)
+        return _show(request, draft, opened=item, form=form, status=400)
     messages.success(request, _("Saved."))
     return _back(draft, item)
 
@@ -60,9 +59,22 @@ def _worded(draft, key):
     raise Http404
 
 
+def _conflict(request, draft, form, worded):
+    """Show what two have written of the same, beside each other."""
+    code = worded.key.removeprefix(STAGE)
+    context = framed(draft, "draft_conditions") | in_conflict(draft, form, code, worded.code)
+    context["address"] = request.get_full_path()
+    context["back"] = _place_of(draft, worded.key)
+    return render(request, "checklists/conflict.html", context, status=CONFLICT)
+
+
 def _back(draft, item, query=""):
+    return redirect(_place_of(draft, item, query))
+
+
+def _place_of(draft, item, query=""):
     address = reverse("diagnostics:draft_conditions", args=[draft.checklist.code])
-    return redirect(f"{address}{query}#{item}")
+    return f"{address}{query}#{item}"
 
 
 def _show(request, draft, *, opened="", form=None, status=200):
@@ -76,6 +88,4 @@ def _show(request, draft, *, opened="", form=None, status=200):
         "form": form,
         "problems": problems_of(form) if form else [],
     }
-    if found:
-        context |= in_conflict(draft, form, opened.removeprefix(STAGE), found.code)
     return render(request, "checklists/conditions.html", context, status=status)

@@ -12,7 +12,7 @@ from ..actions import drafts
 from ..actions.holding import held
 from ..method.checklist import TYPES
 from ..queries.drafts import base_of
-from ..workbench.frame import framed, on_a_draft
+from ..workbench.frame import CONFLICT, framed, on_a_draft
 from ..workbench.matrix import (
     Edit,
     criteria_of,
@@ -23,8 +23,6 @@ from ..workbench.matrix import (
     stored_in,
 )
 from ..workbench.standing import standing_of
-
-CONFLICT = 409
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

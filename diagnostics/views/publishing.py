@@ -19,12 +19,10 @@ from ..queries.checklists import NoDraft
 from ..queries.drafts import draft_document
 from ..web.confirming import confirmation, is_confirmed
 from ..workbench.checks import CHECKED
-from ..workbench.frame import framed, on_a_draft
+from ..workbench.frame import CONFLICT, framed, on_a_draft
 from ..workbench.moves import whom_it_moves
 from ..workbench.publishing import TICK, PublishForm, as_bar, report_on
 from ..workbench.standing import standing_of
-
-CONFLICT = 409
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

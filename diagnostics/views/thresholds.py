@@ -11,10 +11,8 @@ from ..actions import drafts
 from ..actions.holding import held
 from ..queries.drafts import base_of
 from ..workbench.fields import problems_of
-from ..workbench.frame import framed, in_conflict, on_a_draft
+from ..workbench.frame import CONFLICT, framed, in_conflict, on_a_draft
 from ..workbench.thresholds import ThresholdsForm
-
-CONFLICT = 409
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -33,7 +31,7 @@ def draft_thresholds(request, code):
             numbers = form.base if goes_back else form.thresholds
             drafts.set_thresholds(draft, numbers, by=request.user, now=timezone.now())
     if not (goes_back or form.is_valid()):
-        return _show(request, draft, form, status=CONFLICT if form.collisions else 400)
+        return _refused(request, draft, form)
     messages.success(request, _("Saved."))
     return redirect("diagnostics:draft_thresholds", code)
 
@@ -43,9 +41,17 @@ def _form_of(draft, post=None):
     return ThresholdsForm(post, stored=draft.thresholds, base=base)
 
 
+def _refused(request, draft, form):
+    """Show what two have set otherwise beside each other, else what is wrong at its field."""
+    if not form.collisions:
+        return _show(request, draft, form, status=400)
+    code, address = form.collisions[0].name, request.get_full_path()
+    context = framed(draft, "draft_thresholds")
+    context |= in_conflict(draft, form, code, _("the thresholds"))
+    context |= {"address": address, "back": address}
+    return render(request, "checklists/conflict.html", context, status=CONFLICT)
+
+
 def _show(request, draft, form, status=200):
     context = framed(draft, "draft_thresholds") | {"form": form, "problems": problems_of(form)}
-    if form.is_bound and form.collisions:
-        code = form.collisions[0].name
-        context |= in_conflict(draft, form, code, _("the thresholds"))
     return render(request, "checklists/thresholds.html", context, status=status)

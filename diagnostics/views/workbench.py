@@ -17,7 +17,7 @@ from ..queries.drafts import base_of, beyond_rows
 from ..web.confirming import confirmation, is_confirmed
 from ..workbench.codes import free_code, taken_codes
 from ..workbench.fields import problems_of
-from ..workbench.frame import framed, in_conflict, on_a_draft
+from ..workbench.frame import CONFLICT, framed, in_conflict, on_a_draft
 from ..workbench.likeness import much_like
 from ..workbench.sentences import (
     arranged,
@@ -36,8 +36,6 @@ from ..workbench.statements import (
     NewConditionForm,
     NewCriterionForm,
 )
-
-CONFLICT = 409
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -80,7 +78,6 @@ def _sentences(request, draft, *, opened="", form=None, problems=None, status=20
             "rounds": rounds_asked(draft.based_on),
             "wording": first_wording(row.statement, draft.checklist),
             "alike": _alike(draft, form, base, code=row.code),
-            **in_conflict(draft, form, row.code, row.code),
         }
     return render(request, "checklists/sentences.html", context, status=status)
 
@@ -102,16 +99,37 @@ def draft_statement(request, code, statement):
         return _back(draft, statement, is_open=True)
     with held(draft.checklist):
         draft = get_draft_for(request.user, code)
-        row = _statement_of(draft, statement)
+        row = _statement_of(draft, statement, removed_too=True)
         form = _form_of(row, _typed(request.POST, row, draft))
-        if form.is_valid():
+        if row.is_removed and request.POST.get("go") == "back":
+            drafts.put_back(draft, statement, **_who(request))
+            row.is_removed = False
+        if form.is_valid() and not row.is_removed:
             what = _what(request.POST, form)
             drafts.write_statement(form.statement, form.cells, what=what, **_who(request))
+    if row.is_removed:
+        return _gone(request, draft, form, row)
+    if form.collisions:
+        return _conflict(request, draft, form, statement)
     if not form.is_valid():
-        status = CONFLICT if form.collisions else 400
-        return _sentences(request, draft, opened=statement, form=form, status=status)
+        return _sentences(request, draft, opened=statement, form=form, status=400)
     messages.success(request, _("%(code)s is saved.") % {"code": statement})
     return _back(draft, statement)
+
+
+def _conflict(request, draft, form, statement):
+    """Show what two have written of a statement, beside each other."""
+    context = framed(draft, "draft_sentences") | in_conflict(draft, form, statement, statement)
+    context["address"] = request.get_full_path()
+    context["back"] = _place_of(draft, statement)
+    return render(request, "checklists/conflict.html", context, status=CONFLICT)
+
+
+def _gone(request, draft, form, row):
+    """Show what was typed of a statement that somebody removed meanwhile."""
+    context = framed(draft, "draft_sentences") | in_conflict(draft, form, row.code, row.code)
+    context["statement"] = row
+    return render(request, "checklists/statement_gone.html", context, status=CONFLICT)
 
 
 def _who(request):
@@ -140,18 +158,22 @@ def _form_of(row, post=None):
     return (CriterionForm if isinstance(row, Criterion) else ConditionForm)(post, instance=row)
 
 
-def _statement_of(draft, code):
-    """Return a statement that is asked in the draft."""
+def _statement_of(draft, code, *, removed_too=False):
+    """Return a statement that is asked in the draft, or one that was removed from it."""
     for rows in (draft.criteria.prefetch_related("expectations"), draft.conditions):
-        if found := rows.filter(code=code, is_removed=False).first():
+        found = rows.filter(code=code).first()
+        if found and (removed_too or not found.is_removed):
             return found
     raise Http404
 
 
 def _back(draft, statement="", *, is_open=False):
+    return redirect(_place_of(draft, statement, query=f"?open={statement}" if is_open else ""))
+
+
+def _place_of(draft, statement, query=""):
     address = reverse("diagnostics:draft_sentences", args=[draft.checklist.code])
-    query = f"?open={statement}" if is_open else ""
-    return redirect(f"{address}{query}#{statement}")
+    return f"{address}{query}#{statement}"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -28,6 +28,15 @@ class Collision(NamedTuple):
     """What stood there when the form was shown."""
 
 
+class Merging(NamedTuple):
+    """A field that only one of both changed: its label, what stood there, what it will say."""
+
+    label: str
+    before: str
+    after: str
+    is_ours: bool
+
+
 class Edited(Form):
     """A form of what is stored: it is not valid where somebody else changed what it changes."""
 
@@ -50,6 +59,37 @@ class Edited(Form):
             for name, before, stands, typed in self._meanwhile
             if not (self._is_same(name, before, typed) or self._is_same(name, stands, typed))
         ]
+
+    @property
+    def merged(self) -> list[Merging]:
+        """What is together without a question, in the order of the form."""
+        collided = {collision.name for collision in self.collisions}
+        found = []
+        for name, stands in self._stored.items():
+            before = self.data.get(self[name].html_initial_name)
+            after = self.data.get(self.add_prefix(name)) or ""
+            if before is None or name in collided or self._is_same(name, before, after):
+                continue
+            field, is_ours = self.fields[name], not self._is_same(name, stands, after)
+            said = in_words(field, before), in_words(field, after)
+            found.append(Merging(str(self[name].label), *said, is_ours=is_ours))
+        return found
+
+    @property
+    def in_question(self) -> list[tuple[Collision, forms.BoundField]]:
+        return [(collision, self[collision.name]) for collision in self.collisions]
+
+    @property
+    def wrong(self) -> list[forms.BoundField]:
+        """The fields that need another look, those in question apart."""
+        collided = {collision.name for collision in self.collisions}
+        return [field for field in self if field.errors and field.name not in collided]
+
+    @property
+    def beside(self) -> list[forms.BoundField]:
+        """The fields that need nothing: a page that asks about the others carries them along."""
+        asked = {collision.name for collision in self.collisions}
+        return [field for field in self if field.name not in asked and not field.errors]
 
     def is_valid(self) -> bool:
         return super().is_valid() and not self.collisions

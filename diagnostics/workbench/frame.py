@@ -1,12 +1,13 @@
 """What the pages of a draft share: its name, and the row of tabs; a draft that is gone."""
 
+import re
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponseBase
-from django.shortcuts import redirect
+from django.http import HttpRequest, HttpResponseBase, QueryDict
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,6 +17,9 @@ from ..models import ChecklistChange, Version
 from ..queries.checklists import NoDraft, last_edit, next_number
 from ..web.editing import Edited
 from .standing import DraftStanding, standing_of
+
+CONFLICT = 409
+TYPED = re.compile(r"(text|note|other_reading|question)_(en|fa)|source|why")
 
 TABS = [
     ("draft_sentences", gettext_lazy("Sentences")),
@@ -41,24 +45,35 @@ def framed(draft: Version, here: str, standing: DraftStanding | None = None) -> 
     }
 
 
-def in_conflict(draft: Version, form: Edited, code: str, name: str) -> dict[str, Any]:
-    """Return who saved an item of the draft while it was edited here, and what that is called."""
-    is_in_conflict = form.is_bound and form.collisions
-    return {"saved": last_edit(draft, code), "conflict": name} if is_in_conflict else {}
+def in_conflict(draft: Version, form: Edited, code: str, name: object) -> dict[str, Any]:
+    """Return what templates/checklists/conflict.html says of an item that two have edited."""
+    return {"form": form, "saved": last_edit(draft, code), "conflict": name}
 
 
 def on_a_draft(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """Lead to the list, which says what became of it, where there is no draft any more."""
+    """Lead to the list, which says what became of it, where there is no draft any more.
+
+    What somebody typed for it meanwhile is shown, to be taken along.
+    """
 
     @wraps(view)
     def shown(request: HttpRequest, code: str, **more: Any) -> HttpResponseBase:
         try:
             return view(request, code, **more)
         except NoDraft:
-            messages.info(request, _what_became_of(code))
+            said, typed = _what_became_of(code), _words_of(request.POST)
+            if typed:
+                context = {"said": said, "typed": typed}
+                return render(request, "checklists/draft_gone.html", context, status=CONFLICT)
+            messages.info(request, said)
             return redirect("diagnostics:checklists")
 
     return shown
+
+
+def _words_of(post: QueryDict) -> list[str]:
+    """Return the sentences that a form of a draft brought."""
+    return [text for name in post if TYPED.fullmatch(name) and (text := post.get(name, "").strip())]
 
 
 def _what_became_of(code: str) -> str:

@@ -132,6 +132,7 @@ def test_the_second_of_two_who_publish_reads_who_was_first(admin, draft):
 
     assert "Shirin Azad published version 2 at" in page
     assert "Nothing of yours is lost." in page
+    assert "Said more plainly." in page
     assert ChecklistChange.objects.filter(what="published").count() == 2
 
 

@@ -1,3 +1,6 @@
+import re
+from html import unescape
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -12,6 +15,10 @@ from tests.factories import NOW, make_user
 
 from .forms import untouched
 
+FIELD = re.compile(
+    r'<(?:input type="hidden" name="(?P<name>[^"]+)"(?: value="(?P<value>[^"]*)")?'
+    r'|textarea name="(?P<area>[^"]+)"[^>]*>(?P<text>[^<]*))'
+)
 SENTENCES = ("draft_sentences", "article")
 A6 = ("draft_statement", "article", "A6")
 NEW = ("draft_statement_new", "article")
@@ -37,6 +44,15 @@ def a6(draft):
 
 def order_of(draft):
     return list(draft.criteria.order_by("position").values_list("code", flat=True))
+
+
+def fields_of(page):
+    """Return what the page's own form would send, without a choice between two texts."""
+    main = page.content.decode().partition("<main")[2]
+    return {
+        match["name"] or match["area"]: unescape(match["value"] or match["text"] or "").lstrip("\n")
+        for match in FIELD.finditer(main)
+    }
 
 
 def save(admin, row, **changed):
@@ -191,6 +207,62 @@ def test_who_saved_a_sentence_meanwhile_is_named_and_either_text_is_kept(
 
 
 @pytest.mark.parametrize(
+    ("language", "ours", "theirs"),
+    [
+        ("en", "only you changed it", "only the other changed it"),
+        ("fa", "تنها شما عوضش کرده‌اید", "تنها دیگری عوضش کرده است"),
+    ],
+)
+def test_a_conflict_asks_of_what_both_changed_alone_and_carries_all_else(
+    admin, draft, a6, language, ours, theirs
+):
+    where = address(*A6, language=language)
+    form = untouched(CriterionForm(instance=a6))
+    draft.criteria.filter(code="A6").update(text_en="Theirs.", question_fa="پرسش دیگری؟")
+
+    page = admin.post(where, form | {"text_en": "Mine.", "weight": "1.5", "text_fa": "از من."})
+    saved = admin.post(where, fields_of(page))
+
+    text = text_of(page)
+    assert (text.count(ours), text.count(theirs)) == (2, 1)
+    assert saved.status_code == 302
+    a6.refresh_from_db()
+    assert (a6.text_en, a6.text_fa, a6.question_fa) == ("Mine.", "از من.", "پرسش دیگری؟")
+    assert str(a6.weight) == "1.500"
+
+
+def test_a_conflict_shows_beside_it_what_needs_another_look(admin, draft, a6):
+    form = untouched(CriterionForm(instance=a6))
+    draft.criteria.filter(code="A6").update(text_en="Theirs.")
+
+    page = text_of(admin.post(address(*A6), form | {"text_en": "Mine.", "weight": "0"}))
+
+    assert "More than 0, for example 1 or 1.5." in page
+    assert "<ins>Theirs.</ins>" in page
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "removed <bdi>A6</bdi> while"), ("fa", "آن را برداشت.")]
+)
+def test_what_is_typed_of_a_statement_that_is_removed_meanwhile_is_kept(
+    admin, draft, a6, language, said
+):
+    where = address(*A6, language=language)
+    form = untouched(CriterionForm(instance=a6)) | {"text_en": "Typed.", "text_fa": "نوشته."}
+    drafts.remove_statement(a6, by=make_user(name="Shirin Azad"), now=NOW)
+
+    page = admin.post(where, form)
+    saved = admin.post(where, fields_of(page) | {"go": "back"})
+
+    assert page.status_code == 409
+    assert said in text_of(page)
+    assert "Shirin Azad" in text_of(page)
+    assert saved.status_code == 302
+    a6.refresh_from_db()
+    assert (a6.text_en, a6.is_removed) == ("Typed.", False)
+
+
+@pytest.mark.parametrize(
     ("language", "at_field", "in_list"),
     [
         ("en", "<b>Much like A3:</b> “The two sides", "much like A3"),
@@ -327,7 +399,7 @@ def test_removing_says_first_which_links_go_along(admin, draft):
 def test_a_removed_statement_is_not_edited(admin, draft, a6):
     draft.criteria.filter(code="A6").update(is_removed=True)
 
-    assert save(admin, a6, text_en="Back?").status_code == 404
+    assert save(admin, a6, text_en="Back?").status_code == 409
 
 
 def test_publishing_leaves_out_what_was_removed(admin, draft):
