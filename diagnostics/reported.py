@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from itertools import product
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -14,6 +14,7 @@ from .explanation.of_round import explained
 from .explanation.review import question_of
 from .models import Assessment, Membership, User
 from .queries.respondents import Participant, people_of
+from .queries.results import answers_of
 from .queries.review import SaidToClient, said_to_client
 from .web.kept import kept_parts
 
@@ -65,18 +66,22 @@ def report_of(
     people: Iterable[Participant] = (),
     said: SaidToClient | None = None,
 ) -> Report:
-    """Return a round's report in the active language; a closed one's as it is kept.
+    """Return a round's report in the active language, as it is kept.
 
-    It is known by the people too: it may name them, and a name may be erased.
+    It is known by the people too: it may name them, and a name may be erased. An open one's is
+    known by every answer, and no other process keeps it.
     """
     people = tuple(people)
-    if assessment.is_open:
-        return _report(assessment, reader, people, said)
     names = assessment.name, assessment.organisation.text
-    known = assessment.pk, names, get_language(), tuple(reader), people, said
-    return Report(
-        *kept_parts(known, lambda: _report(assessment, reader, people, said), is_stored=True)
+    known: tuple[Any, ...] = (assessment.pk, names, get_language(), tuple(reader), people, said)
+    if assessment.is_open:
+        known += (answers_of(assessment),)
+    parts = kept_parts(
+        known,
+        lambda: _report(assessment, reader, people, said),
+        is_stored=not assessment.is_open,
     )
+    return Report(*parts)
 
 
 def store_reports(assessment: Assessment) -> None:

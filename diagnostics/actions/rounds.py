@@ -359,12 +359,10 @@ def open_round_of(organisation: Organisation, *, now: datetime) -> Assessment | 
     return found if found and found.is_open else None
 
 
-def close_due_rounds(*, now: datetime) -> int:
-    """Close every round whose last day is over, each in a transaction; return how many."""
-    due = list(Assessment.objects.due(now).select_related("organisation", "version"))
-    for assessment in due:
-        close_if_due(assessment, now=now)
-    return len(due)
+def close_due_rounds(*, now: datetime) -> list[Assessment]:
+    """Close every round whose last day is over, each in a transaction; return them."""
+    due = Assessment.objects.due(now).select_related("organisation", "version")
+    return [close_if_due(assessment, now=now) for assessment in list(due)]
 
 
 def write_result(locked: Assessment, result: Result, sums: Sums, now: datetime) -> None:

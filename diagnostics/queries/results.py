@@ -11,6 +11,7 @@ from ..method.checklist import Answer, Function
 from ..method.combination import Respondent as MethodRespondent
 from ..method.funnel import Owner
 from ..models import Assessment, Sheet
+from ..models.prepared import Prepared
 from ..result.parts import Result, Sums
 from ..result.redaction import redacted
 from ..result.stored import read_exact, result_and_sums, wanted_views
@@ -78,6 +79,21 @@ def compute(assessment: Assessment) -> tuple[Result, Sums]:
     sums = {**sums, "wanted": wanted_views(respondents, wanted)}
     aside = assessment.respondents.filter(withdrawn_at=None, set_aside_at__isnull=False).count()
     return result, {**sums, "set_aside": aside} if aside else sums
+
+
+@Prepared
+def _answers(assessment: Any) -> QuerySet[Sheet, Any]:
+    rows = Sheet.objects.filter(assessment=assessment).order_by("respondent_id", "id")
+    person = ("withdrawn_at", "set_aside_at", "started_at", "finished_at")
+    return rows.values_list(
+        *("respondent_id", "function", "criteria", "conditions", "claims"),
+        *(f"respondent__{name}" for name in person),
+    )
+
+
+def answers_of(assessment: Assessment) -> list[tuple[Any, ...]]:
+    """Return every answer that an open round has by now, and whose counts; one query."""
+    return _answers.all(assessment.pk)
 
 
 class ShownAfterClosing(Exception):

@@ -6,6 +6,7 @@ from itertools import product
 
 import pytest
 from django.core.cache import caches
+from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -14,8 +15,10 @@ from django.utils.translation import override
 
 from diagnostics import reported
 from diagnostics.actions import accounts, organisations
-from diagnostics.models import Assessment
+from diagnostics.models import Assessment, Organisation
 from diagnostics.queries.accounts import person_at
+from diagnostics.queries.respondents import people_of
+from diagnostics.reported import Reader, report_of
 from tests.diagnostics.anonymous import make_anonymous
 from tests.diagnostics.explaining import PARTLY, D, I
 from tests.diagnostics.pages import confirm
@@ -184,6 +187,46 @@ def test_a_kept_report_is_not_shown_in_the_other_language_or_role(organisation, 
     assert "Defined" in page_of(manager, assessment)
 
 
+CHANGES = {
+    "an answer": lambda round_: round_.sheets.update(criteria=criteria(I)),
+    "a stage": lambda round_: round_.sheets.update(claims={"today": {"1": "sales"}}),
+    "a name": lambda round_: round_.respondents.update(name="Sara Person"),
+    "a person set aside": lambda round_: round_.respondents.update(
+        set_aside_at=NOW, set_aside_reason="Left"
+    ),
+    "a person less": lambda round_: round_.respondents.update(withdrawn_at=NOW),
+    "the organisation's name": lambda round_: Organisation.objects.update(name="Acme"),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+def test_an_open_rounds_report_follows_what_it_is_made_of(organisation, change):
+    assessment = make_assessment(organisation)
+    for letters, function in ((D, "sales"), (PARTLY, "marketing")):
+        make_respondent(assessment, function, criteria=criteria(letters))
+
+    def read():
+        found = Assessment.objects.select_related("organisation", "version").get(pk=assessment.pk)
+        return report_of(found, Reader(can_ask=True), people=people_of(found))
+
+    before = read()
+    change(assessment)
+    after = read()
+    caches["kept"].clear()
+
+    assert before != after == read()
+
+
+def test_an_open_round_is_explained_once_until_something_changes(reader, organisation, monkeypatch):
+    assessment = make_assessment(organisation)
+    make_respondent(assessment, "sales", criteria=criteria(D))
+    page_of(reader, assessment)
+    monkeypatch.setattr(reported, "explained", None)  # nothing is explained any more
+
+    assert "This round is still open." in page_of(reader, assessment)
+    assert number_stored() == 0
+
+
 def test_a_person_who_is_erased_is_not_named_any_more(reader, organisation):
     assessment = answered_by(organisation, 1, letters=PARTLY)
     assessment.respondents.update(name="Sara Person")
@@ -206,6 +249,15 @@ def test_whoever_closes_a_round_has_its_result_rendered_for_each_role(
 
     for reader, language in product((manager, consultant), ("en", "fa")):
         assert 'class="foot"' in page_of(client_of(reader), assessment, language)
+
+
+def test_a_round_that_ends_on_its_last_day_has_its_result_rendered_too(organisation):
+    make_member(organisation)
+    make_assessment(organisation, closes_at=timezone.now())
+
+    call_command("close_due", verbosity=0)
+
+    assert number_stored() == 2  # of the one role, in both languages
 
 
 @pytest.mark.parametrize("erased", ["person", "organisation"])
@@ -260,11 +312,14 @@ def test_the_queries_of_an_open_round_do_not_grow_either(client_of, db):
         assessment = make_assessment(organisation)
         for _one in range(number):
             make_respondent(assessment, "sales", criteria=criteria(D))
-        with CaptureQueriesContext(connection) as queries:
-            page_of(reader, assessment)
-        counts.append(len(queries))
+        for _first_then_kept in range(2):
+            with CaptureQueriesContext(connection) as queries:
+                page_of(reader, assessment)
+            counts.append(len(queries))
 
-    assert counts[0] == counts[1] <= QUERIES_AT_MOST
+    assert counts[:2] == counts[2:]
+    assert counts[0] <= QUERIES_AT_MOST + 1  # what it is known by, then what it is made of
+    assert counts[1] <= QUERIES_AT_MOST
 
 
 def test_an_outsider_finds_nothing(cast, client_of):
