@@ -3,7 +3,8 @@
 
 python3 run.py            set up and serve on this machine (--port N, --no-demo)
 python3 run.py setup      set up only
-python3 run.py test       every check and test (--sqlite or --postgres for one database)
+python3 run.py test       every check and test (--sqlite or --postgres for one database;
+                          --cluster for several machines, broken one by one)
 python3 run.py bench      print the benchmarks (--scale N at so many rounds)
 python3 run.py translate  bring the Persian catalogue up to the sentences of the code
 python3 run.py audit      look for known faults of the locked packages
@@ -339,6 +340,8 @@ def in_parallel():
 def test(options):
     """Run everything; with arguments for pytest, only that. Exit with 1 if anything failed."""
     install(LOCK_OF_ALL)
+    if options.cluster:
+        return 0 if succeeds("Several machines", "tests.cluster") else 1
     arguments = options.arguments
     pytest = ["pytest", *([] if "-n" in arguments else in_parallel()), *arguments]
     types = None if arguments else beside("Types", "mypy")  # a minute on one processor
@@ -439,6 +442,7 @@ def parser():
     one = testing.add_mutually_exclusive_group()
     one.add_argument("--sqlite", action="store_true", help="on SQLite only")
     one.add_argument("--postgres", action="store_true", help="on PostgreSQL only")
+    one.add_argument("--cluster", action="store_true", help="only several machines on loopback")
     commands.add_parser("bench", help="print the benchmarks")
     commands.add_parser("translate", help="collect the sentences, say what is new, compile")
     commands.add_parser("audit", help="look for known faults of the locked packages")

@@ -106,7 +106,12 @@ def _dump_postgres(target: Path) -> None:
 
 
 def _run(command: list[str], database: str = "", **options) -> None:
-    """Run a program of PostgreSQL on the database of the settings, or on another one there."""
+    """Run a program of PostgreSQL on the database of the settings, or on another one there.
+
+    It changes its session, which through a pool is that of whoever comes next.
+    """
+    if connection.settings_dict.get("DISABLE_SERVER_SIDE_CURSORS"):
+        raise CommandError("ALIGNMENT_DATABASE_URL leads to a pool: name PostgreSQL itself.")
     wanted = connection.settings_dict | ({"NAME": database} if database else {})
     _command, environment = DatabaseClient.settings_to_cmd_args_env(wanted, [])
     names = {"PGHOST": "HOST", "PGPORT": "PORT", "PGUSER": "USER", "PGDATABASE": "NAME"}

@@ -3,6 +3,7 @@
 import re
 import shutil
 import subprocess
+from configparser import ConfigParser
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,18 @@ def test_every_command_by_the_clock_has_a_timer():
     timers = {path.stem.partition("@")[2] for path in FOLDER.glob("*.timer")}
 
     assert timers == set(CLOCK.findall(block))
+
+
+def test_the_pool_leads_to_the_balancer_and_the_page_to_the_pool():
+    pool = ConfigParser(inline_comment_prefixes=";")
+    pool.read(FOLDER / "cluster/pgbouncer.ini")
+    balancer = (FOLDER / "cluster/haproxy-database.cfg").read_text()
+    page = (ROOT / "docs/operating.md").read_text()
+
+    ends = {re.search(r"port=(\d+)", line)[1] for line in pool["databases"].values()}
+
+    assert ends == set(re.findall(r"bind 127\.0\.0\.1:(\d+)", balancer))
+    assert f"127.0.0.1:{pool['pgbouncer']['listen_port']}/hamrasta" in page
 
 
 def test_systemd_reads_the_units(tmp_path):

@@ -297,6 +297,16 @@ def test_arguments_for_pytest_run_only_that_on_the_chosen_database(run, steps, o
     assert steps[0][1] == ("pytest", *run.in_parallel(), *chosen)
 
 
+@pytest.mark.parametrize("failing", [[], ["Several machines"]])
+def test_several_machines_are_tried_alone_when_asked_for(run, steps, failing):
+    steps.failing = failing
+
+    code = run.main(["test", "--cluster"])
+
+    assert code == len(failing)
+    assert names(steps) == ["Several machines"]
+
+
 def test_the_browser_is_driven_on_one_database_only(run, steps):
     run.main(["test"])
 

@@ -170,6 +170,8 @@ def test_everything_moves_to_postgres_and_is_verified_backed_up_and_restored(
 ):
     said = done(postgres, "import_from", full)
     done(postgres, "backup", tmp_path / "copy.dump")
+    pool = f"{postgres}?DISABLE_SERVER_SIDE_CURSORS=True"
+    pooled = refused(pool, "backup", tmp_path / "pooled.dump")
     again = refused(postgres, "import_from", full)
     checked = done(postgres, "verify", tmp_path / "copy.dump")
     done(postgres, "restore", tmp_path / "copy.dump", "--replace")
@@ -177,6 +179,7 @@ def test_everything_moves_to_postgres_and_is_verified_backed_up_and_restored(
     closed = done(postgres, "close_due")
 
     assert "diagnostics.Organisation: 52" in said
+    assert "leads to a pool" in pooled
     assert "in use" in again
     assert [text.strip().endswith("All is well.") for text in (said, checked, after)] == [True] * 3
     assert closed.startswith("Closed ")

@@ -57,6 +57,16 @@ def variables(monkeypatch):
     return ours
 
 
+def test_an_address_says_that_it_leads_to_a_pool_of_transactions(variables):
+    pool = "postgres://me:hush@host:6432/name?DISABLE_SERVER_SIDE_CURSORS=True"
+    variables["ALIGNMENT_DATABASE_URL"] = pool
+
+    database = environment.database_address("ALIGNMENT_DATABASE_URL", "")
+
+    assert database["DISABLE_SERVER_SIDE_CURSORS"] is True
+    assert not database["OPTIONS"]
+
+
 def test_the_file_beside_the_program_is_read_and_what_is_set_already_stays(variables, tmp_path):
     variables["ALIGNMENT_START"] = "closed"
     (tmp_path / "hamrasta.env").write_text(

@@ -26,31 +26,11 @@ PAUSE = 0.02
 SECRET = "a" * 32
 
 
-class Site:
-    """gunicorn on the database of the tests."""
+class Door:
+    """Where the product is asked for: a server, or the proxy in front of several."""
 
     def __init__(self, port: int):
         self.port = port
-        options = [f"--bind={HOST}:{port}", "--workers=2", "--threads=4", "--log-level=critical"]
-        self._master = subprocess.Popen(
-            [sys.executable, "-m", "gunicorn", *options, "alignment.wsgi:application"],
-            cwd=Path(__file__).parent.parent.parent,
-            env=os.environ
-            | {
-                "ALIGNMENT_DATABASE_URL": _address(),
-                "DJANGO_SETTINGS_MODULE": "alignment.settings",
-            },
-        )
-
-    @property
-    def master(self) -> int:
-        return self._master.pid
-
-    @property
-    def workers(self) -> list[int]:
-        return list(
-            map(int, Path(f"/proc/{self.master}/task/{self.master}/children").read_text().split())
-        )
 
     def get(self, address: str) -> int | None:
         return self._ask("GET", address)
@@ -76,6 +56,33 @@ class Site:
             return None
         finally:
             line.close()
+
+
+class Site(Door):
+    """gunicorn on the database of the tests."""
+
+    def __init__(self, port: int):
+        super().__init__(port)
+        options = [f"--bind={HOST}:{port}", "--workers=2", "--threads=4", "--log-level=critical"]
+        self._master = subprocess.Popen(
+            [sys.executable, "-m", "gunicorn", *options, "alignment.wsgi:application"],
+            cwd=Path(__file__).parent.parent.parent,
+            env=os.environ
+            | {
+                "ALIGNMENT_DATABASE_URL": _address(),
+                "DJANGO_SETTINGS_MODULE": "alignment.settings",
+            },
+        )
+
+    @property
+    def master(self) -> int:
+        return self._master.pid
+
+    @property
+    def workers(self) -> list[int]:
+        return list(
+            map(int, Path(f"/proc/{self.master}/task/{self.master}/children").read_text().split())
+        )
 
     def end(self) -> None:
         self._master.terminate()
@@ -115,13 +122,14 @@ class Sender(Thread):
     A form that is not taken is sent again with its key, until it is.
     """
 
-    def __init__(self, site: Site, respondent: Respondent, stop: Event):
+    def __init__(self, door: Door, respondent: Respondent, stop: Event):
         super().__init__()
-        self.site, self.respondent, self.stop = site, respondent, stop
+        self.door, self.respondent, self.stop = door, respondent, stop
         self.address = reverse("diagnostics:answer_step", args=[respondent.token, "together"])
         self.taken = 0
         self.last = ""
         self.refused: list[int | None] = []
+        self.longest = 0.0  # seconds until a form was taken
 
     def run(self) -> None:
         for number in count(1):
@@ -135,19 +143,20 @@ class Sender(Thread):
             self.stop.wait(PAUSE)
 
     def _is_taken(self, form: dict[str, str]) -> bool:
-        end = time.monotonic() + PATIENCE
-        while (status := self.site.post(self.address, form)) != FOUND:
+        begun = time.monotonic()
+        while (status := self.door.post(self.address, form)) != FOUND:
             self.refused.append(status)
-            if time.monotonic() > end:
+            if time.monotonic() > begun + PATIENCE:
                 return False
             time.sleep(0.05)
+        self.longest = max(self.longest, time.monotonic() - begun)
         return True
 
 
 @contextmanager
-def sending(site: Site, people: Sequence[Respondent]) -> Iterator[list[Sender]]:
+def sending(door: Door, people: Sequence[Respondent]) -> Iterator[list[Sender]]:
     stop = Event()
-    senders = [Sender(site, person, stop) for person in people]
+    senders = [Sender(door, person, stop) for person in people]
     for sender in senders:
         sender.start()
     try:

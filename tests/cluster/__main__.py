@@ -1,0 +1,50 @@
+"""Runs the product on several machines, for real, on loopback, and breaks them one by one.
+
+python3 run.py test --cluster      (some five minutes; nothing of it stays)
+"""
+
+import os
+import sys
+import time
+
+import django
+
+from .topology import SETTINGS, WRITES, Topology, missing_packages, running
+
+
+def main() -> int:
+    if missing := missing_packages():
+        print(f"Not run: not installed are {', '.join(missing)} (Debian’s names).")
+        return 1 if os.environ.get("CI") else 0
+    begun = time.monotonic()
+    with running() as topology:
+        print(f"All machines run after {time.monotonic() - begun:.0f} s.", flush=True)
+        open_the_database(topology)
+        print_figures(topology)
+        topology.manage("verify")
+    print(f"None lost, none doubled. {time.monotonic() - begun:.0f} s in all.")
+    return 0
+
+
+def open_the_database(topology: Topology) -> None:
+    """Have Django here count in the database that the servers write to."""
+    address = topology.address(topology.named("app2"), WRITES)
+    os.environ.update(SETTINGS | {"ALIGNMENT_DATABASE_URL": address})
+    django.setup()
+
+
+def print_figures(topology: Topology) -> None:
+    # they have records in them: only now there are some
+    from .faults import FAULTS
+    from .figures import HEAD, figures_of
+    from .journey import closed_round
+
+    visitor, assessment = closed_round(topology.door)
+    print("Two people answered, a manager closed the round and read its result.", flush=True)
+    print(HEAD)
+    for name, fault in FAULTS.items():
+        print(figures_of(name, fault, topology, visitor, assessment), flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
