@@ -109,6 +109,11 @@ class StaffAdmin(_ForStaff, SeenAdmin, admin.ModelAdmin):
 class StaffInline(_ForStaff, admin.TabularInline):
     formfield_overrides = READ_AS
     extra = 0
+    max_num = 100
+
+    def get_formset(self, request, obj=None, **kwargs):
+        """Draw as many rows as may be added, however many a form says it has."""
+        return super().get_formset(request, obj, absolute_max=self.max_num, **kwargs)
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         """Name every control to a screen reader: in Django's table the heads are no labels."""

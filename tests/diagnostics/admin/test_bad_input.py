@@ -76,6 +76,16 @@ def test_any_id_in_a_form_is_answered(staff, name):
     assert broken(statuses) == {}
 
 
+def test_a_form_is_drawn_with_as_many_rows_as_may_be_added(staff):
+    url = address("organisation_change", MODELS["organisation"]._default_manager.last().pk)
+    claimed = {"memberships-TOTAL_FORMS": "1500"}
+
+    page = staff.post(url, fields_of(staff, url) | claimed).content.decode()
+
+    assert page.count('name="memberships-99-role"') == 1
+    assert page.count('name="memberships-100-role"') == 0
+
+
 @pytest.mark.parametrize("name", MODELS)
 def test_any_choice_in_a_list_is_answered(staff, name):
     url = address(f"{name}_changelist")
