@@ -21,6 +21,7 @@ GREGORIAN_MONTHS_IN_PERSIAN = [
     *("ژوئیه", "اوت", "سپتامبر", "اکتبر", "نوامبر", "دسامبر"),
 ]
 FIRST_YEAR, LAST_JALALI_YEAR = 1000, 1599  # years up to the second are Jalali ones
+LAST_YEAR = 9998  # the last whole one that both calendars name
 SAME_DAYS = 4096  # which a long list names again and again
 LONGEST = 80
 
@@ -75,7 +76,7 @@ def calendar_of_year(year: int) -> Calendar:
 
 def day_of(year: int, month: int, day: int) -> date | None:
     """Return the day, in the calendar of its year; None where there is no such day."""
-    if year < FIRST_YEAR:
+    if not FIRST_YEAR <= year <= LAST_YEAR:
         return None
     try:
         if calendar_of_year(year) is Calendar.JALALI:

@@ -45,6 +45,7 @@ NOVEMBER_FIRST = date(2026, 11, 1)
         ("2026-02-30", None),
         ("31/06/2026", None),
         ("1 Nov 1405", None),
+        ("9999-12-31", None),  # which the Jalali calendar of the library does not name
         ("yesterday", None),
         ("", None),
         ("2" * 500, None),
