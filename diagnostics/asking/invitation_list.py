@@ -11,7 +11,7 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
 from ..method.checklist import Function
-from ..reading.text import NoText, decoded, email_address, plain, shown
+from ..reading.text import PACKED, NoText, decoded, email_address, plain, shown
 from .pasted_list import FUNCTION_WORDS, LANGUAGE_WORDS, Entry, entries
 
 MOST_PEOPLE = 500
@@ -72,6 +72,8 @@ def text_of(file: BinaryIO) -> str:
     data = file.read(MOST_BYTES + 1)
     if len(data) > MOST_BYTES:
         raise Unreadable(_("This file is too large for a list of people. Send at most 400 kB."))
+    if data.startswith(PACKED):
+        raise Unreadable(_("A workbook is not text. Save its sheet as “CSV UTF-8”."))
     try:
         return decoded(data)
     except NoText as problem:

@@ -113,6 +113,8 @@ def _problem_with(
         return f"{found.place}: {error}"
     if len(json.dumps(object_of(file), ensure_ascii=False).encode()) > LARGEST:
         return f"{found.place}: {too_large()}"
+    if organisation is None and not file.respondents:
+        return f"{found.place}: " + _("nobody stands here. Write one row a person.")
     if organisation is None:
         problem = _(
             "%(place)s: no organisation of yours is called “%(name)s”, or several are. Add it, or "

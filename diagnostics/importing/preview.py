@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ..exchange import AssessmentFile
+from ..exchange.assessment_file import FileRespondent
 from ..explanation import Explanation, explain
 from ..explanation.words import function_name
 from ..instruments.document import Document
@@ -91,6 +92,21 @@ def _unknown(file: AssessmentFile, document: Document) -> Iterable[str]:
         yield _("Nobody says who owns the stages of the funnel.")
     if not file.date and not file.closed_on:
         yield _("The file names no day, so the round is dated today.")
+    yield from _doubled(file)
+
+
+def _doubled(file: AssessmentFile) -> Iterable[str]:
+    """Yield who stands in the file more than once with a name and the same answers."""
+    alike: dict[tuple[str, Function], list[FileRespondent]] = {}
+    for respondent in file.respondents:
+        if respondent.name:
+            alike.setdefault((respondent.name, respondent.function), []).append(respondent)
+    for (name, function), group in alike.items():
+        if any(respondent == group[0] for respondent in group[1:]):
+            yield _(
+                "%(name)s (%(function)s) stands in the file more than once with the same answers; "
+                "each row counts as a person."
+            ) % {"name": name, "function": function_name(function)}
 
 
 def matching(organisations: Iterable[Organisation], name: str) -> Organisation | None:

@@ -28,7 +28,7 @@ from ..exchange import (
     too_large,
 )
 from ..forms import EARLIEST_DAY
-from ..localisation import digits, separated
+from ..localisation import digits, separated, typed_day
 from ..models import Assessment, Respondent, User, Version
 from ..queries.versions import published_document
 from ..reading.text import shown
@@ -46,7 +46,7 @@ LIMITS = Limits(
 QUOTES = "“«"
 ISOLATE, END_OF_ISOLATE = "\N{FIRST STRONG ISOLATE}", "\N{POP DIRECTIONAL ISOLATE}"
 # Codes, days and what a file says itself keep their digits on every page
-KEPT = re.compile(r"(“[^”]*”|«[^»]*»|[A-Za-z][\w.-]*|\d{4}-\d\d-\d\d)")
+KEPT = re.compile(r"(“[^”]*”|«[^»]*»|[A-Za-z][\w.\[\]-]*|\d{4}-\d\d-\d\d)")
 
 
 class Brought(NamedTuple):
@@ -110,11 +110,13 @@ def refuse_days(file: AssessmentFile) -> None:
     for field, day in (("date", file.date), ("closed_on", file.closed_on)):
         if day and not EARLIEST_DAY <= day <= today:
             problem = _("%(field)s: %(day)s is out of range. Accepted: %(first)s to %(last)s.")
-            facts = {"field": field, "day": day, "first": EARLIEST_DAY, "last": today}
+            facts = {"field": field, "day": typed_day(day)}
+            facts |= {"first": typed_day(EARLIEST_DAY), "last": typed_day(today)}
             raise ExchangeError(problem % facts)
     if file.date and file.closed_on and file.closed_on < file.date:
         problem = _("closed_on: %(day)s is before the date, %(date)s.")
-        raise ExchangeError(problem % {"day": file.closed_on, "date": file.date})
+        facts = {"day": typed_day(file.closed_on), "date": typed_day(file.date)}
+        raise ExchangeError(problem % facts)
 
 
 def version_of(file: AssessmentFile) -> Version:

@@ -13,6 +13,7 @@ from ..access import get_version_for, login_required, require_admin
 from ..actions.checklists import DraftExists, add_checklist, begin_draft
 from ..exchange.checklist_file import LARGEST, written_checklist
 from ..exchange.place import ExchangeError
+from ..importing.upload import problem_shown
 from ..instruments.checks import Refused
 from ..instruments.document import EXAMPLE
 from ..models import Checklist
@@ -57,7 +58,7 @@ def checklist_import(request):
     try:
         data = checklist_of(file.read(LARGEST + 1))
     except ExchangeError as problem:
-        return _refused(request, [str(problem)], file.name)
+        return _refused(request, [problem_shown(problem)], file.name)
     return _taken(request, data, file.name)
 
 

@@ -16,6 +16,7 @@ from .problems import accepted_in_words, parts_of
 
 ISOLATE, END_OF_ISOLATE = "\N{FIRST STRONG ISOLATE}", "\N{POP DIRECTIONAL ISOLATE}"
 FORMATS = (FORMAT - 1, FORMAT)
+UNKNOWN = "unknown, accepted: "
 
 
 def checklist_of(content: bytes) -> dict[str, Any]:
@@ -49,12 +50,18 @@ def _weighed(file: ChecklistFile, criteria: list[dict[str, Any]]) -> list[dict[s
 
 
 def _refuse_document(file: ChecklistFile, error: str) -> None:
-    parts = parts_of(error)
-    if parts:
+    place, _colon, why = error.partition(": ")
+    if why == "missing":
+        problem = _("this is missing.")
+    elif why.startswith(UNKNOWN):
+        accepted = _isolated(why.removeprefix(UNKNOWN))
+        problem = _("this name is unknown. Accepted: %(accepted)s.") % {"accepted": accepted}
+    elif parts := parts_of(error):
         _refuse(file, parts["place"], parts["value"], accepted_in_words(parts["accepted"]))
-    place = error.partition(":")[0]
-    where = {"line": digits(file.line_of(place)), "problem": _isolated(error)}
-    raise ExchangeError(_("Line %(line)s: %(problem)s") % where)
+    else:
+        problem = _isolated(why)
+    where = {"line": digits(file.line_of(place)), "field": _isolated(place), "problem": problem}
+    raise ExchangeError(_("Line %(line)s, %(field)s: %(problem)s") % where)
 
 
 def _refuse(file: ChecklistFile, place: str, value: object, accepted: str) -> None:

@@ -84,7 +84,17 @@ def test_a_value_is_refused_by_line_field_and_what_is_accepted(part, instead, sa
 def test_what_is_missing_is_refused_where_it_should_stand():
     text = example().replace("  position: 9\n", "", 1)
 
-    assert refusal_of(text).startswith(f"Line {line_of(text, 'code: K8')}: criteria[7].position")
+    assert refusal_of(text) == (
+        f"Line {line_of(text, 'code: K8')}, criteria[7].position: this is missing."
+    )
+
+
+def test_an_unknown_name_is_refused_with_those_that_are_accepted():
+    text = example().replace("  position: 9\n", "  position: 9\n  colour: red\n", 1)
+
+    assert refusal_of(text).startswith(
+        f"Line {line_of(text, 'colour')}, criteria[7].colour: this name is unknown. Accepted: code,"
+    )
 
 
 @pytest.mark.parametrize(
@@ -96,7 +106,7 @@ def test_what_is_missing_is_refused_where_it_should_stand():
         ("- 1", "this must be one object, as an exported checklist is."),
         ("a: 1\n---\nb: 2", "Line 2: a second document begins here. Give one a file."),
         ("[" * 40 + "]" * 40, "Line 1: objects or lists are nested too deeply."),
-        ("format: 3", "Line 1: code: missing"),
+        ("format: 3", "Line 1, code: this is missing."),
         ("", "this must be one object, as an exported checklist is."),
     ],
 )

@@ -250,6 +250,13 @@ def test_a_file_of_another_kind_is_refused_in_words(data):
         text_of(BytesIO(data))
 
 
+def test_a_workbook_is_not_told_to_take_the_name_that_it_has():
+    with pytest.raises(Unreadable, match="Save its sheet as “CSV UTF-8”") as refused:
+        text_of(BytesIO(b"PK\x03\x04\0\0"))
+
+    assert ".xlsx" not in str(refused.value)
+
+
 def test_a_file_that_is_too_large_is_not_read_to_its_end():
     file = BytesIO(b"a" * (MOST_BYTES * 2))
 

@@ -93,7 +93,7 @@ def store(client, batch, **changed):
 def test_rows_are_shown_before_any_round_is_stored(desk, acme, nika):
     page, batch = page_of(desk, two_of(acme, nika))
 
-    assert "rounds.json holds 2 assessments" in " ".join(text_of(page).split())
+    assert "2 assessments in rounds.json" in " ".join(text_of(page).split())
     assert "2 can come in now." in text_of(page)
     assert text_of(page).count("Defined") == 2
     assert "No round is stored yet" in text_of(page)
@@ -162,7 +162,12 @@ def test_several_files_come_in_together_and_a_wrong_one_is_named(desk, acme, nik
     wrong = uploads(desk, {"a.json": many(assessment(acme)), "b.json": "{"})
     unknown = uploads(desk, {"a.json": many(assessment(acme)), "b.txt": "{"})
 
-    assert "a.json, b.json holds 2 assessments" in " ".join(text_of(page).split())
+    empty = uploads(desk, {"a.json": many(assessment(acme)), "c.csv": "name,function,U1"})
+
+    assert "c.csv: Row 1: nobody stands here. Write one row a person." in text_of(
+        desk.get(empty["Location"])
+    )
+    assert "2 assessments in a.json, b.json" in " ".join(text_of(page).split())
     assert "b.json: Assessment 1" in text_of(page)
     assert wrong.status_code == 400
     assert "b.json: Character 2: this is not well-formed JSON." in text_of(wrong)

@@ -49,7 +49,22 @@ def test_preview_says_what_the_file_leaves_open(client):
 
 
 def test_preview_without_respondents_is_a_page(client):
-    assert "The file names no respondents." in text_of(upload(client, written()))
+    text = text_of(upload(client, written()))
+
+    assert "The file names no respondents." in text
+    assert "a round without any answer would be stored" in text
+
+
+def test_preview_says_who_stands_in_the_file_twice(client):
+    ann = {"name": "Ann", "function": "sales", "answers": {"D1": "yes"}}
+    changed = [ann | {"function": "marketing"}, ann | {"answers": {"D1": "no"}}]
+
+    twice = text_of(upload(client, written(respondents=[ann, *changed, ann])))
+    once = text_of(upload(client, written(respondents=[ann, *changed])))
+
+    said = "Ann (Sales) stands in the file more than once with the same answers"
+    assert said in twice
+    assert said not in once
 
 
 def test_preview_is_persian_and_reads_from_the_right(client):

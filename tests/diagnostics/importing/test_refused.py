@@ -99,6 +99,14 @@ def test_refusal_on_a_persian_page_has_persian_digits_but_in_codes_and_quotation
     assert "ردیف ۲، ستون D2: «\u2068y4\u2069»" in text_of(response)
 
 
+def test_refusal_on_a_persian_page_has_the_days_of_its_calendar(client):
+    late = upload(client, written(date="2999-01-01"), language="fa")
+    wrong = upload(client, written(date="1405/12/30"), language="fa")
+
+    assert "از ۱۲۷۸/۱۰/۱۱ تا" in text_of(late)
+    assert "۱۴۰۵/۰۸/۱۰ یا 2026-11-01" in text_of(wrong)
+
+
 def test_form_without_a_file_says_so(client):
     response = client.post(address(), {})
 
