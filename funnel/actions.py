@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 
 from diagnostics.models import Head, Organisation, User, Version
 
@@ -16,6 +16,7 @@ from .models import (
     AgreedStage,
     CountsChange,
     FileReading,
+    JointSession,
     OrganisationFacts,
     StageCount,
     StageName,
@@ -124,7 +125,11 @@ def _answer(head: Head, *, sentence: str, digest: str, now: datetime) -> Accepta
             raise MapHasChanged(newest)
         rows = Acceptance.objects.filter(map=newest.map, side=head.side).order_by("-is_accepted")
         stands = rows.filter(Q(is_accepted=True) | Q(head=head, sentence=sentence)).first()
-        return stands or Acceptance.objects.create(
+        if stands:
+            return stands
+        shown = JointSession.objects.filter(map=newest.map, ended_at=None)
+        shown.update(version=F("version") + 1, asked=F("asked") + 1)
+        return Acceptance.objects.create(
             organisation_id=head.organisation_id,
             map=newest.map,
             side=head.side,

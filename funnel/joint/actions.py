@@ -28,8 +28,13 @@ class SessionIsFull(Exception):
     """As many phones as a session takes are in it."""
 
 
-def open_session(assessment: Assessment, *, by: User | None, now: datetime) -> JointSession:
-    """Open a closed round's session, or open it again on another day, with another way in."""
+def open_session(
+    assessment: Assessment, *, by: User | None, now: datetime, screen: str = ""
+) -> JointSession:
+    """Open a closed round's session, or open it again on another day, with another way in.
+
+    screen is what the browser is known by that drives it; without, every screen does.
+    """
     with transaction.atomic():
         Assessment.objects.select_for_update().only("pk").get(pk=assessment.pk)
         session = JointSession.objects.filter(pk=assessment.pk).first()
@@ -46,7 +51,7 @@ def open_session(assessment: Assessment, *, by: User | None, now: datetime) -> J
                 break
             session.generation += 1
         session.token_digest, session.code_digest = digest_of(session.token), code
-        session.led_by, session.ended_at = by, None
+        session.led_by, session.ended_at, session.screen_digest = by, None, screen
         session.step = Step.LOBBY
         session.version += 1
         session.save()
@@ -110,6 +115,16 @@ def reply(phone: Phone, place: int, answer: str) -> None:
         )
         held.version += 1
         held.save(update_fields=["version"])
+
+
+def drive_from(session: JointSession, screen: str, *, by: User) -> None:
+    """Have this screen drive the session, and the one that drove follow; raises SessionIsOver."""
+    with transaction.atomic():
+        held = under_way(session)
+        if held.screen_digest == screen:
+            return
+        held.screen_digest, held.led_by = screen, by
+        shown_anew(held, "screen_digest", "led_by")
 
 
 def end_session(session: JointSession, *, now: datetime) -> None:

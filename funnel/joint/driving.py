@@ -6,32 +6,59 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from diagnostics.actions.mail import send_waiting
 from diagnostics.explanation.funnel import stage_name
+from diagnostics.method.checklist import PLACING
 from diagnostics.method.funnel import STAGES
+from diagnostics.models.links import digest_of
 from diagnostics.queries.versions import document_of
 
 from ..models import JointSession, Topic
 from ..queries.drafts import draft_of
 from . import actions, settling
 from .agenda import AgendaIsFull, add_topic, move_topic
+from .agreeing import StageWithoutOwner, put_forward
 from .forms import TopicForm, Ways
 from .holding import SessionIsOver
 from .topics import PLACES
 
 Step, Outcome = JointSession.Step, Topic.Outcome
-BEGIN, END, SKIP, REOPEN, MOVE = "begin", "end", "skip", "reopen", "move"
+BEGIN, DRIVE, END = "begin", "drive", "end"
+SKIP, REOPEN, MOVE, FORWARD = "skip", "reopen", "move", "forward"
 CHANGE = "change"  # the agenda is shown with what changes it
 
 
+REFUSED = (SessionIsOver, settling.IsSettled, StageWithoutOwner)
+
+
+def screen_of(request) -> str:
+    """Return what a session knows the browser by that shows its screen."""
+    return digest_of(request.session.session_key)
+
+
+def is_driven_by(request, session: JointSession) -> bool:
+    return session.screen_digest in ("", screen_of(request))
+
+
 def drive(request, assessment, session: JointSession | None) -> dict[str, Any]:
-    """Do what was pressed, or store what was typed; return what is wrong in it, to be shown."""
+    """Do what was pressed, or store what was typed; return what is wrong in it, to be shown.
+
+    On a screen that follows, nothing is pressed but what makes it the one that drives.
+    """
     go, now = request.POST.get("go", ""), timezone.now()
     if go == BEGIN:
-        actions.open_session(assessment, by=request.user, now=now)
-    elif session and go == END:
-        actions.end_session(session, now=now)
-    elif session:
-        with suppress(SessionIsOver, settling.IsSettled):  # the page that follows says so
+        screen = screen_of(request)
+        actions.open_session(assessment, by=request.user, now=now, screen=screen)
+    elif session and go == DRIVE:
+        with suppress(SessionIsOver):
+            actions.drive_from(session, screen_of(request), by=request.user)
+    elif session and is_driven_by(request, session):
+        with suppress(*REFUSED):  # the page that follows says so
+            if go == END:
+                actions.end_session(session, now=now)
+            if go == FORWARD:
+                put_forward(session, by=request.user, now=now)
+                send_waiting(members_of=session.organisation, now=now, limit=len(PLACING))
             if "way" in request.POST:
                 return _decide(request, session)
             if "add" in request.POST:

@@ -8,11 +8,15 @@ from typing import NamedTuple
 from django.db.models import Count
 from django.utils.translation import gettext as _
 
+from diagnostics.explanation.funnel import MARKS, owner_name, stage_name
 from diagnostics.explanation.stations import Station
 from diagnostics.instruments.document import Document
 from diagnostics.method.checklist import PLACING, TYPES, Function
+from diagnostics.method.funnel import Owner
 
-from ..models import JointSession, Topic
+from ..explanation import hours_words
+from ..models import LAST_STAGE, JointSession, Topic
+from ..queries.drafts import Draft
 from .topics import TopicWords, reasons_of, topic_words
 
 MOST_MARKS = 12  # of a side; of more the number says it alone
@@ -126,6 +130,57 @@ def agenda_of(session: JointSession, topics: Sequence[Topic], document: Document
             for topic, before, after in zip(topics, places, places[2:], strict=False)
         ]
     )
+
+
+class StageOnScreen(NamedTuple):
+    """One stage of the draft, with its hand-off to the next one; is_new where the room settled."""
+
+    number: int
+    name: str
+    next: str
+    mark: str
+    owner: str
+    role: str
+    hand_off: str
+    hours: str
+    is_new: bool
+
+
+def stages_on_screen(draft: Draft, document: Document) -> Sequence[StageOnScreen]:
+    found = []
+    for number, stage in draft.agreed.stages.items():
+        hand_off = " · ".join(filter(None, [stage.hand_off_when, stage.hand_off_what]))
+        found.append(
+            StageOnScreen(
+                number=number,
+                name=stage_name(document, number),
+                next=stage_name(document, number + 1) if number < LAST_STAGE else "",
+                mark=MARKS[Owner(stage.owner)] if stage.owner else "n",
+                owner=owner_name(stage.owner) if stage.owner else "",
+                role=stage.role,
+                hand_off=hand_off,
+                hours=hours_words(stage.hand_off_hours),
+                is_new=number in draft.settled,
+            )
+        )
+    return found
+
+
+class SessionProgress(NamedTuple):
+    """How far a session has come that was left: its next topic, of how many, how many settled."""
+
+    next: int | None
+    of: int
+    settled: int
+
+
+def progress_of(session: JointSession) -> SessionProgress | None:
+    """Return how far the topics are; None where none was talked about."""
+    topics = list(session.topics.order_by("place"))
+    if not any(topic.outcome or topic.seconds for topic in topics):
+        return None
+    left = [topic.place for topic in topics if not topic.outcome]
+    return SessionProgress(min(left, default=None), len(topics), len(topics) - len(left))
 
 
 def clock_of(session: JointSession, topic: Topic, minutes: int, *, now: datetime) -> Clock:

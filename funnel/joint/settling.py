@@ -12,6 +12,7 @@ from diagnostics.actions.plan import HasEnded, take_over, undo_taking_over
 from diagnostics.models import PlannedAction, User
 
 from ..models import JointSession, Topic
+from ..queries.drafts import is_agreed
 from .actions import go_to
 from .holding import shown_anew, under_way
 
@@ -78,13 +79,16 @@ def skip_topic(session: JointSession, place: int, *, now: datetime) -> None:
 def reopen_topic(session: JointSession, place: int) -> None:
     """Have nothing settled of a topic any more; where nothing was, nothing changes.
 
-    An action of it leaves the plan, unless somebody has changed it there. Raises SessionIsOver.
+    An action of it leaves the plan, unless somebody has changed it there. What both heads have
+    accepted stays settled: raises IsSettled, SessionIsOver.
     """
     with transaction.atomic():
         held = under_way(session)
         topic = held.topics.exclude(outcome="").filter(place=place).first()
         if topic is None:
             return
+        if is_agreed(held):
+            raise IsSettled
         if topic.action:
             with suppress(HasEnded):
                 undo_taking_over(topic.action)

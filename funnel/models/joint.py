@@ -14,7 +14,9 @@ class JointSession(models.Model):
     """A closed round's joint session: which step the screen and the phones are at.
 
     version grows with every change that a screen shows, asked with every one that a phone shows.
-    topic_since is when the room came to the topic that it talks about.
+    topic_since is when the room came to the topic that it talks about, map the version that was put
+    before both heads. The screen that drives is known by the digest of its sign-in; the others
+    follow.
     Phones find it by its link, or by the six characters that stand on the screen; both last as long
     as the session, and the database has only their digests.
     """
@@ -27,6 +29,8 @@ class JointSession(models.Model):
         ASKED = "asked", _("Phones answer")
         SAID = "said", _("What both sides say")
         DECIDE = "decide", _("What the room decides")
+        AGREE = "agree", _("Agreement")
+        PLAN = "plan", _("The plan")
 
     assessment = models.OneToOneField(
         Assessment, models.CASCADE, related_name="joint_session", primary_key=True
@@ -35,6 +39,10 @@ class JointSession(models.Model):
     step = models.CharField(_("step"), max_length=8, choices=Step, default=Step.LOBBY)
     place = models.PositiveSmallIntegerField(_("topic"), default=1)
     topic_since = models.DateTimeField(_("at the topic since"), null=True)
+    map = models.ForeignKey(
+        "funnel.AgreedMap", models.SET_NULL, null=True, related_name="+", verbose_name=_("map")
+    )
+    screen_digest = models.CharField(max_length=64, blank=True, editable=False)
     version = models.PositiveIntegerField(default=1)
     asked = models.PositiveIntegerField(default=1)
     generation = models.PositiveSmallIntegerField(default=1)

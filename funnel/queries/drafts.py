@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 from django.forms.models import model_to_dict
 
+from diagnostics.method.checklist import PLACING
 from diagnostics.method.funnel import STAGES, Finding
 from diagnostics.queries.results import diagnosed
 
-from ..models import AgreedMap, AgreedStage, JointSession, Topic
+from ..models import Acceptance, AgreedMap, AgreedStage, JointSession, Topic
 from .agreed import Agreed, agreed_map
 
 WRITTEN = (*AgreedStage.OWNERSHIP, *AgreedStage.HAND_OFF)
@@ -20,6 +21,7 @@ class Draft:
 
     agreed: Agreed
     settled: Set[int]
+    newest: Agreed | None
 
     @property
     def based_on(self) -> int:
@@ -27,9 +29,20 @@ class Draft:
         return self.agreed.map.number or 0
 
     @property
+    def is_new(self) -> bool:
+        """Whether it says anything else than the newest version."""
+        return self.newest is None or self.newest.said != self.agreed.said
+
+    @property
     def without_owner(self) -> Sequence[int]:
         """The stages that nobody has yet."""
         return [number for number, stage in self.agreed.stages.items() if not stage.owner]
+
+
+def is_agreed(session: JointSession) -> bool:
+    """Tell whether both heads have accepted the map that was put before them."""
+    rows = Acceptance.objects.filter(map=session.map_id, is_accepted=True)
+    return session.map_id is not None and rows.count() == len(PLACING)
 
 
 def draft_of(session: JointSession) -> Draft:
@@ -50,4 +63,4 @@ def draft_of(session: JointSession) -> Draft:
         for number in STAGES
     }
     map_ = newest.map if newest else AgreedMap(organisation=session.organisation)
-    return Draft(Agreed(map_, stages), frozenset(settled))
+    return Draft(Agreed(map_, stages), frozenset(settled), newest)

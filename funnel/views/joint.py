@@ -10,16 +10,32 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from diagnostics.access import login_required
+from diagnostics.explanation.funnel import stage_name
 from diagnostics.explanation.of_round import explained
+from diagnostics.explanation.plan import plan_lines
+from diagnostics.explanation.words import listed
 from diagnostics.instruments.document import Document
+from diagnostics.queries.next_rounds import next_round_of
 from diagnostics.queries.versions import document_of
 
 from ..access import get_round_for_session
-from ..joint.driving import CHANGE, adding, drive, ways_of
+from ..agreement import agreement_words
+from ..joint.driving import CHANGE, adding, drive, is_driven_by, ways_of
 from ..joint.entrance import picture_of, shown_code
-from ..joint.screen import Present, agenda_of, answered_of, clock_of, present_in, types_unsaid
+from ..joint.screen import (
+    Present,
+    agenda_of,
+    answered_of,
+    clock_of,
+    present_in,
+    progress_of,
+    stages_on_screen,
+    types_unsaid,
+)
 from ..joint.topics import topic_words
 from ..models import JointSession, Topic
+from ..queries import agreement_of
+from ..queries.drafts import draft_of, is_agreed
 
 Step = JointSession.Step
 FIRST_STEPS = (Step.LOBBY, Step.BLIND, Step.VERDICT)
@@ -41,12 +57,18 @@ def session(request, id):
             return redirect(_where_to(request))
     context: dict[str, Any] = {"assessment": assessment, "organisation": assessment.organisation}
     if found is None or found.ended_at is not None:
-        return render(request, "funnel/session_begin.html", context | {"session": found})
+        context |= {"session": found, "progress": found and progress_of(found)}
+        return render(request, "funnel/session_begin.html", context)
     context |= {"session": found, "code": shown_code(found.token), "present": present_in(found)}
+    context["is_driving"] = is_driven_by(request, found)
     if found.step in FIRST_STEPS:
         context |= _shown(request, found)
     elif found.step == Step.AGENDA:
-        context |= _agenda(request, found)
+        context |= _agenda(found, is_changing=CHANGE in request.GET)
+    elif found.step == Step.AGREE:
+        context |= _draft(found)
+    elif found.step == Step.PLAN:
+        context |= _plan(found)
     else:
         context |= _topic(found, context["present"])
     status = 400 if wrong else 200
@@ -65,6 +87,7 @@ def _shown(request, session: JointSession) -> dict[str, Any]:
         address = request.build_absolute_uri(reverse("funnel:enter_session", args=[session.token]))
         return {
             "picture": picture_of(address),
+            "progress": progress_of(session),
             "enter": request.build_absolute_uri(reverse("funnel:enter")).partition("://")[2],
         }
     if session.step == Step.BLIND:
@@ -72,12 +95,38 @@ def _shown(request, session: JointSession) -> dict[str, Any]:
     return {"explanation": explained(session.assessment, is_shared=True)}
 
 
-def _agenda(request, session: JointSession) -> dict[str, Any]:
+def _agenda(session: JointSession, *, is_changing: bool) -> dict[str, Any]:
     document, topics = _topics(session)
     shown: dict[str, Any] = {"agenda": agenda_of(session, topics, document)}
-    if CHANGE in request.GET:
+    if is_changing:
         shown["adding"] = adding(session)
     return shown
+
+
+def _draft(session: JointSession) -> dict[str, Any]:
+    """Return the draft of the map; put before both heads, who of them has accepted it."""
+    document = document_of(session.assessment.version)
+    draft = draft_of(session)
+    found = agreement_of(session.organisation) if session.map_id and not draft.is_new else None
+    missing = [stage_name(document, number) for number in draft.without_owner]
+    is_forward = found is not None and found.agreed.map.pk == session.map_id
+    return {
+        "stages": stages_on_screen(draft, document),
+        "target": draft.agreed.map.target,
+        "missing": listed(missing) if missing else "",
+        "words": agreement_words(found, document) if found and is_forward else None,
+    }
+
+
+def _plan(session: JointSession) -> dict[str, Any]:
+    """Return what the room put on the plan, by date, and the day of the next round."""
+    rows = session.topics.exclude(action=None).select_related("action__assessment")
+    planned = [topic.action for topic in rows.order_by("action__due_on", "place") if topic.action]
+    stands = next_round_of(session.assessment)
+    return {
+        "lines": plan_lines(planned, today=timezone.localdate()),
+        "again_on": stands.on if stands else None,
+    }
 
 
 def _topic(session: JointSession, present: Present) -> dict[str, Any]:
@@ -90,6 +139,7 @@ def _topic(session: JointSession, present: Present) -> dict[str, Any]:
         "of": len(topics),
         "clock": clock_of(session, topic, words.minutes, now=timezone.now()),
         "next_place": _next_open(topics, topic),
+        "is_agreed": topic.outcome and is_agreed(session),
     }
     if session.step == Step.ASKED:
         shown["answered"] = answered_of(topic, present)

@@ -18,6 +18,7 @@ import diagnostics.actions
 import funnel.actions
 import funnel.joint.actions
 import funnel.joint.agenda
+import funnel.joint.agreeing
 import funnel.joint.settling
 import funnel.pulses
 from diagnostics.actions import (
@@ -72,7 +73,7 @@ from diagnostics.queries.results import compute
 from diagnostics.queries.versions import document_of, published_document
 from diagnostics.workbench.file import checklist_of
 from funnel.joint import actions as joint
-from funnel.joint import agenda, settling
+from funnel.joint import agenda, agreeing, settling
 from funnel.models import CountsChange, JointSession, Phone, PulsePerson, Target
 from funnel.months import Calendar
 from funnel.queries import agreed_map
@@ -94,7 +95,7 @@ from tests.funnel.factories import OCTOBER, count, make_map, make_stages, name_b
 
 FUNNEL = (
     *(funnel.actions, funnel.pulses),
-    *(funnel.joint.actions, funnel.joint.agenda, funnel.joint.settling),
+    *(funnel.joint.actions, funnel.joint.agenda, funnel.joint.agreeing, funnel.joint.settling),
 )
 CELLS = dict.fromkeys(TYPES, (1, "inferred"))
 YESTERDAY = NOW - timedelta(days=1)
@@ -333,6 +334,22 @@ def _two_topics() -> Given:
     joint.go_to(session, "agenda", now=NOW)
     agenda.add_topic(session, stage=7)
     return given(session, session.topics.get(stage=7).pk, 1)
+
+
+def _to_agree() -> JointSession:
+    """Return a session in which nobody is left without a stage, both heads named."""
+    session = _deciding()
+    session.topics.update(code="", stage=4)
+    settling.settle_topic(session, 1, written=OWNED, now=NOW)
+    make_map(session.organisation)
+    name_both(session.organisation, make_member(session.organisation))
+    return session
+
+
+def _forward() -> Head:
+    session = _to_agree()
+    agreeing.put_forward(session, by=None, now=NOW)
+    return session.organisation.heads.get(side="sales")
 
 
 def _put_on_plan() -> JointSession:
@@ -910,6 +927,7 @@ EXAMPLES = [
     ),
     # the funnel
     Example(funnel.actions.accept, lambda: _accepts(_head())),
+    Example(funnel.actions.accept, lambda: _accepts(_forward())),
     Example(funnel.actions.decline, lambda: _accepts(_head(), sentence="48 hours are too few.")),
     Example(
         funnel.actions.save_agreed_map,
@@ -953,6 +971,8 @@ EXAMPLES = [
     Example(joint.join_session, lambda: given(_session(), Function.SALES), is_anew=True),
     Example(joint.leave_session, lambda: given(_phone())),
     Example(joint.reply, lambda: given(_asked_phone(), 1, "yes")),
+    Example(joint.drive_from, lambda: given(_session(), "another screen", by=make_user())),
+    Example(agreeing.put_forward, lambda: given(_to_agree(), by=None, now=NOW)),
     Example(agenda.add_topic, lambda: given(_session(), title="The trade fair")),
     Example(agenda.move_topic, _two_topics),
     Example(settling.settle_topic, lambda: given(_deciding(), 1, written=OWNED, now=NOW)),
