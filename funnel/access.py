@@ -19,6 +19,15 @@ def get_round_for_session(user: Visitor, id: str) -> tuple[Assessment, JointSess
     return assessment, JointSession.objects.filter(pk=assessment.pk).first()
 
 
+def get_session_that_began_for(user: Visitor, id: str) -> JointSession:
+    """Return the session of a closed round that the user may run, under way or over."""
+    assessment, session = get_round_for_session(user, id)
+    if session is None:
+        raise Http404
+    session.assessment = assessment
+    return session
+
+
 def get_session_by_code(typed: str) -> JointSession | None:
     """Return the session that is under way with the code that somebody typed."""
     return JointSession.objects.filter(code_digest=code_digest(typed)).first()

@@ -1,6 +1,17 @@
 from django.urls import path
 
-from .views import agreement, funnel, guide, importing, joint, numbers, phones, pulse, taking_back
+from .views import (
+    agreement,
+    funnel,
+    guide,
+    importing,
+    joint,
+    numbers,
+    phones,
+    protocol,
+    pulse,
+    taking_back,
+)
 
 app_name = "funnel"
 
@@ -52,6 +63,8 @@ urlpatterns = [
     path("assessments/<uuid:id>/session/", joint.session, name="session"),
     path("assessments/<uuid:id>/session/guide/", guide.guide, name="guide"),
     path("assessments/<uuid:id>/session/guide.pdf", guide.guide_pdf, name="guide_pdf"),
+    path("assessments/<uuid:id>/session/protocol/", protocol.protocol, name="protocol"),
+    path("assessments/<uuid:id>/session/protocol.pdf", protocol.protocol_pdf, name="protocol_pdf"),
     path("enter/", phones.enter, name="enter"),
     path("enter/<str:token>/", phones.enter_session, name="enter_session"),
     path("enter/<str:token>/now/", phones.state, name="session_state"),

@@ -146,6 +146,11 @@ PROMISES = {
         "This session is anonymous: what a side says appears only when three or more of each have "
         "answered."
     ),
+    # in the protocol of a joint session
+    "session_by_side": gettext_lazy(
+        "What a phone answered is kept by side, and nowhere is it kept whose it was. The answers "
+        "of the round stay as they were."
+    ),
 }
 
 WAYS = {

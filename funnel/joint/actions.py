@@ -64,9 +64,9 @@ def open_session(
 def go_to(session: JointSession, step: str, place: int = 1, *, now: datetime) -> None:
     """Have the screen show a step, of a topic where it has one; raises SessionIsOver.
 
-    Asked again, a topic forgets what was counted. Revealed, its answers are counted and deleted:
-    from then on nobody can tell whose they were. What is not revealed is deleted as well. A topic
-    of the room's own is asked of no phone.
+    Asked again, a topic keeps what was counted for the protocol alone. Revealed, its answers are
+    counted and deleted: from then on nobody can tell whose they were. What is not revealed is
+    deleted as well. A topic of the room's own is asked of no phone.
     """
     with transaction.atomic():
         held = under_way(session)
@@ -78,8 +78,10 @@ def go_to(session: JointSession, step: str, place: int = 1, *, now: datetime) ->
         if (held.step, held.place) == (step, place):
             return
         if topic and step == Step.ASKED:
+            if topic.counts is not None:
+                topic.earlier.append(topic.counts)
             topic.counts = None
-            topic.save(update_fields=["counts"])
+            topic.save(update_fields=["counts", "earlier"])
         elif topic and step == Step.SAID and topic.counts is None:
             topic.counts = counted(topic, is_anonymous=held.assessment.is_anonymous)
             topic.save(update_fields=["counts"])

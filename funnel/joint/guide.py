@@ -22,7 +22,7 @@ from ..models import PulseRhythm, Topic
 from .timing import AGENDA, AGREEMENT, PLAN, RESULT, WHO, PlannedTopics, planned
 from .topics import FIRST, topic_words
 
-GAP, STAGE = "gap", "stage"
+GAP, STAGE, OWN = "gap", "stage", "own"
 BLANK = "…"
 STATE = gettext_noop("This is a state, not a grade.")
 
@@ -215,9 +215,9 @@ def _agenda(plan: PlannedTopics) -> str:
 
 
 def _kind(topic: Topic, found: Diagnosed) -> str:
-    """Return what a topic is: a gap, or a stage by what the round found of it."""
+    """Return what a topic is: the room's own, a gap, or a stage by what the round found of it."""
     if topic.stage is None:
-        return GAP
+        return OWN if topic.title else GAP
     findings = {
         view["stage"]: Finding(view["finding"]) for view in found.result["funnel"]["stages"]
     }
@@ -251,6 +251,10 @@ TOPICS: Mapping[str, tuple[str, str]] = {  # what they are, and what to do
         gettext_noop("Stages to talk about."),
         gettext_noop("Answer in silence, reveal, one example from each side, then the owner."),
     ),
+    OWN: (
+        gettext_noop("Brought up by yourselves."),
+        gettext_noop("One example, then an action with a name, or go on."),
+    ),
     GAP: (
         gettext_noop("Seen differently by the two sides."),
         gettext_noop(
@@ -282,7 +286,7 @@ def _difficult(facts: GuideFacts, plan: PlannedTopics) -> Iterator[GuideRow]:
         _("Say this, then press “Ask again”:"),
         _("The screen shows what you said, not what is true. Which answer would you give today?"),
     )
-    if plan.topics:
+    if plan.topics and not plan.topics[0].title:
         yield _own_protest(plan.topics[0], facts)
     yield GuideRow(
         _("Somebody explains for long"), "", "", _("What happened the last time? One example.")

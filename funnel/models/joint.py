@@ -96,9 +96,10 @@ class Topic(models.Model):
     """What a session talks about: a stage, a statement by its code, or a title of the room's own.
 
     counts, once it is revealed, is by side and answer; empty where an anonymous session may not
-    show it (METHOD 6). What the room settled is the outcome, with what was written down then:
-    of a stage everything that the map says of it, else what, who, and due_on. An action is on the
-    plan, and what is parked as well, so that it comes back. seconds is how long it was talked of.
+    show it (METHOD 6). earlier holds those from before it was asked again. What the room settled is
+    the outcome, with what was written down then: of a stage everything that the map says of it,
+    else what, who, and due_on. An action is on the plan, and what is parked as well, so that it
+    comes back. seconds is how long it was talked of.
     """
 
     class Outcome(models.TextChoices):
@@ -116,6 +117,7 @@ class Topic(models.Model):
     code = models.CharField(_("code"), max_length=20, blank=True)
     title = models.CharField(_("title"), max_length=LONGEST_TITLE, blank=True)
     counts = models.JSONField(null=True)
+    earlier = models.JSONField(default=list)
     outcome = models.CharField(_("outcome"), max_length=7, choices=Outcome, blank=True)
     written = models.JSONField(default=dict)
     action = models.ForeignKey(

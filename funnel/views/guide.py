@@ -54,7 +54,7 @@ def guide_pdf(request, id):
 def _words(assessment: Assessment, session: JointSession | None) -> GuideWords:
     organisation = assessment.organisation
     if session:
-        topics = list(session.topics.order_by("place"))
+        topics = list(session.topics.filter(outcome="").order_by("place"))
     else:
         topics = list(topics_of(JointSession(assessment=assessment, organisation=organisation)))
     heads, later = heads_of(organisation), next_round_of(assessment)

@@ -21,7 +21,7 @@ from diagnostics.method.checklist import PLACING, Function
 from diagnostics.models import Assessment, Message, Respondent, Sheet, Submission
 from diagnostics.queries.participation import spread_beside
 from funnel.joint import actions as joint
-from funnel.models import Topic
+from funnel.models import Reply, Topic
 from tests.diagnostics.anonymous import LATER, closed, make_anonymous
 from tests.diagnostics.letters import written_to
 from tests.diagnostics.others import make_participants
@@ -691,3 +691,23 @@ def test_session_of_three(each, is_shown):
     joint.go_to(session, "said", 1, now=NOW)
 
     assert bool(Topic.objects.get().counts) == is_shown
+
+
+def test_session_by_side(client_of):
+    manager = make_member(make_organisation())
+    round_ = make_assessment(manager.memberships.get().organisation)
+    for side in PLACING:
+        make_respondent(round_, side, claims=claims("MMMSSSSS" if side == "sales" else "MMMMSSSS"))
+    before = rounds.close_assessment(round_, now=NOW).result
+    session = joint.open_session(round_, by=manager, now=NOW)
+    joint.go_to(session, "asked", 1, now=NOW)
+    joint.join_session(session, "sales")
+    joint.reply(session.phones.get(), 1, "both")
+
+    joint.go_to(session, "said", 1, now=NOW)
+
+    page = client_of(manager).get(reverse("funnel:protocol", args=[round_.pk]))
+    assert str(PROMISES["session_by_side"]) in text_of(page)
+    assert Topic.objects.get().counts == {"sales": {"both": 1}, "marketing": {}}
+    assert not Reply.objects.exists()
+    assert Assessment.objects.get(pk=round_.pk).result == before

@@ -22,6 +22,7 @@ COMPARISON_SOURCE = SOURCE.with_name("comparison.typ")
 AGREEMENT_SOURCE = SOURCE.with_name("agreement.typ")
 GUIDE_SOURCE = SOURCE.with_name("guide.typ")
 PLAN_SOURCE = SOURCE.with_name("plan.typ")
+PROTOCOL_SOURCE = SOURCE.with_name("protocol.typ")
 STANDARD = "ua-1"
 
 
@@ -57,6 +58,11 @@ def comparison_pdf_of(comparison: Comparison, rounds: Sequence[Assessment]) -> b
 def agreement_pdf_of(content: Mapping[str, Any], moment: datetime) -> bytes:
     """Return what Sales and Marketing agreed on, of the content that another app makes."""
     return _document(AGREEMENT_SOURCE, content, moment)
+
+
+def protocol_pdf_of(content: Mapping[str, Any], moment: datetime) -> bytes:
+    """Return the protocol of a joint session, of the content that another app makes."""
+    return _document(PROTOCOL_SOURCE, content, moment)
 
 
 def guide_pdf_of(content: Mapping[str, Any], moment: datetime) -> bytes:

@@ -1,0 +1,159 @@
+"""The protocol of a joint session: its topics, what both sides said, what the room decided."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from diagnostics.explanation.words import function_name, listed
+from diagnostics.instruments.document import Document
+from diagnostics.localisation import clock, day, digits, separated
+from diagnostics.method.checklist import PLACING, Function
+from diagnostics.method.funnel import Owner
+
+from ..agreement import AgreementWords
+from ..models import JointSession, Topic
+from .screen import Present
+from .topics import Counts, topic_words
+
+Outcome = Topic.Outcome
+
+
+class ProtocolRow(NamedTuple):
+    """One topic: what each side said, before it was asked again as well, and what came of it."""
+
+    name: str
+    said: Sequence[str]  # of Sales, then of Marketing
+    earlier: Sequence[str]
+    outcome: str
+    decided: str
+    minutes: str
+
+
+class AgreedLine(NamedTuple):
+    """What the session led to, and the room where that stands."""
+
+    text: str
+    room: str
+
+
+@dataclass(frozen=True)
+class ProtocolWords:
+    about: str
+    claim: str
+    rows: Sequence[ProtocolRow]
+    agreed: Sequence[AgreedLine]
+
+
+def protocol_words(
+    session: JointSession,
+    topics: Sequence[Topic],
+    document: Document,
+    *,
+    present: Present,
+    agreement: AgreementWords | None,
+    look_again_on: date | None,
+) -> ProtocolWords:
+    return ProtocolWords(
+        about=digits(" · ".join(_about(session, present))),
+        claim=digits(_claim(topics)),
+        rows=[_row(topic, document) for topic in topics],
+        agreed=list(_agreed(topics, agreement, look_again_on)),
+    )
+
+
+def _about(session: JointSession, present: Present) -> Iterator[str]:
+    if session.ended_at and day(session.ended_at) != day(session.began_at):
+        days = {"first": day(session.began_at), "last": day(session.ended_at)}
+        yield _("%(first)s to %(last)s") % days
+    else:
+        yield day(session.began_at)
+        yield _("from %(time)s") % {"time": clock(session.began_at)}
+    if session.led_by:
+        yield _("led by %(name)s") % {"name": session.led_by}
+    here = {side.function: side.number for side in present.sides}
+    here |= {Function.MANAGEMENT: present.management, Function.OTHER: present.other}
+    told = [
+        _("%(number)d from %(function)s") % {"number": number, "function": function_name(function)}
+        for function, number in here.items()
+        if number
+    ]
+    if told:
+        yield _("here: %(people)s") % {"people": separated(told)}
+
+
+def _claim(topics: Sequence[Topic]) -> str:
+    """Count the topics by what came of them."""
+    numbers = Counter(topic.outcome for topic in topics)
+    counted = {
+        Outcome.SETTLED: _("%(number)d settled"),
+        Outcome.ACTION: _("%(number)d made an action"),
+        Outcome.PARKED: _("%(number)d parked"),
+        Outcome.SKIPPED: _("%(number)d skipped"),
+        "": _("%(number)d without a decision"),
+    }
+    parts = [text % {"number": numbers[kind]} for kind, text in counted.items() if numbers[kind]]
+    if not parts:
+        return _("There was no topic.")
+    text = ngettext(
+        "Of %(number)d topic %(parts)s.", "Of %(number)d topics %(parts)s.", len(topics)
+    )
+    return text % {"number": len(topics), "parts": listed(parts)}
+
+
+def _row(topic: Topic, document: Document) -> ProtocolRow:
+    words = topic_words(topic, document)
+    names = dict(words.choices)
+    return ProtocolRow(
+        name=words.name,
+        said=[_said(topic.counts, side, names) for side in PLACING],
+        earlier=[_earlier(counts, names) for counts in topic.earlier],
+        outcome=topic.get_outcome_display() or _("no decision"),
+        decided=words.settled,
+        minutes=digits(round(topic.seconds / 60)),
+    )
+
+
+def _said(counts: Counts | None, side: Function, names: Mapping[str, str]) -> str:
+    """Return what was said most often on a side, of how many; a don't-know is never the most."""
+    if counts is None:
+        return "–"
+    if not counts:
+        return _("not shown: fewer than three answered")
+    said = counts.get(side, {})
+    known = {answer: number for answer, number in said.items() if answer != Owner.DONT_KNOW}
+    if not known:
+        return _("nobody knows") if said else _("nobody answered")
+    most = max(known.values())
+    text = _("%(answer)s, %(number)d of %(all)d")
+    answers = separated(names[answer] for answer in names if known.get(answer) == most)
+    return digits(text % {"answer": answers, "number": most, "all": sum(said.values())})
+
+
+def _earlier(counts: Counts, names: Mapping[str, str]) -> str:
+    said = [f"{function_name(side)}: {_said(counts, side, names)}" for side in PLACING]
+    return _("before it was asked again: %(said)s") % {"said": " · ".join(said)}
+
+
+def _agreed(
+    topics: Sequence[Topic], agreement: AgreementWords | None, look_again_on: date | None
+) -> Iterator[AgreedLine]:
+    if agreement:
+        text = _("%(version)s. %(state)s")
+        said = {"version": agreement.version.capitalize(), "state": agreement.state}
+        yield AgreedLine(text % said, "agreement")
+    actions = sum(topic.action_id is not None for topic in topics)
+    if actions:
+        text = ngettext(
+            "%(number)d action with a name and a day",
+            "%(number)d actions with names and days",
+            actions,
+        )
+        yield AgreedLine(digits(text % {"number": actions}), "plan")
+    if look_again_on:
+        text = _("We look again on %(day)s")
+        yield AgreedLine(text % {"day": day(look_again_on)}, "")

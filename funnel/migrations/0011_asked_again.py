@@ -1,0 +1,16 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [
+        ('funnel', '0009_settled_topics'),
+    ]
+
+    operations = [
+        migrations.AddField(
+            model_name='topic',
+            name='earlier',
+            field=models.JSONField(default=list),
+        ),
+    ]
