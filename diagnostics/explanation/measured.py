@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from django.utils.translation import gettext as _
 
 from ..instruments.document import Document
-from ..instruments.measured import measured
+from ..instruments.measured import is_as_shipped, measured
 from ..localisation import grouped, percent, percent_with_tenths
 from ..method.checklist import TYPES
 
@@ -21,13 +21,13 @@ class MeasuredStory(NamedTuple):
     none: str
 
 
-def measured_in_words(document: Document) -> dict[str, Any] | None:
-    """Return what the method page shows of a simulation; None where none is of these rules."""
+def measured_in_words(document: Document) -> dict[str, Any]:
+    """Return what the method page shows of a simulation; its reading is of the shipped rules."""
     counted = measured(document)
-    if counted is None:
-        return None
     stories, sheets = counted["stories"], counted["random_sheets"]
     return {
+        "is_as_shipped": is_as_shipped(document),
+        "others": percent_with_tenths(max(map(_share_of_others, stories.values()))),
         "stories": [_story(code, stories[code]) for code in stories],
         "second": _integrated(stories["ladder"]),
         "third": _integrated(stories["own"]),
@@ -35,6 +35,10 @@ def measured_in_words(document: Document) -> dict[str, Any] | None:
         "firm": percent_with_tenths(Fraction(counted["random_firm"], sheets)),
         "organisations": grouped(sheets),
     }
+
+
+def _share_of_others(named: dict[str, int]) -> Fraction:
+    return Fraction(named["other"], _whole(named))
 
 
 def _story(code: str, named: dict[str, int]) -> MeasuredStory:

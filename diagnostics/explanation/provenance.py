@@ -33,6 +33,7 @@ class Answered:
     closed_on: date | None
     rule: str
     checklist: str
+    checklist_code: str
     version: int | None
 
 
@@ -48,6 +49,7 @@ def answered_of(case: Case) -> Answered:
         closed_on=case.closed_on,
         rule=_("rule %(number)d of %(all)d") % {"number": number, "all": len(RULES)},
         checklist=str(case.document.title),
+        checklist_code=case.document.code,
         version=case.version,
     )
 

@@ -15,6 +15,7 @@ from itertools import combinations
 from typing import Any
 
 from ..method.checklist import HALVES, TYPES, Answer, Checklist, Side, Type
+from .counted import counted_once
 from .document import Document, read_document
 from .readers import CODE, NUMBER, DocumentError
 
@@ -24,8 +25,6 @@ FEW = 3  # with fewer statements between two types, one or two answers decide
 ALIKE = 0.85  # share of a wording that stands in another, from which they are near
 SHEETS, SEED = 20_000, 1
 MOST_BY_CHANCE = Fraction(1, 25)
-SHARES_KEPT = 100
-_shares: dict[str, Fraction] = {}
 INITIALS = {type_.value[0].upper(): type_ for type_ in TYPES}
 SIDES = {"S": Side.STAY, "T": Side.TIGHTEN}
 CONDITION = re.compile(r"([ST])-([A-Z])")
@@ -208,16 +207,9 @@ def _by_chance(checklist: Checklist) -> Iterator[CheckRemark]:
         yield CheckRemark(CheckName.BY_CHANCE, share=share)
 
 
+@counted_once
 def share_by_chance(checklist: Checklist) -> Fraction:
-    """Return which share of sheets filled in by chance would get a type; the same each time.
-
-    It takes a tenth of a second, so that it is counted once for all that places alike.
-    """
+    """Return which share of sheets filled in by chance would get a type; the same each time."""
     from ..method.batch import typed_by_chance  # heavy: NumPy
 
-    rules = repr((checklist.criteria, checklist.thresholds))
-    if rules not in _shares:
-        if len(_shares) >= SHARES_KEPT:
-            _shares.clear()
-        _shares[rules] = Fraction(typed_by_chance(checklist, sheets=SHEETS, seed=SEED), SHEETS)
-    return _shares[rules]
+    return Fraction(typed_by_chance(checklist, sheets=SHEETS, seed=SEED), SHEETS)

@@ -16,6 +16,7 @@ from .combination import Sheet, mean_sheet
 from .placement import TOO_FAR_APART, Firmness, Outcome, place, stand
 from .robustness import least_lead
 from .rule_change import RuleChange, changed
+from .simulation import InventedVerdict, Simulation, counted, invented
 
 OUTCOMES, FIRMNESSES = tuple(Outcome), tuple(Firmness)
 NONE = -1  # no type, no firmness
@@ -348,11 +349,15 @@ def typed(checklist: Checklist, halves: npt.NDArray[np.integer]) -> Truth:
 
     Each row has an answer to each criterion, in checklist order, in halves: 2 for yes, 0 for no.
     """
-    rows, columns = halves.shape
+    return np.asarray(_judge_complete(checklist, halves[:, None]).type != NONE)
+
+
+def _judge_complete(checklist: Checklist, halves: npt.NDArray[np.integer]) -> Judged:
+    """Judge rows of one sheet a side that leave nothing open; halves by row, side, criterion."""
+    rows, _sides, columns = halves.shape
     sums = np.ones((rows, len(PLACING), 1 + 2 * columns), dtype=np.int64)
-    sums[:, :, 1::2] = halves[:, None, :]
-    judged = judge(stacked(list(checklist.by_code), sums), checklist)
-    return np.asarray(judged.type != NONE)
+    sums[:, :, 1::2] = halves
+    return judge(stacked(list(checklist.by_code), sums), checklist)
 
 
 def typed_by_chance(checklist: Checklist, *, sheets: int, seed: int) -> int:
@@ -365,3 +370,18 @@ def typed_alike(checklist: Checklist) -> tuple[int, ...]:
     """Return the answers, in halves, of which nothing but that one answer would get a type."""
     alike = np.arange(3)[:, None].repeat(len(checklist.criteria), axis=1)
     return tuple(np.flatnonzero(typed(checklist, alike)).tolist())
+
+
+def simulate_at_once(checklist: Checklist, *, organisations: int, seed: int) -> Simulation:
+    """Count what simulate() in simulation.py counts, in a tenth of its time."""
+    made = list(invented(checklist, organisations=organisations, seed=seed))
+    judged = _judge_complete(checklist, np.array([row.sides for row in made]))
+    placed, firm = OUTCOMES.index(Outcome.PLACED), FIRMNESSES.index(Firmness.FIRM)
+    verdicts = zip(*(part.tolist() for part in vars(judged).values()), strict=True)
+    return counted(
+        made,
+        (
+            InventedVerdict(TYPES[type_] if outcome == placed else None, firmness == firm)
+            for outcome, type_, firmness in verdicts
+        ),
+    )

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from allauth.account.adapter import get_adapter
 from django.conf import settings
+from django.db import DatabaseError
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils.cache import patch_vary_headers
@@ -18,17 +19,18 @@ from django.views.decorators.http import require_safe
 from ..explanation.fit import textbook_fits
 from ..explanation.funnel import FINDINGS, TAGS
 from ..explanation.measured import measured_in_words
+from ..explanation.method_page import method_address
 from ..explanation.of_sample import explained_sample
 from ..explanation.steps import tag_words
 from ..explanation.words import fraction
-from ..instruments.document import Document, FactKind, Words
+from ..instruments.document import Document, FactKind, NotPublished, Words
 from ..localisation import digits, number, percent
 from ..method.checklist import Side, Type
 from ..method.funnel import Finding
 from ..models import Membership
 from ..names import STAGE_LINES
 from ..queries.sample import shipped_sample
-from ..queries.versions import ARTICLE, published_document
+from ..queries.versions import ARTICLE, offered_versions, published_document
 from ..result.parts import there
 from ..trying import example_of
 from ..web.begun import begun_on
@@ -103,8 +105,8 @@ def _sample_report(_language: str) -> SafeString:
 
 @require_safe
 def method(request):
-    """Explain how a verdict is made, with the numbers of the newest published version."""
-    version, document = published_document(ARTICLE)
+    """Explain how a verdict is made, with the numbers of a checklist's default version."""
+    version, document = _asked_checklist(request.GET.get("checklist", ARTICLE))
     name, context = "method", {"example": example_of(document, request.GET.dict())}
     if request.htmx and not request.htmx.history_restore_request:
         name = "_method_example_outcome"
@@ -115,10 +117,39 @@ def method(request):
     return response
 
 
+def _asked_checklist(code: str) -> tuple[int, Document]:
+    """Return what an address asks for: of a checklist that nobody has published, the article."""
+    try:
+        return published_document(code)
+    except NotPublished:
+        return published_document(ARTICLE)
+
+
+def _offers():
+    """Return what new rounds may be asked, each with its own page; nothing without a database."""
+    try:
+        versions = offered_versions()
+    except DatabaseError:
+        return []
+    checklists = [version.checklist for version in versions]
+    return [
+        _Offer(checklist.code, checklist.title, method_address(checklist.code))
+        for checklist in checklists
+    ]
+
+
+class _Offer(NamedTuple):
+    code: str
+    title: object
+    address: str
+
+
 def _explained(version: int, document: Document):
     """Return what the page says of a version, beside its example."""
     facts = document.facts.values()
     return {
+        "offers": _offers(),
+        "is_article": document.code == ARTICLE,
         "version": version,
         "document": document,
         "thresholds": _thresholds(document),

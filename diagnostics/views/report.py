@@ -4,7 +4,6 @@ from io import BytesIO
 
 from django.http import FileResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -18,6 +17,7 @@ from ..access import (
     shown_after_closing,
 )
 from ..companion import picture_of
+from ..explanation.method_page import method_address
 from ..explanation.of_round import explained
 from ..exports.file_name import file_name
 from ..exports.pdf import pdf_of
@@ -73,10 +73,16 @@ def _pdf(
     own: OwnName | None = None,
 ) -> FileResponse:
     weigh(request, assessment.sheets.all(), organisation=assessment.organisation_id)
-    method_address = request.build_absolute_uri(reverse("diagnostics:method"))
     explanation = explained(assessment, is_for_consultant=is_for_consultant, is_shared=is_shared)
-    picture = [] if is_shared else picture_of(assessment)
-    pdf = pdf_of(assessment, explanation, picture=picture, method_address=method_address, own=own)
+    pdf = pdf_of(
+        assessment,
+        explanation,
+        picture=[] if is_shared else picture_of(assessment),
+        method_address=request.build_absolute_uri(
+            method_address(explanation.answered.checklist_code)
+        ),
+        own=own,
+    )
     return FileResponse(
         BytesIO(pdf),
         as_attachment=True,

@@ -4,8 +4,10 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils.translation import override
 
 from diagnostics.actions import checklists, rounds
+from diagnostics.explanation import method_page
 from diagnostics.instruments.document import EXAMPLE
 from diagnostics.models import Respondent
 from diagnostics.queries.versions import document_of
@@ -20,6 +22,7 @@ from tests.factories import (
     make_organisation,
     make_respondent,
     make_sepehr,
+    make_version,
 )
 
 ARTICLE_ONLY = ("twenty-one", "the 21 statements", "بیست‌ویک")
@@ -62,6 +65,36 @@ def open_twelve(organisation, twelve):
 @pytest.fixture
 def closed(organisation, twelve):
     return rounds.close_assessment(open_twelve(organisation, twelve), now=NOW)
+
+
+@pytest.mark.parametrize(
+    ("language", "counted"), [("en", "12 statements about how"), ("fa", "۱۲ جمله دربارهٔ شیوهٔ کار")]
+)
+def test_the_method_page_is_its_own_beside_that_of_the_article(client, twelve, language, counted):
+    make_version()
+    own = method_address("twelve", language)
+
+    article = text_of(client.get(method_address("article", language)))
+    page = text_of(client.get(own))
+
+    assert own.endswith("?checklist=twelve")
+    assert f'href="{own}">' in article
+    assert f'href="{own}" aria-current="true">' in page
+    assert counted in page
+    assert counted not in article
+    assert not any(said in page for said in ARTICLE_ONLY)
+    assert '<input type="hidden" name="checklist" value="twelve">' in page
+
+
+def test_a_checklist_that_nobody_published_leads_to_the_article(client, twelve):
+    page = text_of(client.get(method_address("another", "en")))
+
+    assert "21 statements about how" in page
+
+
+def method_address(code, language):
+    with override(language):
+        return method_page.method_address(code)
 
 
 def test_its_questionnaire_asks_its_own_statements(client, organisation, twelve):
@@ -113,6 +146,7 @@ def test_its_rounds_say_which_checklist_was_used(manager, closed):
     page = text_of(manager.get(address("result", closed.pk)))
 
     assert "Twelve statements (an example)" in page
+    assert f"{method_address('twelve', 'en')}#section-4" in page
 
 
 def test_beside_a_round_of_the_article_only_equal_statements_are_compared(

@@ -54,9 +54,13 @@ def test_the_method_page_shows_what_was_counted(client, language):
     assert [said for said in PAGES[language] if said not in page] == []
 
 
-def test_the_method_page_shows_no_counts_of_other_rules(client):
+def test_the_method_page_counts_anew_by_other_rules(client):
     draft = checklists.begin_draft(make_version())
     draft.criteria.filter(code="U1").update(weight=2)
     checklists.publish_draft(draft, by=None, now=NOW)
 
-    assert 'id="measured"' not in method_page(client)
+    page = method_page(client)
+
+    assert "97.1%" not in page
+    assert "It names another type than the true one in" in page
+    assert "says no to planning together" not in page

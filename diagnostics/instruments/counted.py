@@ -1,0 +1,27 @@
+"""What takes a while to count is counted once in a process for all that places alike."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import TypeVar
+
+from ..method.checklist import Checklist
+
+Count = TypeVar("Count")
+
+MOST_KEPT = 100
+
+
+def counted_once(count: Callable[[Checklist], Count]) -> Callable[[Checklist], Count]:
+    """Keep what is counted by what decides about types: statements, weights and thresholds."""
+    kept: dict[str, Count] = {}
+
+    @wraps(count)
+    def counted(checklist: Checklist) -> Count:
+        rules = repr((checklist.criteria, checklist.thresholds))
+        if rules not in kept:
+            if len(kept) >= MOST_KEPT:
+                kept.clear()
+            kept[rules] = count(checklist)
+        return kept[rules]
+
+    return counted
