@@ -7,7 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from ..method.checklist import TYPES, Checklist
 from ..method.rule_change import RuleChange, rule_changes
@@ -93,9 +93,14 @@ class Moves:
         return self.unasked + self.hidden + self.elsewhere
 
 
+def finished_rounds() -> QuerySet[Assessment]:
+    """Return every finished assessment that counts."""
+    return Assessment.objects.counted().filter(state=Assessment.State.CLOSED)
+
+
 def moves_under(draft: Version, checklist: Checklist) -> Moves:
     """Judge every finished assessment that counts by what a draft says; three queries."""
-    counted = Assessment.objects.counted().filter(state=Assessment.State.CLOSED)
+    counted = finished_rounds()
     asked, moves = _checklists_of(draft), Moves()
     able = {
         version: own

@@ -13,11 +13,14 @@ from ..exports.file_name import dated_name
 from ..instruments.document import read_document
 from ..instruments.readers import DocumentError
 from ..queries.drafts import draft_document
+from ..queries.moves import finished_rounds
+from ..web.costly import weigh_rounds, weighed
 from ..workbench.frame import framed, on_a_draft
 from ..workbench.moves import whom_it_moves
 from ..workbench.moves_file import moves_as_csv, moves_as_workbook, moves_title
 
 
+@weighed
 @require_safe
 @login_required
 @on_a_draft
@@ -28,10 +31,12 @@ def draft_moves(request, code):
         document = read_document(draft_document(draft))
     except DocumentError:
         return redirect("diagnostics:draft_publish", code)
+    weigh_rounds(request, finished_rounds())
     context = framed(draft, "draft_publish") | {"whom": whom_it_moves(draft, document.checklist)}
     return render(request, "checklists/moves.html", context)
 
 
+@weighed
 @never_cache
 @require_safe
 @login_required
@@ -43,6 +48,7 @@ def draft_moves_file(request, code, kind):
         checklist = read_document(draft_document(draft)).checklist
     except DocumentError:
         return redirect("diagnostics:draft_publish", code)
+    weigh_rounds(request, finished_rounds())
     name = dated_name(moves_title(), timezone.localdate(), kind)
     if kind is Kind.XLSX:
         return FileResponse(moves_as_workbook(draft, checklist), as_attachment=True, filename=name)

@@ -17,7 +17,9 @@ from ..instruments.readers import DocumentError
 from ..localisation import digits
 from ..queries.checklists import NoDraft
 from ..queries.drafts import draft_document
+from ..queries.moves import finished_rounds
 from ..web.confirming import confirmation, is_confirmed
+from ..web.costly import CostsTooMuch, weigh_rounds
 from ..workbench.checks import CHECKED
 from ..workbench.frame import CONFLICT, framed, on_a_draft
 from ..workbench.moves import whom_it_moves
@@ -37,20 +39,24 @@ def draft_publish(request, code):
     form = PublishForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and not is_otherwise and form.is_valid():
         return _publish(request, draft, form.cleaned_data)
-    context = framed(draft, "draft_publish", standing) | _report(draft, standing)
+    context = framed(draft, "draft_publish", standing) | _report(request, draft, standing)
     context |= {"form": form, "seen": seen, "is_otherwise": is_otherwise}
     status = CONFLICT if is_otherwise else 400 if form.is_bound else 200
     return render(request, "checklists/publish.html", context, status=status)
 
 
-def _report(draft, standing):
+def _report(request, draft, standing):
     """Return the parts of the report: checks, changes in short, whom it would move."""
     report = report_on(standing, draft)
     shares = [(name, share, as_bar(share)) for name, share in report.shares]
     told = {"report": report, "shares": shares, "tick": TICK, "checked": CHECKED}
-    if not standing.is_refused:
-        told["whom"] = whom_it_moves(draft, read_document(standing.data).checklist)
-    return told
+    if standing.is_refused:
+        return told
+    try:
+        weigh_rounds(request, finished_rounds())
+    except CostsTooMuch as refusal:
+        return told | {"too_much": refusal}
+    return told | {"whom": whom_it_moves(draft, read_document(standing.data).checklist)}
 
 
 def _publish(request, draft, given):

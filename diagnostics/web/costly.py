@@ -7,7 +7,7 @@ from math import ceil
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 
 from ..models import Sheet
@@ -20,15 +20,19 @@ MOST_A_PERSON = 20_000  # sheets within the window
 MOST_AN_ORGANISATION = 40_000
 SHORT = 1_000  # rows of a list: not counted
 MOST_ROWS = 2_000_000  # of lists taken away by a person within the window
+MOST_ROUNDS = 400_000  # finished rounds judged by a draft at once: ten seconds
+MOST_ROUNDS_LATELY = 4_000_000  # by a person within the window
 MOST_COMPARISONS = 100  # taken away so: each costs the same, whatever was answered
 
 
 class CostsTooMuch(Exception):
     """Not made: too large at all (until when is None), or too much within the window."""
 
-    def __init__(self, number: int, most: int, until: float | None = None) -> None:
+    def __init__(
+        self, number: int, most: int, until: float | None = None, *, of_rounds: bool = False
+    ) -> None:
         super().__init__(number, most)
-        self.number, self.most, self.until = number, most, until
+        self.number, self.most, self.until, self.of_rounds = number, most, until, of_rounds
 
 
 def weigh(
@@ -53,6 +57,15 @@ def weigh_list(request: HttpRequest, rows: QuerySet[Any, Any]) -> None:
         _take("rows", _person(request), min(number, MOST_ROWS), MOST_ROWS)
 
 
+def weigh_rounds(request: HttpRequest, rounds: QuerySet[Any, Any]) -> None:
+    """Raise CostsTooMuch where a draft would judge too many rounds, now or lately."""
+    number = rounds.order_by().count()
+    if number > MOST_ROUNDS:
+        raise CostsTooMuch(number, MOST_ROUNDS, of_rounds=True)
+    if number > SHORT:
+        _take("rounds", _person(request), number, MOST_ROUNDS_LATELY)
+
+
 def weigh_comparison(request: HttpRequest) -> None:
     """Raise CostsTooMuch where a person took too many comparisons lately."""
     _take("comparisons", _person(request), 1, MOST_COMPARISONS)
@@ -68,11 +81,11 @@ def _take(what: str, whose: str, number: int, budget: int) -> None:
         raise CostsTooMuch(number, budget, until)
 
 
-def weighed(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def weighed(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """Say on a page of its own why something is not made: 413 or, with when to come back, 429."""
 
     @wraps(view)
-    def answered(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+    def answered(request: HttpRequest, *args, **kwargs) -> HttpResponseBase:
         try:
             return view(request, *args, **kwargs)
         except CostsTooMuch as refusal:

@@ -3,12 +3,12 @@
 import pytest
 from django.test import Client
 
-from diagnostics.actions import rounds
+from diagnostics.actions import checklists, rounds
 from diagnostics.actions.sharing import share_result
 from diagnostics.views import results
 from diagnostics.web import costly
-from tests.diagnostics.pages import address
-from tests.factories import NOW, make_assessment, make_member, make_respondent
+from tests.diagnostics.pages import address, text_of
+from tests.factories import NOW, make_assessment, make_member, make_respondent, make_user
 
 pytestmark = pytest.mark.django_db
 KINDS = ["pdf", "xlsx", "csv", "json"]
@@ -114,3 +114,41 @@ def test_long_lists_are_counted_by_person_and_one_may_have_any_length(
     ticked = status_of(client, f"{file}&only=&a={closed.pk}&a={later.pk}")
 
     assert (short, long, ticked) == ([200, 200], [200, 429], 429)
+
+
+@pytest.fixture
+def moving_pages(closed):
+    checklists.begin_draft(closed.version)
+    names = ("draft_moves", "draft_moves_xlsx", "draft_moves_csv", "draft_publish")
+    return [address(name, "article") for name in names]
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "finished assessments would be worked out. At most 0 go at once."),
+        ("fa", "هر بار حداکثر ۰ ارزیابی حساب می‌شود."),
+    ],
+)
+def test_more_rounds_than_go_at_once_are_not_judged_by_a_draft_which_can_be_published(
+    moving_pages, client_of, monkeypatch, language, said
+):
+    monkeypatch.setattr(costly, "MOST_ROUNDS", 0)
+    admin = client_of(make_user(is_staff=True))
+
+    pages = [admin.get(page.replace("/en/", f"/{language}/", 1)) for page in moving_pages]
+
+    assert [page.status_code for page in pages] == [413, 413, 413, 200]
+    assert all(said in text_of(page) for page in pages)
+    assert 'name="why"' in text_of(pages[3])
+
+
+def test_rounds_that_a_draft_judges_are_counted_by_person(moving_pages, client_of, monkeypatch):
+    monkeypatch.setattr(costly, "SHORT", 0)
+    monkeypatch.setattr(costly, "MOST_ROUNDS_LATELY", 1)
+    admin, other = (client_of(make_user(is_staff=True)) for _person in range(2))
+
+    pages = [status_of(admin, page) for page in moving_pages]
+
+    assert pages == [200, 429, 429, 200]
+    assert status_of(other, moving_pages[0]) == 200
