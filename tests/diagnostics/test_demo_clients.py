@@ -13,6 +13,7 @@ from diagnostics.models import Assessment, Membership, Organisation, ReviewEntry
 from diagnostics.names import SECTORS
 from diagnostics.queries.needs import KINDS, desk_of
 from diagnostics.queries.portfolio import clients_of
+from diagnostics.queries.verification import faults
 from tests.factories import NOW, PASSWORD
 
 TABLES = (User, Organisation, Membership, Assessment, ReviewEntry)
@@ -84,6 +85,17 @@ def test_one_round_was_imported_and_another_is_set_aside(navid):
 def test_nothing_happened_after_now_or_before_the_round_closed(navid):
     for entry in ReviewEntry.objects.select_related("assessment"):
         assert entry.assessment.closed_at <= entry.at <= NOW
+
+
+def test_every_stored_result_of_the_demo_is_what_its_answers_come_to(navid):
+    said = []
+
+    found = list(faults(said.append))
+
+    number = Assessment.objects.filter(state=Assessment.State.CLOSED).count()
+    assert found == []
+    assert f"Results of {number} closed rounds…" in said
+    assert number > 80
 
 
 def test_loading_the_clients_twice_changes_nothing(navid):
