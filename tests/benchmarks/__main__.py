@@ -16,6 +16,7 @@ from .rows import Row, Running, measured_rows
 from .scale import scale_rows
 
 HEAD = Row("", "", "median", "min–max", "at most", "stretch")
+AT_SCALE = "P7, P8, P10 and P11 are measured at many rounds: run.py bench --scale 100000"
 
 
 def options() -> argparse.Namespace:
@@ -34,7 +35,7 @@ def options() -> argparse.Namespace:
 def print_row(row: Row) -> None:
     print(
         f"{row.name:4s}{row.what:58s}{row.figure:>8s}{row.spread:>14s}"
-        f"{row.target:>9s}{row.stretch:>9s}".rstrip(),
+        f"{row.target:>9s}{row.stretch:>9s}  {row.verdict}".rstrip(),
         flush=True,
     )
 
@@ -54,6 +55,7 @@ def main() -> None:
         print_row(HEAD)
         for row in measured_rows(running, folder):
             print_row(row)
+        print(AT_SCALE)
 
 
 if __name__ == "__main__":

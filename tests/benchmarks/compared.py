@@ -4,10 +4,12 @@ import contextlib
 import json
 import os
 import secrets
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,7 @@ from .harness import Asked, Browser, Operation, Request, Server, hidden, serving
 
 START = "/en/start/"
 ANSWERS = ("yes", "partly", "no")
+RENAME = "UPDATE diagnostics_respondent SET name = ? WHERE id = ?"
 ENVIRONMENT = {key: value for key, value in os.environ.items() if "ALIGNMENT_" not in key}
 
 
@@ -30,8 +33,11 @@ class Compared:
     facts: Mapping[str, Any]
     crowd: Sequence[Operation] = ()  # a POST of each of many clients
 
-    def asked(self, name: str) -> Asked:
-        return Asked(self.server, [self.operations[name]])
+    def asked(self, name: str, *, as_long_as: Operation | None = None) -> Asked:
+        """Return one operation; as_long_as gives its page as many bytes as another has."""
+        operation = self.operations[name]
+        more = as_long_as.page_length() - operation.page_length() if as_long_as else 0
+        return Asked(self.server, [operation.longer_by(more) if more > 0 else operation])
 
     def asked_by_the_crowd(self) -> Asked:
         return Asked(self.server, self.crowd)
@@ -78,8 +84,15 @@ def _floor_operations(browser: Browser) -> Mapping[str, Operation]:
 
 def product(folder: Path, port: int) -> contextlib.AbstractContextManager[Compared]:
     """Start the product on SQLite, with everything that is asked of it."""
-    database = f"sqlite:///{folder / 'product.sqlite3'}"
-    return _product(port, database, "print_facts", _product_operations)
+    file = folder / "product.sqlite3"
+
+    def meanwhile(statement: str, *values: object) -> None:
+        """Change the database between two looks at it."""
+        with contextlib.closing(sqlite3.connect(file, timeout=20)) as database, database:
+            database.execute(statement, values)
+
+    operations = partial(_product_operations, meanwhile=meanwhile)
+    return _product(port, f"sqlite:///{file}", "print_facts", operations)
 
 
 def product_for_a_crowd(database: str, port: int) -> contextlib.AbstractContextManager[Compared]:
@@ -142,8 +155,10 @@ def _beginning(browser: Browser) -> Operation:
     )
 
 
-def _product_operations(port: int, facts: Mapping[str, Any]) -> Mapping[str, Operation]:
-    paths = facts["paths"]
+def _product_operations(
+    port: int, facts: Mapping[str, Any], meanwhile: Callable[..., None]
+) -> Mapping[str, Operation]:
+    paths, results, closed = facts["paths"], facts["results"], facts["closed"]
     respondent = Browser(port)
 
     def reading(path: str, browser: Browser) -> Operation:
@@ -159,7 +174,20 @@ def _product_operations(port: int, facts: Mapping[str, Any]) -> Mapping[str, Ope
         return Request(path, is_htmx=True)
 
     def unread(number: int) -> Request:
-        return Request(facts["results"][number % len(facts["results"])])
+        return Request(results[number % len(results)])
+
+    def renamed(name: str) -> Operation:
+        """A result as nobody has read it: whoever is asked first has another name each time."""
+
+        def request(number: int) -> Request:
+            meanwhile(RENAME, f"Person {number}", facts["first asked"][name])
+            return Request(paths[name])
+
+        return Operation(manager, request)
+
+    def otherwise(number: int) -> Request:
+        """The first page of the list, whose rows nobody has read with this one ticked."""
+        return Request(f"{paths['portfolio']}?a={closed[number % len(closed)]}")
 
     return {
         "step": reading(paths["step"], respondent),
@@ -170,8 +198,12 @@ def _product_operations(port: int, facts: Mapping[str, Any]) -> Mapping[str, Ope
         "result, 4": reading(paths["result, 4"], manager),
         "result, 40": reading(paths["result, 40"], manager),
         "result, unread": Operation(consultant, unread),
+        "result, anew": renamed("result, 40"),
+        "result, open": reading(paths["result, open"], manager),
+        "result, open anew": renamed("result, open"),
         "try it": Operation(manager, trying),
         "portfolio": reading(paths["portfolio"], consultant),
+        "portfolio, unread": Operation(consultant, otherwise),
         "assessment, 8": reading(paths["assessment, 8"], manager),
         "assessment, 400": reading(paths["assessment, 400"], manager),
         **{

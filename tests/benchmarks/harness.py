@@ -1,6 +1,7 @@
 """A small client, servers that are started and stopped here, and what their requests cost."""
 
 import contextlib
+import gzip
 import html
 import http.client
 import os
@@ -32,7 +33,7 @@ class Request:
 
 
 class Browser:
-    """A client with cookies on one kept-open connection."""
+    """A client with cookies on one kept-open connection, which asks for pages compressed."""
 
     def __init__(self, port: int, cookies: Mapping[str, str] | None = None):
         self.port = port
@@ -44,7 +45,7 @@ class Browser:
         return Browser(self.port, self.cookies)
 
     def open(self, request: Request) -> bytes:
-        """Return the body of the answer; keep its cookies."""
+        """Return the body of the answer; keep its cookies, and how many bytes it came in."""
         try:
             response, body = self._exchange(request)
         except ConnectionError:  # the server had dropped the kept-open connection
@@ -55,11 +56,15 @@ class Browser:
         for cookie in response.headers.get_all("Set-Cookie") or []:
             name, _, value = cookie.partition(";")[0].partition("=")
             self.cookies[name] = value
-        self.location = response.headers.get("Location")
-        return body
+        self.location, self.received = response.headers.get("Location"), len(body)
+        is_packed = response.headers.get("Content-Encoding") == "gzip"
+        return gzip.decompress(body) if is_packed else body
 
     def _exchange(self, request: Request) -> tuple[http.client.HTTPResponse, bytes]:
-        headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
+        headers = {
+            "Accept-Encoding": "gzip",
+            "Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items()),
+        }
         body = None
         if request.is_htmx:
             headers["HX-Request"] = "true"
@@ -87,6 +92,19 @@ class Operation:
 
     def once(self) -> None:
         self.browser.open(self.request(next(self.numbers)))
+
+    def page_length(self) -> int:
+        """Return how many bytes the page is, before it is compressed."""
+        return len(self.browser.open(self.request(next(self.numbers))))
+
+    def longer_by(self, size: int) -> "Operation":
+        """Return the same of a page with so many bytes more, as the floor makes it."""
+
+        def longer(number: int) -> Request:
+            request = self.request(number)
+            return replace(request, path=f"{request.path}?bytes={size}")
+
+        return replace(self, request=longer)
 
     def by_another(self) -> "Operation":
         """Return the same on a connection of its own."""

@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
 
+from diagnostics.access.rounds import assessments
 from diagnostics.actions import invitations, rounds
 from diagnostics.asking.invitation_list import Invitee
 from diagnostics.method.checklist import PLACING, TYPES, Function
@@ -29,6 +30,7 @@ from diagnostics.models import (
 )
 from diagnostics.models.respondent import Part
 from diagnostics.queries.versions import default_version, document_of
+from diagnostics.reported import store_reports
 
 from . import numbers
 from .answers import CROWD, Sheet, made_up
@@ -52,6 +54,8 @@ def print_facts() -> None:
     step = step_path(ask(open_round(organisation)))
     asking = [Organisation.objects.create(name=name) for name in ("Asks few", "Asks many")]
     few_asked, many_asked = asked_round(asking[0], sheets, 8), asked_round(asking[1], sheets, 400)
+    asking.append(Organisation.objects.create(name="Reads on"))
+    still_open = asked_round(asking[2], sheets, 40)
     entrusted = [Organisation.objects.create(name=f"Firm {number}") for number in range(ENTRUSTED)]
     closed = [
         closed_round(organisation, sheets[number % 4 :], 2)
@@ -67,12 +71,15 @@ def print_facts() -> None:
     closed += [
         closed_again(assessment, number) for number in range(2, ROUNDS + 1) for assessment in closed
     ]
+    for assessment in assessments().filter(pk__in=[round_.pk for round_ in closed]):
+        store_reports(assessment)  # as whoever closes a round does
     manager = signed_in("manager", [organisation, *asking, *counting])
     pages = {
         "step": (visitor(), step),
         "step, Persian": (visitor(), step.replace("/en/", "/fa/", 1)),
         "result, 4": (manager, result_path(few)),
         "result, 40": (manager, result_path(many)),
+        "result, open": (manager, result_path(still_open)),
         "assessment, 8": (manager, few_asked.get_absolute_url()),
         "assessment, 400": (manager, many_asked.get_absolute_url()),
         "portfolio": (consultant, portfolio),
@@ -89,6 +96,11 @@ def print_facts() -> None:
     facts |= {
         "paths": {name: path for name, (_client, path) in pages.items()},
         "results": [result_path(assessment) for assessment in closed],
+        "closed": [str(assessment.pk) for assessment in closed],
+        "first asked": {
+            name: round_.respondents.order_by("id").values_list("pk", flat=True)[0]
+            for name, round_ in (("result, 40", many), ("result, open", still_open))
+        },
         "sessions": {
             "manager": manager.cookies["sessionid"].value,
             "consultant": consultant.cookies["sessionid"].value,

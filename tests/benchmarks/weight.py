@@ -1,4 +1,4 @@
-"""What a page weighs on its way to a browser, compressed by gzip."""
+"""What a page weighs on its way to a browser: as it is sent, its files as a server sends them."""
 
 import gzip
 import re
@@ -10,28 +10,31 @@ LINKED = re.compile(rb'<(?:link|script)\b[^>]*\b(?:href|src)="([^"]+)"')
 FONT = re.compile(rb"@font-face\s*\{([^}]*)\}")
 SOURCE = re.compile(rb'url\("?([^")]+)"?\)')
 RANGE = re.compile(r"U\+([0-9A-F]+)(?:-([0-9A-F]+))?")
-COMPRESSED = (".woff2",)
+PACKED = ".woff2"
 
 
 def page_bytes(browser: Browser, path: str) -> int:
     """Return the weight of the page itself."""
-    return _compressed(path, browser.open(Request(path)))
+    browser.open(Request(path))
+    return browser.received
 
 
 def first_load_bytes(browser: Browser, path: str) -> int:
-    """Return the weight of a page with its styles, scripts, icon, and the fonts that it needs."""
+    """Return the weight of a page with its styles, scripts, icon, and the fonts that it needs.
+
+    A local start sends its own files as they lie there; a server, as here, compressed.
+    """
     page = browser.open(Request(path))
+    weight = browser.received
     linked = {match.decode() for match in LINKED.findall(page)}
     files = {link: browser.open(Request(link)) for link in linked}
     for link in linked:
         if link.endswith(".css"):
             fonts = {urljoin(link, font) for font in _fonts(files[link], set(page.decode()))}
             files |= {font: browser.open(Request(font)) for font in fonts - set(files)}
-    return _compressed(path, page) + sum(_compressed(link, files[link]) for link in files)
-
-
-def _compressed(path: str, body: bytes) -> int:
-    return len(body if path.endswith(COMPRESSED) else gzip.compress(body))
+    return weight + sum(
+        len(file if link.endswith(PACKED) else gzip.compress(file)) for link, file in files.items()
+    )
 
 
 def _fonts(css: bytes, characters: set[str]) -> list[str]:

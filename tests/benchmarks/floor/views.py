@@ -2,11 +2,13 @@
 
 import functools
 import secrets
+from random import Random
 
 from django.db import IntegrityError, transaction
 from django.http import HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
+from django.utils.safestring import mark_safe
 
 from .content import CHOICES, QUESTIONS, criterion_scores
 from .models import Response
@@ -19,9 +21,24 @@ def _fields_html() -> str:
     return render_to_string("floor/fields.html", {"questions": QUESTIONS, "choices": CHOICES})
 
 
+@functools.cache
+def _text(size: int) -> str:
+    words = [word for question in QUESTIONS for word in question["help"].split() if word.isalpha()]
+    return mark_safe(" ".join(Random(1).choices(words, k=size))[:size])
+
+
+def _more(request) -> str:
+    """Return as much text as is asked for, so that a page is as long as the one beside it."""
+    return _text(int(request.GET.get("bytes", 0)))
+
+
 def form(request):
     """All that no visitor changes is rendered once; the page around it each time."""
-    context = {"once": secrets.token_urlsafe(18), "fields_html": _fields_html()}
+    context = {
+        "once": secrets.token_urlsafe(18),
+        "fields_html": _fields_html(),
+        "more": _more(request),
+    }
     return render(request, "floor/form.html", context)
 
 
@@ -62,6 +79,7 @@ def result(request, public_id):
         for number, score in enumerate(criterion_scores(response.answers), 1)
     ]
     context = {"company": response.company, "score": f"{response.score:.2f}", "bars": bars}
+    context["more"] = _more(request)
     return render(request, "floor/result.html", context)
 
 
@@ -76,4 +94,4 @@ def listing(request):
         (str(public_id), company, sector, f"{created:%Y-%m-%d %H:%M}", f"{score:.2f}")
         for public_id, company, sector, created, score in rows
     ]
-    return render(request, "floor/list.html", {"lines": lines})
+    return render(request, "floor/list.html", {"lines": lines, "more": _more(request)})
