@@ -132,9 +132,9 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
 # Database: a SQLite file, or PostgreSQL by its address
 
 
-def _database():
+def _database(name):
     default = f"sqlite:///{(BASE_DIR / 'hamrasta.sqlite3').as_posix()}"
-    database = environment.database_address("ALIGNMENT_DATABASE_URL", default)
+    database = environment.database_address(name, default)
     database |= {"CONN_HEALTH_CHECKS": True}
     if "sqlite" in database["ENGINE"]:
         return database | {
@@ -160,7 +160,11 @@ def _database():
     }
 
 
-DATABASES = {"default": _database()}
+DATABASES = {"default": _database("ALIGNMENT_DATABASE_URL")}
+if "ALIGNMENT_STANDBY_URL" in env.ENVIRON:  # lists and results may come from there
+    DATABASES["standby"] = _database("ALIGNMENT_STANDBY_URL")
+    DATABASE_ROUTERS = ["diagnostics.web.standby.StandbyRouter"]
+    MIDDLEWARE.append("diagnostics.web.standby.read_from_the_primary_first")
 
 # Counters of failed sign-ins must be one for all processes
 CACHES = {

@@ -3,8 +3,11 @@
 Django looks for the class under this name in a module of this one.
 """
 
+from collections import defaultdict
+from dataclasses import dataclass, field
 from threading import Lock
 from time import monotonic
+from typing import Any
 
 from django.db.backends.postgresql import base
 from psycopg import OperationalError
@@ -12,22 +15,34 @@ from psycopg import OperationalError
 LONGEST_SECONDS = 10
 
 
+@dataclass
+class Server:
+    """What a process knows of the server at one of its addresses."""
+
+    asking: Any = field(default_factory=Lock)
+    is_away: bool = False
+
+
+SERVERS: defaultdict[str, Server] = defaultdict(Server)
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
     """Connections of a pool; while it has none to give, only one request of a process asks."""
 
-    _asking = Lock()
-    _is_away = False
+    @property
+    def _server(self):
+        return SERVERS[self.alias]
 
     def get_new_connection(self, conn_params):
-        is_away = self._is_away and self.pool and not self.pool.get_stats()["pool_available"]
-        if not is_away:
+        is_away = self._server.is_away and self.pool
+        if not is_away or self.pool.get_stats()["pool_available"]:
             return self._ask(conn_params)
-        if not self._asking.acquire(blocking=False):
+        if not self._server.asking.acquire(blocking=False):
             raise OperationalError("PostgreSQL did not answer a moment ago.")
         try:
             return self._ask(conn_params)
         finally:
-            self._asking.release()
+            self._server.asking.release()
 
     def _ask(self, conn_params):
         """Wait for a connection: long where all are in use, and not where none can be made."""
@@ -37,11 +52,11 @@ class DatabaseWrapper(base.DatabaseWrapper):
                 connection = super().get_new_connection(conn_params)
             except OperationalError:
                 if self._failed_to_connect() > before:
-                    DatabaseWrapper._is_away = True
-                if self._is_away or not self.pool or monotonic() > until:
+                    self._server.is_away = True
+                if self._server.is_away or not self.pool or monotonic() > until:
                     raise
             else:
-                DatabaseWrapper._is_away = False
+                self._server.is_away = False
                 return connection
 
     def _failed_to_connect(self):

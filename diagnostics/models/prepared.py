@@ -10,8 +10,8 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connection
-from django.db.models import Field, QuerySet, Value
+from django.db import connection, connections, router
+from django.db.models import Field, Model, QuerySet, Value
 from django.db.models.expressions import ExpressionList
 from django.db.models.lookups import Lookup
 from django.db.models.sql import Query
@@ -26,33 +26,50 @@ class Parameter:
 class Prepared:
     """A query with values in it, given as the function that makes the queryset of the values.
 
-    The function is called once a thread: what it asks of anything but its values never changes.
-    Each value is compared with a field, and is sent as that field sends it.
+    The function is called once a thread and database: what it asks of anything but its values never
+    changes. Each value is compared with a field, and is sent as that field sends it.
     """
 
     def __init__(self, rows_of: Callable[..., "QuerySet[Any, Any]"]):
         self._rows_of = rows_of
+        self._model: type[Model] | None = None
         self._kept = local()
 
     def all(self, *values: Known) -> list[Any]:
         """Return the rows, as the queryset itself gives them; one query."""
-        if not hasattr(self._kept, "rows"):
-            self._compile(tuple(Parameter() for _value in values))
-        self._kept.values = {
+        compiled = self._compiled(len(values))
+        compiled.values = {
             parameter: _as_sent(value, field)
-            for (parameter, field), value in zip(self._kept.places.items(), values, strict=True)
+            for (parameter, field), value in zip(compiled.places.items(), values, strict=True)
         }
-        return list(self._kept.rows.all())
+        return list(compiled.rows.all())
 
     def first(self, *values: Known) -> Any:
         """Return the first of the rows, or None; one query."""
         return next(iter(self.all(*values)), None)
 
-    def _compile(self, parameters: Sequence[Parameter]) -> None:
-        """Keep the queryset with a compiler that has its statement and its converters at hand."""
-        rows = self._rows_of(*map(Value, parameters))
-        places = {parameter: _field_of(parameter, rows) for parameter in parameters}
-        compiler = rows.query.get_compiler(connection=connection)
+    def _compiled(self, count: int) -> "Compiled":
+        """Return what is kept for the database to be read from, by this thread."""
+        parameters = [Parameter() for _value in range(count)]
+        if self._model is None:
+            self._model = self._rows_of(*map(Value, parameters)).model
+        alias = router.db_for_read(self._model)
+        kept = self._kept.__dict__
+        if alias not in kept:
+            kept[alias] = Compiled(self._rows_of(*map(Value, parameters)), parameters, alias)
+        found: Compiled = kept[alias]
+        return found
+
+
+class Compiled:
+    """A queryset with a compiler that has its statement and its converters at hand."""
+
+    def __init__(self, rows: "QuerySet[Any, Any]", parameters: Sequence[Parameter], alias: str):
+        rows = rows.using(alias)
+        self.rows = rows
+        self.places = {parameter: _field_of(parameter, rows) for parameter in parameters}
+        self.values: dict[Parameter, Any] = {}
+        compiler = rows.query.get_compiler(connection=connections[alias])
         try:
             statement, sent = compiler.as_sql()
         except EmptyResultSet:
@@ -60,16 +77,14 @@ class Prepared:
         converters = compiler.get_converters([expression for expression, *_more in compiler.select])
 
         def compiled() -> tuple[str, tuple[Any, ...]]:
-            values = self._kept.values
             return statement, tuple(
-                values[value] if isinstance(value, Parameter) else value for value in sent
+                self.values[value] if isinstance(value, Parameter) else value for value in sent
             )
 
         compiler.as_sql = compiled
         compiler.get_converters = lambda _expressions: converters
         # of this one query alone: it has no other place for a compiler that is kept
         rows.query.get_compiler = lambda *_args, **_options: compiler  # type: ignore[method-assign]
-        self._kept.rows, self._kept.places = rows, places
 
 
 def padded(ids: Sequence[int], places: int) -> list[int]:

@@ -22,6 +22,7 @@ from ..models import Assessment
 from ..queries.comparing import comparable_for, rounds_around
 from ..web.costly import weigh_comparison, weighed
 from ..web.policy import draws
+from ..web.standby import from_a_standby
 
 
 @draws
@@ -33,6 +34,7 @@ def compare(request):
     if len(chosen) > MOST:
         return _choice(request, chosen, are_too_many=True)
     found = get_assessments_for(request.user, chosen)
+    from_a_standby(request)
     closed = _closed(found)
     still_open = [round_ for round_ in found if round_.is_open]
     if len(closed) < FEWEST:

@@ -19,6 +19,7 @@ from ..desk.picture import PICTURE, picture_of
 from ..desk.sieve import TILES, ViewForm
 from ..queries.needs import AGAIN, desk_of
 from ..queries.portfolio import views_of
+from ..web.standby import from_a_standby
 
 LETTERS = 10  # of one client sent by the way; the rest waits for cron
 
@@ -28,6 +29,7 @@ LETTERS = 10  # of one client sent by the way; the rest waits for cron
 def portfolio(request):
     """Show what needs the consultant, and the page of the list that the address says."""
     user = require_consultant(request.user)
+    from_a_standby(request)
     now = timezone.now()
     today = timezone.localdate(now)
     if request.GET.get("tab") == PICTURE:

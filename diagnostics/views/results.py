@@ -36,6 +36,7 @@ from ..reviewing.page import review_of
 from ..web.costly import weigh, weighed
 from ..web.policy import draws
 from ..web.private_link import private_link
+from ..web.standby import from_a_standby
 
 MOST_DRAWN = 2_000  # sheets, each a row of the page
 
@@ -47,6 +48,7 @@ MOST_DRAWN = 2_000  # sheets, each a row of the page
 def result(request, id):
     """Show the stored result of a closed round, or what the answers so far amount to."""
     assessment = get_assessment_for(request.user, id)
+    from_a_standby(request)
     context: dict[str, Any] = {"assessment": assessment, "organisation": assessment.organisation}
     if is_shown_after_closing(assessment):
         return render(request, "diagnostics/result_after_closing.html", context)

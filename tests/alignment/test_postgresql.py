@@ -3,13 +3,13 @@
 import pytest
 from psycopg import OperationalError
 
-from alignment.postgresql.base import DatabaseWrapper
+from alignment.postgresql.base import SERVERS, DatabaseWrapper
 
 NOBODY = "nobody-listens"
 
 
 @pytest.fixture
-def away(tmp_path, monkeypatch):
+def away(tmp_path):
     """A connection to where nobody listens, that gives up soon."""
     pool = {"min_size": 1, "max_size": 2, "timeout": 0.2, "reconnect_timeout": 0.2}
     settings = {
@@ -25,9 +25,9 @@ def away(tmp_path, monkeypatch):
         "OPTIONS": {"pool": pool},
     }
     connection = DatabaseWrapper(settings, alias=NOBODY)
-    monkeypatch.setattr(DatabaseWrapper, "_is_away", False)
     yield connection
     connection.close_pool()
+    del SERVERS[NOBODY]
 
 
 def test_one_request_alone_asks_a_server_that_is_away(away):
@@ -35,7 +35,7 @@ def test_one_request_alone_asks_a_server_that_is_away(away):
         away.connect()
 
     with (
-        DatabaseWrapper._asking,  # as another thread does
+        SERVERS[NOBODY].asking,  # as another thread does
         pytest.raises(OperationalError, match="did not answer a moment ago"),
     ):
         away.connect()
@@ -46,4 +46,4 @@ def test_the_server_is_asked_again_and_again(away):
         with pytest.raises(OperationalError, match="couldn't get a connection"):
             away.connect()
 
-    assert not DatabaseWrapper._asking.locked()
+    assert not SERVERS[NOBODY].asking.locked()

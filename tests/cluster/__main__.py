@@ -37,10 +37,14 @@ def print_figures(topology: Topology) -> None:
     # they have records in them: only now there are some
     from .faults import FAULTS
     from .figures import HEAD, figures_of
-    from .journey import closed_round
+    from .journey import closed_round, read_until_a_standby_answers
 
-    visitor, assessment = closed_round(topology.door)
-    print("Two people answered, a manager closed the round and read its result.", flush=True)
+    with topology.standbys_behind():
+        visitor, assessment = closed_round(topology.door)
+    print("Two people answered, a manager closed the round and read its result.")
+    print("The standbys showed nothing of it yet: each read what they had written.", flush=True)
+    read_until_a_standby_answers(topology, visitor, assessment)
+    print("Later the result is read from a standby.", flush=True)
     print(HEAD)
     for name, fault in FAULTS.items():
         print(figures_of(name, fault, topology, visitor, assessment), flush=True)

@@ -18,6 +18,9 @@ from tests.factories import (
     make_respondent,
 )
 
+from .machines import wait_until
+from .topology import Topology
+
 VERDICT = "Sales and Marketing have a Defined relationship."
 PAUSE = 0.1
 EMPTY: Mapping[str, str] = {}
@@ -89,6 +92,16 @@ def answer(visitor: Visitor, respondent: Respondent, answers: Mapping) -> None:
     for _step in ("together", "situation", "funnel"):
         visitor.press("Next", said)
     assert "Thank you" in visitor.press("Finish and send")
+
+
+def read_until_a_standby_answers(topology: Topology, visitor: Visitor, closed: Assessment) -> None:
+    before = topology.reads_of_standbys()
+
+    def is_read_there() -> bool:
+        assert VERDICT in visitor.visit(reverse("diagnostics:result", args=[closed.pk]))
+        return topology.reads_of_standbys() > before
+
+    wait_until(is_read_there, "a page from a standby")
 
 
 class Reader(Thread):

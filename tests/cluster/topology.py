@@ -101,6 +101,32 @@ class Topology:
         command = [sys.executable, "manage.py", *arguments]
         subprocess.run(command, cwd=ROOT, env=environment, check=True)
 
+    @contextmanager
+    def standbys_behind(self) -> Iterator[None]:
+        """Have the standbys store what is written, and show none of it yet."""
+        self._on_standbys("SELECT pg_wal_replay_pause()")
+        yield
+        self._on_standbys("SELECT pg_wal_replay_resume()")
+
+    def reads_of_standbys(self) -> int:
+        """Return how many rows the standbys have been asked for."""
+        fetched = "SELECT tup_fetched FROM pg_stat_database WHERE datname = 'hamrasta'"
+        return sum(self._on_standbys(fetched))
+
+    def _on_standbys(self, statement: str) -> list:
+        """Return the first value that each standby gives."""
+        primary, found = self.primary(), []
+        for database in self.databases:
+            if database is not primary:
+                address = self._root_address(database)
+                with psycopg.connect(address, autocommit=True) as line:
+                    found.append(line.execute(statement).fetchone()[0])
+        return found
+
+    def _root_address(self, database: Machine) -> str:
+        who = "postgres:of-the-superuser"
+        return self.address(database, POSTGRES, user=who, name="postgres")
+
     def tell(self) -> None:
         """Print the end of every machine's log."""
         for machine in self._machines:
@@ -171,9 +197,13 @@ class Topology:
         pool = [program_of("pgbouncer"), self._configured("pgbouncer.ini", machine)]
         gunicorn = [sys.executable, "-m", "gunicorn", "--config", "python:alignment.server"]
         gunicorn += ["--bind", f"{machine.address}:{APPLICATION}", "--log-level", "warning"]
-        pooled = self.address(machine, POOLED)
+        pooled, near = (
+            self.address(machine, POOLED, name=name) + "?DISABLE_SERVER_SIDE_CURSORS=True"
+            for name in ("hamrasta", "hamrasta_reads")
+        )
         settings = SETTINGS | {
-            "ALIGNMENT_DATABASE_URL": f"{pooled}?DISABLE_SERVER_SIDE_CURSORS=True",
+            "ALIGNMENT_DATABASE_URL": pooled,
+            "ALIGNMENT_STANDBY_URL": near,
             "TMPDIR": str(machine.folder),
         }
         machine.services = [
@@ -224,9 +254,7 @@ class Topology:
         return (self.ways.get((machine.name, name)) or self.named(name)).address
 
     def _make_database(self) -> None:
-        primary = self.primary()
-        root = self.address(primary, POSTGRES, user="postgres:of-the-superuser", name="postgres")
-        with psycopg.connect(root, autocommit=True) as line:
+        with psycopg.connect(self._root_address(self.primary()), autocommit=True) as line:
             line.execute(f"CREATE ROLE hamrasta LOGIN PASSWORD '{PASSWORD}'")
             line.execute("CREATE DATABASE hamrasta OWNER hamrasta")
         self.manage("prepare")
