@@ -31,8 +31,8 @@ SHAPE = """() => ({
 })"""
 # the violations alone: what axe finds in order is most of its answer, and is read by nobody
 RUN_AXE = "(options) => axe.run(document, options).then((found) => found.violations)"
-# 640 is a window of 1280 at 200 %; up to 768 a finger presses
-WIDTHS = (320, 360, 390, 640, 768, 1280, 1440)
+# shared out between the looks; 640 is a window of 1280 at 200 %; up to 768 a finger presses
+WIDTHS = {"fa": (320, 390, 768, 1440), "en": (320, 360, 640, 1280)}
 TOUCHED = 768
 BOXES, RINGS = (Path(__file__).with_name(name).read_text() for name in ("boxes.js", "focus.js"))
 SPACE_TEXT = """() => {
@@ -42,7 +42,6 @@ SPACE_TEXT = """() => {
   document.adoptedStyleSheets = [wide];
 }"""
 UNSPACE_TEXT = "() => { document.adoptedStyleSheets = [] }"
-CONTRAST = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
 # what is read but is no text of the page; the value of what is ticked or pressed is read by nobody
 SAID = """() => [
   document.title,
@@ -70,12 +69,15 @@ class Look(NamedTuple):
         }
 
 
+# between the two, every page is seen in each language, each scheme and each width
+LOOKS = [Look("fa", 390, "light"), Look("en", 1280, "dark")]
+
+
 def wrong_on(page: Page, watch: Watch, look: Look) -> Iterator[str]:
-    """Yield what is wrong on the page in this look, in every width and in the other scheme."""
+    """Yield what is wrong on the page in this look, and in the other widths of its language."""
     yield from wrong_as_shown(page, watch, look)
     if not _rules_of(page):
-        yield from _wrong_boxes(page)
-        yield from _told(_seen_otherwise(page, look))
+        yield from _wrong_boxes(page, look)
 
 
 def wrong_as_shown(page: Page, watch: Watch, look: Look) -> Iterator[str]:
@@ -109,32 +111,18 @@ def _told(violations: list[dict]) -> Iterator[str]:
             yield f"{violation['id']}: {node['html'][:200]} {node['failureSummary'][:300]}"
 
 
-def _wrong_boxes(page: Page) -> Iterator[str]:
-    """Yield what is wrong with the boxes of the page in every width, with a finger and a mouse."""
-    before = page.viewport_size
+def _wrong_boxes(page: Page, look: Look) -> Iterator[str]:
+    """Yield what is wrong with the boxes of the page, with a finger and a mouse."""
     wire = page.context.new_cdp_session(page)
-    for width in WIDTHS:
+    for width in WIDTHS[look.language]:
         wire.send("Emulation.setTouchEmulationEnabled", {"enabled": width <= TOUCHED})
         page.set_viewport_size({"width": width, "height": 900})
         yield from (f"{width} px, {wrong}" for wrong in page.evaluate(BOXES))
-    page.evaluate(SPACE_TEXT)
-    for width in (390, 1280):
-        page.set_viewport_size({"width": width, "height": 900})
-        yield from (f"{width} px, wide text, {wrong}" for wrong in page.evaluate(BOXES))
-    page.evaluate(UNSPACE_TEXT)
-    page.set_viewport_size(before)
-    wire.detach()
-
-
-def _seen_otherwise(page: Page, look: Look) -> list[dict]:
-    """Return what cannot be read in the other scheme and the other of two widths."""
-    is_light = look.scheme == "light"
-    page.emulate_media(color_scheme="dark" if is_light else "light")
-    page.set_viewport_size({"width": 1280 if look.width < TOUCHED else 390, "height": 900})
-    violations = page.evaluate(RUN_AXE, AXE | CONTRAST)
-    page.emulate_media(color_scheme=look.scheme)
     page.set_viewport_size(look.options["viewport"])
-    return violations
+    page.evaluate(SPACE_TEXT)
+    yield from (f"{look.width} px, wide text, {wrong}" for wrong in page.evaluate(BOXES))
+    page.evaluate(UNSPACE_TEXT)
+    wire.detach()
 
 
 def draw_charts(page: Page) -> int:

@@ -9,7 +9,7 @@ from diagnostics.actions import rounds
 from funnel.actions import save_facts
 from funnel.queries import agreed_map, facts_of
 from tests.browser.conftest import Watch
-from tests.browser.inspection import Look, wrong_on
+from tests.browser.inspection import LOOKS, wrong_on
 from tests.factories import (
     NOW,
     make_assessment,
@@ -21,7 +21,6 @@ from tests.funnel.factories import make_map
 
 pytestmark = pytest.mark.browser
 
-LOOKS = [Look("fa", 390, "light"), Look("en", 1280, "dark")]
 HAND_OFF = {"hand_off_when": "A drawing is there", "hand_off_hours": 24}
 
 

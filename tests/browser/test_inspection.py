@@ -6,7 +6,7 @@ from django.urls import path
 
 from alignment import urls
 from tests.browser.conftest import Watch
-from tests.browser.inspection import Look, wrong_on
+from tests.browser.inspection import LOOKS, wrong_on
 
 pytestmark = pytest.mark.browser
 
@@ -93,11 +93,14 @@ urlpatterns = [
 
 @pytest.mark.urls(__name__)
 def test_every_kind_of_fault_is_found_and_nothing_else(open_tab, transactional_db):
-    look, watch = Look("fa", 390, "light"), Watch()
-    page = open_tab(watch=watch, **look.options)
-    page.goto("/faulty/")
+    wrong = []
+    for look in LOOKS:
+        watch = Watch()
+        page = open_tab(watch=watch, **look.options)
+        page.goto("/faulty/")
+        wrong += wrong_on(page, watch, look)
 
-    found = "\n".join(wrong_on(page, watch, look))
+    found = "\n".join(wrong)
 
     assert [fault for fault in FAULTS if fault not in found] == []
     assert [fault for fault in NO_FAULTS if fault in found] == []

@@ -12,13 +12,12 @@ from funnel.models import CountsChange, Target
 from funnel.months import Calendar, first_day, month_before, month_code
 from funnel.queries import counts_by_month
 from tests.browser.conftest import Watch
-from tests.browser.inspection import Look, draw_charts, wrong_on
+from tests.browser.inspection import LOOKS, draw_charts, wrong_on
 from tests.factories import make_member, make_sepehr
 from tests.funnel.factories import make_map
 
 pytestmark = pytest.mark.browser
 
-LOOKS = [Look("fa", 390, "light"), Look("en", 1280, "dark")]
 ROW = [2400, 900, 320, 118, 26, 17, 9, 4]
 
 PRESSED_TWICE = """() => {

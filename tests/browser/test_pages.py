@@ -16,7 +16,7 @@ from diagnostics.actions.heads import ask_heads
 from diagnostics.actions.participation import take_part
 from diagnostics.models import Assessment, Membership, Organisation, User, Version
 from tests.browser.conftest import Watch
-from tests.browser.inspection import Look, draw_charts, wrong_as_shown, wrong_on
+from tests.browser.inspection import LOOKS, Look, draw_charts, wrong_as_shown, wrong_on
 from tests.diagnostics.imports import SEPEHR
 from tests.diagnostics.others import make_participants
 from tests.factories import (
@@ -37,8 +37,7 @@ from tests.funnel.factories import make_map, name_both
 
 pytestmark = pytest.mark.browser
 
-EVERY_PAGE = [Look("fa", 390, "light"), Look("en", 1280, "dark")]
-# the same pages in the other widths, whose boxes and other scheme were seen above
+# the most read pages in the other widths and schemes too, whose boxes were seen already
 KEY_PAGES = [Look("fa", 1280, "dark"), Look("en", 390, "light")]
 
 
@@ -85,11 +84,11 @@ def _wrong(page: Page, watch: Watch, look: Look, visit: Visit) -> Iterator[str]:
         page.wait_for_load_state()
     if visit.charts and (drawn := draw_charts(page)) != visit.charts:
         yield f"charts: {drawn}"
-    wrong = wrong_on if look in EVERY_PAGE else wrong_as_shown
+    wrong = wrong_on if look in LOOKS else wrong_as_shown
     yield from wrong(page, watch, look)
 
 
-@looks(*EVERY_PAGE)
+@looks(*LOOKS)
 def test_what_a_visitor_sees(inspect, transactional_db, look):
     make_version()
 
@@ -97,7 +96,7 @@ def test_what_a_visitor_sees(inspect, transactional_db, look):
         yield Visit(reverse("diagnostics:home"))
         yield Visit(reverse("account_login"))
         yield Visit(reverse("diagnostics:sample"), charts=1)
-        if look not in EVERY_PAGE:
+        if look not in LOOKS:
             return
         yield Visit(reverse("diagnostics:sample_try") + "?sales.A2=yes&marketing.A2=yes")
         yield Visit(reverse("diagnostics:method") + "?type=aligned&U1=dont_know")
@@ -106,7 +105,7 @@ def test_what_a_visitor_sees(inspect, transactional_db, look):
     inspect(look, visits())
 
 
-@looks(*EVERY_PAGE, *KEY_PAGES)
+@looks(*LOOKS, *KEY_PAGES)
 def test_what_a_guest_sees(inspect, transactional_db, look):
     token = make_guest_start().respondent.token
     begun = make_guest_start("marketing", sent=False).respondent
@@ -115,7 +114,7 @@ def test_what_a_guest_sees(inspect, transactional_db, look):
     def visits():
         yield Visit(reverse("diagnostics:start"))
         yield Visit(reverse("diagnostics:answer_result", args=[token]), charts=1)
-        if look not in EVERY_PAGE:
+        if look not in LOOKS:
             return
         yield Visit(begun.get_absolute_url())
         yield Visit(reverse("diagnostics:answer_result", args=[kept.respondent.token]))
@@ -123,7 +122,7 @@ def test_what_a_guest_sees(inspect, transactional_db, look):
     inspect(look, visits())
 
 
-@looks(*EVERY_PAGE)
+@looks(*LOOKS)
 def test_what_whoever_belongs_nowhere_sees(inspect, transactional_db, look):
     token = make_guest_start(name="").respondent.token
 
@@ -174,7 +173,7 @@ def admin(transactional_db) -> User:
     return make_user(email="admin@test.example", name="Admin", is_staff=True, is_superuser=True)
 
 
-@looks(*EVERY_PAGE)
+@looks(*LOOKS)
 def test_what_a_manager_sees_before_the_first_round(inspect, organisation, look):
     manager = make_member(organisation, name="Leila")
     make_version()
@@ -186,7 +185,7 @@ def test_what_a_manager_sees_before_the_first_round(inspect, organisation, look)
     inspect(look, visits(), manager)
 
 
-@looks(*EVERY_PAGE)
+@looks(*LOOKS)
 def test_what_a_manager_sees_of_an_open_round(inspect, organisation, look):
     manager = make_member(organisation, name="Leila")
     make_closed(organisation, "two_views")
@@ -204,7 +203,7 @@ def test_what_a_manager_sees_of_an_open_round(inspect, organisation, look):
     inspect(look, visits(), manager)
 
 
-@looks(*EVERY_PAGE)
+@looks(*LOOKS)
 def test_what_follows_a_result(inspect, organisation, look):
     manager, now = make_member(organisation, name="Leila"), timezone.now()
     closed = make_closed(organisation, "placed")
@@ -228,7 +227,7 @@ def test_what_follows_a_result(inspect, organisation, look):
     inspect(look, visits(), manager)
 
 
-@looks(*EVERY_PAGE)
+@looks(*LOOKS)
 def test_what_a_manager_sees_of_organisations_and_people(inspect, organisation, look):
     manager = make_member(organisation, name="Leila", email="leila@test.example")
     role, email = Membership.Role.CONSULTANT, "navid@test.example"
@@ -258,7 +257,7 @@ def test_what_a_manager_sees_of_organisations_and_people(inspect, organisation, 
     inspect(look, visits(), manager)
 
 
-@looks(*EVERY_PAGE)
+@looks(*LOOKS)
 def test_what_whoever_has_an_account_sees_of_it(inspect, organisation, look):
     def visits():
         for name in ("account", "account_change_password", "account_delete"):
@@ -267,7 +266,7 @@ def test_what_whoever_has_an_account_sees_of_it(inspect, organisation, look):
     inspect(look, visits(), make_member(organisation, email="leila@test.example"))
 
 
-@looks(*EVERY_PAGE, *KEY_PAGES)
+@looks(*LOOKS, *KEY_PAGES)
 def test_what_a_manager_sees_of_the_results(inspect, organisation, look, settings):
     settings.BENCHMARK = True
     make_participants(6)
@@ -282,14 +281,14 @@ def test_what_a_manager_sees_of_the_results(inspect, organisation, look, setting
         yield Visit(reverse("diagnostics:organisation", args=[organisation.slug]))
         yield Visit(reverse("diagnostics:assessment", args=[placed.pk]))
         take_part(organisation, now=NOW)  # the first page offered it
-        for address in others if look in EVERY_PAGE else []:
+        for address in others if look in LOOKS else []:
             yield Visit(reverse("diagnostics:result", args=[address.pk]))
         yield Visit(reverse("diagnostics:organisation_settings", args=[organisation.slug]))
 
     inspect(look, visits(), manager)
 
 
-@looks(*EVERY_PAGE)
+@looks(*LOOKS)
 def test_rounds_beside_each_other(inspect, organisation, look):
     manager = make_member(organisation, name="Leila")
     elsewhere = make_organisation(name="Rudan Leasing", name_fa="رودان لیزینگ")
@@ -307,7 +306,7 @@ def test_rounds_beside_each_other(inspect, organisation, look):
     inspect(look, visits(), manager)
 
 
-@looks(*EVERY_PAGE)
+@looks(*LOOKS)
 def test_a_file_is_brought_in(inspect, organisation, tmp_path, look):
     manager = make_member(organisation, name="Leila")
     make_version()
@@ -323,7 +322,7 @@ def test_a_file_is_brought_in(inspect, organisation, tmp_path, look):
     inspect(look, visits(), manager)
 
 
-@looks(*EVERY_PAGE)
+@looks(*LOOKS)
 def test_a_file_is_refused(open_tab, organisation, tmp_path, look):
     make_version()
     watch, bad = Watch(), tmp_path / "bad.csv"
@@ -342,7 +341,7 @@ def test_a_file_is_refused(open_tab, organisation, tmp_path, look):
     assert [*told, *wrong_on(page, watch, look)] == []
 
 
-@looks(*EVERY_PAGE, *KEY_PAGES)
+@looks(*LOOKS, *KEY_PAGES)
 def test_what_a_respondent_sees(inspect, organisation, look):
     assessment = make_assessment(organisation)
     half = make_respondent(assessment, "sales", criteria=criteria("Y" * 21))
@@ -352,11 +351,11 @@ def test_what_a_respondent_sees(inspect, organisation, look):
 
     def visits():
         steps = ["together", "funnel", "situation", "check"]
-        for step in steps if look in EVERY_PAGE else steps[:2]:
+        for step in steps if look in LOOKS else steps[:2]:
             yield Visit(reverse("diagnostics:answer_step", args=[half.token, step]))
         situation = reverse("diagnostics:answer_step", args=[half.token, "situation"])
         yield Visit(situation, press="[name=go][value=next]")
-        if look not in EVERY_PAGE:
+        if look not in LOOKS:
             return
         for respondent in (half, done):
             yield Visit(reverse("diagnostics:answer", args=[respondent.token]))
@@ -366,7 +365,7 @@ def test_what_a_respondent_sees(inspect, organisation, look):
     inspect(look, visits())
 
 
-@looks(*EVERY_PAGE)
+@looks(*LOOKS)
 def test_what_a_consultant_sees(inspect, organisation, look):
     consultant = make_member(organisation, Membership.Role.CONSULTANT, name="Navid")
     make_version()
@@ -403,7 +402,7 @@ def decide_something(assessment, consultant):
     reviews.add_note(assessment, text="Begin.", audience="client", by=consultant, now=NOW)
 
 
-@looks(*EVERY_PAGE)
+@looks(*LOOKS)
 def test_what_an_admin_sees(inspect, organisation, admin, look):
     version = make_version()
     draft = checklists.begin_draft(version)
@@ -421,7 +420,7 @@ def test_what_an_admin_sees(inspect, organisation, admin, look):
     inspect(look, visits(), admin)
 
 
-@looks(*EVERY_PAGE)
+@looks(*LOOKS)
 def test_what_an_admin_sees_of_a_checklist(inspect, transactional_db, admin, look):
     version = make_version()
     for text in ("One.", "Two."):

@@ -12,7 +12,7 @@ from diagnostics.asking.invitation_list import Invitee
 from diagnostics.method.checklist import Function
 from diagnostics.models import Assessment, Message, Organisation, Respondent, SharedLink, Sheet
 from tests.browser.conftest import Watch
-from tests.browser.inspection import Look, Tab
+from tests.browser.inspection import LOOKS, Look, Tab
 from tests.browser.questionnaire import address_of, click, expect_chosen, expect_saved
 from tests.factories import (
     claims,
@@ -27,7 +27,6 @@ from tests.factories import (
 
 pytestmark = pytest.mark.browser
 
-LOOKS = [Look("en", 1280, "dark"), Look("fa", 390, "light")]
 SENT_WITHIN = 30_000  # milliseconds; a page tells the letters as they leave
 in_both_languages = pytest.mark.parametrize("look", LOOKS, ids=lambda look: look.language)
 

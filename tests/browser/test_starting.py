@@ -7,7 +7,7 @@ from django.utils.translation import override
 from playwright.sync_api import Locator, Page, expect
 
 from diagnostics.models import Assessment, GuestStart, Respondent
-from tests.browser.inspection import Look, wrong_on
+from tests.browser.inspection import LOOKS, Look, wrong_on
 from tests.browser.questionnaire import at_step, choice, expect_saved, names_on
 from tests.factories import PASSWORD, SEPEHR, fill_sheet, make_version
 
@@ -78,7 +78,7 @@ class Stranger:
 @pytest.mark.parametrize("words", [ENGLISH, PERSIAN], ids=["en", "fa"])
 def test_a_stranger_comes_to_a_result_of_both_sides(open_tab, watch, transactional_db, words):
     make_version()
-    look = Look(words.language, 390, "light")
+    look = next(look for look in LOOKS if look.language == words.language)
     stranger = Stranger(open_tab(watch=watch, **look.options), watch, look)
 
     begin(stranger, words)
