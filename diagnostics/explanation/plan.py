@@ -67,10 +67,12 @@ def suggestions_of(assessment: Assessment) -> list[Suggestion]:
 
 
 def _statements(case: Case) -> Iterator[Suggestion]:
+    loosens_by_itself = bool(case.advice.get("preconditions"))  # of which nothing is to be done
+    habits = () if loosens_by_itself else case.advice.get("habits", ())
     for source, codes in (
         (Source.TODO, case.advice.get("todo", ())),
         (Source.FIND_OUT, case.advice.get("find_out", ())),
-        (Source.HABIT, case.advice.get("habits", ())),
+        (Source.HABIT, habits),
         (Source.TOPIC, case.advice.get("agenda", ())),
     ):
         for code in codes:

@@ -25,6 +25,9 @@ from diagnostics.queries.needs import need_of
 from tests.diagnostics.reading_pdf import structure_of, words_in, words_of
 from tests.factories import (
     NOW,
+    conditions,
+    criteria,
+    fill_sheet,
     make_assessment,
     make_member,
     make_message,
@@ -123,6 +126,22 @@ def test_a_result_offers_its_steps_and_its_unsettled_stages(closed):
         for stage in closed.result["funnel"]["stages"]
         if stage["finding"] in unsettled
     }
+
+
+def test_what_loosens_by_itself_is_not_offered_as_something_to_do(organisation):
+    assessment = make_assessment(organisation)
+    said = {
+        "criteria": criteria("NPNN NYNY YYYYYY NNNNNNN"),
+        "conditions": conditions("A", "NNN | Y"),
+    }
+    for side in ("sales", "marketing"):
+        fill_sheet(make_respondent(assessment, side), **said)
+    closed = rounds.close_assessment(assessment, now=NOW)
+
+    offered = {offer.source for offer in suggestions_of(closed)}
+
+    assert closed.result["recommendation"]["habits"]
+    assert offered == {"todo"}
 
 
 def test_one_click_takes_over_and_one_takes_it_back(reader, organisation, closed):
