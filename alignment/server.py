@@ -10,6 +10,7 @@ import tempfile
 wsgi_app = "alignment.wsgi"
 bind = "127.0.0.1:8000"
 workers, threads = 2, 4
+limit_request_line = 0  # a search that is too long gets a page of ours; the proxy bounds the line
 
 if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:  # it is, where gunicorn reads this once more
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="hamrasta-metrics-")

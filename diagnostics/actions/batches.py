@@ -31,6 +31,8 @@ from ..models import (
     Version,
     renew_newest,
 )
+from ..queries.batches import IS_HOMELESS
+from ..queries.members import organisations_of
 from ..queries.versions import document_of
 from ..result.parts import Sums
 from ..result.stored import exact, read_exact, result_and_sums, wanted_views
@@ -95,18 +97,24 @@ def _row(
         called=found.organisation[:200],
         organisation=organisation,
         problem=found.problem,
-        is_checked=found.file is None,
+        is_checked=bool(found.problem),
     )
     if found.file is not None:
         row.file = object_of(found.file)
         row.people = len(found.file.respondents)
         row.title = found.file.title
         row.closed_on = found.file.closed_on or found.file.date
-        key = (organisation and organisation.pk, row.closed_on, tuple(found.file.said))
-        first = places.setdefault(hash(key), row.place)
+    if found.file is not None and organisation:
+        key = _same(organisation, row.closed_on, found.file)
+        first = places.setdefault(key, row.place)
         row.repeats = "" if first is row.place else first
         row.is_wanted = not row.repeats
     return row
+
+
+def _same(organisation: Organisation, day: date | None, file: AssessmentFile) -> int:
+    """Return what assessments of a file have in common that are one and the same."""
+    return hash((organisation.pk, day, tuple(file.said)))
 
 
 def check_some(batch: Import, *, is_over: Callable[[], bool]) -> None:
@@ -196,6 +204,38 @@ def change_rows(batch: Import, changes: Mapping[int, Mapping[str, Any]]) -> None
                 batch.rows.filter(pk=row.pk).update(**changed)
 
 
+def settle(batch: Import, named: Mapping[int, Organisation]) -> int:
+    """Give rows the organisation that was named for them, as their own is not known.
+
+    Others that call it the same get it too. They are checked anew; return how many there are.
+    """
+    with transaction.atomic():
+        homeless = batch.rows.filter(IS_HOMELESS)
+        called = dict(homeless.filter(number__in=named).values_list("number", "called"))
+        alike = {name: named[number] for number, name in sorted(called.items(), reverse=True)}
+        meant = {
+            row.number: named.get(row.number, alike[row.called])
+            for row in homeless.filter(called__in=alike).only("batch", "number", "called")
+        }
+        for organisation in set(meant.values()):
+            numbers = [number for number, each in meant.items() if each == organisation]
+            rows = homeless.filter(number__in=numbers)
+            rows.update(organisation=organisation, problem="", is_wanted=True, is_checked=False)
+            _mark_repeats(batch, organisation, numbers)
+    return len(meant)
+
+
+def _mark_repeats(batch: Import, organisation: Organisation, settled: Collection[int]) -> None:
+    """Mark of rows that were settled those that stand in the file before, or under its own name."""
+    versions, places = _versions(), dict[int, str]()
+    rows = batch.rows.filter(organisation=organisation, problem="").order_by("number")
+    for row in sorted(rows, key=lambda row: (row.number in settled, row.number)):
+        key = _same(organisation, row.closed_on, _file_of(row, versions))
+        first = places.setdefault(key, row.place)
+        if first is not row.place and row.number in settled:
+            batch.rows.filter(pk=row.pk).update(repeats=first, is_wanted=False)
+
+
 def store(batch: Import, *, by: User, now: datetime) -> int:
     """Store every wanted row as a closed round, all or none; return how many there are now.
 
@@ -211,7 +251,7 @@ def store(batch: Import, *, by: User, now: datetime) -> int:
         ids = set(wanted.values_list("organisation", flat=True))
         if not ids:
             raise NothingWanted
-        if ids - {membership.organisation_id for membership in by.current_memberships}:
+        if wanted.exclude(organisation__in=organisations_of(by)).exists():
             raise NotYours
         list(Organisation.objects.select_for_update().filter(pk__in=ids).order_by("pk"))
         last = _last_rounds(ids)

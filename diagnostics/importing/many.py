@@ -12,14 +12,15 @@ from ..exchange import (
     LARGEST_OF_MANY,
     ExchangeError,
     Found,
+    Kind,
     object_of,
     read_assessments,
     too_large,
 )
 from ..models import Import, Organisation
 from ..queries.versions import published_document, remembered
-from .preview import by_name, folded_name
-from .upload import LIMITS, file_shown, kind_and_stem, refuse_days, version_of
+from .upload import LIMITS, file_shown, kind_and_stem, refuse_days, refuse_empty, version_of
+from .whose import OwnOrganisations, by_name, folded_name
 
 LONGEST_NAME = Import._meta.get_field("name").max_length or 0
 
@@ -29,6 +30,7 @@ class Upload(NamedTuple):
 
     name: str
     stem: str
+    kind: Kind
     content: bytes
     found: Iterator[Found]
 
@@ -41,7 +43,7 @@ def upload_of(file: Any) -> Upload:
     found = read_assessments(
         content, kind=kind, published=remembered(published_document), stem=stem, limits=LIMITS
     )
-    return Upload(file_shown(file), stem, content, found)
+    return Upload(file_shown(file), stem, kind, content, found)
 
 
 def uploads_of(files: Sequence[Any]) -> list[Upload]:
@@ -69,14 +71,14 @@ def name_of(uploads: Sequence[Upload]) -> str:
 
 
 def incoming(
-    uploads: Sequence[Upload], organisations: Sequence[Organisation]
+    uploads: Sequence[Upload], own: OwnOrganisations
 ) -> Iterator[tuple[Found, Organisation | None]]:
     """Yield each assessment with its organisation, or with the reason why it cannot come in.
 
-    Raises ExchangeError where a file cannot be read.
+    One whose organisation alone is not known keeps what it holds. Raises ExchangeError where a
+    file cannot be read.
     """
-    known = by_name(organisations)
-    only = organisations[0] if len(organisations) == 1 else None
+    known, only = by_name(own.every), own.only
     versions: set[tuple[str, int]] = set()
     for upload in uploads:
         names = known | {folded_name(upload.stem): only} if only else known
@@ -84,27 +86,21 @@ def incoming(
         try:
             for found in upload.found:
                 organisation = names.get(folded_name(found.organisation))
-                problem = found.problem or _problem_with(found, organisation, versions)
-                if problem:
-                    yield (
-                        Found(
-                            f"{before}{found.place}", found.organisation, problem=before + problem
-                        ),
-                        organisation,
-                    )
-                else:
-                    yield found._replace(place=f"{before}{found.place}"), organisation
+                problem = found.problem or _problem_with(found, upload.kind, versions)
+                file = None if problem else found.file
+                problem = problem or ("" if organisation else _unknown(found))
+                place, problem = f"{before}{found.place}", problem and f"{before}{problem}"
+                yield Found(place, found.organisation, file, problem), organisation
         except ExchangeError as error:
             raise ExchangeError(f"{before}{error}") from None
 
 
-def _problem_with(
-    found: Found, organisation: Organisation | None, versions: set[tuple[str, int]]
-) -> str:
+def _problem_with(found: Found, kind: Kind, versions: set[tuple[str, int]]) -> str:
     """Return why a well-formed assessment cannot come in here, or nothing."""
     file = found.file
     assert file is not None
     try:
+        refuse_empty(file, kind)
         refuse_days(file)
         if (file.checklist, file.checklist_version) not in versions:
             version_of(file)
@@ -113,12 +109,9 @@ def _problem_with(
         return f"{found.place}: {error}"
     if len(json.dumps(object_of(file), ensure_ascii=False).encode()) > LARGEST:
         return f"{found.place}: {too_large()}"
-    if organisation is None and not file.respondents:
-        return f"{found.place}: " + _("nobody stands here. Write one row a person.")
-    if organisation is None:
-        problem = _(
-            "%(place)s: no organisation of yours is called “%(name)s”, or several are. Add it, or "
-            "correct the name in the file."
-        )
-        return problem % {"place": found.place, "name": found.organisation}
     return ""
+
+
+def _unknown(found: Found) -> str:
+    problem = _("%(place)s: no organisation of yours is called “%(name)s”, or several are.")
+    return problem % {"place": found.place, "name": found.organisation}

@@ -13,10 +13,9 @@ from ..explanation import Explanation, explain
 from ..explanation.words import function_name
 from ..instruments.document import Document
 from ..method.checklist import HALVES, PLACING, Function
-from ..models import Organisation, Respondent
+from ..models import Respondent
 from ..queries.results import Diagnosed
 from ..queries.versions import published_document
-from ..reading.text import alike, clean
 from ..result.stored import has_answered, result_and_sums, wanted_views
 
 
@@ -107,21 +106,3 @@ def _doubled(file: AssessmentFile) -> Iterable[str]:
                 "%(name)s (%(function)s) stands in the file more than once with the same answers; "
                 "each row counts as a person."
             ) % {"name": name, "function": function_name(function)}
-
-
-def matching(organisations: Iterable[Organisation], name: str) -> Organisation | None:
-    """Return the one organisation that the file means, in either language; None if unclear."""
-    return by_name(organisations).get(folded_name(name))
-
-
-def by_name(organisations: Iterable[Organisation]) -> dict[str, Organisation | None]:
-    """Return the organisations by their folded names in either language; None if unclear."""
-    found: dict[str, Organisation | None] = {}
-    for organisation in organisations:
-        for name in {folded_name(organisation.name), folded_name(organisation.name_fa)} - {""}:
-            found[name] = None if name in found else organisation
-    return found
-
-
-def folded_name(name: str) -> str:
-    return " ".join(alike(clean(name)).split())

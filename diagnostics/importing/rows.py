@@ -6,15 +6,17 @@ from typing import Any
 
 from django import forms
 from django.core.paginator import Page, Paginator
+from django.db.models import BooleanField, ExpressionWrapper
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ..forms import PastDayField
 from ..localisation import digits
-from ..models import Import, ImportRow
-from ..queries.batches import Counts
+from ..models import Import, ImportRow, Organisation
+from ..queries.batches import IS_HOMELESS, Counts
 from ..reading.fields import LineField
 from .upload import problem_shown
+from .whose import OwnOrganisationField, OwnOrganisations
 
 ROWS_A_PAGE = 100
 SHOWN = (
@@ -34,7 +36,7 @@ FURTHER = ("repeats", "verdict", "type", "firmness", "copied_from", "organisatio
 class IncomingForm(forms.Form):
     """Whether an assessment comes in, on which day it closed, and its title."""
 
-    def __init__(self, row: ImportRow, data: Mapping[str, Any] | None = None) -> None:
+    def __init__(self, row: ImportRow, data: Mapping[str, Any] | None) -> None:
         first = {name: getattr(row, name) for name in ("is_wanted", "closed_on", "title")}
         super().__init__(data, prefix=f"row-{row.number}", initial=first)
         name = row.organisation.text if row.organisation else row.called
@@ -52,10 +54,27 @@ class IncomingForm(forms.Form):
             self.fields[name].widget.attrs |= {"aria-label": label % names, "class": kind}
 
 
+class HomelessForm(forms.Form):
+    """Under which organisation an assessment is stored whose own is not known; it may stay out."""
+
+    def __init__(
+        self, row: ImportRow, own: OwnOrganisations, data: Mapping[str, Any] | None
+    ) -> None:
+        super().__init__(data, prefix=f"row-{row.number}")
+        label = _("Organisation: %(name)s, %(place)s")
+        label %= {"name": row.called, "place": digits(row.place)}
+        attrs = {"aria-label": label, "class": "form-control", "list": "own-organisations"}
+        widget = forms.TextInput(attrs=attrs | {"dir": "auto"})
+        self.fields["organisation"] = OwnOrganisationField(own, required=False, widget=widget)
+
+
 @dataclass(frozen=True)
 class RowShown:
+    """A row, and the form that it has: to change it, or to say whose it is."""
+
     row: ImportRow
     form: IncomingForm | None
+    homeless: HomelessForm | None
 
     @property
     def problem(self) -> str:
@@ -64,28 +83,54 @@ class RowShown:
 
 @dataclass(frozen=True)
 class RowsPage:
-    """A page of an import's rows; only what can be stored has a form."""
+    """A page of an import's rows; what is wrong in itself has no form."""
 
     page: Page[ImportRow]
     rows: Sequence[RowShown]
 
     @property
     def is_valid(self) -> bool:
-        return all(shown.form.is_valid() for shown in self.rows if shown.form)
+        each = (form for shown in self.rows for form in (shown.form, shown.homeless) if form)
+        return all(form.is_valid() for form in each)
+
+    @property
+    def has_homeless(self) -> bool:
+        return any(shown.homeless for shown in self.rows)
 
     @property
     def changes(self) -> dict[int, Mapping[str, Any]]:
         return {shown.row.number: shown.form.cleaned_data for shown in self.rows if shown.form}
 
+    @property
+    def settled(self) -> dict[int, Organisation]:
+        """The organisations that were named for rows whose own is not known."""
+        named = {
+            shown.row.number: shown.homeless.cleaned_data["organisation"]
+            for shown in self.rows
+            if shown.homeless
+        }
+        return {number: found for number, found in named.items() if found}
 
-def rows_page(batch: Import, number: str, data: Mapping[str, Any] | None = None) -> RowsPage:
+
+def rows_page(
+    batch: Import, number: str, own: OwnOrganisations, data: Mapping[str, Any] | None = None
+) -> RowsPage:
     """Return the page of that number, or the nearest; with data, as it was changed there."""
     rows = batch.rows.select_related("organisation", "copied_from").order_by("number")
     needed = [f"organisation__{name}" for name in ("name", "name_fa", "slug")]
     copies = [f"copied_from__{name}" for name in ("imported_at", "closed_at", "opened_at")]
-    page = Paginator(rows.only(*SHOWN, *FURTHER, *needed, *copies), ROWS_A_PAGE).get_page(number)
-    return RowsPage(
-        page, [RowShown(row, None if row.problem else IncomingForm(row, data)) for row in page]
+    rows = rows.annotate(is_homeless=ExpressionWrapper(IS_HOMELESS, BooleanField()))
+    page: Any = Paginator(rows.only(*SHOWN, *FURTHER, *needed, *copies), ROWS_A_PAGE).get_page(
+        number
+    )
+    return RowsPage(page, [_shown(row, own, data) for row in page])
+
+
+def _shown(row: Any, own: OwnOrganisations, data: Mapping[str, Any] | None) -> RowShown:
+    return RowShown(
+        row,
+        form=None if row.problem else IncomingForm(row, data),
+        homeless=HomelessForm(row, own, data) if row.is_homeless else None,
     )
 
 

@@ -64,6 +64,17 @@ class KeptInMemory(MemoryFileUploadHandler):
         self.activated = True
 
 
+class KeptUpTo(KeptInMemory):
+    """Takes so many bytes of a file and the size of all of it, by which a larger one is refused."""
+
+    def __init__(self, request: Any, *, largest: int) -> None:
+        super().__init__(request)
+        self.largest = largest
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
+        super().receive_data_chunk(raw_data[: max(0, self.largest - start)], start)
+
+
 def is_too_large(request: Any, *, largest: int = LARGEST) -> bool:
     """Tell by what the request says of its size, before any of it is read."""
     told = request.META.get("CONTENT_LENGTH") or "0"
@@ -99,9 +110,16 @@ def _read(content: bytes, *, kind: Kind, stem: str = "") -> AssessmentFile:
     file = read_assessment(
         content, kind=kind, published=published_document, stem=stem, limits=LIMITS
     )
+    refuse_empty(file, kind)
     refuse_days(file)
     version_of(file)
     return file
+
+
+def refuse_empty(file: AssessmentFile, kind: Kind) -> None:
+    """Refuse a table without a row: it is a template that nobody has filled in."""
+    if kind in (Kind.CSV, Kind.XLSX) and not file.respondents:
+        raise ExchangeError(_("nobody stands here. Write one row a person."))
 
 
 def refuse_days(file: AssessmentFile) -> None:

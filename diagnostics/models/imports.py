@@ -51,7 +51,8 @@ class ImportRow(models.Model):
     """One assessment of an import that is not stored yet: what was read, and what it comes to.
 
     The day and the title are what they will be stored with. Without a problem it has a file, as
-    the interchange format writes it, and once it is checked, a result.
+    the interchange format writes it, and once it is checked, a result. It has a file as well where
+    the organisation that it names is not known: that is the one problem which can be settled here.
     """
 
     batch = models.ForeignKey(Import, models.CASCADE, related_name="rows")

@@ -8,6 +8,7 @@ from ..models import Import, User
 
 MOST_SHOWN = 30
 IS_GOOD = Q(problem="", copied_from=None, repeats="")
+IS_HOMELESS = Q(organisation=None, file__isnull=False)
 
 
 class Counts(NamedTuple):
@@ -20,6 +21,7 @@ class Counts(NamedTuple):
     copied: int
     repeated: int
     wanted: int
+    homeless: int
 
 
 def counts_of(batch: Import) -> Counts:
@@ -33,6 +35,7 @@ def counts_of(batch: Import) -> Counts:
             copied=Count("pk", filter=Q(copied_from__isnull=False)),
             repeated=Count("pk", filter=~Q(repeats="") & Q(copied_from=None)),
             wanted=Count("pk", filter=Q(is_wanted=True)),
+            homeless=Count("pk", filter=IS_HOMELESS),
         )
     )
 

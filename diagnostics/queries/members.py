@@ -25,6 +25,12 @@ from .outbox import Trouble, troubled
 PAGE = 50
 
 
+def organisations_of(user: User) -> QuerySet[Organisation]:
+    """Return the organisations that somebody belongs to now, by name; none that is archived."""
+    held = Membership.objects.held_by(user).values("organisation")
+    return Organisation.objects.filter(pk__in=held, archived_at=None).order_by("name", "id")
+
+
 def members_of(organisation: Organisation) -> list[Membership]:
     """Return the memberships that stand, oldest first, with the people and who granted them."""
     rows = organisation.memberships.filter(withdrawn_at=None)

@@ -17,6 +17,7 @@ from ..actions import batches
 from ..exchange.table_writing import csv_of
 from ..forms import ReasonForm
 from ..importing.rows import claim_of, rows_page
+from ..importing.whose import OwnOrganisations
 from ..localisation import digits
 from ..queries.batches import brought_in_before, counts_of
 
@@ -44,14 +45,16 @@ def import_rows(request, id):
         page = render(request, "diagnostics/import_progress.html", context)
         page["Refresh"] = "1"  # seconds
         return page
-    return _show(request, batch, rows_page(batch, request.GET.get("page", "1")))
+    own = OwnOrganisations(request.user)
+    return _show(request, batch, own, rows_page(batch, request.GET.get("page", "1"), own))
 
 
-def _show(request, batch, shown, *, status=200):
+def _show(request, batch, own, shown, *, status=200):
     counts = counts_of(batch)
     context = {
         "batch": batch,
         "shown": shown,
+        "own": own,
         "counts": counts,
         "claim": claim_of(counts),
         "before": brought_in_before(batch, imports_for(request.user)),
@@ -60,19 +63,35 @@ def _show(request, batch, shown, *, status=200):
 
 
 def _take(request, batch):
-    """Stop, or keep what was changed on the page, then turn it or bring everything in."""
+    """Stop, or keep what was changed on the page, then turn it or bring everything in.
+
+    Where an organisation was named, what that comes to is seen first.
+    """
     go = request.POST.get("go", "")
     if go == "stop":
         batches.drop(batch)
         messages.success(request, _("Nothing came in, and nothing of the file is kept."))
         return redirect("diagnostics:import")
-    shown = rows_page(batch, request.POST.get("page", "1"), request.POST)
+    own = OwnOrganisations(request.user)
+    shown = rows_page(batch, request.POST.get("page", "1"), own, request.POST)
     if not shown.is_valid:
-        return _show(request, batch, shown, status=BAD_REQUEST)
+        return _show(request, batch, own, shown, status=BAD_REQUEST)
     batches.change_rows(batch, shown.changes)
+    if shown.settled:
+        _say_settled(request, batches.settle(batch, shown.settled))
+        return redirect(f"{request.path}?page={shown.page.number}")
     if go != "store":
         return redirect(f"{request.path}?page={go}" if go.isdecimal() else request.path)
     return _store(request, batch)
+
+
+def _say_settled(request, number):
+    said = ngettext(
+        "%(number)s assessment has its organisation now. Nothing has come in yet.",
+        "%(number)s assessments have their organisation now. Nothing has come in yet.",
+        number,
+    )
+    messages.success(request, said % {"number": digits(number)})
 
 
 def _store(request, batch):

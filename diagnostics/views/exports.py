@@ -111,7 +111,7 @@ def _file(request, assessment, kind, *, is_shared=False):
 @login_required
 def template_file(request, kind):
     """Give an empty table to fill in, in the page's language."""
-    if not request.user.current_memberships:
+    if not request.user.current_memberships.exists():
         raise Http404
     content = template(document_of(get_default_version()), kind)
     response = HttpResponse(content, content_type=CONTENT_TYPES[kind])

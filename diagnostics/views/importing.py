@@ -20,8 +20,10 @@ from ..actions import batches
 from ..actions.importing import MOST_COMPARED, IsThereAlready, import_assessment
 from ..exchange import KINDS_OF_MANY, LARGEST_OF_MANY, ExchangeError, Kind
 from ..importing import many, upload
-from ..importing.preview import matching, preview_of
+from ..importing.preview import preview_of
+from ..importing.whose import OwnOrganisations, WhoseForm
 from ..queries.batches import earlier, waiting
+from ..reading.text import clean
 
 BAD_REQUEST, CONFLICT, TOO_LARGE = 400, 409, 413
 NUMBERS = {str(number): number for number in range(MOST_COMPARED + 1)}
@@ -62,9 +64,8 @@ def _take(request):
 def _begin(request, files):
     """Keep what several assessments hold until it was looked at."""
     uploads = many.uploads_of(files)
-    organisations = [membership.organisation for membership in request.user.current_memberships]
     batch = batches.begin(
-        many.incoming(uploads, organisations),
+        many.incoming(uploads, OwnOrganisations(request.user)),
         name=many.name_of(uploads),
         digest=upload.digest_of(each.content for each in uploads),
         by=request.user,
@@ -97,37 +98,34 @@ def _templates():
         yield kind.upper(), addresses
 
 
-def _show(request, brought, *, copies=(), status=200):
+def _show(request, brought, *, form=None, copies=(), status=200):
     """Show what would be stored; copies are rounds that are the same, which makes it ask again."""
-    organisations = [membership.organisation for membership in request.user.current_memberships]
     file = brought.file
-    chosen = _chosen(request, organisations, file)
+    own = OwnOrganisations(request.user)
+    chosen = _chosen(request, own, file)
     context = {
         "preview": preview_of(file),
-        "organisations": organisations,
+        "own": own,
         "chosen": chosen,
+        "form": form,
         "carried": upload.carried(brought, user=request.user),
         "copies": copies,
         "told": _told(chosen, copies) if copies else "",
-        "is_missing": status == BAD_REQUEST,
     }
     return render(request, "diagnostics/import_confirm.html", context, status=status)
 
 
-def _chosen(request, organisations, file):
+def _chosen(request, own, file):
     """Return the organisation that was chosen, or else the one that the file means, if clear."""
-    slug = request.POST.get("organisation") or request.GET.get("organisation")
-    by_slug = next(
-        (organisation for organisation in organisations if organisation.slug == slug), None
-    )
-    only = organisations[0] if len(organisations) == 1 else None
-    return by_slug or matching(organisations, file.organisation) or only
+    typed = request.POST.get("organisation") or request.GET.get("organisation") or ""
+    return own.chosen(clean(typed)) or own.called(file.organisation) or own.only
 
 
 def _store(request, brought):
-    slug = request.POST.get("organisation", "")
-    if not slug:
-        return _show(request, brought, status=BAD_REQUEST)
+    form = WhoseForm(OwnOrganisations(request.user), request.POST)
+    if not form.is_valid():
+        return _show(request, brought, form=form, status=BAD_REQUEST)
+    slug = form.cleaned_data["organisation"].slug
     organisation = get_organisation_to_import_for(request.user, slug)
     try:
         assessment = import_assessment(

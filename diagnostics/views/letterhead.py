@@ -22,13 +22,14 @@ from ..explanation.of_sample import explained_sample
 from ..exports.file_name import file_name
 from ..exports.pdf import pdf_of
 from ..exports.pdf.house import data_address, own_name_of
-from ..importing.upload import KeptInMemory, is_too_large
+from ..importing.upload import KeptUpTo, is_too_large
 from ..models import Assessment, Letterhead, Organisation
 from ..queries.letterheads import client_words_of, clients_to_address
 from ..queries.sample import shipped_sample
 from ..reading.pictures import LARGEST
 
 BAD_REQUEST, TOO_LARGE = 400, 413
+MOST_READ = 20 * 1024 * 1024  # bytes: so that what was typed beside too large a logo is kept
 
 
 @csrf_exempt  # only here: a request is measured before it is read, then its token is checked
@@ -40,10 +41,10 @@ def letterhead(request):
     stored = Letterhead.objects.filter(user=user).first() or Letterhead(user=user)
     if request.method != "POST":
         return _show(request, stored)
-    if is_too_large(request, largest=LARGEST):
+    if is_too_large(request, largest=MOST_READ):
         messages.error(request, _("This file is larger than 2 MB. Nothing was stored."))
         return _show(request, stored, status=TOO_LARGE)
-    request.upload_handlers = [KeptInMemory(request)]
+    request.upload_handlers = [KeptUpTo(request, largest=LARGEST)]
     return _take(request, stored)
 
 

@@ -118,6 +118,7 @@ def test_every_process_of_a_server_tells_what_all_have_counted(tmp_path):
             samples(answer("/metrics"))["hamrasta_request_seconds_count", "200", "account_signup"]
             for _time in range(10)
         }
+        long_address = answer(f"/en/account/signup/?q={'x' * 60_000}")
         folders = list(tmp_path.glob("hamrasta-metrics-*"))
         counting = {path.name for path in folders[0].iterdir()}
     finally:
@@ -125,6 +126,7 @@ def test_every_process_of_a_server_tells_what_all_have_counted(tmp_path):
         server.communicate()
 
     assert totals == {20}
+    assert "<html" in long_address
     assert len(counting) == 2
     assert list(tmp_path.glob("hamrasta-metrics-*")) == []
 

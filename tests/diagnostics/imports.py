@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils.translation import override
 
-from diagnostics.models import Assessment
+from diagnostics.models import Assessment, Import
 
 DATA = Path(__file__).parent.parent / "data"
 SEPEHR = DATA / "sepehr.json"
@@ -59,3 +59,20 @@ def written(**fields):
 def text_of(response):
     """Return what is read on a page, without its markup."""
     return html.unescape(re.sub(r"<[^>]*>", "", response.content.decode()))
+
+
+def assessment(firm, **fields):
+    whole = json.loads(SEPEHR.read_text())
+    del whole["date"]
+    return whole | {"organisation": firm.name} | fields
+
+
+def many(*items):
+    return json.dumps(items)
+
+
+def page_of(client, content, name="rounds.json", **more):
+    """Return the page of the rows, and what it is about."""
+    response = upload(client, content, name, **more)
+    assert response.status_code == 302, text_of(response)
+    return client.get(response["Location"]), Import.objects.latest("pk")

@@ -115,6 +115,16 @@ def test_a_logo_is_never_on_disk(desk, monkeypatch):
     assert "roof.png is larger than 2 MB." in text_of_page(response)
 
 
+def test_what_was_typed_beside_too_large_a_logo_is_kept(desk):
+    response = send(desk, logo=b" " * (3 * LARGEST), name="Typed just now")
+
+    page = text_of_page(response)
+    assert response.status_code == 400
+    assert "roof.png is larger than 2 MB." in page
+    assert 'value="Typed just now"' in page
+    assert not Letterhead.objects.exists()
+
+
 def test_each_consultant_has_a_letterhead_of_their_own(desk, client_of, organisation):
     send(desk)
     other = make_member(organisation, Membership.Role.CONSULTANT)

@@ -461,6 +461,12 @@ def _begins() -> Given:
     return given(found, name="a.json", digest="0", by=make_user(), now=NOW)
 
 
+def _settles() -> Given:
+    batch = _read()
+    batch.rows.update(organisation=None, problem="Nowhere", is_wanted=False)
+    return given(batch, {1: make_organisation()})
+
+
 def _stores() -> Given:
     batch = _checked()
     return given(batch, by=batch.by, now=NOW)
@@ -597,6 +603,7 @@ EXAMPLES = [
     Example(batches.begin, _begins, is_anew=True),
     Example(batches.check_some, lambda: given(_read(), is_over=lambda: False)),
     Example(batches.change_rows, lambda: given(_checked(), {1: {"title": "Autumn"}})),
+    Example(batches.settle, _settles),
     Example(batches.store, _stores),
     Example(batches.drop, lambda: given(_checked())),
     Example(

@@ -2,6 +2,7 @@
 
 import pytest
 
+from diagnostics.models import Membership
 from tests.factories import make_member, make_organisation, make_version
 
 
@@ -14,3 +15,25 @@ def organisation(db):
 @pytest.fixture
 def client(organisation, client_of):
     return client_of(make_member(organisation, email="leila@test.example", name="Leila"))
+
+
+@pytest.fixture
+def acme(organisation):
+    return organisation
+
+
+@pytest.fixture
+def nika():
+    return make_organisation(name="Nika Foods", name_fa="مواد غذایی نیکا")
+
+
+@pytest.fixture
+def consultant(acme, nika):
+    user = make_member(acme, Membership.Role.CONSULTANT, name="Navid")
+    user.memberships.create(organisation=nika, role=Membership.Role.CONSULTANT)
+    return user
+
+
+@pytest.fixture
+def desk(consultant, client_of):
+    return client_of(consultant)

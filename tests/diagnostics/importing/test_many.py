@@ -14,44 +14,21 @@ from diagnostics.importing import rows
 from diagnostics.models import Assessment, Import, ImportRow, Membership
 from diagnostics.queries.results import compute
 from diagnostics.result.stored import exact
-from tests.diagnostics.imports import SEPEHR, brought_in, text_of, upload, uploads
-from tests.factories import make_member, make_organisation
+from tests.diagnostics.imports import (
+    SEPEHR,
+    assessment,
+    brought_in,
+    many,
+    page_of,
+    text_of,
+    upload,
+    uploads,
+)
+from tests.factories import make_member
 
 pytestmark = pytest.mark.django_db
 
 TOO_LONG_AGO = "1 January 1899 is too long ago."
-
-
-@pytest.fixture
-def acme(organisation):
-    return organisation
-
-
-@pytest.fixture
-def nika():
-    return make_organisation(name="Nika Foods", name_fa="مواد غذایی نیکا")
-
-
-@pytest.fixture
-def consultant(acme, nika):
-    user = make_member(acme, Membership.Role.CONSULTANT, name="Navid")
-    user.memberships.create(organisation=nika, role=Membership.Role.CONSULTANT)
-    return user
-
-
-@pytest.fixture
-def desk(consultant, client_of):
-    return client_of(consultant)
-
-
-def assessment(firm, **fields):
-    whole = json.loads(SEPEHR.read_text())
-    del whole["date"]
-    return whole | {"organisation": firm.name} | fields
-
-
-def many(*items):
-    return json.dumps(items)
 
 
 def two_of(acme, nika):
@@ -59,13 +36,6 @@ def two_of(acme, nika):
         assessment(acme, closed_on="2025-03-03"),
         assessment(nika, closed_on="2025-04-14", title="Before the merger"),
     )
-
-
-def page_of(client, content, name="rounds.json", **more):
-    """Return the page of the rows, and what it is about."""
-    response = upload(client, content, name, **more)
-    assert response.status_code == 302, text_of(response)
-    return client.get(response["Location"]), Import.objects.latest("pk")
 
 
 def address(name, batch):
@@ -101,9 +71,9 @@ def test_rows_are_shown_before_any_round_is_stored(desk, acme, nika):
 
 
 def test_where_every_row_is_wrong_nothing_is_offered_but_another_file(desk, acme):
-    nowhere = assessment(acme, organisation="Nowhere Foods")
+    long_ago = assessment(acme, closed_on="1899-01-01")
 
-    page, _batch = page_of(desk, many(nowhere, nowhere | {"title": "Again"}))
+    page, _batch = page_of(desk, many(long_ago, long_ago | {"title": "Again"}))
 
     said = text_of(page)
     assert "2 have an error." in said

@@ -135,7 +135,8 @@ def test_nobody_imports_into_an_organisation_of_others(cast, client_of):
 
     response = confirm(client, page, cast.organisation)
 
-    assert response.status_code == 404
+    assert response.status_code == 400
+    assert "No organisation of yours is called" in text_of(response)
     assert cast.organisation.assessments.count() == 1
 
 

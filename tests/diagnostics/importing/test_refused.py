@@ -207,6 +207,16 @@ def test_hostile_text_of_a_refused_file_is_only_text(client, text, language):
         assert_harmless(response)
 
 
+@pytest.mark.parametrize("kind", ["xlsx", "csv"])
+def test_a_template_that_nobody_has_filled_in_is_refused(client, kind):
+    empty = client.get(f"/en/import/template.{kind}").content
+
+    response = upload(client, empty, f"assessments.{kind}")
+
+    assert response.status_code == 400
+    assert "nobody stands here. Write one row a person." in text_of(response)
+
+
 def test_hostile_name_of_a_file_cannot_turn_the_line(client):
     response = upload(client, "{", "a\u202egnp\x1b[31m.json")
 
