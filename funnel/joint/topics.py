@@ -127,6 +127,11 @@ class TopicWords:
     minutes: int
     spent: int
 
+    @property
+    def heading(self) -> str:
+        """Its name as it stands before a colon."""
+        return self.name.removesuffix(".")
+
 
 def topic_words(topic: Topic, document: Document) -> TopicWords:
     names = OWNER_NAMES if topic.stage else ANSWER_NAMES

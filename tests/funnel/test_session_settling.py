@@ -9,6 +9,7 @@ from diagnostics.models import PlannedAction
 from funnel.joint import actions, settling
 from funnel.models import AgreedMap, JointSession, Reply, Topic
 from funnel.queries.drafts import draft_of
+from tests.diagnostics.pages import text_of
 from tests.factories import NOW
 from tests.funnel.factories import make_map
 from tests.funnel.test_joint_session import address, go, join, page_of
@@ -53,6 +54,15 @@ def test_an_owner_goes_into_the_draft_and_not_into_the_map(reader, closed, send,
     assert (draft.settled, draft.based_on) == ({4}, 1)
     assert AgreedMap.objects.count() == 1
     assert "Both · Both heads" in page_of(reader, address("session", closed.pk))
+
+
+def test_a_statement_stands_before_a_colon_without_its_stop(reader, closed, deciding):
+    Topic.objects.update(stage=None, code="D1")
+
+    page = text_of(reader.get(address("session", closed.pk)))
+
+    assert ": what does the room decide?" in page
+    assert ".: what does the room decide?" not in page
 
 
 def test_without_a_map_the_draft_begins_with_what_both_sides_say_alike(session):
