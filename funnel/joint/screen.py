@@ -13,6 +13,7 @@ from diagnostics.explanation.stations import Station
 from diagnostics.instruments.document import Document
 from diagnostics.method.checklist import PLACING, TYPES, Function
 from diagnostics.method.funnel import Owner
+from diagnostics.result.redaction import SMALLEST
 
 from ..explanation import hours_words
 from ..models import LAST_STAGE, JointSession, Topic
@@ -92,6 +93,11 @@ class Present(NamedTuple):
         return sum(side.number for side in self.sides) + self.management + self.other
 
     @property
+    def few(self) -> Sequence[Function]:
+        """The sides of which too few are here for an anonymous session to show what they say."""
+        return [side.function for side in self.sides if 0 < side.number < SMALLEST]
+
+    @property
     def missing(self) -> Sequence[Function]:
         """The sides of which nobody is here, where somebody is."""
         return [side.function for side in self.sides if not side.number] if self.all else []
@@ -108,11 +114,34 @@ def present_in(session: JointSession) -> Present:
     )
 
 
-def answered_of(topic: Topic, present: Present) -> Sequence[tuple[SideHere, int]]:
+class SideAnswered(NamedTuple):
+    """How many of those of a side who are here have answered; a full mark has, an open one not."""
+
+    function: Function
+    number: int
+    answered: int
+
+    @property
+    def missing(self) -> int:
+        return self.number - self.answered
+
+    @property
+    def full(self) -> range:
+        return range(self.answered if self.number <= MOST_MARKS else 0)
+
+    @property
+    def open(self) -> range:
+        return range(self.missing if self.number <= MOST_MARKS else 0)
+
+
+def answered_of(topic: Topic, present: Present) -> Sequence[SideAnswered]:
     """Return how many of each side have answered a topic; what, is not even read."""
     rows = topic.replies.order_by().values_list("phone__side").annotate(number=Count("pk"))
     answered = dict(rows)
-    return [(side, answered.get(side.function, 0)) for side in present.sides]
+    return [
+        SideAnswered(side.function, side.number, answered.get(side.function, 0))
+        for side in present.sides
+    ]
 
 
 def agenda_of(session: JointSession, topics: Sequence[Topic], document: Document) -> RoomAgenda:

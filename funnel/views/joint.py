@@ -38,6 +38,7 @@ from ..queries import agreement_of
 from ..queries.drafts import draft_of, is_agreed
 
 Step = JointSession.Step
+REVEAL = "reveal"  # though somebody has not answered
 FIRST_STEPS = (Step.LOBBY, Step.BLIND, Step.VERDICT)
 
 
@@ -61,6 +62,7 @@ def session(request, id):
         return render(request, "funnel/session_begin.html", context)
     context |= {"session": found, "code": shown_code(found.token), "present": present_in(found)}
     context["is_driving"] = is_driven_by(request, found)
+    context["is_revealing"] = REVEAL in request.GET
     if found.step in FIRST_STEPS:
         context |= _shown(request, found)
     elif found.step == Step.AGENDA:
@@ -142,7 +144,8 @@ def _topic(session: JointSession, present: Present) -> dict[str, Any]:
         "is_agreed": topic.outcome and is_agreed(session),
     }
     if session.step == Step.ASKED:
-        shown["answered"] = answered_of(topic, present)
+        shown["answered"] = answered = answered_of(topic, present)
+        shown["missing"] = [side for side in answered if side.missing]
     if session.step == Step.DECIDE and not topic.outcome:
         shown["ways"] = ways_of(session, topic)
     return shown

@@ -126,3 +126,57 @@ def test_the_rounds_own_answers_stay_as_they_were(client, reader, closed, asked)
     go(reader, closed, "said")
 
     assert list(Sheet.objects.order_by("pk").values()) == before
+
+
+def test_each_who_is_here_is_a_mark_that_fills_when_they_answer(client, reader, closed, asked):
+    answer(client, asked[:1], "sales")
+
+    main = page_of(reader, address("session", closed.pk)).partition("<main")[2]
+
+    assert main.count('<circle cx="6" cy="6" r="5" fill="none"') == 1
+    assert main.count('<path d="M6 1l5 5-5 5-5-5z" fill="none"') == 1
+
+
+def test_a_reveal_before_all_have_answered_asks_once(client, reader, closed, asked):
+    url = address("session", closed.pk)
+    answer(client, asked[:1], "sales")
+    before, confirming = page_of(reader, url), page_of(reader, url + "?reveal")
+    answer(client, asked[1:], "sales", "marketing")
+
+    assert ('href="?reveal"' in before, 'value="said"' in before) == (True, False)
+    assert "1 in Sales has not answered yet." in confirming
+    assert "1 in Marketing has not answered yet." in confirming
+    assert "Reveal without them" in confirming
+    assert 'value="said"' in page_of(reader, url)
+
+
+def test_too_few_for_an_anonymous_session_is_said_before_it_begins(client, reader, closed, session):
+    join(client, session, "marketing")
+    said = "Fewer than three from Marketing"
+    named = page_of(reader, address("session", closed.pk))
+    Assessment.objects.filter(pk=closed.pk).update(mode="anonymous")
+
+    assert said not in named
+    assert said in page_of(reader, address("session", closed.pk))
+    client.cookies.clear()
+    assert "This session is anonymous" in page_of(client, address("enter_session", session.token))
+
+
+@pytest.mark.parametrize(("language", "on"), [("en", "ArrowRight"), ("fa", "ArrowLeft")])
+def test_the_keys_follow_the_direction_of_the_page(reader, closed, session, language, on):
+    actions.go_to(session, Step.AGENDA, now=NOW)
+
+    page = page_of(reader, address("session", closed.pk, language=language))
+
+    assert re.search(rf'value="asked-1" aria-keyshortcuts="{on}"', page)
+
+
+def test_whoever_answers_when_the_session_is_stopped_is_told_that_it_is_over(
+    client, reader, closed, asked
+):
+    go(reader, closed, "end")
+
+    client.post(asked[0], {"place": "1", "answer": "sales"})
+
+    assert "The session is over." in page_of(client, asked[0])
+    assert not Reply.objects.exists()
