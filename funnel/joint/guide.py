@@ -19,8 +19,8 @@ from diagnostics.queries.results import Diagnosed
 from diagnostics.result.redaction import SMALLEST
 
 from ..models import PulseRhythm, Topic
-from .timing import AGENDA, AGREEMENT, PLAN, RESULT, WHO, PlannedTopics, planned
-from .topics import FIRST, topic_words
+from .timing import AGENDA, AGREEMENT, PLAN, RESULT, WHO, PlannedTopic, PlannedTopics, planned
+from .topics import FIRST
 
 GAP, STAGE, OWN = "gap", "stage", "own"
 BLANK = "…"
@@ -65,7 +65,7 @@ class GuideFacts:
 
 
 def guide_words(facts: GuideFacts) -> GuideWords:
-    plan = planned(facts.topics)
+    plan = planned(facts.topics, facts.found.document)
     minutes, script = _script(facts, plan)
     title = ngettext(
         "%(minutes)d minute, two sides, one map", "%(minutes)d minutes, two sides, one map", minutes
@@ -87,7 +87,7 @@ def _about(facts: GuideFacts) -> Iterator[str]:
     yield separated([*type_, *(str(tag.text) for tag in facts.explanation.verdict.tags)])
     yield _("suggestion: %(suggestion)s") % {"suggestion": facts.explanation.advice.say}
     stages = sum(topic.stage is not None for topic in facts.topics)
-    gaps = len(facts.topics) - stages
+    gaps = sum(topic.code != "" for topic in facts.topics)
     if stages:
         text = ngettext("%(number)d stage to settle", "%(number)d stages to settle", stages)
         yield text % {"number": stages}
@@ -158,10 +158,10 @@ def _parts(facts: GuideFacts, plan: PlannedTopics) -> Iterator[tuple[int, GuideR
     )
     yield RESULT, GuideRow("", _("Result."), *_result(facts.found.result["verdict"]))
     yield AGENDA, GuideRow("", _("Agenda."), _agenda(plan))
-    for kind, same in groupby(plan.topics, lambda topic: _kind(topic, facts.found)):
-        yield _topics(kind, list(same), facts, plan)
+    for kind, same in groupby(plan.fitting, lambda planned: _kind(planned.topic, facts.found)):
+        yield _topics(kind, list(same))
     yield (
-        AGREEMENT + plan.left,
+        AGREEMENT,
         GuideRow(
             "",
             _("Agreement."),
@@ -199,11 +199,11 @@ def _result(verdict: str) -> tuple[str, str]:
 
 
 def _agenda(plan: PlannedTopics) -> str:
-    number = len(plan.topics)
+    number = len(plan.fitting)
     if not number:
         return _("Nothing is contested. Ask each side for one thing that should be settled today.")
     text = ngettext("%(number)d topic.", "%(number)d topics.", number)
-    told = [text % {"number": number}, _("Ask once: is something missing?")]
+    told = [text % {"number": number}, _("Ask once: is something missing? Add one at most.")]
     if plan.waiting:
         text = ngettext(
             "%(number)d more does not fit into the time: say that it waits for another day.",
@@ -265,15 +265,12 @@ TOPICS: Mapping[str, tuple[str, str]] = {  # what they are, and what to do
 }
 
 
-def _topics(
-    kind: str, topics: Sequence[Topic], facts: GuideFacts, plan: PlannedTopics
-) -> tuple[int, GuideRow]:
+def _topics(kind: str, topics: Sequence[PlannedTopic]) -> tuple[int, GuideRow]:
     title, text = (_(words) for words in TOPICS[kind])
-    each = plan.minutes(topics[0])
+    each = topics[0].minutes
     minutes = ngettext("%(number)d minute each.", "%(number)d minutes each.", each)
     told = digits(f"{minutes % {'number': each}} {text}")
-    names = [topic_words(topic, facts.found.document).name for topic in topics]
-    return each * len(topics), GuideRow("", title, told, items=names)
+    return each * len(topics), GuideRow("", title, told, items=[topic.name for topic in topics])
 
 
 # When it gets difficult
@@ -286,8 +283,8 @@ def _difficult(facts: GuideFacts, plan: PlannedTopics) -> Iterator[GuideRow]:
         _("Say this, then press “Ask again”:"),
         _("The screen shows what you said, not what is true. Which answer would you give today?"),
     )
-    if plan.topics and not plan.topics[0].title:
-        yield _own_protest(plan.topics[0], facts)
+    if plan.fitting and not plan.fitting[0].topic.title:
+        yield _own_protest(plan.fitting[0], facts)
     yield GuideRow(
         _("Somebody explains for long"), "", "", _("What happened the last time? One example.")
     )
@@ -298,8 +295,8 @@ def _difficult(facts: GuideFacts, plan: PlannedTopics) -> Iterator[GuideRow]:
         _("No owner is found"),
         "",
         _(
-            "One name and one date by which it is found. Two such topics are no failure; a vote of "
-            "the majority is one: nine people cannot outvote one side."
+            "Park it, with one name and one date. Two parked topics are no failure; a vote of the "
+            "majority is one: nine people cannot outvote one side."
         ),
     )
     yield GuideRow(
@@ -333,11 +330,10 @@ PROTESTS: Mapping[str, tuple[str, str]] = {
 }
 
 
-def _own_protest(topic: Topic, facts: GuideFacts) -> GuideRow:
+def _own_protest(first: PlannedTopic, facts: GuideFacts) -> GuideRow:
     """Return what may be said against the first topic of this round, and what to say then."""
-    said, answer = PROTESTS[_kind(topic, facts.found)]
-    name = topic_words(topic, facts.found.document).name
-    return GuideRow(_(said) % {"topic": name}, "", "", _(answer))
+    said, answer = PROTESTS[_kind(first.topic, facts.found)]
+    return GuideRow(_(said) % {"topic": first.name}, "", "", _(answer))
 
 
 # The letters

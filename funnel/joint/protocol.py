@@ -18,15 +18,16 @@ from diagnostics.method.funnel import Owner
 from ..agreement import AgreementWords
 from ..models import JointSession, Topic
 from .screen import Present
-from .topics import Counts, topic_words
+from .topics import Counts, reasons_of, topic_words
 
 Outcome = Topic.Outcome
 
 
 class ProtocolRow(NamedTuple):
-    """One topic: what each side said, before it was asked again as well, and what came of it."""
+    """One topic, and why it is one: what each side said, and before that; what came of it."""
 
     name: str
+    why: str
     said: Sequence[str]  # of Sales, then of Marketing
     earlier: Sequence[str]
     outcome: str
@@ -58,10 +59,11 @@ def protocol_words(
     agreement: AgreementWords | None,
     look_again_on: date | None,
 ) -> ProtocolWords:
+    reasons = reasons_of(session)
     return ProtocolWords(
         about=digits(" · ".join(_about(session, present))),
         claim=digits(_claim(topics)),
-        rows=[_row(topic, document) for topic in topics],
+        rows=[_row(topic, document, reasons) for topic in topics],
         agreed=list(_agreed(topics, agreement, look_again_on)),
     )
 
@@ -105,14 +107,15 @@ def _claim(topics: Sequence[Topic]) -> str:
     return text % {"number": len(topics), "parts": listed(parts)}
 
 
-def _row(topic: Topic, document: Document) -> ProtocolRow:
+def _row(topic: Topic, document: Document, reasons: Mapping[int | str, str]) -> ProtocolRow:
     words = topic_words(topic, document)
     names = dict(words.choices)
     return ProtocolRow(
         name=words.name,
+        why=reasons.get(topic.stage or topic.code, ""),
         said=[_said(topic.counts, side, names) for side in PLACING],
         earlier=[_earlier(counts, names) for counts in topic.earlier],
-        outcome=topic.get_outcome_display() or _("no decision"),
+        outcome=words.outcome_name or _("no decision"),
         decided=words.settled,
         minutes=digits(round(topic.seconds / 60)),
     )

@@ -11,6 +11,7 @@ from diagnostics.actions.rounds import close_assessment
 from diagnostics.models import Assessment
 from funnel.joint.timing import planned
 from funnel.models import PulseRhythm, Topic
+from tests.diagnostics.explaining import DOCUMENT
 from tests.diagnostics.reading_pdf import structure_of, words_in
 from tests.factories import NOW, make_assessment, make_sepehr
 
@@ -30,18 +31,18 @@ def page_of(client, url):
 
 
 def topics(stages, gaps):
-    return [*(Topic(stage=stage) for stage in range(1, stages + 1)), *[Topic(code="x")] * gaps]
+    return [*(Topic(stage=stage) for stage in range(1, stages + 1)), *[Topic(code="A2")] * gaps]
 
 
 @pytest.mark.parametrize(
     ("stages", "gaps", "fitting", "minutes"),
-    [(2, 4, 6, 6), (0, 2, 2, 8), (8, 0, 6, 4), (8, 1, 6, 4), (5, 4, 7, 4), (0, 0, 0, 8)],
+    [(2, 4, 6, 48), (2, 5, 6, 48), (0, 2, 2, 12), (8, 1, 4, 48), (3, 6, 5, 48), (0, 0, 0, 0)],
 )
-def test_the_minutes_are_shared_out_and_what_does_not_fit_waits(stages, gaps, fitting, minutes):
-    plan = planned(topics(stages, gaps))
+def test_what_does_not_fit_into_the_time_waits(stages, gaps, fitting, minutes):
+    plan = planned(topics(stages, gaps), DOCUMENT)
 
-    assert (len(plan.topics), plan.gap, plan.waiting) == (fitting, minutes, stages + gaps - fitting)
-    assert sum(map(plan.minutes, plan.topics)) + plan.left <= 48
+    assert (len(plan.fitting), plan.waiting) == (fitting, stages + gaps - fitting)
+    assert sum(topic.minutes for topic in plan.fitting) == minutes
 
 
 def test_the_script_is_of_this_rounds_result_and_topics(reader, closed):
@@ -51,7 +52,9 @@ def test_the_script_is_of_this_rounds_result_and_topics(reader, closed):
     assert "2 stages to settle · 5 gaps" in page
     for stage in ("Brand preference", "Purchase intention"):
         assert f"<li>{stage}</li>" in page
-    assert "10 minutes each." in page
+    assert "12 minutes each." in page
+    assert "6 topics. Ask once" in page
+    assert "1 more does not fit into the time" in page
     assert "“But Brand preference has always been ours.”" in page
     assert '<th scope="row">83–90</th>' in page
     assert address(closed) in page_of(reader, reverse("funnel:session", args=[closed.pk]))
