@@ -24,12 +24,16 @@ REQUESTS_A_TURN = 10
 
 @dataclass(frozen=True)
 class Request:
-    """What to send, the status that counts as an answer, and whether a script of htmx asks."""
+    """What to send, the status that counts as an answer, and whether a script of htmx asks.
+
+    known is the tag of what is there already.
+    """
 
     path: str
     fields: Mapping[str, str] | None = None
     status: int = 200
     is_htmx: bool = False
+    known: str = ""
 
 
 class Browser:
@@ -46,11 +50,7 @@ class Browser:
 
     def open(self, request: Request) -> bytes:
         """Return the body of the answer; keep its cookies, and how many bytes it came in."""
-        try:
-            response, body = self._exchange(request)
-        except ConnectionError:  # the server had dropped the kept-open connection
-            self._connection.close()
-            response, body = self._exchange(request)
+        response, body = self._answered(request)
         if response.status != request.status:
             raise RuntimeError(f"{request.path} answered {response.status}: {body[:300]!r}")
         for cookie in response.headers.get_all("Set-Cookie") or []:
@@ -60,6 +60,17 @@ class Browser:
         is_packed = response.headers.get("Content-Encoding") == "gzip"
         return gzip.decompress(body) if is_packed else body
 
+    def look(self, request: Request) -> http.client.HTTPResponse:
+        """Return the answer without its body, whatever its status."""
+        return self._answered(request)[0]
+
+    def _answered(self, request: Request) -> tuple[http.client.HTTPResponse, bytes]:
+        try:
+            return self._exchange(request)
+        except ConnectionError:  # the server had dropped the kept-open connection
+            self._connection.close()
+            return self._exchange(request)
+
     def _exchange(self, request: Request) -> tuple[http.client.HTTPResponse, bytes]:
         headers = {
             "Accept-Encoding": "gzip",
@@ -68,6 +79,8 @@ class Browser:
         body = None
         if request.is_htmx:
             headers["HX-Request"] = "true"
+        if request.known:
+            headers["If-None-Match"] = request.known
         if request.fields is not None:
             body = urlencode(request.fields)
             headers["Content-Type"] = "application/x-www-form-urlencoded"

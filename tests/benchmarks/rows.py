@@ -13,6 +13,7 @@ from diagnostics.method.checklist import TYPES
 from diagnostics.result.stored import result_of, sums_of
 from run import postgres_folder, private_cluster
 
+from . import session
 from .answers import as_the_method_reads, made_up
 from .compared import Compared, printed_by, product_for_a_crowd
 from .harness import Asked, Operation, cpu_ratio, crowd, seconds_of
@@ -108,6 +109,8 @@ def measured_rows(running: Running, folder: Path) -> Iterator[Row]:
     yield over_rounds("", "POST that begins, CPU / floor's POST", cpu["begin"], "3.0")
     yield _memory(running)  # before anything that the floor has nothing to compare with
     yield _crowd(running, product, "SQLite")
+    yield from _poll(running)
+    yield from _reveals(running, product, "SQLite")
     yield from _manager_page(running)
     yield _tried(running)
     yield from _funnel_pages(running)
@@ -245,6 +248,33 @@ def _crowd(running: Running, crowd: Compared, database: str) -> Row:
     return over_rounds("P3", what, ratios, "2.0", "1.4")
 
 
+def _poll(running: Running) -> Iterator[Row]:
+    """Return what a phone of a joint session costs while nothing changes."""
+    product, room = running.product, running.product.facts["session"]
+    poll = session.polling(product.server.port, room)
+    asked = Asked(product.server, [poll]), running.floor.asked("step")
+    ratios = [cpu_ratio(*asked, seconds=running.seconds) for _round in range(running.rounds)]
+    yield over_rounds("", "joint session, poll of a phone, CPU / floor's page", ratios, "1.2")
+    yield _statements(product, "", "poll", "2")
+    size = session.answer_bytes(poll.browser, session.unchanged(room))
+    yield Row("", "joint session, poll of a phone, bytes", str(size), "", "400")
+
+
+def _reveals(running: Running, of: Compared, database: str) -> Iterator[Row]:
+    """Return how long all phones but the slowest hundredth wait for what is revealed.
+
+    Beside it the CPU time that the web processes take for one, as a busy machine slows all phones.
+    """
+    room = session.room_of(of.server.port, of.facts["session"])
+    before = of.server.cpu_seconds()
+    times = sorted(room.seconds_to_each_phone(running.rounds))
+    cpu = (of.server.cpu_seconds() - before) / running.rounds
+    late = times[len(times) * 99 // 100]
+    what = f"reveal to 60 phones, {database}, 99th percentile, seconds"
+    yield Row("", what, f"{late:.2f}", f"{times[0]:.2f}–{times[-1]:.2f}", "3")
+    yield Row("", f"reveal to 60 phones, {database}, seconds of CPU", f"{cpu:.2f}")
+
+
 def _on_postgres(running: Running) -> Iterator[Row]:
     programs = postgres_folder()
     if programs is None:
@@ -255,6 +285,7 @@ def _on_postgres(running: Running) -> Iterator[Row]:
         product_for_a_crowd(database, running.spare_port) as crowd,
     ):
         yield _crowd(running, crowd, "PostgreSQL")
+        yield from _reveals(running, crowd, "PostgreSQL")
         yield _invitations(crowd, "PostgreSQL")
 
 

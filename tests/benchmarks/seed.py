@@ -31,9 +31,12 @@ from diagnostics.models import (
 from diagnostics.models.respondent import Part
 from diagnostics.queries.versions import default_version, document_of
 from diagnostics.reported import store_reports
+from funnel.joint import actions as joint
+from funnel.models import JointSession, Topic
 
 from . import numbers
 from .answers import CROWD, Sheet, made_up
+from .session import PHONES
 from .statements import statements_of
 
 ENTRUSTED = 80  # more than a page of the portfolio
@@ -123,10 +126,15 @@ def _facts_of_a_round(sheets: Sequence[Sheet]) -> dict[str, Any]:
     lists = [_lines(1), _lines(LIST)]
     forms = [{"go": "invite", "good": text} for text in lists]
     sent = statements_of(signed_in("asking", [organisation], role="manager"), invite, forms)
+    firm = Organisation.objects.create(name="Meets Ltd")
+    room = session_of(closed_round(firm, sheets, 4))
+    phone = Client(headers={"host": "127.0.0.1", "if-none-match": room["known"]})
+    host = signed_in("host", [firm], role="manager")
     return {
+        "session": room | {"host": host.cookies["sessionid"].value},
         "paths of the crowd": [step_path(ask(assessment)) for _client in range(CROWD)],
         "answers": [sheet["criteria"] for sheet in sheets],
-        "statements": {"500 invitations": sent},
+        "statements": {"500 invitations": sent, "poll": statements_of(phone, room["poll"])},
     }
 
 
@@ -189,6 +197,23 @@ def asked_round(organisation: Organisation, sheets: Sequence[Sheet], number: int
     begun = assessment.respondents.exclude(sheet__saved_at=None)
     begun.update(started_at=NOW)
     return assessment
+
+
+def session_of(assessment: Assessment) -> dict[str, Any]:
+    """Open a session with so many phones; return its screen, its phones, and where they ask."""
+    session = joint.open_session(assessment, by=None, now=assessment.moment)
+    if not session.topics.exists():
+        of = {"session": session, "organisation_id": session.organisation_id}
+        Topic.objects.create(**of, place=1, stage=1)
+    sides = islice(cycle(PLACING), PHONES)
+    secrets = [joint.join_session(session, side) for side in sides]
+    session = JointSession.objects.get(pk=session.pk)
+    return {
+        "screen": session.get_absolute_url(),
+        "phones": [reverse("funnel:phone", args=[secret]) for secret in secrets],
+        "poll": f"{reverse('funnel:session_state', args=[session.token])}?phone",
+        "known": f'"{session.asked}"',
+    }
 
 
 def step_path(respondent: Respondent) -> str:
