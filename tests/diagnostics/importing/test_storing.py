@@ -171,6 +171,7 @@ def test_every_named_round_of_the_demo_is_imported_to_the_same_json(client_of):
 
     for original, kind in zip(originals, cycle(KINDS), strict=False):
         expected = json.loads(exported(original, Kind.JSON))
+        expected["result"].pop("helped", None)  # of the round before it, which is not there
         elsewhere = make_organisation(name=original.organisation.name)
         client = client_of(make_member(elsewhere))
 
