@@ -31,13 +31,11 @@ from ..queries.picture import (
     with_step,
     with_type_before,
 )
-from ..queries.portfolio import NO_RESULT, NO_TYPE, OF_CLIENTS, OF_ROUNDS
+from ..queries.portfolio import NO_RESULT, NO_TYPE, OF_CLIENTS, OF_ROUNDS, named_like
 from ..queries.versions import ARTICLE, published_document
 from ..reading.dates import read_day
 from ..reading.fields import LineField
-from ..reading.text import folded
 
-LONGEST_NAME = 200
 NEEDS = "needs"
 NEED_NAMES = {
     "decide": _("Decide"),
@@ -269,18 +267,10 @@ class Sieve:
 
 def _of_client(name: str, value: str) -> Q:
     if name == "q":
-        return _named(value)
+        return named_like(value)
     if name == "sector":
         return Q(sector__icontains=value) | Q(sector_fa__icontains=value)
     return Q(**{"slug" if name == "client" else name: value})
-
-
-def _named(typed: str) -> Q:
-    """Match names in both scripts; what is no letter and no digit matches nothing by itself."""
-    sought = folded(typed[: LONGEST_NAME + 1])
-    if not sought or len(typed) > LONGEST_NAME:
-        return Q(pk__in=[])
-    return Q(folded__contains=sought) | Q(folded_fa__contains=sought)
 
 
 def _of_type(value: str, to_round: str, closed: Q) -> Q:

@@ -1,6 +1,6 @@
 """Who belongs to an organisation, who is asked to, and which organisations are somebody's."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -88,14 +88,15 @@ class OwnOrganisation:
 
 
 def _memberships_of(user: User) -> QuerySet[Any]:
-    rows = Membership.objects.filter(user=user, withdrawn_at=None).annotate(
-        open_id=_newest_round(state=Assessment.State.OPEN),
-        last_id=_newest_round(state=Assessment.State.CLOSED),
-        has_manager=Exists(Membership.objects.managing(OuterRef("organisation"))),
-    )
-    may_run = Q(role=Membership.Role.MANAGER) | Q(may_run_rounds=True) | Q(has_manager=False)
+    """Return somebody's memberships, and of each whether it waits for them: little of every one."""
+    has_manager = Exists(Membership.objects.managing(OuterRef("organisation")))
+    may_run = Q(role=Membership.Role.MANAGER) | Q(may_run_rounds=True) | ~Q(has_manager)
+    rows = Membership.objects.filter(user=user, withdrawn_at=None, organisation__archived_at=None)
     rows = rows.annotate(may_run=Case(When(may_run, then=Value(True)), default=Value(False)))
-    waits = Q(may_run=True) & (Q(open_id__isnull=False) | Q(last_id=None))
+    open_rounds = Assessment.objects.filter(
+        organisation=OuterRef("organisation"), state=Assessment.State.OPEN
+    )
+    waits = Q(may_run=True) & (Q(organisation__newest__id=None) | Q(Exists(open_rounds)))
     return rows.annotate(waits=Case(When(waits, then=Value(True)), default=Value(False)))
 
 
@@ -106,8 +107,9 @@ def _newest_round(**where: str) -> Subquery:
 
 def waiting_counts(user: User) -> tuple[int, int]:
     """Return how many of somebody's organisations wait for them, and how many there are."""
-    counts = _memberships_of(user).filter(organisation__archived_at=None)
-    found = counts.aggregate(waiting=Count("pk", filter=Q(waits=True)), all=Count("pk"))
+    found = _memberships_of(user).aggregate(
+        waiting=Count("pk", filter=Q(waits=True)), all=Count("pk")
+    )
     return found["waiting"], found["all"]
 
 
@@ -121,18 +123,24 @@ def archived_of(user: User) -> list[Organisation]:
 def places_page(
     user: User, *, search: str, page: str | None
 ) -> tuple[Page, Sequence[OwnOrganisation]]:
-    """Return a page of somebody's organisations, those that wait first; four queries."""
-    rows = _memberships_of(user).filter(organisation__archived_at=None)
+    """Return a page of somebody's organisations, those that wait first; five queries."""
+    rows = _memberships_of(user)
     if search:
         in_name = Q(organisation__name__icontains=search)
         rows = rows.filter(in_name | Q(organisation__name_fa__icontains=search))
-    rows = rows.select_related("organisation")
-    rows = rows.order_by("-waits", "organisation__name", "organisation_id")
-    found = Paginator(rows, PAGE).get_page(page)
-    return found, _places(list(found))
+    order = ("-waits", "organisation__name", "organisation_id")
+    found = Paginator(rows.order_by(*order).values_list("pk", flat=True), PAGE).get_page(page)
+    listed = rows.filter(pk__in=list(found)).select_related("organisation").order_by(*order)
+    return found, _places(
+        listed.annotate(
+            open_id=_newest_round(state=Assessment.State.OPEN),
+            last_id=_newest_round(state=Assessment.State.CLOSED),
+        )
+    )
 
 
-def _places(memberships: Sequence[Any]) -> list[OwnOrganisation]:
+def _places(memberships: Iterable[Any]) -> list[OwnOrganisation]:
+    memberships = list(memberships)
     ids = [id for row in memberships for id in (row.open_id, row.last_id) if id]
     rounds = Assessment.objects.named().defer("result", "sums", "facts").in_bulk(ids)
     asked, missing = _progress([row.open_id for row in memberships if row.open_id])

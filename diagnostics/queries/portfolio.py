@@ -26,10 +26,12 @@ from ..method.checklist import TYPES
 from ..models import Assessment, Membership, Organisation, SavedView, User
 from ..models.assessment import Assessments
 from ..models.prepared import Prepared, padded
+from ..reading.text import folded
 from .paging import PAGE, Page, listed, page_from
 
 MOST_COUNTED = 1000  # beyond it a list says "1 000+"
 MOST_SORTED = 5000
+LONGEST_NAME = 200
 
 OF_CLIENTS = "newest__"  # how a client's filters and columns reach its newest round
 OF_ROUNDS = ""
@@ -45,6 +47,14 @@ NAMES = ("slug", "name", "name_fa", "sector", "sector_fa")
 def clients_of(user: User) -> QuerySet[Organisation]:
     """Return the organisations entrusted to a consultant; none that is archived."""
     return Organisation.objects.filter(pk__in=_entrusted(user))
+
+
+def named_like(typed: str) -> Q:
+    """Match names in both scripts; what is no letter and no digit matches nothing by itself."""
+    sought = folded(typed[: LONGEST_NAME + 1])
+    if not sought or len(typed) > LONGEST_NAME:
+        return Q(pk__in=[])
+    return Q(folded__contains=sought) | Q(folded_fa__contains=sought)
 
 
 def rounds_of_clients(user: User) -> Assessments:

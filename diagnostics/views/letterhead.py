@@ -24,9 +24,10 @@ from ..exports.pdf import pdf_of
 from ..exports.pdf.house import data_address, own_name_of
 from ..importing.upload import KeptUpTo, is_too_large
 from ..models import Assessment, Letterhead, Organisation
-from ..queries.letterheads import client_words_of, clients_to_address
+from ..queries.letterheads import client_words_of, clients_addressed, clients_to_address
 from ..queries.sample import shipped_sample
 from ..reading.pictures import LARGEST
+from ..reading.text import clean
 
 BAD_REQUEST, TOO_LARGE = 400, 413
 MOST_READ = 20 * 1024 * 1024  # bytes: so that what was typed beside too large a logo is kept
@@ -49,11 +50,16 @@ def letterhead(request):
 
 
 def _show(request, stored, form=None, *, status=200):
+    search = clean(request.GET.get("client", ""))
+    others, has_more = clients_to_address(stored.user, search)
     context = {
         "form": form or LetterheadForm(letterhead=stored),
         "logo": data_address(bytes(stored.logo)) if stored.logo else "",
         "name": stored.name,
-        "clients": clients_to_address(stored.user),
+        "addressed": clients_addressed(stored.user),
+        "others": others,
+        "has_more": has_more,
+        "search": search,
     }
     return render(request, "diagnostics/letterhead.html", context, status=status)
 

@@ -15,6 +15,7 @@ from diagnostics.actions.mail import send_waiting
 from diagnostics.models import Letterhead, Membership
 from diagnostics.queries.accounts import person_of
 from diagnostics.queries.person import data_of
+from diagnostics.queries import letterheads
 from diagnostics.reading.pictures import LARGEST
 from tests.diagnostics.pages import text_of as text_of_page
 from tests.diagnostics.reading.test_pictures import written
@@ -123,6 +124,26 @@ def test_what_was_typed_beside_too_large_a_logo_is_kept(desk):
     assert "roof.png is larger than 2 MB." in page
     assert 'value="Typed just now"' in page
     assert not Letterhead.objects.exists()
+
+
+def test_of_very_many_clients_the_first_are_listed_and_a_search_finds_the_others(
+    desk, consultant, monkeypatch
+):
+    monkeypatch.setattr(letterheads, "OFFERED", 2)
+    for name in ("Aa", "Ab", "Zagros"):
+        firm = make_organisation(name=name, name_fa="زاگرس" if name == "Zagros" else "")
+        consultant.memberships.create(organisation=firm, role=Membership.Role.CONSULTANT)
+
+    plain, found, nothing = (
+        text_of_page(desk.get(ADDRESS, {"client": typed})).partition('id="clients"')[2]
+        for typed in ("", "زاگرس", "%")
+    )
+
+    assert "The first hundred by name; a search finds the others." in plain
+    assert "<bdi>Zagros</bdi>" not in plain
+    assert "<bdi>Zagros</bdi>" in found
+    assert "<bdi>Ab</bdi>" not in found
+    assert "No client of that name." in nothing
 
 
 def test_each_consultant_has_a_letterhead_of_their_own(desk, client_of, organisation):

@@ -50,6 +50,7 @@ PAGES = {
     "organisation": "/en/organisations/{first.organisation.slug}/",
     "result": "/en/assessments/{first.pk}/result/",
     "import": "/en/import/",
+    "letterhead": "/en/portfolio/letterhead/",
     "account": "/en/account/",
 }
 

@@ -191,7 +191,7 @@ def test_an_archived_organisation_takes_no_round_from_a_file(cast, client_of):
 
     refused = confirm(client, preview, organisation, told=f"{organisation.slug}:1")
 
-    assert refused.status_code == 404
+    assert refused.status_code == 400
     assert organisation.assessments.count() == 2
     pages = [organisation.get_absolute_url(), imported.get_absolute_url()]
     said = "".join(text_of(client.get(page)) for page in pages)
