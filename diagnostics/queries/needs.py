@@ -10,6 +10,7 @@ from django.db.models import (
     Case,
     CharField,
     Exists,
+    F,
     OuterRef,
     Q,
     QuerySet,
@@ -108,7 +109,13 @@ def desk_of(user: User, *, now: datetime, today: date) -> tuple[ClientCounts, li
 @Prepared
 def _little_of_every_client(user: Any, quiet_since: Any, today: Any) -> QuerySet[Organisation, Any]:
     rows = with_need(clients_of(user), quiet_since=quiet_since, today=today)
-    rows = rows.order_by(Coalesce("newest__closed_at", "newest__opened_at"), "id")
+    reviewed = Q(newest__state=Assessment.State.CLOSED, newest__review=Assessment.Review.REVIEWED)
+    has_come = reviewed & Q(newest__look_again_on__lte=today)
+    rows = rows.order_by(
+        Case(When(has_come, then=F("newest__look_again_on"))),  # of these it waits since that day
+        Coalesce("newest__closed_at", "newest__opened_at"),
+        "id",
+    )
     return rows.values_list("id", "newest__state", "newest__type", "need")
 
 

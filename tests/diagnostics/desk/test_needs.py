@@ -96,6 +96,19 @@ def test_a_need_says_how_long_it_waits_itself_and_not_how_old_the_round_is(clien
     assert needs_since(client) == ["30 days ago"]
 
 
+def test_days_to_look_again_that_came_first_stand_first_however_old_the_rounds_are(
+    client, consultant
+):
+    today = timezone.localdate()
+    for name, day, days_ago in (("Older", 0, 1), ("Newer", 40, 9)):
+        closed = close_sepehr(entrust(consultant, name=name), day=day)
+        reviews.mark_reviewed(closed, look_again_on=None, by=consultant, now=NOW)
+        on = today - timedelta(days=days_ago)
+        Assessment.objects.filter(pk=closed.pk).update(look_again_on=on)
+
+    assert needs_in(client)["again"] == ["Newer", "Older"]
+
+
 def test_a_round_that_moves_is_not_stuck(client, organisation):
     assessment = make_assessment(organisation)
     for function in ("sales", "marketing"):
