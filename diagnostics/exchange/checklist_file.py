@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from ..instruments.document import upgraded
 from ..reading.text import NoText, decoded
-from .objects import DEEPEST, YAML_LOADER, YAML_NULLS, Budget, refuse_yaml
+from .objects import DEEPEST, YAML_LOADER, YAML_NULLS, Budget, ill_formed, refuse_yaml
 from .place import ExchangeError
 
 LARGEST = 1024 * 1024  # bytes
@@ -58,9 +58,7 @@ def read_checklist(content: bytes) -> ChecklistFile:
     except NoText as error:
         raise ExchangeError(str(error)) from None
     except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        problem = _("Line %(line)d: this is not well-formed YAML.") % {"line": line}
-        raise ExchangeError(problem) from None
+        raise ill_formed(error) from None
     except yaml.YAMLError:
         raise ExchangeError(_("this holds characters that YAML does not accept.")) from None
     return ChecklistFile(data, reading.lines)

@@ -160,6 +160,16 @@ def yaml_items(text: str) -> Iterator[object]:
                 yield _yaml_value(item, events, depth=1)
 
 
+def ill_formed(error: yaml.MarkedYAMLError) -> ExchangeError:
+    """Return what is said of a text that is no YAML, and what usually is the matter."""
+    line = error.problem_mark.line + 1 if error.problem_mark else 1
+    problem = _(
+        "Line %(line)d: this is not well-formed YAML. Check its indentation, spaces and no tabs,"
+        " and its quotation marks."
+    )
+    return ExchangeError(problem % {"line": line})
+
+
 @contextmanager
 def _yaml_refused() -> Iterator[None]:
     try:
@@ -167,9 +177,7 @@ def _yaml_refused() -> Iterator[None]:
     except ExchangeError:
         raise
     except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        problem = _("Line %(line)d: this is not well-formed YAML.") % {"line": line}
-        raise ExchangeError(problem) from None
+        raise ill_formed(error) from None
     except (yaml.YAMLError, ValueError, OverflowError):
         raise ExchangeError(_("this holds characters that YAML does not accept.")) from None
 

@@ -13,14 +13,25 @@ def shown_number(value: Any) -> Any:
     return digits(value) if isinstance(value, int) else value
 
 
-class LineField(forms.CharField):
+class LimitedField(forms.CharField):
+    """Text, whose limits are said in the digits of the page."""
+
+    def run_validators(self, value: Any) -> None:
+        try:
+            super().run_validators(value)
+        except forms.ValidationError as refusal:
+            said = [digits(text) for text in refusal.messages]
+            raise forms.ValidationError(said) from None
+
+
+class LineField(LimitedField):
     """One line of text: a name, a title."""
 
     def to_python(self, value: Any) -> Any:
         return super().to_python(clean(value) if isinstance(value, str) else value)
 
 
-class LinesField(forms.CharField):
+class LinesField(LimitedField):
     """A text of several lines: a note, a reason."""
 
     widget = forms.Textarea

@@ -70,7 +70,10 @@ FIELDS = {
 }
 ACCEPTED = [
     (r"a text that is not empty", gettext_lazy("a text that is not empty")),
-    (r"a positive number", gettext_lazy("a positive number")),
+    (
+        r"a positive number",
+        gettext_lazy("a number above 0 and below 1000, with three decimal places at most"),
+    ),
     (r"a whole number from 1", gettext_lazy("a whole number from 1")),
     (
         r"a number from 0 to 1",

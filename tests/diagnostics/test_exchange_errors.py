@@ -219,7 +219,11 @@ def test_respondent_without_a_name_is_named_by_number():
 @pytest.mark.parametrize(
     ("written", "message"),
     [
-        ("a: [1", "Line 2: this is not well-formed YAML."),
+        (
+            "a: [1",
+            "Line 2: this is not well-formed YAML. Check its indentation, spaces and no tabs, and"
+            " its quotation marks.",
+        ),
         ("# only a comment", NO_OBJECT),
         ("- organisation", NO_OBJECT),
         ("organisation", NO_OBJECT),

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+import yaml
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.translation import override
 
@@ -97,6 +98,37 @@ def test_a_file_that_is_wrong_is_refused_by_file_line_and_field(admin, language,
     assert not Checklist.objects.filter(code="twelve").exists()
 
 
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda data: data.pop("format"), "format: this is missing."),
+        (
+            lambda data: data["criteria"][2]["text"].update(en="w" * 401),
+            "criteria[2].text.en: wwwwwwwwww%s… is not accepted. "
+            "Accepted: a text of 400 letters at most." % ("w" * 30),
+        ),
+        (
+            lambda data: data["stages"][0]["text"].update(fa="و" * 121),
+            "Accepted: a text of 120 letters at most.",
+        ),
+        (
+            lambda data: data["symptoms"][0]["text"].update(fa="و" * 401),
+            "Accepted: a text of 400 letters at most.",
+        ),
+    ],
+    ids=["no-format", "long-statement", "long-stage", "long-symptom"],
+)
+def test_what_a_draft_could_not_hold_is_refused_by_its_field(admin, db, change, said):
+    data = shipped_article() | {"code": "own"}
+    change(data)
+
+    response = bring(admin, yaml.safe_dump(data, allow_unicode=True))
+
+    assert response.status_code == 422
+    assert said in text_of(response)
+    assert not Checklist.objects.filter(code="own").exists()
+
+
 def test_a_checklist_that_could_not_tell_types_apart_is_not_taken(admin, db):
     data = shipped_article() | {"code": "own"}
     for criterion in data["criteria"]:
@@ -136,8 +168,8 @@ def test_a_weight_that_a_draft_could_not_keep_is_refused(admin, weight, language
     page = text_of(bring(admin, written_checklist(data), language=language))
 
     said = {
-        "en": "Accepted: a number with three decimal places at most, below 1000.",
-        "fa": "عددی با حداکثر سه رقم اعشار و کمتر از ۱۰۰۰",
+        "en": "Accepted: a number above 0 and below 1000, with three decimal places at most.",
+        "fa": "عددی بیشتر از صفر و کمتر از ۱۰۰۰ با حداکثر سه رقم اعشار",
     }
     assert said[language] in ISOLATES.sub("", page)
     assert not Version.objects.filter(number=None).exists()
