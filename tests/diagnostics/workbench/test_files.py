@@ -64,6 +64,8 @@ def test_a_file_with_a_code_of_its_own_becomes_a_checklist(admin):
 
     assert "The file is a checklist of its own now, as version 1." in page
     assert "Twelve statements (an example)" in page
+    assert page.count("Brought in as a file.") == page.count("As shipped.") == 1
+    assert f'href="{address("version_file", "twelve", 1)}"' in page
     assert document_of(default_version("twelve")).questions == 12 + 8 + 8
     assert default_version().checklist.code == "article"
 
