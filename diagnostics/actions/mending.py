@@ -122,4 +122,4 @@ def discard(assessment: Assessment, *, now: datetime) -> None:
 
 def answered_by_others(assessment: Assessment) -> bool:
     """Tell whether anybody but the organisation's managers has answered."""
-    return assessment.respondents.filter(begun_by_others(assessment)).exists()
+    return assessment.respondents.filter(begun_by_others(assessment.organisation_id)).exists()

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..models import Assessment, Membership, MembershipInvitation, Message, Respondent, User
 from ..models.membership_invitation import LASTS
+from ..models.prepared import Prepared
 
 # By then a sender has sent or has given up; whoever still holds a letter was interrupted
 SENDING_LASTS = timedelta(minutes=5)
@@ -86,15 +87,10 @@ def outbox_of(assessment: Assessment, *, now: datetime, remindable: int | None =
 
     Whoever knows how many can be reminded saves one where nobody can.
     """
-    counts = _counts(assessment, now)
-    # each named with how many there are in all
-    missing = missing_of(assessment, now=now).annotate(
-        all=Window(Count("id")),
-        new=Window(Count("id", filter=Q(has_letter=False))),
-        letters=Subquery(counts),
-    )
-    named = [] if remindable == 0 else list(missing[:SHOWN])
-    letters = (named[0].letters if named else counts.first()) or dict.fromkeys(COUNTED, 0)
+    sending = now - SENDING_LASTS
+    named = [] if remindable == 0 else _named.all(assessment.pk, now - REMINDER_EVERY, sending)
+    counts = named[0].letters if named else _counted.first(assessment.pk, sending)
+    letters = counts or dict.fromkeys(COUNTED, 0)
     troubles = troubles_of(assessment, now=now).select_related("respondent")
     return Outbox(
         waiting=letters["waiting"],
@@ -114,18 +110,35 @@ def outbox_of(assessment: Assessment, *, now: datetime, remindable: int | None =
 COUNTED = ("waiting", "sending", "sent", "unreachable", "trouble")
 
 
-def _counts(assessment: Assessment, now: datetime) -> QuerySet[Message, Any]:
+@Prepared
+def _named(assessment: Any, moment: Any, sending: Any) -> QuerySet[Respondent]:
+    """Return a few whom a reminder may be sent to, each with how many there are in all."""
+    missing = missing_since(assessment, moment).annotate(
+        all=Window(Count("id")),
+        new=Window(Count("id", filter=Q(has_letter=False))),
+        letters=Subquery(_counts(assessment, sending)),
+    )
+    return missing[:SHOWN]
+
+
+@Prepared
+def _counted(assessment: Any, sending: Any) -> QuerySet[Message, Any]:
+    return _counts(assessment, sending)
+
+
+def _counts(assessment: Any, sending: Any) -> QuerySet[Message, Any]:
     """Return how many letters there are of each kind, in one value; none where there is none."""
-    in_trouble = troubles_of(assessment, now=now).order_by().values("pk")
+    in_trouble = _troubles(assessment, sending).order_by().values("pk")
     found = (
         Q(claimed_at=None),
-        Q(sent_at=None, problem="", claimed_at__gt=now - SENDING_LASTS),
+        Q(sent_at=None, problem="", claimed_at__gt=sending),
         Q(sent_at__isnull=False),
         Q(claimed_at=None, problem="unreachable"),
         Q(pk__in=in_trouble),
     )
     counts = {name: Count("id", filter=which) for name, which in zip(COUNTED, found, strict=True)}
-    letters = assessment.messages.exclude(respondent=None).order_by("assessment")
+    letters = Message.objects.filter(assessment=assessment).exclude(respondent=None)
+    letters = letters.order_by("assessment")
     rows = letters.values("assessment").annotate(counts=JSONObject(**counts))
     return rows.values_list("counts", flat=True)
 
@@ -200,7 +213,11 @@ def asked_between_rounds() -> QuerySet[Respondent]:
 
 def troubles_of(assessment: Assessment, *, now: datetime) -> QuerySet[Message]:
     """Return the letters that were claimed and are not known to be sent, none after them."""
-    rows = troubled(now=now).filter(assessment=assessment, respondent__isnull=False)
+    return _troubles(assessment.pk, now - SENDING_LASTS)
+
+
+def _troubles(assessment: Any, sending: Any) -> QuerySet[Message]:
+    rows = _troubled(sending).filter(assessment=assessment, respondent__isnull=False)
     rows = rows.filter(respondent__withdrawn_at=None, respondent__finished_at=None)
     rows = rows.filter(respondent__set_aside_at=None)
     return _newest(rows).order_by("id")
@@ -208,8 +225,13 @@ def troubles_of(assessment: Assessment, *, now: datetime) -> QuerySet[Message]:
 
 def troubled(*, now: datetime) -> QuerySet[Message]:
     """Return all letters that were claimed and are not known to be sent."""
+    return _troubled(now - SENDING_LASTS)
+
+
+def _troubled(sending: Any) -> QuerySet[Message]:
+    """Return them; whoever claimed one after the moment may still be sending it."""
     rows = Message.objects.filter(claimed_at__isnull=False, sent_at=None)
-    return rows.filter(~Q(problem="") | Q(claimed_at__lte=now - SENDING_LASTS))
+    return rows.filter(~Q(problem="") | Q(claimed_at__lte=sending))
 
 
 def _newest(letters: QuerySet[Message]) -> QuerySet[Message]:
@@ -224,10 +246,19 @@ def missing_of(assessment: Assessment, *, now: datetime) -> QuerySet[Respondent]
     whose letter still waits, is being sent, or needs a look first. Each row tells by has_letter
     whether there was a letter: in a repeated round the first one is still to come.
     """
+    return missing_since(assessment.pk, now - REMINDER_EVERY)
+
+
+def missing_since(assessment: Any, moment: Any) -> QuerySet[Respondent]:
+    """Return them of the round of an id, with no letter after a moment."""
     letters = Message.objects.filter(respondent=OuterRef("pk"))
-    lately = letters.filter(queued_at__gt=now - REMINDER_EVERY)
-    rows = assessment.respondents.filter(
-        user=None, withdrawn_at=None, set_aside_at=None, finished_at=None
+    lately = letters.filter(queued_at__gt=moment)
+    rows = Respondent.objects.filter(
+        assessment=assessment,
+        user=None,
+        withdrawn_at=None,
+        set_aside_at=None,
+        finished_at=None,
     )
     rows = rows.exclude(email="")
     rows = rows.filter(~Exists(_newest(letters.filter(sent_at=None))), ~Exists(lately))

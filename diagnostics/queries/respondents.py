@@ -171,17 +171,18 @@ def known_by(respondent: Respondent) -> frozenset[str]:
 NAMED_TWICE = 5
 
 
-def names_twice(assessment: Assessment) -> QuerySet[Respondent, Any]:
-    """Return names under which more than one sheet of a named round counts."""
-    rows = assessment.respondents.filter(withdrawn_at=None, set_aside_at=None).exclude(name="")
+def names_twice(assessment: Any) -> QuerySet[Respondent, Any]:
+    """Return names under which more than one sheet of a named round, or of an id, counts."""
+    rows = Respondent.objects.filter(assessment=assessment)
+    rows = rows.filter(withdrawn_at=None, set_aside_at=None).exclude(name="")
     found = rows.values("name").annotate(times=Count("id")).filter(times__gt=1)
     return found.order_by("name").values_list("name", flat=True)[:NAMED_TWICE]
 
 
-def begun_by_others(assessment: Assessment) -> Q:
-    """Tell whoever has begun and does not manage the organisation."""
+def begun_by_others(organisation: Any) -> Q:
+    """Tell whoever has begun and does not manage the organisation of an id."""
     managers = Membership.objects.filter(
-        organisation=assessment.organisation_id,
+        organisation=organisation,
         role=Membership.Role.MANAGER,
         withdrawn_at=None,
     )

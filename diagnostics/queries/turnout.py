@@ -10,9 +10,10 @@ from django.db.models.functions import RowNumber
 
 from ..method.checklist import PLACING, Function
 from ..models import Assessment, Message, Respondent, User
+from ..models.prepared import Prepared
 from ..models.respondent import Way
 from ..names import FUNCTION_NAMES
-from .outbox import missing_of
+from .outbox import REMINDER_EVERY, missing_since
 from .respondents import WAY, Asked, Ways, begun_by_others, names_twice, ways_in
 from .rounds import COUNTED, PROGRESS, FunctionProgress, progress_in
 
@@ -60,12 +61,11 @@ def turnout_of(assessment: Assessment, user: User, *, now: datetime) -> Turnout:
     The viewer comes first, then who is missing; each row says how many there are in all. Where
     nobody is asked there is none to say as what the viewer was asked last: that is a second query.
     """
-    earlier = Respondent.objects.filter(organisation=assessment.organisation_id, user=user)
-    functions = earlier.order_by("-id").values_list("function", flat=True)
-    people = list(_some_of_each(assessment, user, now).annotate(last=Subquery(functions[:1])))
+    organisation = assessment.organisation_id
+    people = _some_of_each.all(assessment.pk, organisation, user.pk, now - REMINDER_EVERY)
     if not people:
-        sides = _sides(assessment, [], [])
-        return Turnout([], sides, None, functions.first(), 0, 0, False, {}, False)
+        last = _functions_of(organisation, user.pk).first()
+        return Turnout([], _sides(assessment, [], []), None, last, 0, 0, False, {}, False)
     first, by_function = people[0], {row.function: row for row in people}
     progress = progress_in(list(by_function.values()))
     return Turnout(
@@ -87,21 +87,31 @@ def turnout_of(assessment: Assessment, user: User, *, now: datetime) -> Turnout:
     )
 
 
-def _some_of_each(assessment: Assessment, user: User, now: datetime) -> QuerySet[Any]:
+def _functions_of(organisation: Any, user: Any) -> QuerySet[Respondent, Any]:
+    """Return the functions as which somebody was asked, the last first."""
+    rows = Respondent.objects.filter(organisation=organisation, user=user)
+    return rows.order_by("-id").values_list("function", flat=True)
+
+
+@Prepared
+def _some_of_each(assessment: Any, organisation: Any, user: Any, moment: Any) -> QuerySet[Any]:
+    """Return them of the round of an id; nobody who had a letter after the moment is reminded."""
     is_missing = COUNTED & Q(finished_at=None)
     before = Case(When(user=user, then=0), When(is_missing, then=1), default=2)
     counts = {
         name: Window(count, partition_by="function") for name, count in (PROGRESS | BY_WAY).items()
     }
-    remindable = Q(pk__in=missing_of(assessment, now=now).values("pk"))
+    remindable = Q(pk__in=missing_since(assessment, moment).values("pk"))
     letters = Message.objects.filter(respondent=OuterRef("pk")).order_by("id")
-    rows = assessment.respondents.annotate(way=WAY).annotate(
+    people = Respondent.objects.filter(assessment=assessment)
+    rows = people.annotate(way=WAY).annotate(
         **counts,
         remindable=Window(Count("id", filter=remindable)),
         asked=Window(Count("id", filter=STANDING)),
-        others=Window(Count("id", filter=begun_by_others(assessment))),
+        others=Window(Count("id", filter=begun_by_others(organisation))),
         has_names_twice=Exists(names_twice(assessment)),
         first_sent_at=Subquery(letters.values("sent_at")[:1]),
+        last=Subquery(_functions_of(organisation, user)[:1]),
         place=Window(RowNumber(), partition_by="function", order_by=[before, "id"]),
     )
     return rows.filter(place__lte=1 + NAMED).select_related("sheet").order_by("id")

@@ -1,5 +1,6 @@
 """What anybody may read, and the way from `/` to the page that one works on."""
 
+from collections.abc import Mapping
 from email.utils import parseaddr
 from fractions import Fraction
 from functools import cache
@@ -34,6 +35,7 @@ from ..queries.versions import ARTICLE, offered_versions, published_document
 from ..result.parts import there
 from ..trying import example_of
 from ..web.begun import begun_on
+from ..web.kept import kept_parts
 from ..web.policy import draws
 
 
@@ -107,14 +109,32 @@ def _sample_report(_language: str) -> SafeString:
 def method(request):
     """Explain how a verdict is made, with the numbers of a checklist's default version."""
     version, document = _asked_checklist(request.GET.get("checklist", ARTICLE))
-    name, context = "method", {"example": example_of(document, request.GET.dict())}
+    asked = {name: value for name, value in request.GET.items() if name != "checklist"}
     if request.htmx and not request.htmx.history_restore_request:
-        name = "_method_example_outcome"
+        context = {"example": example_of(document, asked)}
+        response = render(request, "diagnostics/_method_example_outcome.html", context)
     else:
-        context |= _explained(version, document)
-    response = render(request, f"diagnostics/{name}.html", context)
+        context = _named(version, document) | {"offers": _offers()}
+        context["page"] = _method_page(version, document, asked)
+        response = render(request, "diagnostics/method.html", context)
     patch_vary_headers(response, ["HX-Request"])
     return response
+
+
+def _named(version: int, document: Document):
+    return {"version": version, "document": document, "is_article": document.code == ARTICLE}
+
+
+def _method_page(version: int, document: Document, asked: Mapping[str, str]) -> SafeString:
+    """Return what the page says below its head; kept while nothing of its example is asked for."""
+
+    def rendered() -> str:
+        context = _explained(version, document) | {"example": example_of(document, asked)}
+        return render_to_string("diagnostics/_method.html", context)
+
+    known = None if asked else ("method", document.code, version, get_language())
+    [page] = kept_parts(known, lambda: [rendered()])
+    return page
 
 
 def _asked_checklist(code: str) -> tuple[int, Document]:
@@ -147,11 +167,7 @@ class _Offer(NamedTuple):
 def _explained(version: int, document: Document):
     """Return what the page says of a version, beside its example."""
     facts = document.facts.values()
-    return {
-        "offers": _offers(),
-        "is_article": document.code == ARTICLE,
-        "version": version,
-        "document": document,
+    return _named(version, document) | {
         "thresholds": _thresholds(document),
         "contradictions": len(document.checklist.contradictions),
         "expectations": _expectations(document),

@@ -7,6 +7,7 @@ from django.utils.translation import override
 from diagnostics.actions import checklists
 from diagnostics.names import STAGE_LINES
 from diagnostics.queries.versions import ARTICLE, published_document
+from diagnostics.views import pages
 from tests.diagnostics.pages import HTMX, text_of
 from tests.factories import NOW, make_version
 
@@ -171,3 +172,16 @@ def test_what_the_article_says_beside_its_lists_is_told_with_whose_reading_it_is
         for stage, line in STAGE_LINES.items():
             assert f'{document.stages[stage].text}</span><span class="muted">{line}' in page
     assert page.index('id="gaps"') < page.index('id="readings"')
+
+
+def test_the_page_is_worked_out_once_and_its_example_whenever_it_is_asked(client, monkeypatch, db):
+    explained, worked_out = pages._explained, []
+    monkeypatch.setattr(
+        pages, "_explained", lambda *version: worked_out.append(version) or explained(*version)
+    )
+
+    first, second = (client.get(ADDRESS).content for _look in range(2))
+    asked = client.get(ADDRESS, {"type": "integrated"}).content
+
+    assert first == second != asked
+    assert len(worked_out) == 2
