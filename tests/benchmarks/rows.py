@@ -45,6 +45,10 @@ LOOKS = [
     ("portfolio, unread", "portfolio of 50, rows cold", "2.5", "2.0"),
     ("portfolio", "portfolio of 50, rows warm", "2.0", "1.5"),
 ]
+WEIGHED = (
+    *("step", "step, Persian", "start", "result, 4", "result, 40", "portfolio"),
+    *("assessment, 8", "funnel, 60", "numbers, 60"),
+)
 RESPONDENTS = 40
 BLOCK = bytes(4096)
 
@@ -293,11 +297,14 @@ def _on_postgres(running: Running) -> Iterator[Row]:
 
 
 def _weights(product: Compared) -> Iterator[Row]:
-    for name in ("step", "step, Persian", "result, 4"):
-        browser, path = product.operations[name].browser, product.facts["paths"][name]
+    """Return what each page weighs, its files too; the bounds are the questionnaire's."""
+    for name in WEIGHED:
+        operation = product.operations[name]
+        browser, path = operation.browser, operation.request(1).path
         page, all_of_it = page_bytes(browser, path), first_load_bytes(browser, path)
-        yield Row("P2", f"{name}: kB of page", f"{page / 1e3:.1f}", "", "8", "5")
-        yield Row("P2", f"{name}: kB of all of a first load", f"{all_of_it / 1e3:.0f}", "", "150")
+        of_page, of_all = (("8", "5"), ("150",)) if name.startswith("step") else ((), ())
+        yield Row("P2", f"{name}: kB of page", f"{page / 1e3:.1f}", "", *of_page)
+        yield Row("P2", f"{name}: kB of all of a first load", f"{all_of_it / 1e3:.0f}", "", *of_all)
 
 
 def _memory(running: Running) -> Row:
