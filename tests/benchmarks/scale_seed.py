@@ -75,11 +75,16 @@ def print_facts(number: int) -> None:
     _entrust(consultants, organisations)
     _store(Assessment, _rounds(molds, organisations, consultants[1], number, random))
     Organisation.objects.filter(slug="molds").delete()
+    _execute("ANALYZE")  # or PostgreSQL looks for the newest of each organisation in all rounds
     renew_newest()
-    with connection.cursor() as cursor:
-        for statement in (*TRAIL, "ANALYZE"):
-            cursor.execute(statement)
+    _execute(*TRAIL, "ANALYZE")
     print(json.dumps(answered | {"consultants": [user.pk for user in consultants]}))
+
+
+def _execute(*statements: str) -> None:
+    with connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
 
 
 def _answered(random: Random) -> dict[str, Any]:
