@@ -34,6 +34,10 @@ class Figures:
     sent_after: float
     read_after: float
 
+    @property
+    def are_soon(self) -> bool:
+        return max(self.sent_after, self.read_after) <= LONGEST_SECONDS
+
     def __str__(self) -> str:
         line = f"{self.fault:40}{self.taken:7}{self.again.total():12}"
         line += f"{self.sent_after:10.1f} s{self.read_after:10.1f} s"
@@ -63,6 +67,5 @@ def figures_of(
     whatever_was_taken_is_stored_whole_and_once(senders)
     connection.close()
     sent_after = max(sender.longest for sender in senders)
-    assert max(sent_after, reader.longest) <= LONGEST_SECONDS
     again = Counter(status for sender in senders for status in sender.refused)
     return Figures(name, sum(each.taken for each in senders), again, sent_after, reader.longest)

@@ -220,7 +220,8 @@ class Topology:
         """Hand on whatever comes to where it goes, and nothing else."""
         ports = [POSTGRES, PATRONI] if to in DATABASES else [APPLICATION]
         end = self.named(to).address
-        text = "defaults\n mode tcp\n timeout connect 2s\n timeout client 1h\n timeout server 1h\n"
+        text = "defaults\n mode tcp\n retries 0\n timeout connect 2s\n"
+        text += " timeout client 1h\n timeout server 1h\n"
         for port in ports:
             text += f"listen {port}\n bind {way.address}:{port}\n server it {end}:{port}\n"
         path = way.folder / "haproxy.cfg"
