@@ -350,9 +350,10 @@ def test(options):
     if not options.postgres:
         results.append(succeeds("Tests on SQLite", *pytest))
     if not options.sqlite:
-        # a browser sees the same pages with either database
-        chosen = [] if arguments else ["-m", "not browser and not without_database"]
-        results.append(tests_on_postgres([*pytest, *chosen]))
+        # what is alike over both was tried over SQLite, unless that was not asked for
+        alike = ["browser", "without_database", *([] if options.postgres else ["over_either"])]
+        chosen = " and ".join(f"not {marker}" for marker in alike)
+        results.append(tests_on_postgres([*pytest, *([] if arguments else ["-m", chosen])]))
     if types:
         results.append(types())
     print("\nAll is well." if all(results) else "\nSomething failed; see FAILED above.")

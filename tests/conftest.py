@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils.translation import override
 
 from diagnostics.models import Assessment, Membership, Organisation, Respondent, User
-from tests.databases import migrated_once
+from tests.databases import OVER_EITHER, migrated_once
 from tests.factories import (
     make_assessment,
     make_member,
@@ -36,11 +36,13 @@ class Cast:
 
 @pytest.hookimpl(wrapper=True)  # marked before any is left out by its marker, ordered at the end
 def pytest_collection_modifyitems(items):
-    """Mark what opens no database, and need not run with each; let what is long begin first."""
+    """Mark what need not run with each database; let what is long begin first."""
     for item in items:
         databases = {"db", "transactional_db"} & set(item.fixturenames)
         if not databases and not item.get_closest_marker("django_db"):
             item.add_marker("without_database")
+        elif item.path in OVER_EITHER and "transactional_db" not in databases:
+            item.add_marker("over_either")
     result = yield
     items.sort(key=lambda item: item.get_closest_marker("long") is None)
     return result

@@ -1,4 +1,4 @@
-"""The migrations run once in a run of tests; each process begins with a copy of what they made."""
+"""What a run of tests does for databases: it migrates once, and asks of each what it decides."""
 
 import shutil
 import sqlite3
@@ -9,6 +9,35 @@ from pathlib import Path
 from django.db import connection
 
 SECONDS = 600  # a busy machine is slow
+TESTS = Path(__file__).parent
+# What pages say and how forms are read: the same over either database. That the queries under them
+# run on each is shown by security/test_table.py, which opens every page as everybody, by queries/,
+# by actions/ and by faults/.
+WORDS = {
+    "alignment": "account_letters account_page accounts",
+    "diagnostics": """
+        answering assessment_page client_page comparing home letterhead letters
+        mail_page method_page next_round notes organisation_page own_placement plan
+        report_download result_page review round_names sample_page second_checklist
+        starting trying_page
+    """,
+    "diagnostics/admin": "drafts people",
+    "diagnostics/desk": "list_files",
+    "diagnostics/exporting": "compared",
+    "diagnostics/importing": "preview refused",
+    "diagnostics/workbench": """
+        conditions difference expectations files list moves preview sentences
+        thresholds
+    """,
+    "funnel": """
+        agreed_map agreement agreement_pdf crm_files crm_pages facts funnel_page
+        numbers
+    """,
+    "security": "injection",
+}
+OVER_EITHER = frozenset(
+    TESTS / folder / f"test_{name}.py" for folder, names in WORDS.items() for name in names.split()
+)
 
 
 @contextmanager

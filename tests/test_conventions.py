@@ -13,6 +13,7 @@ from django.utils.translation import override
 
 from alignment.sentences import sentences
 from diagnostics.names import ANSWER_NAMES, FUNCTION_NAMES, TYPE_NAMES
+from tests.databases import OVER_EITHER
 
 ROOT = Path(__file__).parent.parent
 CATALOGUE = ROOT / "alignment/locale/fa/LC_MESSAGES/django.po"
@@ -32,6 +33,10 @@ PHYSICAL = re.compile(
 @pytest.mark.django_db
 def test_no_migration_is_missing():
     call_command("makemigrations", check=True, dry_run=True, verbosity=0)
+
+
+def test_what_is_tried_over_one_database_is_there():
+    assert [path for path in OVER_EITHER if not path.exists()] == []
 
 
 def test_every_sentence_is_in_the_catalogue_and_no_other():

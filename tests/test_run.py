@@ -307,12 +307,16 @@ def test_several_machines_are_tried_alone_when_asked_for(run, steps, failing):
     assert names(steps) == ["Several machines"]
 
 
-def test_the_browser_is_driven_on_one_database_only(run, steps):
+def test_what_is_alike_over_both_databases_is_tried_over_one(run, steps):
     run.main(["test"])
+    run.main(["test", "--postgres"])
 
-    on_sqlite, on_postgres = (arguments for name, arguments, _ in steps if name.startswith("Tests"))
-    assert "not browser" not in on_sqlite
-    assert on_postgres[-2:] == ("-m", "not browser and not without_database")
+    on_sqlite, on_postgres, alone = (
+        arguments for name, arguments, _ in steps if name.startswith("Tests")
+    )
+    assert "-m" not in on_sqlite
+    assert on_postgres[-2:] == ("-m", "not browser and not without_database and not over_either")
+    assert alone[-2:] == ("-m", "not browser and not without_database")
 
 
 @pytest.mark.parametrize("step", ["Style", "Types", "Tests on SQLite", "Tests on PostgreSQL"])
