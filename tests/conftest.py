@@ -34,6 +34,13 @@ class Cast:
     marketing: Respondent
 
 
+def commits(item):
+    marker = item.get_closest_marker("django_db")
+    return "transactional_db" in item.fixturenames or bool(
+        marker and marker.kwargs.get("transaction")
+    )
+
+
 @pytest.hookimpl(wrapper=True)  # marked before any is left out by its marker, ordered at the end
 def pytest_collection_modifyitems(items):
     """Mark what need not run with each database; let what is long begin first."""
@@ -41,7 +48,7 @@ def pytest_collection_modifyitems(items):
         databases = {"db", "transactional_db"} & set(item.fixturenames)
         if not databases and not item.get_closest_marker("django_db"):
             item.add_marker("without_database")
-        elif item.path in OVER_EITHER and "transactional_db" not in databases:
+        elif item.path in OVER_EITHER and not commits(item):
             item.add_marker("over_either")
     result = yield
     items.sort(key=lambda item: item.get_closest_marker("long") is None)
@@ -98,8 +105,7 @@ def nothing_kept():
 def nothing_counted(request, django_db_blocker):
     """Empty the table of the cache after what commits: it has no model, so no flush empties it."""
     yield
-    marker = request.node.get_closest_marker("django_db")
-    if "transactional_db" in request.fixturenames or (marker and marker.kwargs.get("transaction")):
+    if commits(request.node):
         with django_db_blocker.unblock():
             caches["default"].clear()
 
