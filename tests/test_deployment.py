@@ -4,10 +4,14 @@ import re
 import shutil
 import subprocess
 from configparser import ConfigParser
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 import yaml
+from django.urls import resolve
+
+from diagnostics.views.health import health
 
 ROOT = Path(__file__).parent.parent
 FOLDER = ROOT / "docs/deploy"
@@ -64,10 +68,26 @@ def test_the_image_copies_what_is_there_and_runs_as_nobody_in_particular():
         for source in line.split()[1:-1]
     ]
 
+    let_in = (FOLDER / "Dockerfile.dockerignore").read_text().splitlines()
     assert all((ROOT / source).exists() for source in copied)
+    assert sorted(copied) == sorted(line[1:] for line in let_in if line.startswith("!"))
     assert {"alignment", "diagnostics", "funnel", "static", "templates", "manage.py"} < set(copied)
     assert "USER hamrasta" in lines
     assert "--require-hashes" in "".join(lines)
+
+
+def test_the_image_serves_with_what_is_installed_and_is_asked_where_something_answers(
+    monkeypatch, tmp_path
+):
+    monkeypatch.setenv("PROMETHEUS_MULTIPROC_DIR", str(tmp_path))  # or to be read makes one
+    text = (FOLDER / "Dockerfile").read_text()
+    pages = [match.func for match in map(resolve, re.findall(r"8000(/[\w/]+)", text))]
+    lock = (ROOT / "requirements.txt").read_text()
+
+    assert pages == [health]
+    assert import_module(re.search(r"python:([\w.]+)\"", text)[1]).wsgi_app == "alignment.wsgi"
+    for program in set(re.findall(r"\.venv/bin/(\w+)", text)) - {"python", "pip"}:
+        assert f"\n{program}==" in lock
 
 
 def test_the_services_are_made_of_this_folder_and_run_commands_that_are_there():

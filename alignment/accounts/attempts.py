@@ -1,5 +1,6 @@
 """Wrong passwords: whoever guesses is slowed, and the owner of the account is not."""
 
+import logging
 import secrets
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -10,9 +11,11 @@ from django.utils.translation import gettext_lazy as _
 
 from diagnostics.web.throttle import address_of
 
+LOG = logging.getLogger(__name__)
 COOKIE = "device"
 LASTS = 365 * 24 * 60 * 60
 APP = "allauth.account"
+SHOWN = 12  # characters of a digest in the log
 
 
 class PatientAdapter(DefaultAccountAdapter):
@@ -41,6 +44,11 @@ class PatientAdapter(DefaultAccountAdapter):
                 )
             counted += usage.usage
         self._login_failed_rl_usage = ratelimit.RateLimitUsage(counted)
+
+    def authentication_failed(self, request, **credentials):
+        """Write it down; which account was tried is told by a digest that is always the same."""
+        account = _digest(credentials.get("email", ""))[:SHOWN]
+        LOG.warning("A sign-in failed: account %s, from %s", account, address_of(request))
 
     def _delete_login_attempts_cached_email(self, request, **credentials):
         for action, key in _limits(request, credentials):

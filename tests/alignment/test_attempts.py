@@ -45,6 +45,20 @@ def test_after_five_wrong_passwords_the_right_one_is_refused_there(client):
     assert not is_signed_in(client)
 
 
+def test_each_wrong_password_is_written_down_without_it_and_without_the_address(client, caplog):
+    user = make_user()
+    guess(client, user, times=2)
+    sign_in(client, user)
+
+    said = [record.getMessage() for record in caplog.records]
+    assert len(said) == 2
+    assert len(set(said)) == 1
+    assert said[0].startswith("A sign-in failed: account ")
+    assert said[0].endswith(", from 127.0.0.1")
+    assert user.email not in said[0]
+    assert "wrong" not in said[0]
+
+
 def test_no_code_is_offered_where_no_letter_is_sent(client, settings):
     settings.SENDS_LETTERS = False
     user = make_user()
