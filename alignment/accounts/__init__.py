@@ -29,6 +29,7 @@ from .attempts import PatientAdapter, remember_device
 from .devices import device_of
 from .letters import LetterDidNotGoOut, write_letter
 from .provider import sign_in_provider, take_what_is_confirmed
+from .second_factor import hide, show
 
 LOG = logging.getLogger(__name__)
 # By what one proves once more who one is
@@ -137,6 +138,12 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         "unverified_email": _("Confirm your e-mail first."),
         "rate_limited": _("Too many attempts. Try again in a few minutes."),
     }
+
+    def encrypt(self, text):
+        return hide(text)
+
+    def decrypt(self, encrypted_text):
+        return show(encrypted_text)
 
     def get_totp_issuer(self):
         return product_name()

@@ -1,10 +1,16 @@
-"""A second factor of those who see many organisations, where the settings ask for it."""
+"""A second factor: who must have one where the settings ask for it, and how its secrets lie."""
+
+import hmac
+from base64 import urlsafe_b64encode
 
 from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import generate_totp_secret
+from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
 from django.core.exceptions import MiddlewareNotUsed
 from django.shortcuts import redirect
 
+HIDDEN = "gAAAA"  # how each hidden text begins, and neither a secret of an app nor a seed of codes
 FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 # What leads to one, or away
 OPEN = {
@@ -45,3 +51,23 @@ def required(get_response):
 
     answered.process_view = led
     return answered
+
+
+def hide(secret):
+    """Return a secret as it is stored: whoever has the database alone cannot make codes of it."""
+    return _cipher().encrypt(secret.encode()).decode()
+
+
+def show(stored):
+    """Return a secret again; one that is older than the hiding is as it stands."""
+    if not stored.startswith(HIDDEN):
+        return stored
+    try:
+        return _cipher().decrypt(stored.encode()).decode()
+    except InvalidToken:  # hidden by another key: no code is right
+        return generate_totp_secret()
+
+
+def _cipher():
+    key = hmac.digest(settings.LINK_KEY.encode(), b"second factor", "sha256")
+    return Fernet(urlsafe_b64encode(key))

@@ -3,8 +3,13 @@
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal import auth as totp
 from django.urls import reverse
 
+from tests.factories import make_user
+
+SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 WAY = "/en/account/second-factor/"
 
 
@@ -75,3 +80,33 @@ def test_it_speaks_persian(asked_of):
 
     assert 'dir="rtl"' in said
     assert "راه‌اندازی عامل دوم" in said
+
+
+def code_of_the_app():
+    counter = next(totp.yield_hotp_counters_from_time())
+    return totp.format_hotp_value(totp.hotp_value(SECRET, counter))
+
+
+def test_the_database_alone_makes_no_code(db):
+    user = make_user()
+    app = totp.TOTP.activate(user, SECRET)
+    codes = RecoveryCodes.activate(user).get_unused_codes()
+
+    stored = {name: row.data for row in Authenticator.objects.all() for name in row.data}
+    assert SECRET not in str(stored)
+    assert stored["seed"]["seed"].startswith("gAAAA")
+    assert app.validate_code(code_of_the_app())
+    assert RecoveryCodes.activate(user).get_unused_codes() == codes
+
+
+def test_a_secret_that_was_stored_before_works_on(db):
+    app = Authenticator(user=make_user(), type=Authenticator.Type.TOTP, data={"secret": SECRET})
+
+    assert totp.TOTP(app).validate_code(code_of_the_app())
+
+
+def test_under_another_key_no_code_is_right(db, settings):
+    app = totp.TOTP.activate(make_user(), SECRET)
+    settings.LINK_KEY = "another key, " * 4
+
+    assert not app.validate_code(code_of_the_app())
