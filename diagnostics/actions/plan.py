@@ -65,11 +65,20 @@ def change_action(action: PlannedAction, *, said: Mapping[str, Any], now: dateti
     _write(action, from_states=(State.OPEN,), said={**said, "changed_at": now})
 
 
-def end_action(action: PlannedAction, *, reason: str = "", now: datetime) -> None:
-    """Say that it is done or, with a reason, dropped. Raises HasEnded."""
+def end_action(
+    action: PlannedAction,
+    *,
+    said: Mapping[str, Any] | None = None,
+    reason: str = "",
+    now: datetime,
+) -> None:
+    """Say that it is done or, with a reason, dropped; said is what else is said of it.
+
+    Raises HasEnded.
+    """
     state = State.DROPPED if reason else State.DONE
-    said = {"state": state, "reason": reason, "ended_at": now, "changed_at": now}
-    _write(action, from_states=(State.OPEN,), said=said)
+    ended = {"state": state, "reason": reason, "ended_at": now, "changed_at": now}
+    _write(action, from_states=(State.OPEN,), said={**(said or {}), **ended})
 
 
 def reopen_action(action: PlannedAction, *, now: datetime) -> None:

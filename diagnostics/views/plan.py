@@ -43,9 +43,9 @@ def plan(request, slug):
     if not form.is_valid():
         return _show(request, organisation, adding=form, status=400)
     now = timezone.now()
-    actions.add_action(organisation, said=form.cleaned_data, by=request.user, now=now)
+    added = actions.add_action(organisation, said=form.cleaned_data, by=request.user, now=now)
     messages.success(request, _("It is on the plan."))
-    return redirect("diagnostics:plan", slug)
+    return redirect(f"{reverse('diagnostics:plan', args=[slug])}#action-{added.pk}")
 
 
 def _show(request, organisation, *, adding=None, wrong=None, status=200):
@@ -116,8 +116,6 @@ def planned_action(request, slug, id):
     try:
         if act == "undo":
             actions.undo_taking_over(action)
-        elif act == "done":
-            actions.end_action(action, now=now)
         elif act == "reopen":
             actions.reopen_action(action, now=now)
         else:
@@ -126,13 +124,15 @@ def planned_action(request, slug, id):
                 return _show(request, action.organisation, wrong=form, status=400)
             if act == "drop":
                 actions.end_action(action, now=now, **form.cleaned_data)
+            elif act == "done":
+                actions.end_action(action, said=form.cleaned_data, now=now)
             else:
                 actions.change_action(action, said=form.cleaned_data, now=now)
     except actions.HasEnded:
         messages.error(request, _("Somebody has ended or changed this action meanwhile."))
     else:
         messages.success(request, _("The plan is saved."))
-    return redirect("diagnostics:plan", slug)
+    return redirect(f"{reverse('diagnostics:plan', args=[slug])}#main")
 
 
 @never_cache

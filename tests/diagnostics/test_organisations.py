@@ -275,6 +275,8 @@ def test_without_its_name_nothing_is_deleted(cast, client_of, typed):
 
     assert response.status_code == 400
     assert Organisation.objects.filter(pk=cast.organisation.pk).exists()
+    saved_at = f'action="{url("organisation_settings", cast.organisation)}"'
+    assert saved_at in response.content.decode()  # the settings beside it are still saved there
 
 
 def test_everything_is_one_archive_of_rounds_and_numbers(client_of):

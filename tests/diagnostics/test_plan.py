@@ -186,16 +186,28 @@ def test_done_dropped_with_a_reason_and_open_again(reader, organisation):
     done, dropped = make_action(organisation, "First"), make_action(organisation, "Second")
     urls = [address(organisation, "planned_action", row.pk) for row in (done, dropped)]
 
-    reader.post(urls[0], {"act": "done"})
+    reader.post(urls[0], {"act": "done", "what": "First", "who": "Sara"})
     refused = reader.post(urls[1], {"act": "drop", "reason": " "})
     reader.post(urls[1], {"act": "drop", "reason": "No trainer found."})
 
     assert refused.status_code == 400
     states = PlannedAction.objects.order_by("id").values_list("state", "reason")
     assert list(states) == [("done", ""), ("dropped", "No trainer found.")]
+    done.refresh_from_db()
+    assert done.who == "Sara"  # typed beside the button
     reader.post(urls[1], {"act": "reopen"})
     dropped.refresh_from_db()
     assert (dropped.state, dropped.reason, dropped.ended_at) == ("open", "", None)
+
+
+def test_what_is_added_after_an_error_changes_no_other_action(reader, organisation):
+    action = make_action(organisation, "First")
+    url = address(organisation, "planned_action", action.pk)
+
+    page = reader.post(url, {"act": "drop", "reason": ""}).content.decode()
+
+    adding = page.partition('id="add"')[2]
+    assert f'action="{address(organisation)}#add"' in adding.partition("</form>")[0]
 
 
 def test_a_day_that_is_over_stays_good_when_something_else_changes(reader, organisation):

@@ -54,6 +54,7 @@ OWNERS = {f"stage-{stage}-owner": "sales" for stage in range(1, 9)}
 COUNTS = {f"stage_{stage}": str(number + 1) for stage, number in enumerate(ROW, 1)}
 COUNTS |= {f"initial-stage_{stage}": str(number) for stage, number in enumerate(ROW, 1)}
 TARGET = {"months": "1", "month": "2026-10", "amount": "12,000", "currency": "EUR"}
+DONE = {"act": "done", "what": "One form for every lead"}
 HEAD = {"sales-name": "Sara", "sales-email": "s@test.example"}
 HEAD |= {"sales-language": "en", "marketing-language": "en"}
 FILES = ("xlsx", "csv", "json")
@@ -150,7 +151,7 @@ DIAGNOSTICS = {
     "membership": form(ANYBODY, ANYBODY, "asked_link", body={"answer": "no"}),
     "plan": form(MEMBERS, RUNNERS, "organisation", body={"what": "One form"}),
     "plan_take": post(RUNNERS, "quiet", is_stored=False),  # an empty round offers nothing
-    "planned_action": post(RUNNERS, "organisation", "action", body={"act": "done"}),
+    "planned_action": post(RUNNERS, "organisation", "action", body=DONE),
     "plan_ics": read(MEMBERS, "organisation"),
     "plan_pdf": read(MEMBERS, "organisation"),
     "plan_xlsx": read(MEMBERS, "organisation"),
