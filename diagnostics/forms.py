@@ -49,6 +49,7 @@ class DayField(forms.CharField):
     default_error_messages = {
         "invalid": _("“%(value)s” is not a day. Write it like %(example)s."),
         "past": _("%(day)s is over. Choose today or a later day, or leave this empty."),
+        "past_required": _("%(day)s is over. Choose today or a later day."),
         "far": _("%(day)s is too far away. Choose a day within two years."),
     }
 
@@ -86,7 +87,7 @@ class DayField(forms.CharField):
     def problem_with(self, found, today):
         """Return which error a day is out of range by, or None."""
         if found < today:
-            return "past"
+            return "past_required" if self.required else "past"
         return "far" if found > today + LATEST_DAY else None
 
 

@@ -21,8 +21,9 @@ class ActionDayField(DayField):
         self.repeat(stands)
 
     def clean(self, value):
-        typed = forms.CharField.clean(self, value)
-        return self._stands if typed and read_day(typed) == self._stands else super().clean(value)
+        stands = self._stands
+        is_the_same = stands and read_day(forms.CharField.clean(self, value)) == stands
+        return stands if is_the_same else super().clean(value)
 
 
 class ActionForm(forms.ModelForm):

@@ -92,6 +92,16 @@ def test_what_is_typed_is_on_the_plan(reader, organisation, manager):
     assert "1 action is open." in page
 
 
+def test_a_day_that_cannot_be_read_is_not_left_out_in_silence(reader, organisation):
+    typed = {"what": "Meet weekly", "due_on": "1405/12/30"}
+
+    response = reader.post(address(organisation), typed)
+
+    assert response.status_code == 400
+    assert "“1405/12/30” is not a day." in response.content.decode()
+    assert not PlannedAction.objects.exists()
+
+
 def test_what_is_to_be_done_is_required(reader, organisation):
     response = reader.post(address(organisation), {"who": "Negin", "due_on": "40 May"})
 

@@ -7,6 +7,7 @@ import pytest
 from diagnostics.actions.plan import change_action
 from diagnostics.models import PlannedAction
 from funnel.joint import actions, settling
+from funnel.joint.forms import RoomActionForm
 from funnel.models import AgreedMap, JointSession, Reply, Topic
 from funnel.queries.drafts import draft_of
 from tests.diagnostics.pages import text_of
@@ -172,3 +173,9 @@ def test_the_time_of_a_topic_runs_from_its_question_until_it_is_left(session):
     actions.end_session(session, now=after[5])
 
     assert topic().seconds == 300 + 60
+
+
+def test_a_day_that_is_over_is_not_to_be_left_empty_where_one_is_needed():
+    form = RoomActionForm({"what": "Meet", "who": "Sara", "due_on": "2020-01-01"})
+
+    assert form.errors == {"due_on": ["1 January 2020 is over. Choose today or a later day."]}
