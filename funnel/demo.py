@@ -17,8 +17,8 @@ from diagnostics.queries.versions import default_version
 from .actions import accept, save_agreed_map, save_counts, save_facts, save_target
 from .models import AgreedStage, Pulse, PulsePerson, PulseRhythm, Target
 from .months import Calendar, first_day, month_after, month_before
-from .pulses import answer_pulse, statements_of
-from .queries import agreed_map
+from .pulses import answer_pulse
+from .queries import agreed_map, statements_of
 
 FILE = Path(__file__).parent / "demo.json"
 NUMBERS = FILE.with_name("demo_numbers.json")

@@ -1,20 +1,19 @@
 """Writes of the pulse: its rhythm, whom it asks, what they answer. `now` is an argument."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from django.db import transaction
 from django.utils.timezone import localdate
 
 from diagnostics.actions.repeating import people_again
-from diagnostics.method.pulse import MOST_QUESTIONS, MOST_STATEMENTS
+from diagnostics.method.pulse import MOST_QUESTIONS
 from diagnostics.models import Assessment, Message, Organisation, User
 from diagnostics.queries.outbox import asked_between_rounds
-from diagnostics.queries.results import diagnosed
 from diagnostics.reading.dates import Calendar, first_day
 
 from .models import Pulse, PulsePerson, PulseRhythm, PulseSheet
-from .queries import agreed_map, hand_offs_of, newest_closed
+from .queries import agreed_map, hand_offs_of, newest_closed, statements_of
 
 
 def choose_rhythm(organisation: Organisation, *, every: int, by: User, now: datetime) -> None:
@@ -85,12 +84,6 @@ def _ask(organisation: Organisation, today: date, *, now: datetime) -> Pulse | N
         )
         PulseRhythm.objects.filter(pk=rhythm.pk).update(asked_for=month)
     return pulse
-
-
-def statements_of(round_: Assessment, *, most: int) -> Sequence[str]:
-    """Return the first statements of the result's flip set, as far as the round may show them."""
-    flip = diagnosed(round_).result["flip"]
-    return list(flip["criteria"][: min(most, MOST_STATEMENTS)]) if flip else []
 
 
 def answer_pulse(

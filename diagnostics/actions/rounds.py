@@ -352,9 +352,11 @@ def close_if_due(assessment: Assessment, *, now: datetime) -> Assessment:
     return closed
 
 
-def open_round_of(organisation: Organisation, *, now: datetime) -> Assessment | None:
-    """Return the round that is open, if any; one that is due is closed first."""
-    found = rounds_of(organisation).filter(state=Assessment.State.OPEN).first()
+def open_round_of(
+    organisation: Organisation, seen: Assessment | None = None, *, now: datetime
+) -> Assessment | None:
+    """Return the round that is open, if any, seen or read; one that is due is closed first."""
+    found = seen or rounds_of(organisation).filter(state=Assessment.State.OPEN).first()
     found = found and close_if_due(found, now=now)
     return found if found and found.is_open else None
 

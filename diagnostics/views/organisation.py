@@ -73,8 +73,11 @@ def organisation(request, slug):
     organisation = get_organisation_for(request.user, slug)
     now = timezone.now()
     _ask_by_the_way(organisation, now)
-    current = rounds.open_round_of(organisation, now=now)  # one that is due is closed first
-    newest = newest_result_of(organisation)
+    listed = _page_of_rounds(request, organisation)
+    seen = next((round_ for round_ in listed["rounds"] if round_.is_open), None)
+    current = rounds.open_round_of(organisation, seen, now=now)
+    if seen and not current:  # it was due, and is closed now
+        listed = _page_of_rounds(request, organisation)
     people = list(people_of(organisation))
     is_entrusted = is_consultant_of(request.user, organisation)
     context = _seen_by(request.user, organisation) | {
@@ -83,14 +86,16 @@ def organisation(request, slug):
         "people": people,
         "plan": _plan(organisation, timezone.localdate(now)),
     }
-    context |= _page_of_rounds(request, organisation)
+    context |= listed
     if current:
         context |= _open(request.user, current, now)
+    is_asking = bool(context.get("invited"))
+    newest = None if is_asking and not is_entrusted else newest_result_of(organisation)
     if newest and (is_entrusted or not current):
         context |= {"newest": newest, "brief": brief_of(newest)}
     if newest and not current:
         context |= _next(organisation, newest, now)
-    context["is_beginning"] = not (newest or context.get("invited"))
+    context["is_beginning"] = not (newest or is_asking)
     if not is_entrusted:
         return render(request, "diagnostics/organisation.html", context)
     context |= _for_consultant(request.user, organisation, people, now)

@@ -38,6 +38,7 @@ from .pulses import (
     pulse_for,
     pulses_of,
     stages_asked,
+    statements_of,
 )
 
 __all__ = [
@@ -69,6 +70,7 @@ __all__ = [
     "recent_counts",
     "stage_names_of",
     "stages_asked",
+    "statements_of",
     "stored_counts",
     "targets_of",
     "told_facts",

@@ -7,8 +7,9 @@ from datetime import date
 from django.db.models import QuerySet
 
 from diagnostics.method.checklist import Answer, Function
-from diagnostics.method.pulse import BothViews, Keeping, views_of
+from diagnostics.method.pulse import MOST_STATEMENTS, BothViews, Keeping, views_of
 from diagnostics.models import Assessment, Organisation, Respondent
+from diagnostics.queries.results import diagnosed
 
 from ..models import AgreedStage, Pulse, PulsePerson
 
@@ -40,6 +41,12 @@ def hand_offs_of(stages: Iterable[AgreedStage]) -> dict[int, AgreedStage]:
     """Return the stages that hand something off, in order."""
     ordered = sorted(stages, key=lambda row: row.stage)
     return {row.stage: row for row in ordered if row.has_hand_off}
+
+
+def statements_of(round_: Assessment, *, most: int) -> Sequence[str]:
+    """Return the first statements of the result's flip set, as far as the round may show them."""
+    flip = diagnosed(round_).result["flip"]
+    return list(flip["criteria"][: min(most, MOST_STATEMENTS)]) if flip else []
 
 
 def pulses_of(
