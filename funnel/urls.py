@@ -3,6 +3,7 @@ from django.urls import path
 from .views import (
     agreement,
     funnel,
+    gathering,
     guide,
     importing,
     joint,
@@ -60,6 +61,7 @@ urlpatterns = [
         name="agreement_pdf",
     ),
     path("agreement/<str:token>/", agreement.accept, name="accept"),
+    path("assessments/<uuid:id>/gather/", gathering.gather, name="gather"),
     path("assessments/<uuid:id>/session/", joint.session, name="session"),
     path("assessments/<uuid:id>/session/guide/", guide.guide, name="guide"),
     path("assessments/<uuid:id>/session/guide.pdf", guide.guide_pdf, name="guide_pdf"),

@@ -13,6 +13,8 @@ from diagnostics.explanation.stations import Station
 from diagnostics.instruments.document import Document
 from diagnostics.method.checklist import PLACING, TYPES, Function
 from diagnostics.method.funnel import Owner
+from diagnostics.models import Assessment, SharedLink
+from diagnostics.queries.respondents import shared_links_of
 from diagnostics.result.redaction import SMALLEST
 
 from ..explanation import hours_words
@@ -216,6 +218,15 @@ def clock_of(session: JointSession, topic: Topic, minutes: int, *, now: datetime
     """Return the time of the topic that is talked about, by the server's clock."""
     since = (now - session.topic_since).total_seconds() if session.topic_since else 0
     return Clock(int(topic.seconds + max(0, since)) // 60, minutes)
+
+
+def finished_of(assessment: Assessment) -> Sequence[tuple[SideAnswered, SharedLink | None]]:
+    """Return how many of each side have finished, with the side's link where it is on."""
+    asked = assessment.respondents.filter(withdrawn_at=None, set_aside_at=None).order_by()
+    rows = asked.values_list("function").annotate(all=Count("pk"), finished=Count("finished_at"))
+    numbers = {side: (all_, finished) for side, all_, finished in rows}
+    links = {link.function: link for link in shared_links_of(assessment) if link.is_on}
+    return [(SideAnswered(side, *numbers.get(side, (0, 0))), links.get(side)) for side in PLACING]
 
 
 def types_unsaid(document: Document) -> Sequence[Station]:

@@ -19,6 +19,7 @@ import funnel.actions
 import funnel.joint.actions
 import funnel.joint.agenda
 import funnel.joint.agreeing
+import funnel.joint.gathering
 import funnel.joint.settling
 import funnel.pulses
 from diagnostics.actions import (
@@ -73,7 +74,7 @@ from diagnostics.queries.results import compute
 from diagnostics.queries.versions import document_of, published_document
 from diagnostics.workbench.file import checklist_of
 from funnel.joint import actions as joint
-from funnel.joint import agenda, agreeing, settling
+from funnel.joint import agenda, agreeing, gathering, settling
 from funnel.models import CountsChange, JointSession, Phone, PulsePerson, Target
 from funnel.months import Calendar
 from funnel.queries import agreed_map
@@ -95,7 +96,8 @@ from tests.funnel.factories import OCTOBER, count, make_map, make_stages, name_b
 
 FUNNEL = (
     *(funnel.actions, funnel.pulses),
-    *(funnel.joint.actions, funnel.joint.agenda, funnel.joint.agreeing, funnel.joint.settling),
+    *(funnel.joint.actions, funnel.joint.agenda, funnel.joint.agreeing),
+    *(funnel.joint.gathering, funnel.joint.settling),
 )
 CELLS = dict.fromkeys(TYPES, (1, "inferred"))
 YESTERDAY = NOW - timedelta(days=1)
@@ -979,6 +981,7 @@ EXAMPLES = [
     Example(joint.leave_session, lambda: given(_phone())),
     Example(joint.reply, lambda: given(_asked_phone(), 1, "yes")),
     Example(joint.drive_from, lambda: given(_session(), "another screen", by=make_user())),
+    Example(gathering.open_links, lambda: given(make_assessment(), now=NOW)),
     Example(agreeing.put_forward, lambda: given(_to_agree(), by=None, now=NOW)),
     Example(agenda.add_topic, lambda: given(_session(), title="The trade fair")),
     Example(agenda.move_topic, _two_topics),

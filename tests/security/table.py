@@ -224,6 +224,7 @@ FUNNEL = {
     "ask_heads": post(MANAGER, "organisation"),
     # nobody accepts what an archived organisation agreed on
     "accept": form(NOT_ARCHIVED, NOT_ARCHIVED, "head", body={"answer": "yes"}, trailed=NOBODY),
+    "gather": form(RUNNERS, RUNNERS, "round"),
     "session": form(RUNNERS, RUNNERS, "closed", body={"go": "blind"}),
     "guide": read(RUNNERS, "closed"),
     "guide_pdf": read(RUNNERS, "closed"),
