@@ -39,6 +39,7 @@ from ..result.stored import exact, read_exact, result_and_sums, wanted_views
 from .importing import closed_round, copies_of, store_respondents
 
 AT_ONCE = 250  # rows in one statement
+LISTED_OF_RESULT = ("recommendation", "coverage", "gap", "verdict", "type", "firmness", "flags")
 Read = tuple[Found, Organisation | None]
 Versions = Mapping[tuple[str, int | None], Version]
 
@@ -297,12 +298,14 @@ def _store_rows(locked: Import, ids: Sequence[int], last: dict[int, int], *, now
                 source=locked,
                 now=now,
             )
+            listed = {part: row.result[part] for part in LISTED_OF_RESULT}
             round_.come_to(
-                read_exact(row.result),
+                read_exact(listed),
                 cast(Sums, row.sums),
                 round_.moment,
                 criteria=tuple(document_of(version).criteria),
             )
+            round_.result = row.result  # as exact as it was stored when it was checked
             made.append((round_, file.respondents))
         Assessment.objects.bulk_create(round_ for round_, _respondents in made)
         store_respondents(made)
