@@ -6,7 +6,7 @@ To compile a query costs Django several times what sending it and reading its ro
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from threading import local
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.core.exceptions import EmptyResultSet
@@ -50,22 +50,21 @@ class Prepared:
 
     def _compiled(self, count: int) -> "Compiled":
         """Return what is kept for the database to be read from, by this thread."""
-        parameters = [Parameter() for _value in range(count)]
-        if self._model is None:
-            self._model = self._rows_of(*map(Value, parameters)).model
-        alias = router.db_for_read(self._model)
         kept = self._kept.__dict__
-        if alias not in kept:
-            kept[alias] = Compiled(self._rows_of(*map(Value, parameters)), parameters, alias)
-        found: Compiled = kept[alias]
-        return found
+        if self._model and (found := kept.get(router.db_for_read(self._model))):
+            return cast(Compiled, found)
+        parameters = [Parameter() for _value in range(count)]
+        rows = self._rows_of(*map(Value, parameters))
+        self._model = rows.model
+        alias = router.db_for_read(self._model)
+        kept[alias] = compiled = Compiled(rows.using(alias), parameters, alias)
+        return compiled
 
 
 class Compiled:
     """A queryset with a compiler that has its statement and its converters at hand."""
 
     def __init__(self, rows: "QuerySet[Any, Any]", parameters: Sequence[Parameter], alias: str):
-        rows = rows.using(alias)
         self.rows = rows
         self.places = {parameter: _field_of(parameter, rows) for parameter in parameters}
         self.values: dict[Parameter, Any] = {}
