@@ -10,7 +10,9 @@ from django.db import connection
 from django.test import Client
 from django.utils.translation import override
 
+from diagnostics.instruments.document import digest, read_document, shipped_article
 from diagnostics.models import Assessment, Membership, Organisation, Respondent, User
+from diagnostics.queries import versions
 from tests.databases import OVER_EITHER, migrated_once
 from tests.factories import (
     make_assessment,
@@ -94,11 +96,22 @@ def english():
         yield
 
 
+@pytest.fixture(scope="session")
+def read_checklists():
+    """What a process remembers of checklists once it has shown a page of the shipped one."""
+    data = shipped_article()
+    return {digest(data): read_document(data)}
+
+
 @pytest.fixture(autouse=True)
-def nothing_kept():
-    """Forget the parts of pages that an earlier test had rendered: ids come again here."""
+def nothing_kept(read_checklists, monkeypatch):
+    """Begin each test with the same things known, whichever ran before it: ids come again here.
+
+    Forgotten are the parts of pages that were rendered and the checklists, but the article.
+    """
     caches["kept"].clear()
     caches["by_the_way"].clear()
+    monkeypatch.setattr(versions, "_documents", dict(read_checklists))
 
 
 @pytest.fixture(autouse=True)
