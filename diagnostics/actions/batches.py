@@ -298,14 +298,15 @@ def _store_rows(locked: Import, ids: Sequence[int], last: dict[int, int], *, now
                 source=locked,
                 now=now,
             )
-            listed = {part: row.result[part] for part in LISTED_OF_RESULT}
+            result = cast(dict[str, Any], row.result)
+            listed = {part: result[part] for part in LISTED_OF_RESULT}
             round_.come_to(
                 read_exact(listed),
                 cast(Sums, row.sums),
                 round_.moment,
                 criteria=tuple(document_of(version).criteria),
             )
-            round_.result = row.result  # as exact as it was stored when it was checked
+            round_.result = result  # as exact as it was stored when it was checked
             made.append((round_, file.respondents))
         Assessment.objects.bulk_create(round_ for round_, _respondents in made)
         store_respondents(made)

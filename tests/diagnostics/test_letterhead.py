@@ -16,7 +16,6 @@ from diagnostics.models import Letterhead, Membership
 from diagnostics.queries import letterheads
 from diagnostics.queries.accounts import person_of
 from diagnostics.queries.person import data_of
-from diagnostics.queries import letterheads
 from diagnostics.reading.pictures import LARGEST
 from tests.diagnostics.pages import text_of as text_of_page
 from tests.diagnostics.reading.test_pictures import written
