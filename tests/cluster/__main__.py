@@ -4,6 +4,7 @@ python3 run.py test --cluster      (some five minutes; nothing of it stays)
 """
 
 import os
+import signal
 import sys
 import time
 
@@ -57,4 +58,5 @@ def print_figures(topology: Topology) -> bool:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that what was started is ended
     sys.exit(main())
