@@ -6,9 +6,15 @@ from diagnostics.access import get_round_to_run_for
 from diagnostics.access.standing import Visitor
 from diagnostics.models import Assessment
 from diagnostics.models.links import UnknownLink, digest_of
+from diagnostics.models.prepared import Prepared
 
 from .joint.entrance import code_digest
 from .models import JointSession, Phone
+
+# asked by each phone and each screen every two seconds
+STATE = Prepared(
+    lambda digest: JointSession.objects.filter(token_digest=digest).only("version", "asked")
+)
 
 
 def get_round_for_session(user: Visitor, id: str) -> tuple[Assessment, JointSession | None]:
@@ -45,8 +51,7 @@ def get_session_to_join(token: str) -> JointSession:
 
 def get_state_of_session(token: str) -> JointSession:
     """Return how far a session is, over or not, and nothing else of it."""
-    rows = JointSession.objects.only("version", "asked")
-    session = rows.filter(token_digest=digest_of(token)).first()
+    session: JointSession | None = STATE.first(digest_of(token))
     if session is None:
         raise UnknownLink
     return session
