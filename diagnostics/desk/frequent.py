@@ -11,6 +11,7 @@ from ..explanation.funnel import FINDINGS, stage_name
 from ..instruments.document import Document
 from ..localisation import digits
 from ..queries.picture import WITHOUT_OWNER, Frequent
+from ..queries.versions import ARTICLE
 from .sifted import Sifted
 
 MOST_STEPS = 7
@@ -83,7 +84,7 @@ def _steps(frequent: Frequent, document: Document, head: Sifted) -> Iterator[Fre
                 str(document.criteria[code].text),
                 number,
                 Fraction(number, frequent.moving),
-                head.address(tab="", step=code),
+                _clients(head, document, step=code),
             )
 
 
@@ -101,5 +102,11 @@ def _stages(frequent: Frequent, document: Document, head: Sifted) -> Iterator[Fr
             )
             for place, (code, number) in enumerate(zip(WITHOUT_OWNER, numbers, strict=True))
         ]
-        address = head.address(tab="", stage=str(stage))
+        address = _clients(head, document, stage=str(stage))
         yield FrequentStage(stage_name(document, stage), sum(numbers), findings, address)
+
+
+def _clients(head: Sifted, document: Document, **filters: str) -> str:
+    """Return the address of the clients behind a number, whose checklist it names."""
+    named = {} if document.code == ARTICLE else {"checklist": document.code}
+    return head.address(tab="", **filters, **named)

@@ -4,7 +4,7 @@ Each client counts by its newest round, and every number of a table leads to its
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -13,10 +13,17 @@ from django.http import QueryDict
 from django.utils.translation import get_language_bidi, ngettext
 from django.utils.translation import gettext as _
 
+from ..instruments.document import Words
 from ..localisation import digits, separated
 from ..models import Assessment, User
 from ..models.assessment import FIRMNESS_CHOICES, VERDICT_CHOICES
-from ..queries.picture import GAP_COLUMNS, ClientsAlike, frequent_of, standings_of
+from ..queries.picture import (
+    GAP_COLUMNS,
+    ClientsAlike,
+    checklists_of,
+    frequent_of,
+    standings_of,
+)
 from ..queries.portfolio import NO_TYPE, clients_of
 from ..queries.versions import ARTICLE, published_document
 from .dots import MOST_DOTS, DotPlot, dot_plot
@@ -27,6 +34,12 @@ from .sifted import Sifted
 
 PICTURE = "picture"
 WIDTHS = {"wide": 760, "narrow": 340}
+
+
+class ChecklistChoice(NamedTuple):
+    title: str
+    address: str
+    is_chosen: bool
 
 
 class CrossCell(NamedTuple):
@@ -79,15 +92,19 @@ class PortfolioPicture(Sifted):
     movement: Cross | None
     gaps: Gaps | None
     comes_up: ComesUp | None
+    checklists: Sequence[ChecklistChoice]
+    """Whose steps may come up, where the clients' results are of several."""
 
 
 def picture_of(user: User, address: QueryDict, *, now: datetime) -> PortfolioPicture:
-    """Return the picture of the clients whom the address's filters let through; three queries."""
+    """Return the picture of the clients whom the address's filters let through; four queries."""
     sieve = Sieve.read(address, of_rounds=False)
     head = Sifted(sieve, PICTURE, sieve.wrong)
-    _number_of_version, document = published_document(ARTICLE)
+    clients = sieve.clients(clients_of(user))
+    rows = sieve.narrowed(clients, user, now=now)
+    titles = checklists_of(sieve.without("checklist").narrowed(clients, user, now=now))
+    _number_of_version, document = published_document(_chosen(titles, sieve.checklist))
     edge = document.checklist.thresholds.large_gap
-    rows = sieve.narrowed(sieve.clients(clients_of(user)), user, now=now)
     standings = standings_of(rows, large_gap=edge)
     closed = [standing for standing in standings if standing.state == Assessment.State.CLOSED]
     return PortfolioPicture(
@@ -100,8 +117,17 @@ def picture_of(user: User, address: QueryDict, *, now: datetime) -> PortfolioPic
         advice=_advice(closed, head),
         movement=_movement(closed, head),
         gaps=_gaps(closed, head, float(edge)),
-        comes_up=comes_up(frequent_of(rows), document, head),
+        comes_up=comes_up(frequent_of(rows, checklist=document.code), document, head),
+        checklists=[
+            ChecklistChoice(str(title), head.address(checklist=code), code == document.code)
+            for code, title in titles.items()
+        ],
     )
+
+
+def _chosen(titles: Mapping[str, Words], asked: str) -> str:
+    """Return the checklist that is asked for, if a result is by it; else that of the first."""
+    return asked if asked in titles else next(iter(titles), ARTICLE)
 
 
 def _number(standings: Iterable[ClientsAlike]) -> int:

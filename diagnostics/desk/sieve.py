@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from ..explanation.funnel import stage_name
+from ..instruments.document import Document, NotPublished
 from ..localisation import day, digits
 from ..method.funnel import STAGES
 from ..method.recommendation import Action
@@ -78,7 +79,7 @@ REVIEWS = [(NEEDS, _("Needs me")), *Assessment.Review.choices]
 
 OF_CLIENT = {"q", "sector", "size", "client"}
 OF_PICTURE = ("before", "gap", "step", "stage")
-CARRIED = ("client", "type", "need", "advice", *OF_PICTURE)
+CARRIED = ("client", "type", "need", "advice", "checklist", *OF_PICTURE)
 
 
 class TypedDayField(forms.CharField):
@@ -118,6 +119,7 @@ class SieveForm(forms.Form):
     gap = _choice(_("Gap"), GAPS.items())
     step = forms.SlugField(label=_("Step"), max_length=20, required=False)
     stage = _choice(_("Stage without one clear owner"), [(str(n), n) for n in STAGES])
+    checklist = forms.SlugField(label=_("Checklist"), required=False)
     client = forms.SlugField(label=_("Client"), required=False)
     aside = forms.BooleanField(label=_("Show what was set aside"), required=False)
 
@@ -170,6 +172,11 @@ class Sieve:
         """The filters as they stand in an address."""
         return {name: self.given[name] for name in self.on}
 
+    @property
+    def checklist(self) -> str:
+        """The code of the checklist whose steps and stages are meant."""
+        return str(self.on.get("checklist", ARTICLE))
+
     def without(self, name: str) -> "Sieve":
         """Return the filters but for one."""
         given = {other: value for other, value in self.kept.items() if other != name}
@@ -197,9 +204,9 @@ class Sieve:
         if "gap" in self.on:
             rows = with_gap_column(rows).filter(gap_column=self.on["gap"])
         if "step" in self.on:
-            rows = with_step(rows, self.on["step"])
+            rows = with_step(rows, self.on["step"], checklist=self.checklist)
         if "stage" in self.on:
-            rows = with_stage(rows, int(self.on["stage"]))
+            rows = with_stage(rows, int(self.on["stage"]), checklist=self.checklist)
         return rows
 
     def _by_need(self, rows: QuerySet[Any], *, now: datetime) -> QuerySet[Any]:
@@ -215,6 +222,8 @@ class Sieve:
         closed = Q(**{f"{to_round}state": Assessment.State.CLOSED})
         if name == "type":
             return _of_type(value, to_round, closed)
+        if name == "checklist":
+            return closed & Q(**{f"{to_round}version__checklist__code": value})
         if name in ("since", "until"):
             return closed & _closed(name, value, to_round)
         if name == "flag":
@@ -242,14 +251,22 @@ class Sieve:
     def _said(self, name: str, value: Any) -> str:
         if isinstance(value, date):
             return day(value)
-        if name in ("step", "stage"):
-            _number, document = published_document(ARTICLE)
+        if name in ("step", "stage", "checklist"):
+            document = self._document()
+            if name == "checklist":
+                return str(document.title) if document.code == value else value
             if name == "stage":
                 return stage_name(document, int(value))
             step = document.criteria.get(value)
             return str(step.text) if step else value
         choices = dict(getattr(self.form.fields[name], "choices", ()))
         return digits(choices.get(value, value))
+
+    def _document(self) -> Document:
+        try:
+            return published_document(self.checklist)[1]
+        except NotPublished:
+            return published_document(ARTICLE)[1]
 
     @property
     def carried(self) -> list[forms.BoundField]:

@@ -14,14 +14,15 @@ from django.db.models import Case, Count, F, IntegerField, OuterRef, QuerySet, S
 from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.db.models.functions import Cast, Floor
 
+from ..instruments.document import Words
 from ..method.funnel import Finding
 from ..method.recommendation import Action
 from ..models import Assessment, Organisation
-from .versions import ARTICLE
 
 GAP_COLUMNS = 20  # of equal width, from 0 to 1
 WITHIN = 1e-9  # so that a gap on the edge of two columns, as a float, stands in the upper one
 RESULT = "newest__result"
+CHECKLIST = "newest__version__checklist"
 TODO = KeyTextTransform("todo", KeyTransform("recommendation", RESULT))
 STAGES = KeyTextTransform("stages", KeyTransform("funnel", RESULT))
 WITHOUT_OWNER = (Finding.CONTESTED, Finding.ORPHANED, Finding.UNOWNED)
@@ -87,26 +88,34 @@ def standings_of(rows: QuerySet[Organisation], *, large_gap: Fraction) -> list[C
     return [ClientsAlike(*row) for row in counts]
 
 
-def with_step(rows: QuerySet[Organisation], code: str) -> QuerySet[Any]:
+def with_step(rows: QuerySet[Organisation], code: str, *, checklist: str) -> QuerySet[Any]:
     """Return the clients whose newest result tells them to move, and asks for a step."""
-    moving = _by_article(rows).filter(newest__action=Action.TIGHTEN)
+    moving = _by_checklist(rows, checklist).filter(newest__action=Action.TIGHTEN)
     return moving.annotate(todo=TODO).filter(todo__contains=f'"{code}"')
 
 
-def with_stage(rows: QuerySet[Organisation], stage: int) -> QuerySet[Any]:
+def with_stage(rows: QuerySet[Organisation], stage: int, *, checklist: str) -> QuerySet[Any]:
     """Return the clients whose newest result finds no one clear owner of a stage."""
-    return _by_article(rows).filter(
+    return _by_checklist(rows, checklist).filter(
         **{f"{RESULT}__funnel__stages__{stage - 1}__finding__in": WITHOUT_OWNER}
     )
 
 
-def frequent_of(rows: QuerySet[Organisation]) -> Frequent:
-    """Count what the newest results ask for and find; one query."""
+def checklists_of(rows: QuerySet[Organisation]) -> dict[str, Words]:
+    """Return by code what the checklists of the newest results are called, the oldest first."""
+    closed = rows.filter(newest__state=Assessment.State.CLOSED).order_by()
+    names = [f"{CHECKLIST}__{name}" for name in ("id", "code", "title_en", "title_fa")]
+    found = sorted(closed.values_list(*names).distinct())
+    return {code: Words(*titles) for _id, code, *titles in found}
+
+
+def frequent_of(rows: QuerySet[Organisation], *, checklist: str) -> Frequent:
+    """Count what the newest results by a checklist ask for and find; one query."""
     moving, funnels = 0, 0
     steps: Counter[str] = Counter()
     stages: Counter[tuple[int, str]] = Counter()
     # read as text and parsed here: half the time of Django's own reading
-    texts = _by_article(rows).annotate(todo=TODO, views=STAGES).order_by()
+    texts = _by_checklist(rows, checklist).annotate(todo=TODO, views=STAGES).order_by()
     for action, todo, views in texts.values_list("newest__action", "todo", "views").iterator():
         if action == Action.TIGHTEN:
             moving += 1
@@ -117,8 +126,6 @@ def frequent_of(rows: QuerySet[Organisation]) -> Frequent:
     return Frequent(moving, steps, funnels, stages)
 
 
-def _by_article(rows: QuerySet[Organisation]) -> QuerySet[Any]:
-    """Return the clients whose newest result is by a version of the article's checklist."""
-    return rows.filter(
-        newest__state=Assessment.State.CLOSED, newest__version__checklist__code=ARTICLE
-    )
+def _by_checklist(rows: QuerySet[Organisation], code: str) -> QuerySet[Any]:
+    """Return the clients whose newest result is by a version of the checklist."""
+    return rows.filter(newest__state=Assessment.State.CLOSED, **{f"{CHECKLIST}__code": code})

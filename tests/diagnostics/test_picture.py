@@ -14,7 +14,14 @@ from diagnostics.desk.dots import BASE, MOST_DOTS, dot_plot
 from diagnostics.models import Assessment, Membership, renew_newest
 from diagnostics.queries.picture import GAP_COLUMNS
 from tests.diagnostics.pages import text_of
-from tests.factories import NOW, make_assessment, make_member, make_organisation, make_sepehr
+from tests.factories import (
+    NOW,
+    make_another_checklist,
+    make_assessment,
+    make_member,
+    make_organisation,
+    make_sepehr,
+)
 
 LIST = "/en/portfolio/"
 ADDRESS = f"{LIST}?tab=picture"
@@ -252,6 +259,36 @@ def test_the_filters_of_the_list_hold_and_say_so(client, add):
     assert '<input type="hidden" name="tab" value="picture">' in page
 
 
+def test_what_comes_up_is_of_one_checklist_and_each_can_be_chosen(client, add):
+    add("A", action="tighten", changed=result_with("D1", stage5="contested"))
+    another = make_another_checklist()
+    add("B", action="tighten", changed=result_with("D2", stage8="orphaned"), version_id=another.pk)
+    add("C", action="tighten", changed=result_with("D2"), version_id=another.pk)
+
+    first, other = picture_at(client), picture_at(client, "&checklist=another")
+
+    assert [choice.title for choice in first.checklists] == [
+        "Sales–marketing relationship",
+        "Another checklist",
+    ]
+    assert [choice.is_chosen for choice in other.checklists] == [False, True]
+    assert first.comes_up.claim == "The most frequent step is missing in 1 of 1 told to move."
+    assert other.comes_up.claim == "The most frequent step is missing in 2 of 2 told to move."
+    leads = [LIST + found.comes_up.steps[0].address for found in (first, other)]
+    assert [SHOWN.findall(text_of(client.get(lead))) for lead in leads] == [["A"], ["C", "B"]]
+    said = text_of(client.get(f"{LIST}?checklist=another&step=D2"))
+    assert "Checklist: Sales–marketing relationship" in said  # as its document says
+
+
+def test_one_checklist_alone_is_no_choice_and_an_unknown_one_finds_nobody(client, add):
+    add("A", action="tighten", changed=result_with("D1"))
+
+    page = text_of(client.get(ADDRESS))
+
+    assert 'class="offers"' not in page
+    assert not SHOWN.findall(text_of(client.get(f"{LIST}?checklist=none&step=D1&stage=5")))
+
+
 def test_a_filter_of_the_picture_is_said_in_words(client, add):
     add("A", "", action="tighten", gap=0.31, changed=result_with("A1", stage5="contested"))
 
@@ -326,7 +363,7 @@ def test_it_asks_as_much_for_many_clients_as_for_one(client, add):
             client.get(ADDRESS)
         counts.append(len(queries))
 
-    assert counts[0] == counts[1] <= 7  # four of them the frame’s and the views’
+    assert counts[0] == counts[1] <= 8  # four of them the frame’s and the views’
 
 
 def test_the_picture_is_persian_too(client, add):
