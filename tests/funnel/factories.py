@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
+from django.utils import timezone
+
 from diagnostics.actions.heads import name_head
 from diagnostics.actions.rounds import close_assessment
 from diagnostics.models import Head, Organisation, User
@@ -79,7 +81,7 @@ def make_pulse(organisation: Organisation, *, now: datetime, name: str = "Sara")
         organisation=organisation,
         assessment=close_assessment(round_, now=NOW),
         map=make_map(organisation, stage_4={"hand_off_hours": 24}),
-        month=month_before(first_day(now.date(), Calendar.GREGORIAN)),
+        month=month_before(first_day(timezone.localdate(now), Calendar.GREGORIAN)),
         months=1,
         asked_at=now,
     )
