@@ -31,7 +31,7 @@ class ProtocolRow(NamedTuple):
     said: Sequence[str]  # of Sales, then of Marketing
     earlier: Sequence[str]
     outcome: str
-    decided: str
+    decided: Sequence[str]
     minutes: str
 
 

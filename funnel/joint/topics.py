@@ -123,7 +123,7 @@ class TopicWords:
     is_revealed: bool
     outcome: str
     outcome_name: str
-    settled: str
+    settled: Sequence[str]
     minutes: int
     spent: int
 
@@ -161,15 +161,14 @@ def topic_words(topic: Topic, document: Document) -> TopicWords:
     )
 
 
-def settled_words(topic: Topic) -> str:
-    """Say what the room settled: who has the stage, or what is done by whom and until when."""
+def settled_words(topic: Topic) -> Sequence[str]:
+    """Return what the room settled: who has the stage; or what is done, by whom, until when."""
     written = topic.written
     if topic.outcome == Topic.Outcome.SETTLED:
-        return " · ".join(filter(None, [owner_name(written["owner"]), written["role"]]))
+        return list(filter(None, [owner_name(written["owner"]), written["role"]]))
     if topic.outcome in (Topic.Outcome.ACTION, Topic.Outcome.PARKED):
-        due_on = day(date.fromisoformat(written["due_on"]))
-        return " · ".join([written["what"], written["who"], due_on])
-    return ""
+        return [written["what"], written["who"], day(date.fromisoformat(written["due_on"]))]
+    return []
 
 
 def _cells(counts: Counts, answer: str) -> Sequence[SaidCell]:

@@ -58,7 +58,7 @@ def test_each_topic_says_what_both_sides_said_and_what_the_room_decided(reader, 
     for text in (
         "Sales, 2 of 3",
         "Marketing, 1 of 2",
-        "Both · Both heads",
+        "<bdi>Both</bdi> · <bdi>Both heads</bdi>",
         ">13</td>",
         "both claim it",
     ):
@@ -111,7 +111,7 @@ def test_it_leads_to_the_agreement_and_to_the_plan(reader, session, organisation
     page = read(reader, session)
     assert "Map version 1. Not yet accepted by both sides." in page
     assert "1 action with a name and a day" in page
-    assert "Plan the fair · Sara · 20 January 2027" in page
+    assert "<bdi>Plan the fair</bdi> · <bdi>Sara</bdi> · <bdi>20 January 2027</bdi>" in page
 
 
 @pytest.mark.parametrize(

@@ -54,7 +54,9 @@ def test_an_owner_goes_into_the_draft_and_not_into_the_map(reader, closed, send,
     assert draft.agreed.stages[4].role == "Both heads"
     assert (draft.settled, draft.based_on) == ({4}, 1)
     assert AgreedMap.objects.count() == 1
-    assert "Both · Both heads" in page_of(reader, address("session", closed.pk))
+    assert "<bdi>Both</bdi> · <bdi>Both heads</bdi>" in text_of(
+        reader.get(address("session", closed.pk))
+    )
 
 
 def test_a_statement_stands_before_a_colon_without_its_stop(reader, closed, deciding):
@@ -62,8 +64,8 @@ def test_a_statement_stands_before_a_colon_without_its_stop(reader, closed, deci
 
     page = text_of(reader.get(address("session", closed.pk)))
 
-    assert ": what does the room decide?" in page
-    assert ".: what does the room decide?" not in page
+    assert ": <strong>what does the room decide?" in page
+    assert ".: <strong>" not in page
 
 
 def test_without_a_map_the_draft_begins_with_what_both_sides_say_alike(session):
