@@ -56,6 +56,7 @@ COUNTS |= {f"initial-stage_{stage}": str(number) for stage, number in enumerate(
 TARGET = {"months": "1", "month": "2026-10", "amount": "12,000", "currency": "EUR"}
 DONE = {"act": "done", "what": "One form for every lead"}
 HEAD = {"sales-name": "Sara", "sales-email": "s@test.example"}
+HEAD |= {"marketing-name": "M", "marketing-email": "mina@test.example"}
 HEAD |= {"sales-language": "en", "marketing-language": "en"}
 FILES = ("xlsx", "csv", "json")
 ROUND = {"mode": "named", "language": "en"}
