@@ -1,7 +1,7 @@
 """What the finished assessments of a checklist would come to under a draft; nothing is stored."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
@@ -100,6 +100,15 @@ def finished_rounds() -> QuerySet[Assessment]:
 
 def moves_under(draft: Version, checklist: Checklist) -> Moves:
     """Judge every finished assessment that counts by what a draft says; three queries."""
+    *_so_far, moves = judged_in_turn(draft, checklist)
+    return moves
+
+
+def judged_in_turn(draft: Version, checklist: Checklist) -> Iterator[Moves]:
+    """Yield what is known so far, at first and after each five thousand; three queries.
+
+    It is one and the same, and grows; whoever asks for no more stops the work.
+    """
     counted = finished_rounds()
     asked, moves = _checklists_of(draft), Moves()
     able = {
@@ -113,6 +122,7 @@ def moves_under(draft: Version, checklist: Checklist) -> Moves:
             moves.elsewhere += number
         elif version not in able:
             moves.unasked += number
+    yield moves
     rows = counted.filter(version__in=able).order_by("-dated_at", "-id")
     columns = ("pk", "version_id", "packed_sums", "verdict", "type", "firmness")
     found = map(Finished._make, rows.values_list(*columns).iterator(chunk_size=AT_ONCE))
@@ -122,7 +132,7 @@ def moves_under(draft: Version, checklist: Checklist) -> Moves:
         verdicts = list(zip(shown, _judged(shown, able, checklist), strict=True))
         moves.types.update((row.type, after.type) for row, after in verdicts)
         moves.other += [OtherVerdict(*pair) for pair in verdicts if pair[0].verdict != pair[1]]
-    return moves
+        yield moves
 
 
 def reasons(

@@ -8,6 +8,7 @@ from ..localisation import (
     comma,
     day,
     digits,
+    grouped,
     month,
     number,
     other_language,
@@ -18,7 +19,7 @@ from ..localisation import (
 
 register = template.Library()
 
-for shown in (clock, day, digits, month, number, percent):
+for shown in (clock, day, digits, grouped, month, number, percent):
     register.filter(shown)
 
 

@@ -2,6 +2,7 @@
 
 from django.http import FileResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
@@ -13,11 +14,14 @@ from ..exports.file_name import dated_name
 from ..instruments.document import read_document
 from ..instruments.readers import DocumentError
 from ..queries.drafts import draft_document
-from ..queries.moves import finished_rounds
-from ..web.costly import weigh_rounds, weighed
+from ..queries.moves import finished_rounds, judged_in_turn
+from ..web.costly import PROMPT, weigh_rounds, weighed
+from ..web.frame import slot
 from ..workbench.frame import framed, on_a_draft
-from ..workbench.moves import whom_it_moves
+from ..workbench.moves import whom_it_moves, whom_of
 from ..workbench.moves_file import moves_as_csv, moves_as_workbook, moves_title
+
+LATER = slot("whom")  # where in the page comes what is worked out
 
 
 @weighed
@@ -31,9 +35,29 @@ def draft_moves(request, code):
         document = read_document(draft_document(draft))
     except DocumentError:
         return redirect("diagnostics:draft_publish", code)
-    weigh_rounds(request, finished_rounds())
-    context = framed(draft, "draft_publish") | {"whom": whom_it_moves(draft, document.checklist)}
+    number = weigh_rounds(request, finished_rounds())
+    context = framed(draft, "draft_publish")
+    if number > PROMPT:
+        context["later"] = LATER
+        page = render_to_string("checklists/moves.html", context, request)
+        return StreamingHttpResponse(_as_it_goes(page, context, document.checklist, number))
+    context["whom"] = whom_it_moves(draft, document.checklist)
     return render(request, "checklists/moves.html", context)
+
+
+def _as_it_goes(page, context, checklist, number):
+    """Yield a page with how far the work is, and in the end what it came to.
+
+    Whoever leaves the page stops the work with its next line.
+    """
+    before, after = page.split(LATER)
+    yield before
+    for moves in judged_in_turn(context["draft"], checklist):
+        done = moves.worked_out + moves.left_out
+        yield render_to_string("checklists/_working.html", {"done": done, "number": number})
+    whom = whom_of(moves, context["draft"], checklist)
+    yield render_to_string("checklists/_whom.html", context | {"whom": whom})
+    yield after
 
 
 @weighed

@@ -19,7 +19,7 @@ from ..queries.checklists import NoDraft
 from ..queries.drafts import draft_document
 from ..queries.moves import finished_rounds
 from ..web.confirming import confirmation, is_confirmed
-from ..web.costly import CostsTooMuch, weigh_rounds
+from ..web.costly import PROMPT, CostsTooMuch, weigh_rounds
 from ..workbench.checks import CHECKED
 from ..workbench.frame import CONFLICT, framed, on_a_draft
 from ..workbench.moves import whom_it_moves
@@ -53,9 +53,11 @@ def _report(request, draft, standing):
     if standing.is_refused:
         return told
     try:
-        weigh_rounds(request, finished_rounds())
+        number = weigh_rounds(request, finished_rounds())
     except CostsTooMuch as refusal:
         return told | {"too_much": refusal}
+    if number > PROMPT:
+        return told | {"are_many": number}
     return told | {"whom": whom_it_moves(draft, read_document(standing.data).checklist)}
 
 

@@ -20,6 +20,7 @@ MOST_A_PERSON = 20_000  # sheets within the window
 MOST_AN_ORGANISATION = 40_000
 SHORT = 1_000  # rows of a list: not counted
 MOST_ROWS = 2_000_000  # of lists taken away by a person within the window
+PROMPT = 20_000  # finished rounds judged while a page waits
 MOST_ROUNDS = 400_000  # finished rounds judged by a draft at once: ten seconds
 MOST_ROUNDS_LATELY = 4_000_000  # by a person within the window
 MOST_COMPARISONS = 100  # taken away so: each costs the same, whatever was answered
@@ -57,13 +58,14 @@ def weigh_list(request: HttpRequest, rows: QuerySet[Any, Any]) -> None:
         _take("rows", _person(request), min(number, MOST_ROWS), MOST_ROWS)
 
 
-def weigh_rounds(request: HttpRequest, rounds: QuerySet[Any, Any]) -> None:
-    """Raise CostsTooMuch where a draft would judge too many rounds, now or lately."""
+def weigh_rounds(request: HttpRequest, rounds: QuerySet[Any, Any]) -> int:
+    """Return how many a draft would judge; raise CostsTooMuch for too many, now or lately."""
     number = rounds.order_by().count()
     if number > MOST_ROUNDS:
         raise CostsTooMuch(number, MOST_ROUNDS, of_rounds=True)
     if number > SHORT:
         _take("rounds", _person(request), number, MOST_ROUNDS_LATELY)
+    return number
 
 
 def weigh_comparison(request: HttpRequest) -> None:

@@ -181,7 +181,11 @@ class Whom:
 
 def whom_it_moves(draft: Version, checklist: Checklist) -> Whom:
     """Work out what a draft, judging by a checklist, would do; nothing is stored."""
-    moves = moves_under(draft, checklist)
+    return whom_of(moves_under(draft, checklist), draft, checklist)
+
+
+def whom_of(moves: Moves, draft: Version, checklist: Checklist) -> Whom:
+    """Say what was worked out, with the newest of those who move."""
     return Whom(moves, list(moved_rows(moves.moved[:LISTED], draft, checklist)))
 
 

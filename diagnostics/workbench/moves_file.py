@@ -11,7 +11,7 @@ from ..exchange.table_writing import csv_pieces
 from ..exchange.workbook_writing import Cell, Heading, Worksheet, long_workbook_of
 from ..method.checklist import Checklist
 from ..models import Version
-from ..queries.moves import moves_under
+from ..queries.moves import judged_in_turn
 from .moves import MovedRow, moved_rows
 
 WIDTHS = (30, 30, 20, 14, 16, 20, 16, 20, 60)
@@ -52,9 +52,11 @@ def _headings() -> list[str]:
 
 
 def _rows(draft: Version, checklist: Checklist) -> Iterator[Sequence[str]]:
-    verdicts = moves_under(draft, checklist).other
-    for row in moved_rows(verdicts, draft, checklist):
-        yield [str(cell) for cell in _cells(row)]
+    given = 0
+    for moves in judged_in_turn(draft, checklist):
+        for row in moved_rows(moves.other[given:], draft, checklist):
+            yield [str(cell) for cell in _cells(row)]
+        given = len(moves.other)
 
 
 def _cells(row: MovedRow) -> Iterator[object]:

@@ -44,6 +44,45 @@ def test_a_draft_that_moves_nobody_says_so(admin, draft, sepehr):
     assert "Export as XLSX" not in page
 
 
+@pytest.fixture
+def many(monkeypatch):
+    """Two rounds are already too many for a page to wait; each is judged by itself."""
+    monkeypatch.setattr("diagnostics.views.moves.PROMPT", 1)
+    monkeypatch.setattr("diagnostics.views.publishing.PROMPT", 1)
+    monkeypatch.setattr("diagnostics.queries.moves.AT_ONCE", 1)
+    rounds.close_assessment(make_sepehr(make_organisation(name="Nika Foods")), now=NOW)
+
+
+def test_of_many_the_page_says_how_far_it_is_and_ends_as_any_other(admin, moving, many):
+    page = admin.get(address(*MOVES))
+
+    markup = page.getvalue().decode()
+    text = " ".join(strip_tags(markup).split())
+    assert "0 of 2 finished assessments 1 of 2 finished assessments 2 of 2" in text
+    assert "2 would move." in text
+    assert markup.rstrip().endswith("</html>")
+
+
+def test_whoever_leaves_the_page_of_many_stops_the_work(admin, moving, many, monkeypatch):
+    judged = []
+    monkeypatch.setattr("diagnostics.queries.moves._judged", lambda *given: judged.append(given))
+    page = admin.get(address(*MOVES))
+    pieces = iter(page.streaming_content)
+    begun = [next(pieces), next(pieces)]
+
+    page.close()
+
+    assert b"0 of 2" in begun[1]
+    assert (judged, list(pieces)) == ([], [])
+
+
+def test_before_publishing_many_are_worked_out_when_asked(admin, moving, many):
+    page = admin.get(address("draft_publish", "article"))
+
+    assert "Work it out for 2 finished assessments" in text_of(page)
+    assert address(*MOVES) in page.content.decode()
+
+
 def test_without_a_finished_assessment_the_page_says_so(admin, draft):
     page = text_of(admin.get(address(*MOVES)))
 
