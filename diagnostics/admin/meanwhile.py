@@ -7,6 +7,7 @@ from django.db import models, transaction
 from django.forms.models import model_to_dict
 from django.utils.translation import gettext_lazy as _
 
+from ..reading.numbers import row_id
 from ..web.editing import Collision, in_words
 
 CONFLICT = 409
@@ -22,7 +23,8 @@ class SeenAdmin:
         if request.method != "POST":
             return self._changeform(request, object_id, form_url, extra_context)
         with transaction.atomic():
-            models.QuerySet(self.model).select_for_update().filter(pk=_number(object_id)).first()
+            rows = models.QuerySet(self.model).filter(pk=row_id(unquote(object_id)))
+            rows.select_for_update().first()
             return self._changeform(request, object_id, form_url, extra_context)
 
     def _changeform(self, request, object_id, form_url, extra_context):
@@ -50,11 +52,6 @@ class SeenAdmin:
             rows = inline.get_queryset(request).filter(**{parent: obj}).order_by("pk")
             said += [model_to_dict(row) for row in rows]
         return blake2b(repr(said).encode(), digest_size=16).hexdigest()
-
-
-def _number(object_id):
-    text = unquote(object_id)
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else 0
 
 
 def _refusing(form):

@@ -19,7 +19,14 @@ ONE_MARK = re.compile(r"[1-9]\d{0,2}(?P<mark>[.,])\d{3}")
 SIGNED = re.compile(rf"[-−‒–]\s*[\d{MARKS[1:-1]}٫]+|\([\d{MARKS[1:-1]}٫]+\)")
 FRACTION = re.compile(r"(\d{1,6})\s*[/⁄]\s*(\d{1,6})")
 DECIMAL = re.compile(r"([%٪]?)\s*(\d{1,6}(?:[.٫]\d{1,6})?)\s*([%٪]?)")
+MOST_DIGITS_OF_AN_ID = 18  # what any database takes
 BADLY_MARKED = re.compile(rf"\d+(?:{MARKS}\d+)+")
+
+
+def row_id(text: str) -> int:
+    """Return the number that an address or a button names a row by; 0, of no row, for any other."""
+    is_number = text.isascii() and text.isdecimal() and len(text) <= MOST_DIGITS_OF_AN_ID
+    return int(text) if is_number else 0
 
 
 def read_count(text: str, *, largest: int, thousands: str = "") -> int:

@@ -12,6 +12,7 @@ from diagnostics.method.checklist import PLACING
 from diagnostics.method.funnel import STAGES
 from diagnostics.models.links import digest_of
 from diagnostics.queries.versions import document_of
+from diagnostics.reading.numbers import row_id
 
 from ..models import JointSession, Topic
 from ..queries.drafts import draft_of
@@ -74,8 +75,8 @@ def _press(session: JointSession, what: str, *of: str, now) -> None:
         settling.skip_topic(session, place, now=now)
     elif what == REOPEN:
         settling.reopen_topic(session, place)
-    elif what == MOVE and of[0].isdecimal():
-        move_topic(session, int(of[0]), place)
+    elif what == MOVE and of:
+        move_topic(session, row_id(of[0]), place)
     elif what in Step.values:
         actions.go_to(session, what, place, now=now)
 

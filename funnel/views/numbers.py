@@ -21,6 +21,7 @@ from diagnostics.access import (
 from diagnostics.actions.holding import held
 from diagnostics.models import Version
 from diagnostics.queries.versions import document_of
+from diagnostics.reading.numbers import row_id
 from diagnostics.web.kept import kept_parts
 from diagnostics.web.policy import draws
 
@@ -244,9 +245,8 @@ def _targets_page(request, organisation):
 
 
 def _remove_target(request, organisation):
-    number = request.POST["remove"]
-    if not (number.isascii() and number.isdecimal() and len(number) < 19):
+    if not (id := row_id(request.POST["remove"])):
         raise Http404
-    organisation.targets.filter(pk=number).delete()
+    organisation.targets.filter(pk=id).delete()
     messages.success(request, _("The target is removed."))
     return redirect("funnel:targets", organisation.slug)

@@ -94,3 +94,13 @@ def test_a_topic_of_the_rooms_own_is_asked_of_no_phone(client, reader, closed, s
     phone = page_of(client, link)
     assert "The trade fair" in phone
     assert 'name="answer"' not in phone
+
+
+@pytest.mark.parametrize("press", ["move", "move-", "move-x-1", f"move-{'9' * 5000}-1"])
+def test_a_press_that_names_no_topic_moves_none(reader, changing, press):
+    agenda.add_topic(JointSession.objects.get(), stage=7)
+
+    response = reader.post(changing, {"go": press})
+
+    assert response.status_code == 302
+    assert on_it() == [4, 7]
