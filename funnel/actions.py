@@ -117,6 +117,9 @@ def decline(head: Head, *, sentence: str, digest: str, now: datetime) -> Accepta
 
 def _answer(head: Head, *, sentence: str, digest: str, now: datetime) -> Acceptance:
     with transaction.atomic():
+        # held before the organisation, which their own writes come to after them
+        under_way = JointSession.objects.filter(organisation=head.organisation_id, ended_at=None)
+        list(under_way.select_for_update().only("pk").order_by("pk"))
         Organisation.objects.select_for_update().only("pk").get(pk=head.organisation_id)
         newest = agreed_map(head.organisation)
         if newest is None or not Head.objects.standing().filter(pk=head.pk).exists():
@@ -127,8 +130,7 @@ def _answer(head: Head, *, sentence: str, digest: str, now: datetime) -> Accepta
         stands = rows.filter(Q(is_accepted=True) | Q(head=head, sentence=sentence)).first()
         if stands:
             return stands
-        shown = JointSession.objects.filter(map=newest.map, ended_at=None)
-        shown.update(version=F("version") + 1, asked=F("asked") + 1)
+        under_way.filter(map=newest.map).update(version=F("version") + 1, asked=F("asked") + 1)
         return Acceptance.objects.create(
             organisation_id=head.organisation_id,
             map=newest.map,

@@ -1,6 +1,8 @@
 """The end of a joint session: the draft before both heads, the plan, the next date; two screens."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from diagnostics.models import Message
 from funnel.actions import accept
@@ -156,3 +158,13 @@ def test_taken_up_again_it_goes_on_where_it_stopped(reader, closed, session):
 
     assert "At topic 1 of 1." in stopped
     assert 'value="asked-1"' in screen(reader, closed)
+
+
+def test_a_yes_holds_sessions_before_the_organisation_as_their_own_writes_do(forward, heads):
+    digest = agreed_map(heads["sales"].organisation).digest
+
+    with CaptureQueriesContext(connection) as queries:
+        accept(heads["sales"], digest=digest, now=NOW)
+
+    read = [query["sql"].partition(" FROM ")[2].split()[:1] for query in queries]
+    assert read.index(['"funnel_jointsession"']) < read.index(['"diagnostics_organisation"'])
