@@ -219,7 +219,7 @@ def settle(batch: Import, named: Mapping[int, Organisation]) -> int:
             for row in homeless.filter(called__in=alike).only("batch", "number", "called")
         }
         for organisation in set(meant.values()):
-            numbers = [number for number, each in meant.items() if each == organisation]
+            numbers = {number for number, each in meant.items() if each == organisation}
             rows = homeless.filter(number__in=numbers)
             rows.update(organisation=organisation, problem="", is_wanted=True, is_checked=False)
             _mark_repeats(batch, organisation, numbers)

@@ -42,7 +42,9 @@ class OwnOrganisations:
 
     def called(self, name: str) -> Organisation | None:
         """Return the one of that name, in either language; None where none is or several are."""
-        alike_names = Q(folded=folded(name)) | Q(folded_fa=folded(name))
+        if not (sought := folded(name)):
+            return None  # or it would be alike all that have no name in one of the languages
+        alike_names = Q(folded=sought) | Q(folded_fa=sought)
         return by_name(self._all.filter(alike_names)).get(folded_name(name))
 
     def chosen(self, typed: str) -> Organisation | None:

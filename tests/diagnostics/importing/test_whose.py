@@ -143,6 +143,18 @@ def test_a_typed_name_that_is_nobodys_is_kept_and_said(many_clients, desk, nika)
     assert json.loads(SEPEHR.read_text())["organisation"] in text_of(again)
 
 
+@pytest.mark.parametrize("name", ["", "!"])
+def test_a_name_of_no_letters_is_looked_for_nowhere(
+    django_assert_num_queries, consultant, nika, name
+):
+    own = whose.OwnOrganisations(consultant)
+
+    with django_assert_num_queries(0):
+        found = own.called(name)
+
+    assert found is None
+
+
 def test_an_organisation_is_not_offered_when_it_is_archived(desk, nika):
     Organisation.objects.filter(pk=nika.pk).update(archived_at=NOW)
 
