@@ -18,10 +18,12 @@ def counted_once(count: Callable[[Checklist], Count]) -> Callable[[Checklist], C
     @wraps(count)
     def counted(checklist: Checklist) -> Count:
         rules = repr((checklist.criteria, checklist.thresholds))
-        if rules not in kept:
+        found = kept.get(rules)
+        if found is None:
+            found = count(checklist)
             if len(kept) >= MOST_KEPT:
-                kept.clear()
-            kept[rules] = count(checklist)
-        return kept[rules]
+                kept.clear()  # which another thread may do at any time
+            kept[rules] = found
+        return found
 
     return counted
