@@ -1,6 +1,7 @@
 """docs/deploy/: what machines read there can be read, and fits what is here."""
 
 import re
+import runpy
 import shutil
 import subprocess
 from configparser import ConfigParser
@@ -10,6 +11,9 @@ from pathlib import Path
 import pytest
 import yaml
 from django.urls import resolve
+from gunicorn.config import Config
+from gunicorn.http import RequestParser, message
+from gunicorn.http.errors import LimitRequestLine
 
 from diagnostics.views.health import health
 
@@ -101,3 +105,19 @@ def test_the_services_are_made_of_this_folder_and_run_commands_that_are_there():
     assert services["server"]["ports"] == ["127.0.0.1:8000:8000"]
     assert all(list(ROOT.glob(f"*/management/commands/{name}.py")) for name in commands)
     assert services["prepare"]["command"][-1] == "prepare"
+
+
+def test_a_long_search_comes_in_and_a_line_without_an_end_does_not(monkeypatch, tmp_path):
+    monkeypatch.setenv("PROMETHEUS_MULTIPROC_DIR", str(tmp_path))
+    monkeypatch.setattr(message, "MAX_REQUEST_LINE", message.MAX_REQUEST_LINE)
+    config = Config()
+    config.set("limit_request_line", runpy.run_module("alignment.server")["limit_request_line"])
+
+    def read(length):
+        line = b"GET /?q=" + b"a" * length
+        sent = iter([line, b" HTTP/1.1\r\nHost: hamrasta.example\r\n\r\n"])
+        return next(RequestParser(config, sent, ("127.0.0.1", 8000)))
+
+    assert len(read(60_000).query) == len("q=") + 60_000
+    with pytest.raises(LimitRequestLine):
+        read(70_000)
