@@ -115,7 +115,8 @@ def method(request):
         response = render(request, "diagnostics/_method_example_outcome.html", context)
     else:
         context = _named(version, document) | {"offers": _offers()}
-        context["page"] = _method_page(version, document, asked)
+        is_kept = context["offers"] and not asked
+        context["page"] = _method_page(version, document, asked, is_kept=is_kept)
         response = render(request, "diagnostics/method.html", context)
     patch_vary_headers(response, ["HX-Request"])
     return response
@@ -125,14 +126,20 @@ def _named(version: int, document: Document):
     return {"version": version, "document": document, "is_article": document.code == ARTICLE}
 
 
-def _method_page(version: int, document: Document, asked: Mapping[str, str]) -> SafeString:
-    """Return what the page says below its head; kept while nothing of its example is asked for."""
+def _method_page(
+    version: int, document: Document, asked: Mapping[str, str], *, is_kept: bool
+) -> SafeString:
+    """Return what the page says below its head.
+
+    It is kept while nothing of its example is asked for and the version is one of the database:
+    without one, the article that is shipped now has the number of the first that was.
+    """
 
     def rendered() -> str:
         context = _explained(version, document) | {"example": example_of(document, asked)}
         return render_to_string("diagnostics/_method.html", context)
 
-    known = None if asked else ("method", document.code, version, get_language())
+    known = ("method", document.code, version, get_language()) if is_kept else None
     [page] = kept_parts(known, lambda: [rendered()])
     return page
 

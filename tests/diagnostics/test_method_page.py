@@ -5,6 +5,8 @@ from django.utils.html import escape
 from django.utils.translation import override
 
 from diagnostics.actions import checklists
+from diagnostics.instruments.document import shipped_article
+from diagnostics.models import Checklist, Version
 from diagnostics.names import STAGE_LINES
 from diagnostics.queries.versions import ARTICLE, published_document
 from diagnostics.views import pages
@@ -26,6 +28,21 @@ def test_it_works_before_anything_is_published(client, db):
 
     assert "How a verdict is made" in page
     assert "version 1" in page
+
+
+def test_what_it_says_without_a_version_is_not_taken_for_the_first_one(client, db):
+    client.get(ADDRESS)
+    older = shipped_article()
+    older["criteria"][0]["text"]["en"] = "What the first version asked."
+    checklist = Checklist.objects.create(code=ARTICLE, title_en="Article", title_fa="مقاله")
+    checklist.default = Version.objects.create(
+        checklist=checklist, number=1, document=older, digest="older", published_at=NOW
+    )
+    checklist.save()
+
+    page = client.get(ADDRESS).content.decode()
+
+    assert "What the first version asked." in page
 
 
 def test_it_counts_and_lists_what_is_asked(client, db):
@@ -175,6 +192,7 @@ def test_what_the_article_says_beside_its_lists_is_told_with_whose_reading_it_is
 
 
 def test_the_page_is_worked_out_once_and_its_example_whenever_it_is_asked(client, monkeypatch, db):
+    make_version()
     explained, worked_out = pages._explained, []
     monkeypatch.setattr(
         pages, "_explained", lambda *version: worked_out.append(version) or explained(*version)
