@@ -2,9 +2,8 @@
 
 from datetime import datetime
 
-from django.db.models import F
-
 from ..models import JointSession
+from .timing import seconds_of
 
 
 class SessionIsOver(Exception):
@@ -27,8 +26,9 @@ def shown_anew(held: JointSession, *changed: str) -> None:
 
 
 def keep_time(held: JointSession, now: datetime) -> None:
-    """Add to the topic that is left how long it was talked about."""
+    """Store with the topic that is left how long it was talked about."""
     if held.topic_since:
-        seconds = max(0, int((now - held.topic_since).total_seconds()))
-        held.topics.filter(place=held.place).update(seconds=F("seconds") + seconds)
+        topic = held.topics.get(place=held.place)
+        topic.seconds = seconds_of(topic, held.topic_since, now)
+        topic.save(update_fields=["seconds"])
         held.topic_since = None

@@ -20,6 +20,7 @@ from diagnostics.result.redaction import SMALLEST
 from ..explanation import hours_words
 from ..models import LAST_STAGE, JointSession, Topic
 from ..queries.drafts import Draft
+from .timing import seconds_of
 from .topics import TopicWords, reasons_of, topic_words
 
 MOST_MARKS = 12  # of a side; of more the number says it alone
@@ -216,8 +217,7 @@ def progress_of(session: JointSession) -> SessionProgress | None:
 
 def clock_of(session: JointSession, topic: Topic, minutes: int, *, now: datetime) -> Clock:
     """Return the time of the topic that is talked about, by the server's clock."""
-    since = (now - session.topic_since).total_seconds() if session.topic_since else 0
-    return Clock(int(topic.seconds + max(0, since)) // 60, minutes)
+    return Clock(seconds_of(topic, session.topic_since, now) // 60, minutes)
 
 
 def finished_of(assessment: Assessment) -> Sequence[tuple[SideAnswered, SharedLink | None]]:

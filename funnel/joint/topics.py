@@ -70,6 +70,11 @@ def answers_to(topic: Topic) -> Sequence[str]:
     return tuple(Owner) if topic.stage else ANSWERS
 
 
+def minutes_of(topic: Topic) -> int:
+    """Return how long a topic may take."""
+    return MINUTES_OF_A_STAGE if topic.stage else MINUTES
+
+
 def counted(topic: Topic, *, is_anonymous: bool) -> Counts:
     """Return what each side answered; nothing where fewer than three of one did (METHOD 6)."""
     said = topic.replies.values_list("phone__side", "answer")
@@ -156,7 +161,7 @@ def topic_words(topic: Topic, document: Document) -> TopicWords:
         outcome=topic.outcome,
         outcome_name=topic.get_outcome_display(),
         settled=settled_words(topic),
-        minutes=MINUTES_OF_A_STAGE if topic.stage else MINUTES,
+        minutes=minutes_of(topic),
         spent=topic.seconds // 60,
     )
 

@@ -177,6 +177,17 @@ def test_the_time_of_a_topic_runs_from_its_question_until_it_is_left(session):
     assert topic().seconds == 300 + 60
 
 
+def test_of_a_screen_left_on_overnight_a_topic_counts_four_times_its_minutes(reader, session):
+    actions.go_to(session, Step.ASKED, 1, now=NOW)
+    session.refresh_from_db()
+    JointSession.objects.update(topic_since=NOW - timedelta(hours=14))
+
+    assert "48 of 12 min" in page_of(reader, address("session", session.pk))
+
+    actions.go_to(session, Step.AGENDA, now=NOW)
+    assert topic().seconds == 48 * 60
+
+
 def test_a_day_that_is_over_is_not_to_be_left_empty_where_one_is_needed():
     form = RoomActionForm({"what": "Meet", "who": "Sara", "due_on": "2020-01-01"})
 
