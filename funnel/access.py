@@ -1,8 +1,11 @@
-"""Who may open a joint session: whoever runs the round, and phones by what is a secret."""
+"""Who may open a joint session: whoever runs the round, and phones by what is a secret.
+
+Its protocol is a paper of the round: whoever reads the result reads it.
+"""
 
 from django.http import Http404
 
-from diagnostics.access import get_round_to_run_for
+from diagnostics.access import get_assessment_for, get_round_to_run_for
 from diagnostics.access.standing import Visitor
 from diagnostics.models import Assessment
 from diagnostics.models.links import UnknownLink, digest_of
@@ -19,19 +22,22 @@ STATE = Prepared(
 
 def get_round_for_session(user: Visitor, id: str) -> tuple[Assessment, JointSession | None]:
     """Return a closed round that the user may run, with its session if there is any."""
-    assessment = get_round_to_run_for(user, id)
-    if assessment.is_open or assessment.is_set_aside:
-        raise Http404
-    return assessment, JointSession.objects.filter(pk=assessment.pk).first()
+    return _with_session(get_round_to_run_for(user, id))
 
 
 def get_session_that_began_for(user: Visitor, id: str) -> JointSession:
-    """Return the session of a closed round that the user may run, under way or over."""
-    assessment, session = get_round_for_session(user, id)
+    """Return the session of a closed round that the user may read, under way or over."""
+    assessment, session = _with_session(get_assessment_for(user, id))
     if session is None:
         raise Http404
     session.assessment = assessment
     return session
+
+
+def _with_session(assessment: Assessment) -> tuple[Assessment, JointSession | None]:
+    if assessment.is_open or assessment.is_set_aside:
+        raise Http404
+    return assessment, JointSession.objects.filter(pk=assessment.pk).first()
 
 
 def get_session_by_code(typed: str) -> JointSession | None:

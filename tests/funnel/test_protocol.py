@@ -8,7 +8,7 @@ from diagnostics.actions.rounds import close_assessment
 from funnel.joint import actions, settling
 from funnel.models import JointSession, Topic
 from tests.diagnostics.reading_pdf import words_in
-from tests.factories import NOW, claims, make_assessment, make_respondent
+from tests.factories import NOW, claims, make_assessment, make_member, make_respondent
 from tests.funnel.factories import make_map
 from tests.funnel.test_joint_session import address, page_of
 
@@ -125,6 +125,21 @@ def test_the_pdf_tells_it_in_both_languages(reader, session, language, expected)
     response = reader.get(address("protocol_pdf", session.pk, language=language))
 
     assert expected <= words_in(b"".join(response.streaming_content))
+
+
+def test_whoever_reads_the_result_finds_the_protocol_of_a_session_that_ended(
+    client_of, session, organisation
+):
+    reading = client_of(make_member(organisation, "consultant"))
+    round_ = session.assessment.get_absolute_url()
+    protocol = address("protocol", session.pk)
+    assert protocol not in page_of(reading, round_)
+
+    actions.end_session(session, now=NOW)
+
+    assert protocol in page_of(reading, round_)
+    assert round_ in page_of(reading, protocol)
+    assert reading.get(address("session", session.pk)).status_code == 404
 
 
 def test_a_round_without_a_session_has_no_protocol(reader, organisation):

@@ -229,8 +229,8 @@ FUNNEL = {
     "session": form(RUNNERS, RUNNERS, "closed", body={"go": "blind"}),
     "guide": read(RUNNERS, "closed"),
     "guide_pdf": read(RUNNERS, "closed"),
-    "protocol": read(RUNNERS, "closed"),
-    "protocol_pdf": read(RUNNERS, "closed"),
+    "protocol": read(MEMBERS, "closed"),
+    "protocol_pdf": read(MEMBERS, "closed"),
     # a phone says who somebody is as little as a personal link does: no trail
     "enter": form(ANYBODY, ANYBODY, is_stored=False),
     "enter_session": form(ANYBODY, ANYBODY, "joint", body={"side": "sales"}, trailed=NOBODY),
