@@ -56,6 +56,14 @@ class PulseRhythm(models.Model):
             return None
         return None if len(months_from(self.since, month)) % self.every else month
 
+    def month_of_asking(self, today: date) -> date | None:
+        """Return the next month, or this one, in which a period is asked for; None for never."""
+        month = first_day(today, Calendar(self.organisation.calendar))
+        ahead = [month]
+        while len(ahead) <= self.every:
+            ahead.append(month_after(ahead[-1]))
+        return next((month for month in ahead if self.month_due(month)), None)
+
 
 class Pulse(models.Model):
     """One asking between two rounds: whether what was agreed was kept in a period.

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import NamedTuple
 
 from django.utils.functional import Promise
@@ -165,9 +166,20 @@ def turnout_words(seen: PulseSeen) -> str:
     return digits(_("For %(month)s:") % month + " " + separated(sides))
 
 
-def rhythm_words(rhythm: PulseRhythm | None) -> str:
+def rhythm_words(rhythm: PulseRhythm | None, *, first: date | None) -> str:
+    """Say how often both sides are asked, and since when; first is the month of the first time."""
     if rhythm is None or rhythm.every == PulseRhythm.Every.NEVER:
         return _("Nothing is asked between rounds.")
+    if first:
+        earliest = {"month": month_name(first)}
+        if rhythm.every == PulseRhythm.Every.MONTH:
+            return (
+                _("Asked every month, for the first time in %(month)s at the earliest.") % earliest
+            )
+        return (
+            _("Asked every three months, for the first time in %(month)s at the earliest.")
+            % earliest
+        )
     since = {"month": month_name(rhythm.since)}
     if rhythm.every == PulseRhythm.Every.MONTH:
         return _("Asked every month since %(month)s.") % since

@@ -20,6 +20,7 @@ from diagnostics.access import (
     get_own_head_for,
     is_manager_of,
     login_required,
+    may_run_rounds_of,
 )
 from diagnostics.actions.heads import ask_heads, name_head
 from diagnostics.actions.mail import send_waiting
@@ -28,6 +29,7 @@ from diagnostics.localisation import clock, digits
 from diagnostics.method.checklist import PLACING, Function
 from diagnostics.organisation_forms import HeadForm
 from diagnostics.queries.heads import heads_of, sides_headed_by
+from diagnostics.queries.rounds import newest_result_of
 from diagnostics.queries.versions import document_of
 from diagnostics.web.private_link import private_link
 
@@ -134,7 +136,9 @@ def _show(request, organisation, *, found=None, wrong=None, status=200):
         "is_manager": is_manager_of(request.user, organisation),
         **_sheet(found),
     }
-    if found and found.is_newest:
+    if found is None and may_run_rounds_of(request.user, organisation):
+        context["to_talk_about"] = newest_result_of(organisation)
+    elif found and found.is_newest:
         own = {} if organisation.is_archived else sides_headed_by(request.user, organisation)
         context["forms"] = _forms(found, own, wrong or {})
         context["sides"] = [(side, found.heads.get(side)) for side in PLACING]

@@ -38,11 +38,13 @@ def pulse(request, slug):
     today = timezone.localdate()
     pulses = pulses_of(organisation, today=today)
     shown = [seen for seen in pulses if seen.hand_offs]
+    rhythm = PulseRhythm.objects.filter(organisation=organisation).first()
+    first = rhythm.month_of_asking(today) if rhythm and not pulses else None
     version = shown[-1].pulse.assessment.version if shown else get_default_version()
     context = {
         "organisation": organisation,
         "is_manager": is_manager_of(request.user, organisation),
-        "rhythm": rhythm_words(PulseRhythm.objects.filter(organisation=organisation).first()),
+        "rhythm": rhythm_words(rhythm, first=first),
         "marks": KEY,
         "words": pulse_words(pulses, document_of(version)),
         "running": pulses[-1].pulse if pulses and not pulses[-1].hand_offs else None,

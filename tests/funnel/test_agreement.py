@@ -72,6 +72,17 @@ def test_without_a_map_nothing_is_agreed(reader, organisation):
 
     assert "Nothing is agreed yet." in page
     assert address(organisation, "agreed_map") in page
+    assert "joint session" not in page
+
+
+def test_where_nothing_is_agreed_whoever_runs_rounds_is_led_to_the_joint_session(
+    client_of, reader, organisation, closed
+):
+    session = f"{closed.get_absolute_url()}session/"
+
+    assert session in page_of(reader, address(organisation, "agreement"))
+    reading = client_of(make_member(organisation, "consultant"))
+    assert session not in page_of(reading, address(organisation, "agreement"))
 
 
 def test_a_head_accepts_by_the_link_of_the_letter(client, organisation, asked):

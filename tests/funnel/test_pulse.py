@@ -308,7 +308,27 @@ def test_the_manager_chooses_the_rhythm(reader, organisation):
     assert PulseRhythm.objects.get().every == 3
     wrong = reader.post(address(organisation, "pulse_rhythm"), {"every": "2"})
     assert wrong.status_code == 400
-    assert "Asked every three months since" in page(reader, organisation, at=timezone.now())
+    assert "Asked every three months, for the first" in page(
+        reader, organisation, at=timezone.now()
+    )
+
+
+@pytest.mark.parametrize(
+    ("every", "expected"),
+    [(1, "every month, for the first time in December 2026"), (3, "first time in February 2027")],
+)
+def test_before_the_first_time_it_says_when_that_may_be(
+    reader, organisation, manager, every, expected
+):
+    choose_rhythm(organisation, every=every, by=manager, now=CHOSEN)
+
+    assert expected in page(reader, organisation, at=CHOSEN)
+
+
+def test_asked_once_it_says_since_when(reader, organisation, ask):
+    ask()
+
+    assert "Asked every month since November 2026." in page(reader, organisation)
 
 
 def test_what_functions_say_can_be_taken_away_as_far_as_it_is_shown(organisation, ask):
