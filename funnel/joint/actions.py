@@ -98,7 +98,7 @@ def go_to(session: JointSession, step: str, place: int = 1, *, now: datetime) ->
 def reply(phone: Phone, place: int, answer: str) -> None:
     """Take what a phone answers to the topic that is asked; a second answer replaces the first.
 
-    Raises SessionIsOver, NotAsked.
+    What is no answer to it is not taken. Raises SessionIsOver, NotAsked.
     """
     with transaction.atomic():
         held = under_way(phone.session)
@@ -107,7 +107,7 @@ def reply(phone: Phone, place: int, answer: str) -> None:
         if topic is None or not is_asked or phone.side not in PLACING:
             raise NotAsked
         if answer not in answers_to(topic):
-            raise NotAsked
+            return
         if topic.replies.filter(phone=phone, answer=answer).exists():
             return
         Reply.objects.update_or_create(

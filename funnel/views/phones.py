@@ -1,11 +1,11 @@
 """A phone in a joint session: the way in, and what it is asked."""
 
 import time
-from contextlib import suppress
 from datetime import timedelta
 from math import ceil
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse, HttpResponseNotModified
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -102,8 +102,13 @@ def phone(request, token):
         return redirect("funnel:enter_session", session.token)
     if request.method == "POST":
         place = request.POST.get("place", "")
-        with suppress(actions.NotAsked, SessionIsOver):  # the page that follows says so
+        try:
             actions.reply(found, PLACES.get(place, 0), request.POST.get("answer", ""))
+        except actions.NotAsked:
+            said = _("That question was over: what you sent came too late and does not count.")
+            messages.error(request, said)
+        except SessionIsOver:
+            pass  # the page that follows says so
         return redirect(request.path)
     context = {"phone": found, "session": session, "organisation": session.organisation}
     return render(request, "funnel/phone.html", context | _asked(found))

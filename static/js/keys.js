@@ -1,6 +1,6 @@
 /* A button or link that names its key in aria-keyshortcuts is pressed by it, while nobody is typing. */
 (() => {
-  const NAMES = { KeyR: "R", ArrowLeft: "ArrowLeft", ArrowRight: "ArrowRight" };
+  const NAMES = { KeyP: "P", KeyR: "R", KeyS: "S", ArrowLeft: "ArrowLeft", ArrowRight: "ArrowRight" };
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.altKey || event.metaKey || event.repeat) return;
     if (event.target.closest("input, textarea, select")) return;

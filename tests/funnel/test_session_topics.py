@@ -75,11 +75,14 @@ def test_an_answer_sent_twice_or_changed_counts_once(client, asked):
     assert [reply.answer for reply in Reply.objects.all()] == ["both"]
 
 
-def test_a_phone_that_slept_through_the_reveal_adds_nothing(client, reader, closed, asked):
+def test_a_phone_that_slept_through_the_reveal_adds_nothing_and_is_told_so(
+    client, reader, closed, asked
+):
     go(reader, closed, "said")
 
     client.post(asked[0], {"place": "1", "answer": "sales"})
 
+    assert "came too late and does not count" in page_of(client, asked[0])
     assert not Reply.objects.exists()
     assert Topic.objects.get().counts == {"sales": {}, "marketing": {}}
 
@@ -97,6 +100,7 @@ def test_what_is_no_answer_is_not_taken(client, asked):
     answer(client, asked, "yes", "", "everybody")
 
     assert not Reply.objects.exists()
+    assert "too late" not in page_of(client, asked[0])
 
 
 def test_asked_again_the_earlier_answers_are_gone(client, reader, closed, asked):
@@ -160,6 +164,15 @@ def test_too_few_for_an_anonymous_session_is_said_before_it_begins(client, reade
     assert said in page_of(reader, address("session", closed.pk))
     client.cookies.clear()
     assert "This session is anonymous" in page_of(client, address("enter_session", session.token))
+
+
+def test_a_key_skips_a_topic_and_another_opens_what_parks_it(reader, closed, session):
+    actions.go_to(session, Step.DECIDE, 1, now=NOW)
+
+    page = page_of(reader, address("session", closed.pk))
+
+    assert re.search(r'value="skip-1" aria-keyshortcuts="S"', page)
+    assert re.search(r'<summary aria-keyshortcuts="P">Park it', page)
 
 
 @pytest.mark.parametrize(("language", "on"), [("en", "ArrowRight"), ("fa", "ArrowLeft")])
