@@ -181,7 +181,8 @@ class StageOnScreen(NamedTuple):
 def stages_on_screen(draft: Draft, document: Document) -> Sequence[StageOnScreen]:
     found = []
     for number, stage in draft.agreed.stages.items():
-        hand_off = " · ".join(filter(None, [stage.hand_off_when, stage.hand_off_what]))
+        when = stage.hand_off_when.removesuffix(".")
+        hand_off = " · ".join(filter(None, [when, stage.hand_off_what]))
         found.append(
             StageOnScreen(
                 number=number,
