@@ -16,6 +16,7 @@ from ..reading.fields import AddressField, LineField
 from .meanwhile import SeenAdmin
 
 MOST_DIGITS = 18  # of an id, in either database
+MOST_ROWS = 100  # in a table below a form
 READ_AS: dict[Any, dict[str, Any]] = {
     models.CharField: {"form_class": LineField},
     models.EmailField: {"form_class": AddressField},
@@ -109,11 +110,11 @@ class StaffAdmin(_ForStaff, SeenAdmin, admin.ModelAdmin):
 class StaffInline(_ForStaff, admin.TabularInline):
     formfield_overrides = READ_AS
     extra = 0
-    max_num = 100
+    max_num = MOST_ROWS  # none where none may be added
 
     def get_formset(self, request, obj=None, **kwargs):
-        """Draw as many rows as may be added, however many a form says it has."""
-        return super().get_formset(request, obj, absolute_max=self.max_num, **kwargs)
+        """Draw so many rows at most, however many a form says it has."""
+        return super().get_formset(request, obj, absolute_max=MOST_ROWS, **kwargs)
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         """Name every control to a screen reader: in Django's table the heads are no labels."""
