@@ -13,9 +13,9 @@ from django.shortcuts import redirect
 
 from ..localisation import day
 from ..reading.fields import AddressField, LineField
+from ..reading.numbers import row_id
 from .meanwhile import SeenAdmin
 
-MOST_DIGITS = 18  # of an id, in either database
 MOST_ROWS = 100  # in a table below a form
 READ_AS: dict[Any, dict[str, Any]] = {
     models.CharField: {"form_class": LineField},
@@ -41,16 +41,11 @@ def direction_of(db_field: models.Field) -> str:
     return {"_en": "ltr", "_fa": "rtl"}.get(db_field.name[-3:], "auto")
 
 
-def is_id(value: str) -> bool:
-    """Tell whether a database can look for it."""
-    return value.isascii() and value.isdigit() and len(value) <= MOST_DIGITS
-
-
 class ChosenByName(AutocompleteSelect):
     """Django's field that completes; what is no id is shown as nothing chosen."""
 
     def optgroups(self, name, value, attr=None):
-        return super().optgroups(name, [id for id in value if is_id(str(id))], attr)
+        return super().optgroups(name, [id for id in value if row_id(str(id))], attr)
 
 
 class _ForStaff:
@@ -102,7 +97,7 @@ class StaffAdmin(_ForStaff, SeenAdmin, admin.ModelAdmin):
 
     def response_action(self, request, queryset):
         """Look only for rows whose ids are some."""
-        if not all(map(is_id, request.POST.getlist(ACTION_CHECKBOX_NAME))):
+        if not all(map(row_id, request.POST.getlist(ACTION_CHECKBOX_NAME))):
             return redirect(f"{request.path}?{ERROR_FLAG}=1")
         return super().response_action(request, queryset)
 
