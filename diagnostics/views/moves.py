@@ -21,6 +21,7 @@ from ..workbench.frame import framed, on_a_draft
 from ..workbench.moves import whom_it_moves, whom_of
 from ..workbench.moves_file import moves_as_csv, moves_as_workbook, moves_title
 
+UNBUFFERED = {"X-Accel-Buffering": "no"}  # nginx would hold each line back until it had some more
 LATER = slot("whom")  # where in the page comes what is worked out
 
 
@@ -40,7 +41,8 @@ def draft_moves(request, code):
     if number > PROMPT:
         context["later"] = LATER
         page = render_to_string("checklists/moves.html", context, request)
-        return StreamingHttpResponse(_as_it_goes(page, context, document.checklist, number))
+        lines = _as_it_goes(page, context, document.checklist, number)
+        return StreamingHttpResponse(lines, headers=UNBUFFERED)
     context["whom"] = whom_it_moves(draft, document.checklist)
     return render(request, "checklists/moves.html", context)
 

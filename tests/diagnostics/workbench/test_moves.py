@@ -60,6 +60,7 @@ def test_of_many_the_page_says_how_far_it_is_and_ends_as_any_other(admin, moving
     text = " ".join(strip_tags(markup).split())
     assert "0 of 2 finished assessments 1 of 2 finished assessments 2 of 2" in text
     assert "2 would move." in text
+    assert page.headers["X-Accel-Buffering"] == "no"
     assert markup.rstrip().endswith("</html>")
 
 
