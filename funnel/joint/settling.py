@@ -57,7 +57,7 @@ def plan_topic(
         topic.action = take_over(
             held.assessment,
             source=PlannedAction.Source.TOPIC,
-            code=f"topic-{topic.pk}",
+            code=_code_of(topic),
             what=what,
             said={"who": written["who"], "due_on": written["due_on"]},
             by=by,
@@ -65,6 +65,15 @@ def plan_topic(
         )
         kept = {**written, "due_on": written["due_on"].isoformat()}
         _settle(held, topic, outcome, kept, now=now)
+
+
+def _code_of(topic: Topic) -> str:
+    """Return a code of its own: an action that stays from before stays beside the new one."""
+    before = f"topic-{topic.pk}-"
+    stay = PlannedAction.objects.filter(
+        organisation=topic.organisation_id, source=PlannedAction.Source.TOPIC
+    )
+    return f"{before}{stay.filter(code__startswith=before).count()}"
 
 
 def skip_topic(session: JointSession, place: int, *, now: datetime) -> None:

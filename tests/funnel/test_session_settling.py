@@ -141,6 +141,10 @@ def test_an_action_that_somebody_changed_stays_when_the_topic_is_opened_again(de
 
     assert PlannedAction.objects.get().who == "Mina"
     assert (topic().outcome, topic().settled_at) == ("", None)
+    another = ACTION | {"what": "Ask the customers"}
+    settling.plan_topic(deciding, 1, Outcome.ACTION, written=another, by=manager, now=NOW)
+    assert topic().action.what == "Ask the customers"
+    assert PlannedAction.objects.count() == 2
 
 
 def test_a_topic_that_is_skipped_is_asked_no_more(client, reader, closed, session):
