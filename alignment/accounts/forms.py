@@ -35,6 +35,8 @@ MISSING = {
     "code": _("Write the code."),
     "password": _("Write your password."),
     "oldpassword": _("Write your password."),
+    "password1": _("Write a password."),
+    "password2": _("Write the password once more."),
 }
 
 

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -18,17 +19,25 @@ ON_A_DAY, NONE = "day", "none"
 
 
 class NextRoundForm(forms.Form):
-    """When to look again; what is suggested is the day that a result names, or what stands."""
+    """When to look again: a day from today on.
+
+    What is suggested is the day that a result names, or what stands.
+    """
 
     again = forms.ChoiceField(required=False)
 
     def __init__(self, *args: Any, closed_on: date, stands: date | None = None, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self._days = {str(months): review_date(closed_on, months) for months in MONTHS}
+        days = {str(months): review_date(closed_on, months) for months in MONTHS}
+        self._days = {value: on for value, on in days.items() if on >= timezone.localdate()}
+        suggested = str(REVIEW_MONTHS)
         self.fields["again"] = forms.ChoiceField(
             required=False,
             choices=[(value, value) for value in (*self._days, ON_A_DAY, NONE)],
-            initial=ON_A_DAY if stands else str(REVIEW_MONTHS),
+            initial=ON_A_DAY if stands or suggested not in self._days else suggested,
+            error_messages={
+                "invalid_choice": _("This day is no longer offered. Choose another answer.")
+            },
         )
         past = _("%(day)s is over. Choose today or a later day, or another answer.")
         self._own = own = DayField(

@@ -119,6 +119,14 @@ def test_one_mailbox_has_one_account_and_a_name_that_can_be_seen(client):
     assert [user.email for user in User.objects.all()] == ["sara@test.example"]
 
 
+def test_a_missing_password_is_asked_for_in_our_words(client):
+    page = client.post("/en/account/signup/", {"name": "Sara"}).content.decode()
+
+    assert "Write a password." in page
+    assert "Write the password once more." in page
+    assert "This field is required." not in page
+
+
 class CountingHasher(MD5PasswordHasher):
     made = 0
 

@@ -98,6 +98,18 @@ def test_what_a_result_suggests_is_chosen_beforehand(reader, organisation):
     assert page.count("checked") == 1
 
 
+def test_no_day_that_is_over_is_offered_or_taken(reader, closed):
+    Assessment.objects.filter(pk=closed.pk).update(closed_at=timezone.now() - timedelta(days=100))
+
+    page = text_of(reader.get(address("next_round", closed.pk)))
+    refused = reader.post(address("next_round", closed.pk), {"again": "3"})
+
+    assert [f'name="again" value="{months}"' in page for months in (3, 6)] == [False, True]
+    assert refused.status_code == 400
+    assert "This day is no longer offered." in text_of(refused)
+    assert not NextRound.objects.exists()
+
+
 @pytest.mark.parametrize("day", ["", "2020-01-01", "soon"])
 def test_a_day_that_is_none_closes_nothing_and_says_so(reader, organisation, day):
     assessment = make_assessment(organisation)
