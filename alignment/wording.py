@@ -24,6 +24,11 @@ SAID_AGAIN = [
     gettext_noop("The submitted file is empty."),
     gettext_noop("Ensure this value is less than or equal to %(limit_value)s."),
     gettext_noop("Ensure this value is greater than or equal to %(limit_value)s."),
+    gettext_noop("Select this object for an action - {}"),
+    gettext_noop("Breadcrumbs"),
+    gettext_noop("Model name"),
+    ngettext_lazy("Please correct the error below.", "Please correct the errors below."),
+    ngettext_lazy("entry", "entries"),
     ngettext_lazy(
         "Ensure this value has at most %(limit_value)d character (it has %(show_value)d).",
         "Ensure this value has at most %(limit_value)d characters (it has %(show_value)d).",

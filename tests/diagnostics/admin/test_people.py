@@ -269,6 +269,21 @@ def test_the_only_manager_is_not_made_something_else(staff, managers, field):
     assert Membership.objects.managing(membership.organisation).count() == 1
 
 
+def test_what_django_leaves_in_english_is_persian_too(staff):
+    forms = {"memberships-TOTAL_FORMS": 0, "memberships-INITIAL_FORMS": 0}
+    said = {"Please correct the error", "Model name", "Select this object", "Breadcrumbs"}
+
+    pages = {}
+    for language in ("en", "fa"):
+        admin = f"/{language}/admin/diagnostics/"
+        refused = staff.post(f"{admin}organisation/add/", forms)
+        answers = [staff.get(admin), staff.get(f"{admin}user/"), refused]
+        pages[language] = "".join(answer.content.decode() for answer in answers)
+
+    assert {english for english in said if english in pages["en"]} == said
+    assert {english for english in said if english in pages["fa"]} == set()
+
+
 def test_how_many_a_persian_list_holds_is_said_in_persian_digits(staff):
     make_organisation(name="Firm 22")
 
