@@ -163,8 +163,8 @@ class ThresholdField(LineField):
     def __init__(self, rule: Rule, **kwargs: Any) -> None:
         super().__init__(error_messages={"required": str(rule.refusal)}, **kwargs)
         self.rule = rule
-        attrs = {"autocomplete": "off", "dir": "ltr"}
-        self.widget.attrs |= attrs | {"inputmode": "numeric" if rule.is_count else "text"}
+        inputmode = "numeric" if rule.is_count else "text"
+        self.widget.attrs |= {"autocomplete": "off", "inputmode": inputmode}
 
     def prepare_value(self, value: Any) -> Any:
         return shown_threshold(self.rule, value) if isinstance(value, StoredThreshold) else value
