@@ -111,7 +111,8 @@ def test_a_long_search_comes_in_and_a_line_without_an_end_does_not(monkeypatch, 
     monkeypatch.setenv("PROMETHEUS_MULTIPROC_DIR", str(tmp_path))
     monkeypatch.setattr(message, "MAX_REQUEST_LINE", message.MAX_REQUEST_LINE)
     config = Config()
-    config.set("limit_request_line", runpy.run_module("alignment.server")["limit_request_line"])
+    served = runpy.run_path(str(ROOT / "alignment/server.py"))
+    config.set("limit_request_line", served["limit_request_line"])
 
     def read(length):
         line = b"GET /?q=" + b"a" * length
