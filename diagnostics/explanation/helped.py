@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop, ngettext, pgettext
 
 from ..instruments.document import Document
 from ..localisation import number, percent
-from ..method.helped import PEOPLE_A_SIDE, JointBeside, Sayable, is_little_counted
+from ..method.helped import JointBeside, Sayable, is_little_counted
 from ..models import Assessment
 from ..models.assessment import ACTION_CHOICES, round_name
 from ..names import TYPE_NAMES
@@ -129,7 +129,7 @@ def _gap_row(gap: Mapping[str, Any]) -> HelpedRow:
         Sayable.SAME: _("about the same"),
         CANNOT_TELL: _unsaid(_("not known both times")),
     }
-    if gap["fewest"] < PEOPLE_A_SIDE:
+    if gap["are_few"]:
         readings[CANNOT_TELL] = _unsaid(_("it takes two people a side, both times"))
     return HelpedRow(_("Gap between the two sides"), before, now, readings[Sayable(gap["reading"])])
 

@@ -9,6 +9,7 @@ from django.utils.timezone import localdate
 from ..method.checklist import PLACING
 from ..method.funnel import Finding
 from ..method.helped import (
+    PEOPLE_A_SIDE,
     JointBeside,
     NamedType,
     are_mostly_others,
@@ -91,10 +92,12 @@ def _named(result: Result) -> NamedType:
 
 
 def _gap(before: Result, sums_before: Sums, now: Result, sums: Sums) -> dict[str, Any]:
+    """Say of the people whether they are too few; not where a round does not show its gap."""
     people = [found["answered"].get(side, 0) for found in (sums_before, sums) for side in PLACING]
     indexes = before["gap"]["index"], now["gap"]["index"]
     reading = gap_reading(*indexes, fewest=min(people))
-    return {"before": indexes[0], "now": indexes[1], "fewest": min(people), "reading": reading}
+    are_few = None not in indexes and min(people) < PEOPLE_A_SIDE
+    return {"before": indexes[0], "now": indexes[1], "are_few": are_few, "reading": reading}
 
 
 def _stages(before: FunnelPart, now: FunnelPart) -> dict[str, Any]:

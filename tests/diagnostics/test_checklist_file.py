@@ -58,7 +58,11 @@ def test_a_file_begins_with_its_code_so_that_it_is_easily_changed():
 @pytest.mark.parametrize(
     ("part", "instead", "said"),
     [
-        ("weight: '1'", "weight: 0", "criteria[0].weight: 0 is not accepted. Accepted: a pos"),
+        (
+            "weight: '1'",
+            "weight: 0",
+            "criteria[0].weight: 0 is not accepted. Accepted: a number above 0",
+        ),
         ("native: undefined", "native: loose", 'criteria[0].native: "loose" is not accepted.'),
         (
             "side: stay",
@@ -102,7 +106,10 @@ def test_an_unknown_name_is_refused_with_those_that_are_accepted():
     [
         ("a: 1\na: 2", "Line 2: a: this stands here twice. Give it once."),
         ("a: &x 1\nb: *x", "Line 2: aliases and tags are not accepted. Write the value out."),
-        ("a: [1", "Line 2: this is not well-formed YAML."),
+        (
+            "a: [1",
+            "Line 2: this is not well-formed YAML. Check its indentation, spaces and no tabs, and its quotation marks.",
+        ),
         ("- 1", "this must be one object, as an exported checklist is."),
         ("a: 1\n---\nb: 2", "Line 2: a second document begins here. Give one a file."),
         ("[" * 40 + "]" * 40, "Line 1: objects or lists are nested too deeply."),

@@ -82,7 +82,8 @@ def test_today_is_still_to_come():
     [
         ("2020-01-31", "31 January 2020 is over."),
         ("1398/11/11", "31 January 2020 is over."),
-        ("9999-12-31", "31 December 9999 is too far away."),
+        ("9998-12-31", "31 December 9998 is too far away."),
+        ("9999-12-31", "“9999-12-31” is not a day. Write it like 2026-12-06."),
         ("soon", "“soon” is not a day. Write it like 2026-12-06."),
     ],
 )

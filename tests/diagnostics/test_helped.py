@@ -198,3 +198,19 @@ def test_rounds_of_one_month_are_told_apart_by_their_days(organisation):
     )
 
     assert explained(now).helped.columns == ["2 November 2026", "20 November 2026"]
+
+
+@pytest.mark.parametrize("number", [1, 2])
+def test_beside_a_round_that_hides_its_gap_nothing_is_kept_of_how_many_answered(before, number):
+    people = list(before.respondents.order_by("id"))
+    few = [
+        person
+        for side in ("sales", "marketing")
+        for person in [person for person in people if person.function == side][:number]
+    ]
+
+    after = close_again(before, people=few, mode=Assessment.Mode.ANONYMOUS)
+
+    gap = after.helped["gap"]
+    assert (gap["now"], gap["are_few"], gap["reading"]) == (None, False, "cannot_tell")
+    assert set(gap) == {"before", "now", "are_few", "reading"}

@@ -62,6 +62,7 @@ def test_anonymous_round_gives_what_is_stored_and_nobody(cast, client_of, kind, 
             "organisation",
             "checklist",
             "checklist_version",
+            "helped",
         }
         assert {key: result["result"][key] for key in assessment.result} == rounded(
             read_exact(assessment.result)
