@@ -108,7 +108,8 @@ def test_an_unknown_name_is_refused_with_those_that_are_accepted():
         ("a: &x 1\nb: *x", "Line 2: aliases and tags are not accepted. Write the value out."),
         (
             "a: [1",
-            "Line 2: this is not well-formed YAML. Check its indentation, spaces and no tabs, and its quotation marks.",
+            "Line 2: this is not well-formed YAML. Check its indentation, spaces and no tabs, and "
+            "its quotation marks.",
         ),
         ("- 1", "this must be one object, as an exported checklist is."),
         ("a: 1\n---\nb: 2", "Line 2: a second document begins here. Give one a file."),
