@@ -15,6 +15,7 @@ from django.db.models import Field, Model, QuerySet, Value
 from django.db.models.expressions import ExpressionList
 from django.db.models.lookups import Lookup
 from django.db.models.sql import Query
+from django.utils.connection import ConnectionProxy
 
 Known = int | str | UUID | date  # what a record is known by, and a moment or a day
 
@@ -68,7 +69,8 @@ class Compiled:
         self.rows = rows
         self.places = {parameter: _field_of(parameter, rows) for parameter in parameters}
         self.values: dict[Parameter, Any] = {}
-        compiler = rows.query.get_compiler(connection=connections[alias])
+        # whichever connection the thread has by then: it may get another one
+        compiler = rows.query.get_compiler(connection=ConnectionProxy(connections, alias))
         try:
             statement, sent = compiler.as_sql()
         except EmptyResultSet:

@@ -5,9 +5,10 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection
+from django.db import connection, connections
 from django.db.models import BooleanField, Case, Count, Exists, F, OuterRef, Subquery, Value, When
 from django.db.models.sql.compiler import SQLCompiler
+from django.test.utils import CaptureQueriesContext
 
 from diagnostics.models import Assessment, Organisation, Respondent
 from diagnostics.models.prepared import Prepared, padded
@@ -230,3 +231,19 @@ def test_threads_do_not_share_a_value():
 
     with ThreadPoolExecutor(len(names)) as pool:
         assert list(pool.map(found, names)) == [{name} for name in names]
+
+
+def test_a_prepared_query_asks_by_the_connection_that_its_thread_has_by_then():
+    prepared = Prepared(lambda id: Organisation.objects.filter(id=id))
+    organisation, own = make_organisation(), connections["default"]
+    assert prepared.first(organisation.pk) == organisation
+
+    connections["default"] = another = own.copy()
+    try:
+        with CaptureQueriesContext(another) as asked:
+            prepared.first(organisation.pk)
+    finally:
+        connections["default"] = own
+        another.close()
+
+    assert len(asked) == 1
