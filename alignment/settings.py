@@ -6,10 +6,9 @@ Server, commands and cron read them from one file, hamrasta.env (DECISIONS 36).
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import django
 from django.utils.translation import gettext_lazy as _
 
-from . import environment
+from . import environment, servers
 from .environment import env
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -131,38 +130,9 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
 
 # Database: a SQLite file, or PostgreSQL by its address
 
-
-def _database(name):
-    default = f"sqlite:///{(BASE_DIR / 'hamrasta.sqlite3').as_posix()}"
-    database = environment.database_address(name, default)
-    database |= {"CONN_HEALTH_CHECKS": True}
-    if "sqlite" in database["ENGINE"]:
-        return database | {
-            "CONN_MAX_AGE": 600,
-            "OPTIONS": {
-                "timeout": 20,
-                # the write lock from the start: a transaction that reads first cannot fail later
-                "transaction_mode": "IMMEDIATE",
-                "init_command": "PRAGMA journal_mode=WAL;"
-                "PRAGMA synchronous=FULL;"  # "saved" means on disk
-                "PRAGMA foreign_keys=ON;"
-                "PRAGMA secure_delete=ON;",  # what is parted or erased is not left in the file
-            },
-        }
-    size = environment.number("ALIGNMENT_DATABASE_POOL", 8)
-    # A page says within two seconds that no server answers, and soon after that one does again
-    pool = {"min_size": 1, "max_size": size, "timeout": 1.5, "reconnect_timeout": 3}
-    options = {"connect_timeout": 2, "tcp_user_timeout": 5000} | database.get("OPTIONS", {})
-    return database | {
-        "ENGINE": "alignment.postgresql",
-        "CONN_MAX_AGE": 0,
-        "OPTIONS": options | {"pool": pool},
-    }
-
-
-DATABASES = {"default": _database("ALIGNMENT_DATABASE_URL")}
+DATABASES = {"default": servers.database("ALIGNMENT_DATABASE_URL")}
 if "ALIGNMENT_STANDBY_URL" in env.ENVIRON:  # lists and results may come from there
-    DATABASES["standby"] = _database("ALIGNMENT_STANDBY_URL")
+    DATABASES["standby"] = servers.database("ALIGNMENT_STANDBY_URL")
     DATABASE_ROUTERS = ["diagnostics.web.standby.StandbyRouter"]
     MIDDLEWARE.append("diagnostics.web.standby.read_from_the_primary_first")
 
@@ -225,32 +195,7 @@ STORAGES = {
 
 HAS_MAIL_SERVER = "ALIGNMENT_EMAIL_URL" in env.ENVIRON
 SENDS_LETTERS = HAS_MAIL_SERVER or IS_LOOPBACK
-MAIL_SECONDS = 10  # a silent server must not hold a page for longer
-
-
-def _mail():
-    url = environment.mail_address("ALIGNMENT_EMAIL_URL", "consolemail://")
-    url = {name: value for name, value in url.items() if name.startswith("EMAIL_") and value}
-    if not SENDS_LETTERS:
-        url = {"EMAIL_BACKEND": "alignment.mail.NoServer"}
-    if "EMAIL_HOST" in url:
-        url["EMAIL_TIMEOUT"] = MAIL_SECONDS
-    if django.VERSION < (6, 1):
-        return url
-    options = {
-        "EMAIL_HOST": "host",
-        "EMAIL_PORT": "port",
-        "EMAIL_HOST_USER": "username",
-        "EMAIL_HOST_PASSWORD": "password",
-        "EMAIL_USE_TLS": "use_tls",
-        "EMAIL_USE_SSL": "use_ssl",
-        "EMAIL_TIMEOUT": "timeout",
-    }
-    used = {options[name]: value for name, value in url.items() if name in options}
-    return {"MAILERS": {"default": {"BACKEND": url["EMAIL_BACKEND"], "OPTIONS": used}}}
-
-
-globals().update(_mail())
+globals().update(servers.mail("ALIGNMENT_EMAIL_URL", is_sent=SENDS_LETTERS))
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("ALIGNMENT_MAIL_FROM", "hamrasta@localhost")
 
 # Sign-in: by e-mail and password, or by a code; a second factor if wanted
