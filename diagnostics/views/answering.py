@@ -97,9 +97,9 @@ def _show(request, respondent, questions, *, form=None, missing=(), is_told=Fals
 
     is_told says that it was taken before and is shown as it is stored now.
     """
-    sheet = respondent.sheet
-    saved, offered = questions.answers_in(sheet), questions.offered_in(sheet)
-    note = sheet.notes.get(questions.step, "")
+    saved = questions.answers_in(respondent.sheet)
+    offered = questions.offered_in(respondent.sheet)
+    note = respondent.sheet.notes.get(questions.step, "")
     values = _round_values(respondent) | _values(respondent, saved | {NOTE: note})
     values |= {
         "csrf_token": get_token(request),
@@ -109,15 +109,10 @@ def _show(request, respondent, questions, *, form=None, missing=(), is_told=Fals
         "offers": _offers(len(offered)),
     }
     given = saved | (form.answers if form else {})
-    typed = form.note if form and form.note is not None else note
-    page = filled_page(
-        "diagnostics/answer_step.html",
-        questions=questions,
-        steps=_progress(respondent),
-        values=values,
-        marks=marks(questions, given, [question.name for question in missing], offered)
-        | {NOTE: typed},
-    )
+    marked = marks(questions, given, [question.name for question in missing], offered)
+    marked[NOTE] = form.note if form and form.note is not None else note
+    template, steps = "diagnostics/answer_step.html", _progress(respondent)
+    page = filled_page(template, questions=questions, steps=steps, values=values, marks=marked)
     return HttpResponse(page, status=status)
 
 

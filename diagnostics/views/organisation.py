@@ -73,34 +73,36 @@ def organisation(request, slug):
     organisation = get_organisation_for(request.user, slug)
     now = timezone.now()
     _ask_by_the_way(organisation, now)
-    listed = _page_of_rounds(request, organisation)
-    seen = next((round_ for round_ in listed["rounds"] if round_.is_open), None)
-    current = rounds.open_round_of(organisation, seen, now=now)
-    if seen and not current:  # it was due, and is closed now
-        listed = _page_of_rounds(request, organisation)
     people = list(people_of(organisation))
     is_entrusted = is_consultant_of(request.user, organisation)
-    context = _seen_by(request.user, organisation) | {
+    context = _seen_by(request.user, organisation) | _rounds(request, organisation, now)
+    context |= {
         "is_in_charge": is_in_charge_of(request.user, organisation),
-        "current": current,
         "people": people,
         "plan": _plan(organisation, timezone.localdate(now)),
     }
-    context |= listed
-    if current:
-        context |= _open(request.user, current, now)
     is_asking = bool(context.get("invited"))
     newest = None if is_asking and not is_entrusted else newest_result_of(organisation)
-    if newest and (is_entrusted or not current):
-        context |= {"newest": newest, "brief": brief_of(newest)}
-    if newest and not current:
-        context |= _next(organisation, newest, now)
     context["is_beginning"] = not (newest or is_asking)
+    if newest and (is_entrusted or not context["current"]):
+        context |= {"newest": newest, "brief": brief_of(newest)}
+    if newest and not context["current"]:
+        context |= _next(organisation, newest, now)
     if not is_entrusted:
         return render(request, "diagnostics/organisation.html", context)
     context |= _for_consultant(request.user, organisation, people, now)
     context["before"] = result_before(newest) if newest else None
     return render(request, "diagnostics/client.html", context)
+
+
+def _rounds(request, organisation, now):
+    """Return the page of rounds, and of the open one who is missing; one that is due is closed."""
+    listed = _page_of_rounds(request, organisation)
+    seen = next((round_ for round_ in listed["rounds"] if round_.is_open), None)
+    current = rounds.open_round_of(organisation, seen, now=now)
+    if seen and not current:
+        listed = _page_of_rounds(request, organisation)
+    return listed | {"current": current} | (_open(request.user, current, now) if current else {})
 
 
 def _plan(organisation, today):

@@ -39,7 +39,6 @@ from ..queries.drafts import draft_of, is_agreed
 
 Step = JointSession.Step
 REVEAL = "reveal"  # though somebody has not answered
-FIRST_STEPS = (Step.LOBBY, Step.BLIND, Step.VERDICT)
 
 
 @never_cache
@@ -60,21 +59,32 @@ def session(request, id):
     if found is None or found.ended_at is not None:
         context |= {"session": found, "progress": found and progress_of(found)}
         return render(request, "funnel/session_begin.html", context)
-    context |= {"session": found, "code": shown_code(found.token), "present": present_in(found)}
-    context["is_driving"] = is_driven_by(request, found)
-    context["is_revealing"] = REVEAL in request.GET
-    if found.step in FIRST_STEPS:
-        context |= _shown(request, found)
-    elif found.step == Step.AGENDA:
-        context |= _agenda(found, is_changing=CHANGE in request.GET)
-    elif found.step == Step.AGREE:
-        context |= _draft(found)
-    elif found.step == Step.PLAN:
-        context |= _plan(found)
-    else:
-        context |= _topic(found, context["present"])
+    context |= _at_step(request, found) | wrong
     status = 400 if wrong else 200
-    return render(request, f"funnel/session_{found.step}.html", context | wrong, status=status)
+    return render(request, f"funnel/session_{found.step}.html", context, status=status)
+
+
+def _at_step(request, session: JointSession) -> dict[str, Any]:
+    """Return what stands on every screen, and what the step of the session adds."""
+    present = present_in(session)
+    match session.step:
+        case Step.AGENDA:
+            shown = _agenda(session, is_changing=CHANGE in request.GET)
+        case Step.AGREE:
+            shown = _draft(session)
+        case Step.PLAN:
+            shown = _plan(session)
+        case Step.ASKED | Step.SAID | Step.DECIDE:
+            shown = _topic(session, present)
+        case _:
+            shown = _shown(request, session)
+    return shown | {
+        "session": session,
+        "code": shown_code(session.token),
+        "present": present,
+        "is_driving": is_driven_by(request, session),
+        "is_revealing": REVEAL in request.GET,
+    }
 
 
 def _where_to(request) -> str:

@@ -64,10 +64,7 @@ def print_facts() -> None:
         closed_round(organisation, sheets[number % 4 :], 2)
         for number, organisation in enumerate(entrusted)
     ]
-    counting = [Organisation.objects.create(name=f"Counts {number}") for number in COUNTED_MONTHS]
-    for firm, number in zip(counting, COUNTED_MONTHS, strict=True):
-        closed_round(firm, sheets, 4)
-        numbers.count_months(firm, number)
+    counting = [_counting(number, sheets) for number in COUNTED_MONTHS]
     consultant = signed_in("consultant", entrusted)
     portfolio = reverse("diagnostics:portfolio")
     statements = {"portfolio": statements_of(consultant, portfolio)}
@@ -110,6 +107,14 @@ def print_facts() -> None:
         },
     }
     print(json.dumps(facts))
+
+
+def _counting(months, sheets):
+    """Return an organisation with a result and so many months of numbers."""
+    organisation = Organisation.objects.create(name=f"Counts {months}")
+    closed_round(organisation, sheets, 4)
+    numbers.count_months(organisation, months)
+    return organisation
 
 
 @override("en")

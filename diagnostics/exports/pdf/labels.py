@@ -11,10 +11,7 @@ from ...names import ANSWER_NAMES
 
 
 def labels(*, is_own: bool) -> Mapping[str, str]:
-    """Return the words of the report in the active language, each as the page has it.
-
-    is_own is whether the consultant speaks in it, under a letterhead.
-    """
+    """Return them in the active language; is_own: the consultant speaks, under a letterhead."""
     return {
         "suggest": _("What we suggest"),
         "apart": _("Further apart"),
