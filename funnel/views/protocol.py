@@ -56,7 +56,8 @@ def protocol_pdf(request, id):
 def _words(session: JointSession) -> ProtocolWords:
     assessment = session.assessment
     document = document_of(assessment.version)
-    agreement, later = agreement_of(assessment.organisation), next_round_of(assessment)
+    put, later = session.map, next_round_of(assessment)
+    agreement = agreement_of(assessment.organisation, put.number) if put else None
     return protocol_words(
         session,
         list(session.topics.order_by("place")),

@@ -104,7 +104,8 @@ def test_an_anonymous_session_says_of_fewer_than_three_that_it_is_not_shown(read
 def test_it_leads_to_the_agreement_and_to_the_plan(reader, session, organisation, manager):
     assert "Nothing yet." in read(reader, session)
 
-    make_map(organisation)
+    session.map = make_map(organisation)
+    session.save()
     written = {"what": "Plan the fair", "who": "Sara", "due_on": date(2027, 1, 20)}
     settling.plan_topic(session, 1, "action", written=written, by=manager, now=NOW)
 
@@ -112,6 +113,20 @@ def test_it_leads_to_the_agreement_and_to_the_plan(reader, session, organisation
     assert "Map version 1. Not yet accepted by both sides." in page
     assert "1 action with a name and a day" in page
     assert "<bdi>Plan the fair</bdi> · <bdi>Sara</bdi> · <bdi>20 January 2027</bdi>" in page
+
+
+def test_a_map_that_the_session_did_not_put_forward_did_not_come_of_it(
+    reader, session, organisation
+):
+    make_map(organisation)
+
+    assert "Nothing yet." in read(reader, session)
+
+    session.map = make_map(organisation, "MMMMMSSS")
+    session.save()
+    make_map(organisation, "MMMMMMSS")
+
+    assert "Map version 2." in read(reader, session)
 
 
 @pytest.mark.parametrize(
