@@ -3,11 +3,13 @@
 from contextlib import suppress
 from typing import Any
 
+from django.contrib import messages
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from diagnostics.actions.mail import send_waiting
 from diagnostics.explanation.funnel import stage_name
+from diagnostics.localisation import separated
 from diagnostics.method.checklist import PLACING
 from diagnostics.method.funnel import STAGES
 from diagnostics.models.links import digest_of
@@ -27,7 +29,8 @@ Step, Outcome = JointSession.Step, Topic.Outcome
 BEGIN, DRIVE, END = "begin", "drive", "end"
 SKIP, REOPEN, MOVE, FORWARD = "skip", "reopen", "move", "forward"
 CHANGE = "change"  # the agenda is shown with what changes it
-
+UNTYPED = {"csrfmiddlewaretoken", "place", "way", "add", "stage"}
+LONGEST_UNTAKEN = 1000  # what stands in a message
 
 REFUSED = (SessionIsOver, settling.IsSettled, StageWithoutOwner)
 
@@ -44,7 +47,8 @@ def is_driven_by(request, session: JointSession) -> bool:
 def drive(request, assessment, session: JointSession | None) -> dict[str, Any]:
     """Do what was pressed, or store what was typed; return what is wrong in it, to be shown.
 
-    On a screen that follows, nothing is pressed but what makes it the one that drives.
+    On a screen that follows, nothing is pressed but what makes it the one that drives. What was
+    typed and is not taken any more is said, for whoever wants to write it again.
     """
     go, now = request.POST.get("go", ""), timezone.now()
     if go == BEGIN:
@@ -65,7 +69,31 @@ def drive(request, assessment, session: JointSession | None) -> dict[str, Any]:
             if "add" in request.POST:
                 return _add(request, session)
             _press(session, *go.split("-"), now=now)
+    is_typed = "way" in request.POST or "add" in request.POST
+    if is_typed and not (session and _is_taken(session, request.POST)):
+        _say_untaken(request)
     return {}
+
+
+def _is_taken(session: JointSession, sent) -> bool:
+    """Whether a topic is settled by just what was sent: a form that was sent twice."""
+    place, way = PLACES.get(sent.get("place", ""), 0), sent.get("way", "")
+    topic = session.topics.filter(place=place, outcome=way).first() if way else None
+    if topic is None:
+        return False
+    ways = ways_of(session, topic, sent)
+    return ways.is_valid() and all(
+        str(topic.written.get(name)) == str(value) for name, value in ways.written.items()
+    )
+
+
+def _say_untaken(request) -> None:
+    """Say what was typed on a screen that the session has left, cut to what a message holds."""
+    fields = (name for name in request.POST if name not in UNTYPED and not name.endswith("-owner"))
+    typed = [text for name in fields if (text := request.POST[name].strip())]
+    said = _("The session went on meanwhile; this was not stored: %(typed)s")
+    if typed:
+        messages.error(request, said % {"typed": separated(typed)[:LONGEST_UNTAKEN]})
 
 
 def _press(session: JointSession, what: str, *of: str, now) -> None:
@@ -95,7 +123,7 @@ def _decide(request, session: JointSession) -> dict[str, Any]:
     place = PLACES.get(request.POST.get("place", ""), 0)
     topic = session.topics.filter(place=place, outcome="").first()
     if not topic or (session.step, session.place) != (Step.DECIDE, place):
-        return {}  # the page that follows shows what the session is at
+        raise settling.IsSettled
     ways = ways_of(session, topic, request.POST)
     if not ways.is_valid():
         return {"ways": ways}

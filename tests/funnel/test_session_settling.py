@@ -114,6 +114,44 @@ def test_what_was_sent_for_another_topic_is_not_taken(send):
     assert not topic().outcome
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        (
+            "en",
+            "The session went on meanwhile; this was not stored: Ask the fair, Mani, 2027-01-20",
+        ),
+        ("fa", "در این میان نشست پیش رفت؛ این ذخیره نشد: Ask the fair، Mani، 2027-01-20"),
+    ],
+)
+def test_what_was_typed_too_late_is_said_and_not_lost(
+    reader, closed, deciding, manager, in_november, language, said
+):
+    settling.plan_topic(deciding, 1, "action", written=ACTION, by=manager, now=NOW)
+    late = {"what": "Ask the fair", "who": "Mani", "due_on": "2027-01-20"}
+    url = address("session", closed.pk, language=language)
+
+    response = reader.post(url, {"place": "1", "way": "parked", **late}, follow=True)
+
+    assert said in text_of(response)
+    assert topic().written["who"] == "Sara"
+
+
+@pytest.mark.parametrize(
+    ("way", "fields"),
+    [("action", ACTION | {"due_on": "2027-01-20"}), ("settled", {"stage-4-owner": "both"})],
+)
+def test_of_a_form_sent_twice_nothing_is_said_to_be_lost(
+    reader, closed, deciding, in_november, way, fields
+):
+    sent = {"place": "1", "way": way, **fields}
+    url = address("session", closed.pk)
+    reader.post(url, sent)
+
+    assert "not stored" not in text_of(reader.post(url, sent, follow=True))
+    assert topic().outcome == way
+
+
 def test_sent_twice_it_is_settled_once(deciding, manager):
     settling.plan_topic(deciding, 1, Outcome.ACTION, written=ACTION, by=manager, now=NOW)
 
