@@ -137,6 +137,23 @@ def test_what_was_typed_too_late_is_said_and_not_lost(
     assert topic().written["who"] == "Sara"
 
 
+def test_on_a_persian_screen_a_text_stands_in_its_field_as_it_was_written(
+    reader, closed, deciding, organisation, in_november
+):
+    hand_off = {"measure": "Leads above 2.5", "hand_off_hours": 24}
+    make_map(organisation, stage_4=hand_off)
+    url = address("session", closed.pk, language="fa")
+
+    page = page_of(reader, url)
+    assert 'value="Leads above 2.5"' in page
+    assert 'value="۲۴"' in page
+
+    sent = {"place": "1", "way": "action", "what": "Plan 2027", "who": "", "due_on": "12.10"}
+    again = text_of(reader.post(url, sent))
+    assert 'value="Plan 2027"' in again
+    assert 'value="12.10"' in again
+
+
 @pytest.mark.parametrize(
     ("way", "fields"),
     [("action", ACTION | {"due_on": "2027-01-20"}), ("settled", {"stage-4-owner": "both"})],
