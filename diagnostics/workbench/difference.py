@@ -236,4 +236,4 @@ def _references(before: Data, after: Data) -> Iterator[Revaluing]:
     for place, codes in references_of(before):
         if (place, codes) not in kept:
             label = str(REFERENCES[place.partition("[")[0]])
-            yield Revaluing(ItemName("", "", Words("", "")), label, ", ".join(codes), "–")
+            yield Revaluing(ItemName("", "", Words("", "")), label, separated(codes), "–")

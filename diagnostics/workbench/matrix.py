@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ..explanation.words import listed
+from ..localisation import separated
 from ..method import checklist as method
 from ..method.checklist import TYPES, Type
 from ..models import Criterion, Version
@@ -188,7 +189,7 @@ def _expectation(row: Criterion, type_: Type, typed: str) -> str:
     accepted = _accepted(row, type_)
     if typed not in accepted:
         said = [str(WORDS[value]) for value in accepted]
-        raise forms.ValidationError(_("Accepted: %(values)s.") % {"values": ", ".join(said)})
+        raise forms.ValidationError(_("Accepted: %(values)s.") % {"values": separated(said)})
     return typed
 
 
