@@ -149,7 +149,7 @@ def test_a_draft_says_when_it_was_saved_last_and_by_whom(admin, draft, language,
         ),
         (
             "fa",
-            "تا اینجا بی تغییر",
+            "تا اینجا بی‌تغییر",
             "از نسخهٔ ۱: تا اینجا ۱ تغییر، ۱ هشدار.",
             ["تا اینجا ۱ تغییر</a>", "۱ هشدار"],
             "۱ مانع",
