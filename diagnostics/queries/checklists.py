@@ -117,6 +117,12 @@ def last_edit(draft: Version, code: str = "") -> ChecklistChange | None:
     return change if change and change.what not in ENDS else None
 
 
+def last_setting(draft: Version, code: str, type_: str = "") -> ChecklistChange | None:
+    """Return the newest change of what a type expects there; without a type, of the weight."""
+    what = ChecklistChange.What.EXPECTED if type_ else ChecklistChange.What.WEIGHED
+    return changes_of(draft.checklist).filter(what=what, code=code, type=type_).first()
+
+
 def draft_of(checklist: Checklist) -> Version:
     """Return a checklist's draft, with what it began from; raises NoDraft."""
     rows = Version.objects.select_related("checklist", "based_on__checklist")

@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ..explanation.words import listed
-from ..localisation import separated
+from ..localisation import clock, separated
 from ..method import checklist as method
 from ..method.checklist import TYPES, Type
 from ..models import Criterion, Version
 from ..names import TYPE_NAMES
+from ..queries.checklists import last_setting
 from .fields import FieldProblem, WeightField, shown_weight
 from .sentences import SentenceBadge, badges_of
 from .statements import NO, SILENT, VALUES, YES
@@ -172,13 +173,20 @@ def _read(edit: Edit, row: Criterion, name: str, before: str, stored: str) -> No
         del edit.said[name]  # left as it was: what is stored now holds
     elif stored not in (before, value):
         edit.is_outdated = True
-        edit.problems[name] = _("Somebody set this to “%(value)s” meanwhile.") % {
-            "value": shown_weight(stored) if part == WEIGHT else WORDS[stored]
-        }
+        edit.problems[name] = _set_meanwhile(row, part, stored)
     elif value != stored and part == WEIGHT:
         edit.weights[row.code] = Decimal(str(WeightField().clean(typed)))
     elif value != stored:
         edit.cells[row.code, Type(part)] = VALUES[value]
+
+
+def _set_meanwhile(row: Criterion, part: str, stored: str) -> str:
+    said = {"value": shown_weight(stored) if part == WEIGHT else WORDS[stored]}
+    change = last_setting(row.version, row.code, "" if part == WEIGHT else part)
+    if change is None or change.by is None:
+        return _("Somebody set this to “%(value)s” meanwhile.") % said
+    said |= {"who": change.by, "clock": clock(change.at)}
+    return _("%(who)s set this to “%(value)s” at %(clock)s, while you were editing.") % said
 
 
 def _weight(typed: str) -> str:

@@ -3,7 +3,11 @@ import json
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone, translation
 
+from diagnostics.actions.checklists import note_change
+from diagnostics.localisation import clock
+from diagnostics.models import ChecklistChange
 from diagnostics.workbench.matrix import criteria_of, pairs_of, stored_in
 from tests.diagnostics.pages import HTMX, address, text_of
 
@@ -178,15 +182,38 @@ def test_two_who_change_other_cells_both_have_their_way(admin, draft):
     assert expected(draft, "A5", "defined") is None
 
 
-def test_a_cell_that_two_changed_otherwise_is_shown_to_the_second(admin, draft):
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "Ruth Oakenby set this to “yes” at {}, while you were editing."),
+        ("fa", "هنگامی که شما ویرایش می‌کردید، Ruth Oakenby در ساعت {} این را «بله» کرد."),
+    ],
+)
+def test_a_cell_that_two_changed_otherwise_is_shown_to_the_second(admin, draft, language, said):
     form = untouched(draft)
     admin.post(address(*TABLE), form | {"A6.defined": "1"})
 
-    response = admin.post(address(*TABLE), form | {"A6.defined": ""})
+    response = admin.post(address(*TABLE, language=language), form | {"A6.defined": ""})
 
     assert response.status_code == 409
-    assert "Somebody set this to “yes” meanwhile." in text_of(response)
+    with translation.override(language):
+        assert said.format(clock(draft.checklist.changes.latest("id").at)) in text_of(response)
     assert expected(draft, "A6", "defined") == 1
+
+
+def test_a_weight_that_two_changed_otherwise_names_who_was_first_also_after_another_edit(
+    admin, draft
+):
+    form = untouched(draft)
+    admin.post(address(*TABLE), form | {"A6.weight": "2"})
+    note_change(draft, by=None, what=ChecklistChange.What.REWORDED, now=timezone.now(), code="A6")
+
+    known = text_of(admin.post(address(*TABLE), form | {"A6.weight": "3"}))
+    draft.checklist.changes.update(by=None)
+    unknown = text_of(admin.post(address(*TABLE), form | {"A6.weight": "3"}))
+
+    assert "Ruth Oakenby set this to “2” at " in known
+    assert "Somebody set this to “2” meanwhile." in unknown
 
 
 def test_a_removed_statement_tells_nothing_apart_and_is_struck_through(admin, draft):
