@@ -4,6 +4,7 @@ import codecs
 import re
 import secrets
 from contextvars import ContextVar
+from http import HTTPStatus
 
 from django.conf import settings
 from django.http import HttpResponseBadRequest
@@ -11,6 +12,10 @@ from django.utils.cache import add_never_cache_headers
 
 NUL = "\0"
 CODES = {"utf-8", "ascii"}
+SAID_OF_WHAT_IS_KNOWN = {  # RFC 9110, 15.4.5; and what concerns the server, not the page
+    *("cache-control", "content-location", "date", "etag", "expires", "vary"),
+    "strict-transport-security",
+}
 ID_OF_A_PROXY = re.compile(r"[\w-]{8,64}", re.ASCII)
 REQUEST_ID: ContextVar[str] = ContextVar("request_id", default="")
 
@@ -48,6 +53,19 @@ def _is_readable(charset: str) -> bool:
         return codecs.lookup(charset).name in CODES
     except (LookupError, ValueError):
         return False
+
+
+def repeat_nothing_that_is_known(get_response):
+    """Send with a 304 only what it has to say: a browser keeps the policies of the page it has."""
+
+    def answered(request):
+        response = get_response(request)
+        if response.status_code == HTTPStatus.NOT_MODIFIED:
+            for name in {name.lower() for name in response.headers} - SAID_OF_WHAT_IS_KNOWN:
+                del response.headers[name]
+        return response
+
+    return answered
 
 
 def keep_nothing_of_a_session(get_response):

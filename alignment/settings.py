@@ -80,6 +80,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "alignment.requests.know_by_an_id",
     "alignment.metrics.count_requests",
+    "alignment.requests.repeat_nothing_that_is_known",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "alignment.compression.PageCompression",

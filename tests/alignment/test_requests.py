@@ -1,7 +1,8 @@
 import pytest
+from django.http import HttpResponse, HttpResponseNotModified
 from django.test import Client
 
-from alignment.requests import refuse_what_cannot_be_read
+from alignment.requests import refuse_what_cannot_be_read, repeat_nothing_that_is_known
 from diagnostics.models import User
 from tests.diagnostics.pages import address
 
@@ -50,3 +51,19 @@ def test_pages_of_who_is_signed_in_and_behind_links_are_kept_by_nobody(client_of
 def test_public_pages_may_be_kept(client):
     assert not User.objects.exists()
     assert "Cache-Control" not in client.get("/en/sample/").headers
+
+
+def test_what_concerns_the_server_stays_beside_what_is_known(rf):
+    sent = {"Strict-Transport-Security": "max-age=60", "Content-Language": "fa", "Vary": "Cookie"}
+    answers = []
+    for kind in (HttpResponse, HttpResponseNotModified):
+        answer = kind(headers=sent)
+        answer.set_cookie("begun", "kept")
+        answers.append(
+            repeat_nothing_that_is_known(lambda asked, answer=answer: answer)(rf.get("/"))
+        )
+
+    page, known = answers
+    assert set(page.headers) == {*sent, "Content-Type"}
+    assert set(known.headers) == {"Strict-Transport-Security", "Vary"}
+    assert known.cookies["begun"].value == "kept"

@@ -1,6 +1,6 @@
 """Prints what the product costs beside the floor, a bare Django app that does the same work.
 
-python3 run.py bench                  all rows (--rounds N, --seconds S)
+python3 run.py bench                  all rows (--rounds N, --seconds S, --hours H)
 python3 run.py bench --scale 100000   rows at so many stored rounds beside a thousand
 
 README.md beside this file tells how to read the rows.
@@ -28,6 +28,7 @@ def options() -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--seconds", type=float, default=0.7, help="length of each batch")
     parser.add_argument("--port", type=int, default=8270, help="the first of three ports")
+    parser.add_argument("--hours", type=float, default=0.2, help="of a room's polling, in a hurry")
     parser.add_argument("--scale", type=int, help="store so many rounds, and measure lists")
     return parser.parse_args()
 
@@ -51,7 +52,8 @@ def main() -> None:
             return
         ours = stack.enter_context(product(folder, chosen.port))
         bare = stack.enter_context(floor(folder, chosen.port + 1))
-        running = Running(ours, bare, chosen.rounds, chosen.seconds, chosen.port + 2)
+        measured = chosen.rounds, chosen.seconds, chosen.port + 2, chosen.hours
+        running = Running(ours, bare, *measured)
         print_row(HEAD)
         for row in measured_rows(running, folder):
             print_row(row)

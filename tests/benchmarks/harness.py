@@ -154,8 +154,15 @@ class Server:
 
     def peak_mebibytes(self) -> float:
         """Return the sum of its processes' largest resident sizes."""
+        return self._resident("VmHWM")
+
+    def mebibytes(self) -> float:
+        """Return the sum of its processes' resident sizes as they are now."""
+        return self._resident("VmRSS")
+
+    def _resident(self, name: str) -> float:
         statuses = (Path(f"/proc/{pid}/status").read_text() for pid in self.processes)
-        return sum(int(re.search(r"VmHWM:\s+(\d+)", status)[1]) for status in statuses) / 1024
+        return sum(int(re.search(rf"{name}:\s+(\d+)", status)[1]) for status in statuses) / 1024
 
 
 @contextlib.contextmanager

@@ -88,6 +88,7 @@ class Running:
     rounds: int
     seconds: float
     spare_port: int
+    hours: float = 0.2  # of a room's polling
 
     def asked(self, ours: str, floors: str) -> tuple[Asked, Asked]:
         """Return one of our operations, and the floor's on a page of as many bytes."""
@@ -114,6 +115,7 @@ def measured_rows(running: Running, folder: Path) -> Iterator[Row]:
     yield _memory(running)  # before anything that the floor has nothing to compare with
     yield _crowd(running, product, "SQLite")
     yield from _poll(running)
+    yield _polled(running, product, "SQLite")
     yield from _reveals(running, product, "SQLite")
     yield from _manager_page(running)
     yield _tried(running)
@@ -264,6 +266,14 @@ def _poll(running: Running) -> Iterator[Row]:
     yield Row("", "joint session, poll of a phone, bytes", str(size), "", "400")
 
 
+def _polled(running: Running, of: Compared, database: str) -> Row:
+    """Return by how many MiB the web processes grow while a room of phones polls for hours."""
+    polls = int(running.hours * session.POLLS_AN_HOUR)
+    more = session.mebibytes_more(of.server, of.facts["session"], polls)
+    what = f"{polls} polls of 60 phones, {database}, MiB more"
+    return Row("", what, f"{more:.1f}", "", "2")
+
+
 def _reveals(running: Running, of: Compared, database: str) -> Iterator[Row]:
     """Return how long all phones but the slowest hundredth wait for what is revealed.
 
@@ -289,6 +299,7 @@ def _on_postgres(running: Running) -> Iterator[Row]:
         product_for_a_crowd(database, running.spare_port) as crowd,
     ):
         yield _crowd(running, crowd, "PostgreSQL")
+        yield _polled(running, crowd, "PostgreSQL")
         yield from _reveals(running, crowd, "PostgreSQL")
         yield _invitations(crowd, "PostgreSQL")
 

@@ -1,4 +1,4 @@
-"""A joint session: what a phone's poll costs, and how soon the last phone has the reveal."""
+"""A joint session: what polls cost and whether memory grows, how soon all have the reveal."""
 
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from time import monotonic, sleep
 from typing import Any
 
-from .harness import Browser, Operation, Request, hidden
+from .harness import Browser, Operation, Request, Server, hidden
 
 PHONES = 60
 POLLS_EVERY = 2.0  # seconds, as the pages say
-CHANGED, UNCHANGED = 204, 304
+POLLS_AN_HOUR = int(PHONES * 60 * 60 / POLLS_EVERY)
+CLIENTS = 6
+UNCHANGED = 304
 
 
 def unchanged(facts: Mapping[str, Any]) -> Request:
@@ -28,6 +30,28 @@ def answer_bytes(browser: Browser, request: Request) -> int:
     lines = [f"HTTP/1.1 {answer.status} {answer.reason}"]
     lines += [f"{name}: {value}" for name, value in answer.getheaders()]
     return sum(len(f"{line}\r\n") for line in [*lines, ""])
+
+
+def mebibytes_more(server: Server, facts: Mapping[str, Any], polls: int) -> float:
+    """Return by how much a server grows while its phones ask so often, as fast as they can.
+
+    What it takes to have been asked at all is taken first, in a tenth of as many.
+    """
+
+    phones = [polling(server.port, facts) for _phone in range(PHONES)]
+    _ask(phones, polls // 10)
+    before = server.mebibytes()
+    _ask(phones, polls)
+    return server.mebibytes() - before
+
+
+def _ask(phones: Sequence[Operation], polls: int) -> None:
+    def in_turn(own: Sequence[Operation]) -> None:
+        for number in range(polls // CLIENTS):
+            own[number % len(own)].once()
+
+    with ThreadPoolExecutor(CLIENTS) as pool:
+        list(pool.map(in_turn, [phones[client::CLIENTS] for client in range(CLIENTS)]))
 
 
 @dataclass(frozen=True)

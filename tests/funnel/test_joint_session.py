@@ -200,6 +200,15 @@ def test_a_poll_of_what_has_not_changed_is_one_query(client, session, django_ass
     assert (answer.status_code, answer.content) == (304, b"")
 
 
+def test_a_poll_of_what_has_not_changed_repeats_nothing_that_is_known(client, session):
+    changed, unchanged = state(client, session, 0), state(client, session, session.version)
+
+    assert {"Content-Security-Policy", "X-Content-Type-Options"} <= set(changed.headers)
+    assert set(unchanged.headers) == {"Cache-Control", "ETag", "Expires", "X-Request-ID"}
+    for name in ("Cache-Control", "ETag"):
+        assert unchanged.headers[name] == changed.headers[name]
+
+
 def test_a_screen_hears_of_each_phone_and_a_phone_of_what_concerns_it(client, session):
     join(client, session)
 
