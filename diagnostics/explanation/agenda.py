@@ -16,7 +16,7 @@ from .words import function_name, said
 
 class AgendaTopic(NamedTuple):
     text: object
-    answers: Sequence[tuple[str, str]]  # a function, and what it says
+    answers: tuple[tuple[str, str], ...]  # a function, and what it says
     question: object
 
 
@@ -60,7 +60,7 @@ def agenda_of(case: Case) -> Agenda | None:
 
 def _topic(case: Case, code: str) -> AgendaTopic:
     words = case.document.criteria[code]
-    answers = [
+    answers = tuple(
         (side, f"{function_name(side)}: {said(case.sheets[side].get(code))}") for side in PLACING
-    ]
+    )
     return AgendaTopic(words.text, answers, words.question)

@@ -47,7 +47,7 @@ class SideView(NamedTuple):
 
 class SeenStage(NamedTuple):
     name: str
-    cells: Sequence[SideView]  # of Sales, then of Marketing
+    cells: tuple[SideView, ...]  # of Sales, then of Marketing
     finding: str
     is_odd: bool
 
@@ -111,7 +111,7 @@ def _stages(reading: FunnelPart, document: Document) -> Iterable[SeenStage]:
         is_agreed = view["finding"] == Finding.AGREED
         yield SeenStage(
             name=stage_name(document, view["stage"]),
-            cells=cells,
+            cells=tuple(cells),
             finding="" if is_agreed else _(FINDINGS[Finding(view["finding"])]),
             is_odd=view["finding"] not in (Finding.AGREED, Finding.UNKNOWN),
         )

@@ -40,6 +40,10 @@ class AnsweredStatement(NamedTuple):
     type_name: str
     voices: tuple[Voice, ...]
 
+    @property
+    def said(self) -> Sequence[str]:
+        return [voice.said for voice in self.voices]
+
     def value(self, function: str) -> Fraction | None:
         """Return what a function says; None where it was not asked, or does not know."""
         return next((voice.value for voice in self.voices if voice.function == function), None)
