@@ -1,6 +1,6 @@
 """Bringing in a finished round from a file: closed at once, its result written as at closing."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
 
 from django.db import transaction
@@ -66,7 +66,9 @@ def import_assessment(
             file, organisation, version, number=last + 1, source=source, now=now
         )
         assessment.save()
-        store_respondents([(assessment, file.respondents)])
+        people = people_of(assessment, file.respondents)
+        Respondent.objects.bulk_create(respondent for respondent, _sheet in people)
+        Sheet.objects.bulk_create(sheet for _respondent, sheet in people)
         result, sums = compute(assessment)
         write_result(assessment, result, sums, assessment.moment)
         renew_newest(pk=organisation.pk)
@@ -169,35 +171,41 @@ def _at(day: date, moment: time) -> datetime:
     return timezone.make_aware(datetime.combine(day, moment))
 
 
-def store_respondents(rounds: Sequence[tuple[Assessment, Sequence[FileRespondent]]]) -> None:
-    """Store who answered and the sheets; whoever said nothing was asked and did not begin."""
-    rows = [(assessment, row) for assessment, respondents in rounds for row in respondents]
-    stored = Respondent.objects.bulk_create(
-        Respondent(
-            assessment=assessment,
-            organisation_id=assessment.organisation_id,
-            name=row.name,
-            function=row.function,
-            language=assessment.language,
-            started_at=assessment.opened_at if _says_anything(row) else None,
-            finished_at=assessment.closed_at if _says_anything(row) else None,
-        )
-        for assessment, row in rows
+def people_of(
+    assessment: Assessment, rows: Iterable[FileRespondent]
+) -> list[tuple[Respondent, Sheet]]:
+    """Return who answered, with their sheets, not saved yet.
+
+    Whoever said nothing was asked and did not begin.
+    """
+    return [_person(assessment, row) for row in rows]
+
+
+def _person(assessment: Assessment, row: FileRespondent) -> tuple[Respondent, Sheet]:
+    begins, ends = None, None
+    if _says_anything(row):
+        begins, ends = assessment.opened_at, assessment.closed_at
+    respondent = Respondent(
+        assessment=assessment,
+        organisation_id=assessment.organisation_id,
+        name=row.name,
+        function=row.function,
+        language=assessment.language,
+        started_at=begins,
+        finished_at=ends,
     )
-    Sheet.objects.bulk_create(
-        Sheet(
-            respondent=respondent,
-            assessment=assessment,
-            organisation_id=assessment.organisation_id,
-            function=row.function,
-            criteria={code: str(answer) for code, answer in row.answers.items()},
-            conditions={code: str(answer) for code, answer in row.conditions.items()},
-            claims=_claims(row),
-            notes={NOTE_STEP: row.note} if row.note else {},
-            saved_at=assessment.closed_at if _says_anything(row) else None,
-        )
-        for respondent, (assessment, row) in zip(stored, rows, strict=True)
+    sheet = Sheet(
+        respondent=respondent,
+        assessment=assessment,
+        organisation_id=assessment.organisation_id,
+        function=row.function,
+        criteria={code: str(answer) for code, answer in row.answers.items()},
+        conditions={code: str(answer) for code, answer in row.conditions.items()},
+        claims=_claims(row),
+        notes={NOTE_STEP: row.note} if row.note else {},
+        saved_at=ends,
     )
+    return respondent, sheet
 
 
 def _says_anything(respondent: FileRespondent) -> bool:

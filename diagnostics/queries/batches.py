@@ -1,10 +1,17 @@
 """What was brought in by file at once, and what waits to be."""
 
-from typing import NamedTuple
+import json
+from collections.abc import Collection, Mapping
+from typing import NamedTuple, cast
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 
-from ..models import Import, User
+from ..exchange import AssessmentFile, Kind, read_assessment
+from ..instruments.document import Document
+from ..models import Assessment, Import, ImportRow, User, Version
+from .versions import document_of
+
+Versions = Mapping[tuple[str, int | None], Version]
 
 MOST_SHOWN = 30
 IS_GOOD = Q(problem="", copied_from=None, repeats="")
@@ -59,3 +66,25 @@ def brought_in_before(batch: Import, imports: QuerySet[Import]) -> Import | None
     """Return the newest of some imports that was of the same files and counts, if any."""
     same = imports.filter(digest=batch.digest, stored_at__isnull=False, set_aside_at=None)
     return same.annotate(number=Count("rounds")).order_by("-stored_at").first()
+
+
+def last_rounds(organisations: Collection[int]) -> dict[int, int]:
+    """Return the number of the last round of each organisation; one query."""
+    rows = Assessment.objects.filter(organisation__in=organisations).values("organisation")
+    last = rows.annotate(last=Max("round")).values_list("organisation", "last")
+    return dict.fromkeys(organisations, 0) | dict(last)
+
+
+def all_versions() -> Versions:
+    """Return every published version by its checklist and number; one query."""
+    rows = Version.objects.filter(number__isnull=False).select_related("checklist")
+    return {(row.checklist.code, row.number): row for row in rows.defer("document")}
+
+
+def file_in(row: ImportRow, versions: Versions) -> AssessmentFile:
+    """Return what the row's file says, which was read before."""
+
+    def published(code: str, number: int | None) -> tuple[int, Document]:
+        return cast(int, number), document_of(versions[code, number])
+
+    return read_assessment(json.dumps(row.file).encode(), kind=Kind.JSON, published=published)

@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ..access import get_import_for, get_own_import_for, imports_for, login_required
-from ..actions import batches
+from ..actions import batches, storing
 from ..exchange.table_writing import csv_of
 from ..forms import ReasonForm
 from ..importing.rows import claim_of, rows_page
@@ -96,14 +96,14 @@ def _say_settled(request, number):
 
 def _store(request, batch):
     try:
-        number = batches.store(batch, by=request.user, now=timezone.now())
-    except batches.NothingWanted:
+        number = storing.store(batch, by=request.user, now=timezone.now())
+    except storing.NothingWanted:
         messages.error(request, _("Tick at least one assessment."))
-    except batches.NotYours:
+    except storing.NotYours:
         messages.error(
             request, _("An organisation of this file is no longer yours. Choose the file again.")
         )
-    except batches.CameMeanwhile:
+    except storing.CameMeanwhile:
         messages.error(
             request,
             _("Nothing came in: some of these came in meanwhile. They are no longer ticked."),

@@ -47,6 +47,7 @@ from diagnostics.actions import (
     saved_views,
     sharing,
     starts,
+    storing,
     watching,
 )
 from diagnostics.asking.invitation_list import Invitee
@@ -447,7 +448,7 @@ def _checked() -> Import:
 
 def _brought_in() -> Import:
     batch = _checked()
-    batches.store(batch, by=batch.by, now=NOW)
+    storing.store(batch, by=batch.by, now=NOW)
     return batch
 
 
@@ -606,7 +607,6 @@ EXAMPLES = [
     Example(batches.check_some, lambda: given(_read(), is_over=lambda: False)),
     Example(batches.change_rows, lambda: given(_checked(), {1: {"title": "Autumn"}})),
     Example(batches.settle, _settles),
-    Example(batches.store, _stores),
     Example(batches.drop, lambda: given(_checked())),
     Example(
         batches.set_batch_aside,
@@ -615,12 +615,7 @@ EXAMPLES = [
     Example(batches.take_batch_back, lambda: given(_brought_in_aside())),
     # importing
     Example(importing.closed_round, _round_of_file),
-    Example(
-        importing.store_respondents,
-        lambda: given([(_closed(), _file().respondents)]),
-        is_part=True,
-        is_anew=True,
-    ),
+    Example(importing.people_of, lambda: given(_closed(), _file().respondents)),
     Example(importing.import_assessment, _imports),
     Example(
         importing.set_aside,
@@ -892,6 +887,8 @@ EXAMPLES = [
     ),
     Example(starts.keep, lambda: given(make_guest_start(), user=make_user(), now=NOW)),
     Example(starts.erase_run_out, lambda: (_run_out(), given(now=LATER, most=9))[-1]),
+    # storing
+    Example(storing.store, _stores),
     # watching
     Example(
         watching.note_run, lambda: given("purge", is_done=True, now=NOW), may_fail_in_silence=True

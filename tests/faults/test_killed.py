@@ -12,7 +12,7 @@ from typing import NoReturn
 import pytest
 from django.db import connection
 
-from diagnostics.actions import checklists, importing, invitations, rounds
+from diagnostics.actions import checklists, importing, invitations, rounds, storing
 from tests.faults.examples import EXAMPLES
 from tests.faults.interruption import Fault, interrupted, rows
 
@@ -25,6 +25,7 @@ KILLED = [
     rounds.close_assessment,
     checklists.publish_draft,
     importing.import_assessment,
+    storing.store,
     invitations.invite,
 ]
 DONE, FAILED = 0, 1

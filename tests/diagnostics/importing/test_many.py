@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from diagnostics.actions import batches
+from diagnostics.actions import batches, storing
 from diagnostics.importing import rows
 from diagnostics.models import Assessment, Import, ImportRow, Membership
 from diagnostics.queries.results import compute
@@ -333,7 +333,7 @@ def test_queries_of_a_page_and_of_storing_do_not_grow_with_assessments(desk, acm
         with CaptureQueriesContext(connection) as shown:
             desk.get(address("import_rows", batch))
         with CaptureQueriesContext(connection) as stored:
-            batches.store(batch, by=batch.by, now=timezone.now())
+            storing.store(batch, by=batch.by, now=timezone.now())
         return len(shown), len(stored)
 
     count(3, 1)
