@@ -1,11 +1,11 @@
-"""The agenda as the room changes it: topics are added and moved; leaving out is settling."""
+"""The agenda as the room changes it: topics are added, moved, given time; leaving out settles."""
 
 from django.db import transaction
 from django.db.models import Max, Q
 
 from ..models import JointSession, Topic
 from .holding import shown_anew, under_way
-from .topics import MOST_WITH_ADDED
+from .topics import MINUTES_MORE, MOST_MINUTES, MOST_WITH_ADDED, minutes_of
 
 
 class AgendaIsFull(Exception):
@@ -50,6 +50,21 @@ def move_topic(session: JointSession, pk: int, place: int) -> None:
         if held.place in (own, place):
             held.place = own + place - held.place
         shown_anew(held, "place")
+
+
+def give_minutes(session: JointSession, place: int, minutes: int) -> None:
+    """Let a topic take so long, which is three minutes more than so far; raises SessionIsOver.
+
+    Sent twice, the second is no longer three minutes more, and gives none.
+    """
+    with transaction.atomic():
+        held = under_way(session)
+        topic = held.topics.filter(place=place).first()
+        if topic is None or minutes != minutes_of(topic) + MINUTES_MORE or minutes > MOST_MINUTES:
+            return
+        topic.minutes = minutes
+        topic.save(update_fields=["minutes"])
+        shown_anew(held)
 
 
 def _place(topic: Topic, place: int) -> None:

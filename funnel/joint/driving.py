@@ -19,7 +19,7 @@ from diagnostics.reading.numbers import row_id
 from ..models import JointSession, Topic
 from ..queries.drafts import draft_of
 from . import actions, settling
-from .agenda import AgendaIsFull, add_topic, move_topic
+from .agenda import AgendaIsFull, add_topic, give_minutes, move_topic
 from .agreeing import StageWithoutOwner, put_forward
 from .forms import TopicForm, Ways
 from .holding import SessionIsOver
@@ -28,6 +28,7 @@ from .topics import PLACES
 Step, Outcome = JointSession.Step, Topic.Outcome
 BEGIN, DRIVE, END = "begin", "drive", "end"
 SKIP, REOPEN, MOVE, FORWARD = "skip", "reopen", "move", "forward"
+MINUTES = "minutes"
 CHANGE = "change"  # the agenda is shown with what changes it
 UNTYPED = {"csrfmiddlewaretoken", "place", "way", "add", "stage"}
 LONGEST_UNTAKEN = 1000  # what stands in a message
@@ -97,7 +98,7 @@ def _say_untaken(request) -> None:
 
 
 def _press(session: JointSession, what: str, *of: str, now) -> None:
-    """Do what a button says; of says of which topic, and to which place it is moved."""
+    """Do what a button says; of names a topic, after what is moved or how long it may take."""
     place = PLACES.get(of[-1], session.place) if of else session.place
     if what == SKIP:
         settling.skip_topic(session, place, now=now)
@@ -105,6 +106,8 @@ def _press(session: JointSession, what: str, *of: str, now) -> None:
         settling.reopen_topic(session, place)
     elif what == MOVE and of:
         move_topic(session, row_id(of[0]), place)
+    elif what == MINUTES and of:
+        give_minutes(session, place, row_id(of[0]))
     elif what in Step.values:
         actions.go_to(session, what, place, now=now)
 

@@ -83,7 +83,7 @@ class ParkForm(RoomActionForm):
 class Ways:
     """The ways in which the room may settle a topic, each a form; one of them as it was sent.
 
-    Only a stage goes into the draft of the map.
+    Only a stage goes into the draft of the map; who has it is chosen afresh, whoever had it so far.
     """
 
     def __init__(
@@ -99,7 +99,7 @@ class Ways:
             number=stage.stage,
             document=document,
             told="",
-            initial={name: getattr(stage, name) for name in WRITTEN},
+            initial={name: getattr(stage, name) for name in WRITTEN if name != "owner"},
         )
         self.action = RoomActionForm(sent if self.way == Outcome.ACTION else None)
         self.park = ParkForm(sent if self.way == Outcome.PARKED else None)

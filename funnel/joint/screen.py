@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from django.db.models import Count
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from diagnostics.explanation.funnel import MARKS, owner_name, stage_name
 from diagnostics.explanation.stations import Station
@@ -21,9 +22,33 @@ from ..explanation import hours_words
 from ..models import LAST_STAGE, JointSession, Topic
 from ..queries.drafts import Draft
 from .timing import seconds_of
-from .topics import TopicWords, reasons_of, topic_words
+from .topics import MINUTES_MORE, MOST_MARKS, MOST_MINUTES, TopicWords, reasons_of, topic_words
 
-MOST_MARKS = 12  # of a side; of more the number says it alone
+Step = JointSession.Step
+PARTS = (
+    (gettext_noop("Who is here"), (Step.LOBBY,)),
+    (gettext_noop("Result"), (Step.BLIND, Step.VERDICT)),
+    (gettext_noop("Agenda"), (Step.AGENDA,)),
+    (gettext_noop("Topics"), (Step.ASKED, Step.SAID, Step.DECIDE)),
+    (gettext_noop("Agreement"), (Step.AGREE, Step.PLAN)),
+)
+
+
+class SessionPart(NamedTuple):
+    """A part of the session, as the head of its screen names it."""
+
+    name: str
+    is_now: bool
+    is_over: bool
+
+
+def parts_of(step: str) -> Sequence[SessionPart]:
+    """Return the parts of a session in order; while answers are gathered, no step, none is now."""
+    now = next((place for place, (_name, steps) in enumerate(PARTS) if step in steps), -1)
+    return [
+        SessionPart(_(name), place == now, place < now)
+        for place, (name, _steps) in enumerate(PARTS)
+    ]
 
 
 class Clock(NamedTuple):
@@ -31,6 +56,12 @@ class Clock(NamedTuple):
 
     spent: int
     minutes: int
+
+    @property
+    def more(self) -> int | None:
+        """For how long the topic may be given more time, three minutes at once."""
+        more = self.minutes + MINUTES_MORE
+        return more if more <= MOST_MINUTES else None
 
     @property
     def share(self) -> int:

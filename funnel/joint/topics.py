@@ -1,7 +1,7 @@
 """What a session talks about, by the method; what may be answered, and what was, by side."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
@@ -21,6 +21,8 @@ from ..models import JointSession, Topic
 
 MOST_TOPICS, MOST_WITH_ADDED = 9, 20
 MINUTES_OF_A_STAGE, MINUTES = 12, 6
+MINUTES_MORE, MOST_MINUTES = 3, 60
+MOST_MARKS = 12  # of a side; of more the number says it alone
 FIRST = (Finding.CONTESTED, Finding.ORPHANED, Finding.UNOWNED)
 ANSWERS = (Answer.YES, Answer.PARTLY, Answer.NO, Answer.DONT_KNOW)
 
@@ -72,7 +74,7 @@ def answers_to(topic: Topic) -> Sequence[str]:
 
 def minutes_of(topic: Topic) -> int:
     """Return how long a topic may take."""
-    return MINUTES_OF_A_STAGE if topic.stage else MINUTES
+    return topic.minutes or (MINUTES_OF_A_STAGE if topic.stage else MINUTES)
 
 
 def counted(topic: Topic, *, is_anonymous: bool) -> Counts:
@@ -88,11 +90,17 @@ def counted(topic: Topic, *, is_anonymous: bool) -> Counts:
 
 
 class SaidCell(NamedTuple):
-    """How many of a side said this; is_most where no known answer was said more often."""
+    """How many of a side said this, of how many; is_most where no known answer was said oftener."""
 
     side: str
     number: int
+    of: int
     is_most: bool
+
+    @property
+    def marks(self) -> range:
+        """A mark for each person who said it, the same as while they were waited for."""
+        return range(self.number if self.of <= MOST_MARKS else 0)
 
 
 class SaidRow(NamedTuple):
@@ -103,7 +111,7 @@ class SaidRow(NamedTuple):
 
 
 class SideSays(NamedTuple):
-    """What most of a side say, in words."""
+    """What a side says, in words: most of it, or how many of it say anything."""
 
     side: str
     text: str
@@ -112,6 +120,8 @@ class SideSays(NamedTuple):
 @dataclass(frozen=True)
 class TopicWords:
     """A topic in words; rows is empty before the reveal, and where it may not be shown.
+
+    heads stand above the rows. finding says what both sides' answers amount to.
 
     settled says what the room settled, by what; minutes is how long it may take, spent how long
     it took.
@@ -123,6 +133,7 @@ class TopicWords:
     is_stage: bool
     choices: Sequence[tuple[str, str]]
     finding: str
+    heads: Sequence[SideSays]
     rows: Sequence[SaidRow]
     sides: Sequence[SideSays]
     is_revealed: bool
@@ -154,7 +165,8 @@ def topic_words(topic: Topic, document: Document) -> TopicWords:
         help=help_,
         is_stage=topic.stage is not None,
         choices=choices,
-        finding=_found(counts) if topic.stage and counts else "",
+        finding=_found(topic, counts, dict(choices)) if counts else "",
+        heads=[_head(counts, side) for side in PLACING] if counts else [],
         rows=[SaidRow(text, _cells(counts, answer)) for answer, text in choices] if counts else [],
         sides=list(_sides_say(counts, dict(choices))),
         is_revealed=topic.counts is not None,
@@ -184,32 +196,54 @@ def _cell(counts: Counts, side: str, answer: str) -> SaidCell:
     said = counts.get(side, {})
     most = max((said[each] for each in said if each != Owner.DONT_KNOW), default=0)
     number = said.get(answer, 0)
-    return SaidCell(side, number, answer != Owner.DONT_KNOW and number == most > 0)
+    is_most = answer != Owner.DONT_KNOW and number == most > 0
+    return SaidCell(side, number, sum(said.values()), is_most)
+
+
+def _head(counts: Counts, side: str) -> SideSays:
+    text = _("%(side)s says · %(number)s")
+    number = digits(sum(counts.get(side, {}).values()))
+    return SideSays(side, text % {"side": FUNCTION_NAMES[side], "number": number})
+
+
+def _most_said(counts: Counts, side: str, answers: Iterable[str]) -> str:
+    """Return what was said most often on a side, where that is one answer."""
+    most = [answer for answer in answers if _cell(counts, side, answer).is_most]
+    return most[0] if len(most) == 1 else ""
 
 
 def _sides_say(counts: Counts, names: Mapping[str, str]) -> Iterator[SideSays]:
-    """Yield what was said most often on a side, where that is one answer."""
+    text = _("%(side)s says %(answer)s, %(number)s of %(all)s")
     for side in PLACING:
-        said = counts.get(side, {})
-        most = [answer for answer in names if _cell(counts, side, answer).is_most]
-        if len(most) == 1:
-            text = _("%(side)s says %(answer)s, %(number)s of %(all)s")
-            yield SideSays(
-                side,
-                text
-                % {
-                    "side": FUNCTION_NAMES[side],
-                    "answer": names[most[0]],
-                    "number": digits(said[most[0]]),
-                    "all": digits(sum(said.values())),
-                },
-            )
+        if most := _most_said(counts, side, names):
+            cell = _cell(counts, side, most)
+            said = {"number": digits(cell.number), "all": digits(cell.of)}
+            told = {"side": FUNCTION_NAMES[side], "answer": names[most]}
+            yield SideSays(side, text % (told | said))
 
 
-def _found(counts: Counts) -> str:
-    """Say what the two sides' answers amount to, as the method reads them (METHOD 9)."""
+def _found(topic: Topic, counts: Counts, names: Mapping[str, str]) -> str:
+    """Say what the two sides' answers amount to; of a stage, as the method reads it (METHOD 9)."""
+    if not any(sum(said.values()) for said in counts.values()):
+        return _("nobody has answered")
+    if not topic.stage:
+        return _face_to_face(counts, names)
     sales, marketing = (
         function_view(Owner(answer) for answer in Counter(counts.get(side, {})).elements())
         for side in PLACING
     )
-    return _(FINDINGS[find(sales, marketing)]).lower()
+    finding = find(sales, marketing)
+    if finding == Finding.AGREED:
+        return _("both say %(owner)s") % {"owner": names[sales]}
+    return _(FINDINGS[finding]).lower()
+
+
+def _face_to_face(counts: Counts, names: Mapping[str, str]) -> str:
+    """Return what most of each side say of a statement; nothing where a side is of no one mind."""
+    sales, marketing = (_most_said(counts, side, names) for side in PLACING)
+    if not sales or not marketing:
+        return ""
+    if sales == marketing:
+        return _("both sides say %(answer)s") % {"answer": names[sales].lower()}
+    text = _("Sales says %(sales)s, Marketing says %(marketing)s")
+    return text % {"sales": names[sales].lower(), "marketing": names[marketing].lower()}

@@ -99,7 +99,8 @@ class Topic(models.Model):
     show it (METHOD 6). earlier holds those from before it was asked again. What the room settled is
     the outcome, with what was written down then: of a stage everything that the map says of it,
     else what, who, and due_on. An action is on the plan, and what is parked as well, so that it
-    comes back. seconds is how long it was talked of.
+    comes back. seconds is how long it was talked of, minutes for how long it may be where the room
+    gave it more.
     """
 
     class Outcome(models.TextChoices):
@@ -125,6 +126,7 @@ class Topic(models.Model):
     )
     settled_at = models.DateTimeField(_("settled"), null=True)
     seconds = models.PositiveIntegerField(default=0)
+    minutes = models.PositiveSmallIntegerField(_("minutes"), null=True)
 
     class Meta:
         verbose_name = _("topic of a session")

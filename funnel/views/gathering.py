@@ -12,7 +12,7 @@ from diagnostics.actions.rounds import RoundIsClosed
 
 from ..joint.entrance import picture_of
 from ..joint.gathering import open_links
-from ..joint.screen import finished_of
+from ..joint.screen import finished_of, parts_of
 
 
 @never_cache
@@ -36,6 +36,7 @@ def gather(request, id):
         "assessment": assessment,
         "organisation": assessment.organisation,
         "sides": sides,
+        "parts": parts_of(""),
         "is_linked": all(link for _side, link in found),
         "is_driving": True,
     }

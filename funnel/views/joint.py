@@ -27,6 +27,7 @@ from ..joint.screen import (
     agenda_of,
     answered_of,
     clock_of,
+    parts_of,
     present_in,
     progress_of,
     stages_on_screen,
@@ -80,6 +81,7 @@ def _at_step(request, session: JointSession) -> dict[str, Any]:
             shown = _shown(request, session)
     return shown | {
         "session": session,
+        "parts": parts_of(session.step),
         "code": shown_code(session.token),
         "present": present,
         "is_driving": is_driven_by(request, session),

@@ -267,11 +267,14 @@ def _poll(running: Running) -> Iterator[Row]:
 
 
 def _polled(running: Running, of: Compared, database: str) -> Row:
-    """Return by how many MiB the web processes grow while a room of phones polls for hours."""
+    """Return by how many MiB the web processes grow in the second half of a room's polling.
+
+    Beside it what they grew by in the first half, and in both.
+    """
     polls = int(running.hours * session.POLLS_AN_HOUR)
-    more = session.mebibytes_more(of.server, of.facts["session"], polls)
+    first, second = session.mebibytes_more(of.server, of.facts["session"], polls)
     what = f"{polls} polls of 60 phones, {database}, MiB more"
-    return Row("", what, f"{more:.1f}", "", "2")
+    return Row("", what, f"{second:.1f}", f"{first:.1f}+{second:.1f}", "1")
 
 
 def _reveals(running: Running, of: Compared, database: str) -> Iterator[Row]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import pairwise
 from time import monotonic, sleep
 from typing import Any
 
@@ -32,17 +33,18 @@ def answer_bytes(browser: Browser, request: Request) -> int:
     return sum(len(f"{line}\r\n") for line in [*lines, ""])
 
 
-def mebibytes_more(server: Server, facts: Mapping[str, Any], polls: int) -> float:
-    """Return by how much a server grows while its phones ask so often, as fast as they can.
+def mebibytes_more(server: Server, facts: Mapping[str, Any], polls: int) -> Sequence[float]:
+    """Return by how much a server grows in each half of so many polls, as fast as phones can.
 
-    What it takes to have been asked at all is taken first, in a tenth of as many.
+    In the first half it takes what being asked at all takes.
     """
 
     phones = [polling(server.port, facts) for _phone in range(PHONES)]
-    _ask(phones, polls // 10)
-    before = server.mebibytes()
-    _ask(phones, polls)
-    return server.mebibytes() - before
+    sizes = [server.mebibytes()]
+    for _half in range(2):
+        _ask(phones, polls // 2)
+        sizes.append(server.mebibytes())
+    return [after - before for before, after in pairwise(sizes)]
 
 
 def _ask(phones: Sequence[Operation], polls: int) -> None:

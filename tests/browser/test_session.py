@@ -7,6 +7,8 @@ from django.utils.translation import override
 from playwright.sync_api import expect
 
 from diagnostics.actions.rounds import close_assessment
+from funnel.joint.actions import go_to, open_session
+from funnel.joint.agenda import add_topic
 from funnel.models import JointSession, Reply, Topic
 from funnel.queries import agreed_map
 from tests.factories import NOW, claims, make_assessment, make_member, make_respondent
@@ -32,6 +34,8 @@ def test_a_session_goes_from_its_first_phone_to_an_accepted_map(
         screen.goto(reverse("funnel:session", args=[closed.pk]))
 
         screen.locator("[value=begin]").click()
+        expect(screen.locator(".way .code")).to_be_visible()
+        add_topic(JointSession.objects.get(), title="Who speaks at the trade fair?")
         phones = [join(side) for side in ("sales", "marketing") * EACH]
         expect(screen.locator(".persons svg")).to_have_count(2 * EACH)
         for key, shown in ((on, ".unsaid"), ("r", ".hero"), (on, ".topics"), (on, ".sides")):
@@ -50,6 +54,12 @@ def test_a_session_goes_from_its_first_phone_to_an_accepted_map(
         screen.locator("[value=settled]").click()
         expect(screen.locator("[value=reopen-1]").first).to_be_visible()
         screen.keyboard.press(on)
+        expect(screen.locator("[value=skip-2]")).to_be_attached()
+        screen.keyboard.press("p")
+        expect(screen.locator("details[open] [value=parked]")).to_be_visible()
+        screen.keyboard.press("s")
+        expect(screen.locator("[value=reopen-2]").first).to_be_visible()
+        screen.keyboard.press(on)
         screen.locator("[value=forward]").click()
         for head in heads.values():
             digest = agreed_map(organisation).digest
@@ -61,9 +71,43 @@ def test_a_session_goes_from_its_first_phone_to_an_accepted_map(
         screen.keyboard.press(on)
         expect(screen.locator("[value=begin]")).to_be_visible()
 
-    assert Topic.objects.get().counts == {"sales": {"sales": EACH}, "marketing": {"sales": EACH}}
+    stage, fair = Topic.objects.order_by("place")
+    assert stage.counts == {"sales": {"sales": EACH}, "marketing": {"sales": EACH}}
+    assert fair.outcome == Topic.Outcome.SKIPPED
     assert agreed_map(organisation).stages[4].owner == "sales"
     assert not Reply.objects.exists()
+
+
+def test_a_phone_without_a_connection_sends_its_answer_once_it_has_one(open_tab, organisation):
+    session = asked_session(organisation)
+    phone = open_tab(viewport={"width": 390, "height": 844})
+    phone.goto(join("sales")[1])
+
+    phone.context.set_offline(True)
+    phone.locator("label", has_text="Sales").click()
+    expect(phone.get_by_text("Not sent yet: no connection.")).to_be_visible()
+    assert not Reply.objects.exists()
+    phone.context.set_offline(False)
+    expect(phone.get_by_text("Your answer is in.")).to_be_visible()
+    assert Reply.objects.get().answer == "sales"
+
+    phone.context.set_offline(True)
+    phone.locator("label", has_text="Both").click()
+    expect(phone.get_by_text("Not sent yet: no connection.")).to_be_visible()
+    go_to(session, "said", now=NOW)
+    phone.context.set_offline(False)
+    expect(phone.get_by_text("what you sent came too late and does not count.")).to_be_visible()
+    expect(phone.locator(".said .is-sales.most")).to_have_text("1")
+
+
+def asked_session(organisation):
+    """Return a session that asks its phones who has stage 4."""
+    assessment = make_assessment(organisation)
+    make_respondent(assessment, "sales", claims=claims("MMMSSSSS"))
+    make_respondent(assessment, "marketing", claims=claims("MMMMSSSS"))
+    session = open_session(close_assessment(assessment, now=NOW), by=None, now=NOW)
+    go_to(session, "asked", now=NOW)
+    return session
 
 
 def join(side):

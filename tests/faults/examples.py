@@ -982,6 +982,7 @@ EXAMPLES = [
     Example(agreeing.put_forward, lambda: given(_to_agree(), by=None, now=NOW)),
     Example(agenda.add_topic, lambda: given(_session(), title="The trade fair")),
     Example(agenda.move_topic, _two_topics),
+    Example(agenda.give_minutes, lambda: given(_unrevealed(), 1, 9)),
     Example(settling.settle_topic, lambda: given(_deciding(), 1, written=OWNED, now=NOW)),
     Example(
         settling.plan_topic,

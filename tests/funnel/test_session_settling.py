@@ -1,5 +1,6 @@
 """What the room settles of a topic: into the draft of the map, onto the plan, parked, skipped."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -234,6 +235,20 @@ def test_the_time_of_a_topic_runs_from_its_question_until_it_is_left(session):
     actions.end_session(session, now=after[5])
 
     assert topic().seconds == 300 + 60
+
+
+def test_a_topic_is_given_three_minutes_more_once_a_press(reader, session):
+    actions.go_to(session, Step.ASKED, 1, now=NOW)
+    screen = address("session", session.pk)
+    (button,) = re.findall(r'value="(minutes-[\d-]+)"', page_of(reader, screen))
+
+    for _press in range(2):
+        reader.post(screen, {"go": button})
+
+    assert topic().minutes == 15
+    assert "of 15 min" in page_of(reader, screen)
+    Topic.objects.update(minutes=60)
+    assert "minutes-" not in page_of(reader, screen)
 
 
 def test_of_a_screen_left_on_overnight_a_topic_counts_four_times_its_minutes(reader, session):

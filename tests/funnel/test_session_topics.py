@@ -5,7 +5,9 @@ import re
 import pytest
 
 from diagnostics.models import Assessment, Sheet
+from diagnostics.queries.versions import document_of
 from funnel.joint import actions
+from funnel.joint.topics import topic_words
 from funnel.models import JointSession, Phone, Reply, Topic
 from tests.factories import NOW
 from tests.funnel.test_joint_session import address, go, join, page_of
@@ -27,7 +29,8 @@ def answer(client, links, *answers):
 
 
 def cells(page):
-    return re.findall(r'class="(is-\w+(?: most)?)"><b>(\d)</b>', page)
+    rows = re.findall(r'<td class="(is-\w+(?: most)?)">(.*?)</td>', page, re.DOTALL)
+    return [(kind, *re.findall(r"<b>(\d)</b>", said), said.count("<svg")) for kind, said in rows]
 
 
 def test_the_agenda_is_made_by_the_method(reader, closed, session):
@@ -56,8 +59,30 @@ def test_at_the_reveal_both_sides_stand_face_to_face(client, reader, closed, ask
 
     for page in (page_of(reader, address("session", closed.pk)), page_of(client, asked[0])):
         assert "both claim it" in page
-        assert ("is-sales most", "2") in cells(page)
-        assert ("is-marketing most", "1") in cells(page)
+        assert ("is-sales most", "2", 2) in cells(page)
+        assert ("is-marketing most", "1", 1) in cells(page)
+        assert "Sales says · 2" in page
+
+
+@pytest.mark.parametrize(
+    ("code", "said", "found"),
+    [
+        ("", ("sales", "sales", "sales"), "both say Sales"),
+        ("U1", ("yes", "yes", "no"), "Sales says yes, Marketing says no"),
+        ("U1", ("partly", "dont_know", "partly"), "both sides say partly"),
+        ("U1", ("yes", "no", "no"), ""),
+        ("U1", (), "nobody has answered"),
+    ],
+)
+def test_the_reveal_says_what_the_answers_amount_to(client, session, asked, code, said, found):
+    if code:
+        session.topics.update(stage=None, code=code)
+    answer(client, asked[: len(said)], *said)
+
+    actions.go_to(session, Step.SAID, 1, now=NOW)
+
+    topic = session.topics.get()
+    assert topic_words(topic, document_of(session.assessment.version)).finding == found
 
 
 def test_a_reply_is_joined_to_no_phone_after_the_reveal(client, reader, closed, asked):
