@@ -1,4 +1,6 @@
+from importlib import import_module
 from sqlite3 import SQLITE_LIMIT_VARIABLE_NUMBER
+from types import ModuleType
 
 import django
 from django.apps import AppConfig
@@ -17,10 +19,22 @@ def take_more_parameters(connection, **_signal):
             connection.features.max_query_params = most
 
 
+class Late(ModuleType):
+    """A module of a library that is imported when something of it is first used."""
+
+    def __getattr__(self, name):
+        return getattr(import_module(self.__name__), name)
+
+
 class AlignmentConfig(AppConfig):
     name = "alignment"
 
     def ready(self):
+        from allauth.mfa.webauthn import internal
+
         from . import checks  # noqa: F401  registers them
+
+        # Passkeys come with ciphers and the world's domains: ten megabytes, for who has one
+        internal.auth = Late(f"{internal.__name__}.auth")
 
         connection_created.connect(take_more_parameters)

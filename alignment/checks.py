@@ -8,7 +8,8 @@ from django.contrib.staticfiles.finders import get_finders
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.checks import Error, Tags, register
 from django.db import DatabaseError, connection, connections
-from django.db.migrations.executor import MigrationExecutor
+
+from diagnostics.queries.migrated import are_migrations_applied
 
 MINIMUM_KEY_LENGTHS = {"SECRET_KEY": 50, "LINK_KEY": 32}
 MINIMUM_TOKEN_LENGTH = 20
@@ -115,8 +116,7 @@ def sqlite_keeps_what_it_saved(databases, **_asked):
 def migrations_are_applied(databases, **_asked):
     if not databases:
         return []
-    executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+    if not are_migrations_applied():
         return [
             Error("Some migrations are not applied.", hint="manage.py migrate", id="alignment.E010")
         ]

@@ -63,7 +63,6 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.socialaccount",
-    "allauth.socialaccount.providers.openid_connect",
     "allauth.usersessions",
     "crispy_forms",
     "crispy_bootstrap5",
@@ -289,6 +288,7 @@ PROVIDER_ADDRESS = environment.web_address("ALIGNMENT_PROVIDER", "")
 PROVIDER_NAME = env.str("ALIGNMENT_PROVIDER_NAME", "") or urlsplit(PROVIDER_ADDRESS).hostname
 PROVIDER_ORIGIN = []
 if PROVIDER_ADDRESS:
+    INSTALLED_APPS.append("allauth.socialaccount.providers.openid_connect")
     PROVIDER_ORIGIN = ["{0.scheme}://{0.netloc}".format(urlsplit(PROVIDER_ADDRESS))]
     environment.require("ALIGNMENT_PROVIDER_CLIENT", "ALIGNMENT_PROVIDER_SECRET")
     SOCIALACCOUNT_PROVIDERS = {

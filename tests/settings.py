@@ -23,8 +23,9 @@ for name in ("ALIGNMENT_DEBUG", "ALIGNMENT_DEMO", "ALIGNMENT_EMAIL_URL"):
     os.environ.pop(name, None)
 
 from alignment.settings import *  # noqa: E402,F403
-from alignment.settings import DATABASES  # noqa: E402
+from alignment.settings import DATABASES, INSTALLED_APPS  # noqa: E402
 
+INSTALLED_APPS.append("allauth.socialaccount.providers.openid_connect")  # some tests name one
 WHITENOISE_AUTOREFRESH = True  # or each client of a test would list every static file first
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 

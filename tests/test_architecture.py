@@ -33,7 +33,10 @@ LAYERS = [
 HEIGHT = {name: height for height, names in enumerate(LAYERS) for name in names}
 RULES = "diagnostics.method"
 # May be imported inside the function that needs them; batch brings NumPy
-HEAVY = {"fontTools", "method.batch", "numpy", "openpyxl", "plotly", "typst", "xlsxwriter"}
+HEAVY = {
+    *("PIL", "cryptography", "fontTools", "method.batch", "numpy", "openpyxl", "plotly", "qrcode"),
+    *("requests", "typst", "xlsxwriter", "allauth.socialaccount.providers.openid_connect.views"),
+}
 # The one module of the rules with a library: many rounds at once, in whole numbers
 BATCH = "diagnostics.method.batch"
 

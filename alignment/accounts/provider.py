@@ -6,7 +6,6 @@ from allauth.account.utils import get_next_redirect_url
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.providers.base import AuthProcess
-from allauth.socialaccount.providers.openid_connect.views import callback
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404
@@ -15,7 +14,6 @@ from django.utils.translation import get_language, gettext_noop, override
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
-from requests import RequestException
 
 from diagnostics.reading.text import email_address
 from diagnostics.web.asked import waiting_to_join
@@ -80,6 +78,8 @@ def provider_sign_in(request):
     """Lead to the provider; it leads back to the view below."""
     if not settings.PROVIDER_ADDRESS:
         raise Http404
+    from requests import RequestException  # heavy: an HTTP client, where there is a provider
+
     request.session[LANGUAGE] = get_language()
     provider = ProviderAdapter(request).get_provider(request, "openid_connect")
     try:
@@ -98,6 +98,8 @@ def provider_answer(request, provider_id):
     """Sign in whom the provider vouches for, in the language in which they left."""
     if not settings.PROVIDER_ADDRESS:
         raise Http404
+    from allauth.socialaccount.providers.openid_connect.views import callback  # heavy as well
+
     with override(request.session.get(LANGUAGE, get_language())):
         return callback(request, provider_id)
 

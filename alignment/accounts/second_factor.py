@@ -5,7 +5,6 @@ from base64 import urlsafe_b64encode
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import generate_totp_secret
-from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
 from django.core.exceptions import MiddlewareNotUsed
 from django.shortcuts import redirect
@@ -62,6 +61,8 @@ def show(stored):
     """Return a secret again; one that is older than the hiding is as it stands."""
     if not stored.startswith(HIDDEN):
         return stored
+    from cryptography.fernet import InvalidToken
+
     try:
         return _cipher().decrypt(stored.encode()).decode()
     except InvalidToken:  # hidden by another key: no code is right
@@ -69,5 +70,7 @@ def show(stored):
 
 
 def _cipher():
+    from cryptography.fernet import Fernet  # heavy: a library of ciphers
+
     key = hmac.digest(settings.LINK_KEY.encode(), b"second factor", "sha256")
     return Fernet(urlsafe_b64encode(key))

@@ -9,7 +9,6 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from PIL import Image, ImageOps
 
 from .text import shown
 
@@ -19,7 +18,6 @@ LONGEST_NAME_SHOWN = 60
 FORMATS = ["PNG", "JPEG"]
 # What Pillow says of a file that is no such picture, or is broken
 BROKEN = (OSError, SyntaxError, ValueError, EOFError, IndexError, zlib.error)
-TOO_WIDE = (Image.DecompressionBombError, Image.DecompressionBombWarning)
 
 
 class PictureField(forms.FileField):
@@ -37,14 +35,18 @@ class PictureField(forms.FileField):
             return None
         if upload.size > LARGEST:
             raise self._refused("large", upload)
+        from PIL import Image  # heavy: libraries of pictures, for the few who upload one
+
         try:
             return self._drawn_anew(upload)
-        except TOO_WIDE:
+        except (Image.DecompressionBombError, Image.DecompressionBombWarning):
             raise self._refused("wide", upload) from None
         except BROKEN:
             raise self._refused("other", upload) from None
 
     def _drawn_anew(self, upload: Any) -> bytes:
+        from PIL import Image, ImageOps
+
         with Image.open(BytesIO(upload.read()), formats=FORMATS) as picture:
             if max(picture.size) > LONGEST_SIDE:
                 raise self._refused("wide", upload)

@@ -1,16 +1,13 @@
 """How it stands, for a load balancer and for whoever watches."""
 
-from functools import cache
-
 from django.contrib.staticfiles.storage import ManifestFilesMixin, staticfiles_storage
-from django.db import DatabaseError, connection
-from django.db.migrations.loader import MigrationLoader
-from django.db.migrations.recorder import MigrationRecorder
+from django.db import DatabaseError
 from django.http import JsonResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from ..queries.migrated import are_migrations_applied
 from ..queries.watching import command_runs, mail_queue
 
 RETRY_AFTER_SECONDS = 10
@@ -22,10 +19,10 @@ def health(_request):
     """Answer 503 where no page can be served, and else say how letters and commands stand."""
     static_files = "ok" if static_files_are_there() else "missing"
     try:
-        applied = MigrationRecorder(connection).applied_migrations()
+        is_migrated = are_migrations_applied()
     except DatabaseError:
         return _unwell(database="unreachable", migrations="unknown", static_files=static_files)
-    if not latest_migrations() <= applied.keys():
+    if not is_migrated:
         return _unwell(database="ok", migrations="missing", static_files=static_files)
     if static_files != "ok":
         return _unwell(database="ok", migrations="applied", static_files=static_files)
@@ -53,9 +50,3 @@ def static_files_are_there():
         return True
     names = staticfiles_storage.hashed_files.values()
     return bool(names) and all(staticfiles_storage.exists(name) for name in names)
-
-
-@cache
-def latest_migrations() -> frozenset[tuple[str, str]]:
-    """Return the last migration of every app; read from the code, once in a process."""
-    return frozenset(MigrationLoader(None).graph.leaf_nodes())

@@ -4,7 +4,6 @@ import hashlib
 import hmac
 from itertools import groupby
 
-import qrcode
 from django.conf import settings
 
 from diagnostics.reading.text import bare, with_latin_digits
@@ -33,6 +32,8 @@ def code_digest(typed: str) -> str:
 
 def picture_of(address: str) -> tuple[int, str]:
     """Return the QR code of an address: how wide it is, and the path that draws it."""
+    import qrcode  # heavy: libraries of pictures, for the screen of a session alone
+
     code = qrcode.QRCode(border=2)
     code.add_data(address)
     rows = code.get_matrix()

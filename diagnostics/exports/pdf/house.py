@@ -7,7 +7,6 @@ from io import BytesIO
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
-from PIL import Image
 
 from ...localisation import day, product_name
 from ...models import ClientWords, Letterhead, Organisation, User
@@ -55,6 +54,8 @@ def _lines(text: str) -> Iterator[str]:
 def _picture(letterhead: Letterhead) -> dict[str, Any] | None:
     if not letterhead.logo:
         return None
+    from PIL import Image  # heavy: libraries of pictures, for those who have a logo
+
     logo = bytes(letterhead.logo)
     with Image.open(BytesIO(logo), formats=["PNG"]) as picture:
         width, height = picture.size
