@@ -47,7 +47,7 @@ def begin(read: Iterable[Read], *, name: str, digest: str, by: User, now: dateti
         if number > MOST_ASSESSMENTS:
             raise ExchangeError(_too_many())
         row = _row(number, *item, places)
-        problems.add(row.problem)
+        problems.add("" if row.file else row.problem)
         ready.add(row)
     if len(problems) == 1 and len(ready) > 1 and problems != {""}:
         raise ExchangeError(problems.pop())
@@ -70,7 +70,7 @@ def _row(
 ) -> ImportRow:
     row = ImportRow(
         number=number,
-        place=found.place[:60],
+        place=found.place,
         called=found.organisation[:200],
         organisation=organisation,
         problem=found.problem,

@@ -154,9 +154,9 @@ def _checklist(assessments: Sequence[Assessment]) -> str:
     version = assessments[0].version
     if len({assessment.version_id for assessment in assessments}) == 1:
         return _(
-            "All answered the same checklist (%(title)s, version %(number)d), so the numbers can "
+            "All answered the same checklist (%(title)s, version %(number)s), so the numbers can "
             "be compared."
-        ) % {"title": version.checklist.title, "number": version.number}
+        ) % {"title": version.checklist.title, "number": digits(version.number)}
     if len({assessment.version.checklist_id for assessment in assessments}) > 1:
         return _(
             "They answered different checklists: only statements with the same code and the same "

@@ -53,7 +53,7 @@ def read_assessments(
         try:
             file = assessment_of(opened(), published, limits)
         except ExchangeError as error:
-            yield Found(place, organisation, problem=_placed(place, error, kind))
+            yield Found(place, organisation, problem=str(error))
         else:
             yield Found(place, file.organisation, file)
 
@@ -87,11 +87,6 @@ def _lines(text: str) -> Iterator[Opened]:
 def _organisation_of(item: object) -> str:
     named = item.get("organisation") if isinstance(item, Fields) else None
     return named if isinstance(named, str) else ""
-
-
-def _placed(place: str, error: ExchangeError, kind: Kind) -> str:
-    """Return what is wrong; of a table it says the row itself."""
-    return str(error) if kind in (Kind.CSV, Kind.XLSX) else f"{place}: {error}"
 
 
 # --- tables ------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Any, NamedTuple
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from ..exchange import (
@@ -53,8 +54,7 @@ def uploads_of(files: Sequence[Any]) -> list[Upload]:
         try:
             uploads.append(upload_of(file))
         except ExchangeError as error:
-            before = f"{file_shown(file)}: " if len(files) > 1 else ""
-            raise ExchangeError(f"{before}{error}") from None
+            raise _of_file(file_shown(file), error) if len(files) > 1 else error from None
     return uploads
 
 
@@ -67,7 +67,8 @@ def holds_many(file: Any) -> bool:
 
 
 def name_of(uploads: Sequence[Upload]) -> str:
-    return ", ".join(upload.name for upload in uploads)[:LONGEST_NAME]
+    """Return what the import is called: a file's name a line."""
+    return "\n".join(upload.name for upload in uploads)[:LONGEST_NAME]
 
 
 def incoming(
@@ -82,17 +83,22 @@ def incoming(
     versions: set[tuple[str, int]] = set()
     for upload in uploads:
         names = known | {folded_name(upload.stem): only} if only else known
-        before = f"{upload.name}: " if len(uploads) > 1 else ""
         try:
             for found in upload.found:
                 organisation = names.get(folded_name(found.organisation))
                 problem = found.problem or _problem_with(found, upload.kind, versions)
                 file = None if problem else found.file
                 problem = problem or ("" if organisation else _unknown(found))
-                place, problem = f"{before}{found.place}", problem and f"{before}{problem}"
+                place = found.place
+                if len(uploads) > 1:
+                    place = _("“%(file)s”, %(place)s") % {"file": upload.name, "place": place}
                 yield Found(place, found.organisation, file, problem), organisation
         except ExchangeError as error:
-            raise ExchangeError(f"{before}{error}") from None
+            raise _of_file(upload.name, error) if len(uploads) > 1 else error from None
+
+
+def _of_file(name: str, error: ExchangeError) -> ExchangeError:
+    return ExchangeError(_("“%(file)s”: %(problem)s") % {"file": name, "problem": error})
 
 
 def _problem_with(found: Found, kind: Kind, versions: set[tuple[str, int]]) -> str:
@@ -101,17 +107,20 @@ def _problem_with(found: Found, kind: Kind, versions: set[tuple[str, int]]) -> s
     assert file is not None
     try:
         refuse_empty(file, kind)
+    except ExchangeError as error:
+        return capfirst(str(error))
+    try:
         refuse_days(file)
         if (file.checklist, file.checklist_version) not in versions:
             version_of(file)
             versions.add((file.checklist, file.checklist_version))
     except ExchangeError as error:
-        return f"{found.place}: {error}"
+        return str(error)
     if len(json.dumps(object_of(file), ensure_ascii=False).encode()) > LARGEST:
-        return f"{found.place}: {too_large()}"
+        return capfirst(too_large())
     return ""
 
 
 def _unknown(found: Found) -> str:
-    problem = _("%(place)s: no organisation of yours is called “%(name)s”, or several are.")
-    return problem % {"place": found.place, "name": found.organisation}
+    problem = _("No organisation of yours is called “%(name)s”, or several are.")
+    return problem % {"name": found.organisation}

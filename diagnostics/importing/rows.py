@@ -40,7 +40,7 @@ class IncomingForm(forms.Form):
         first = {name: getattr(row, name) for name in ("is_wanted", "closed_on", "title")}
         super().__init__(data, prefix=f"row-{row.number}", initial=first)
         name = row.organisation.text if row.organisation else row.called
-        names = {"name": name, "place": digits(row.place)}
+        names = {"name": name, "place": problem_shown(row.place)}
         self.fields["is_wanted"] = forms.BooleanField(required=False)
         self.fields["closed_on"] = PastDayField()
         self.fields["title"] = LineField(required=False, max_length=120)
@@ -62,7 +62,7 @@ class HomelessForm(forms.Form):
     ) -> None:
         super().__init__(data, prefix=f"row-{row.number}")
         label = _("Organisation: %(name)s, %(place)s")
-        label %= {"name": row.called, "place": digits(row.place)}
+        label %= {"name": row.called, "place": problem_shown(row.place)}
         attrs = {"aria-label": label, "class": "form-control", "list": "own-organisations"}
         widget = forms.TextInput(attrs=attrs | {"dir": "auto"})
         self.fields["organisation"] = OwnOrganisationField(own, required=False, widget=widget)
@@ -77,8 +77,17 @@ class RowShown:
     homeless: HomelessForm | None
 
     @property
+    def place(self) -> str:
+        return problem_shown(self.row.place)
+
+    @property
     def problem(self) -> str:
         return problem_shown(self.row.problem)
+
+    @property
+    def repeats(self) -> str:
+        """The place where the same stands first, if it stands twice."""
+        return problem_shown(self.row.repeats)
 
 
 @dataclass(frozen=True)

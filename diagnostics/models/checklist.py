@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..instruments.document import Words
 from ..instruments.readers import CODE
+from ..localisation import digits
 from ..method.checklist import Side
 from ..method.funnel import Owner
 from ..names import OWNER_NAMES, TYPE_NAMES, choices_of
@@ -109,7 +110,7 @@ class Version(models.Model):
             return _("%(checklist)s, draft") % {"checklist": self.checklist}
         return _("%(checklist)s, version %(number)s") % {
             "checklist": self.checklist,
-            "number": self.number,
+            "number": digits(self.number),
         }
 
     @property

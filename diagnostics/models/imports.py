@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from ..localisation import separated
 from .assessment import FIRMNESS_CHOICES, VERDICT_CHOICES, Assessment
 from .checklist import TYPE_CHOICES
 from .people import Organisation, User
@@ -18,7 +19,7 @@ class Import(models.Model):
     by = models.ForeignKey(
         User, models.SET_NULL, null=True, related_name="imports", verbose_name=_("brought in by")
     )
-    name = models.CharField(_("files"), max_length=200)
+    name = models.CharField(_("files"), max_length=200)  # a name a line
     digest = models.CharField(max_length=64, editable=False)
     read_at = models.DateTimeField(_("read"))
     stored_at = models.DateTimeField(_("brought in"), null=True)
@@ -40,7 +41,12 @@ class Import(models.Model):
         ]
 
     def __str__(self):
-        return self.name
+        return self.files
+
+    @property
+    def files(self) -> str:
+        """The names of its files, parted as the page parts what it lists."""
+        return separated(self.name.split("\n"))
 
     @property
     def is_set_aside(self) -> bool:
@@ -57,7 +63,7 @@ class ImportRow(models.Model):
 
     batch = models.ForeignKey(Import, models.CASCADE, related_name="rows")
     number = models.PositiveSmallIntegerField()
-    place = models.CharField(max_length=60)
+    place = models.CharField(max_length=200)
     called = models.CharField(max_length=200)
     organisation = models.ForeignKey(Organisation, models.CASCADE, null=True, related_name="+")
     people = models.PositiveSmallIntegerField(default=0)
@@ -66,7 +72,7 @@ class ImportRow(models.Model):
     title = models.CharField(max_length=120, blank=True)
     closed_on = models.DateField(null=True)
     is_wanted = models.BooleanField(default=False)
-    repeats = models.CharField(max_length=60, blank=True)
+    repeats = models.CharField(max_length=200, blank=True)
     is_checked = models.BooleanField(default=False)
     copied_from = models.ForeignKey(Assessment, models.SET_NULL, null=True, related_name="+")
     rounds_seen = models.PositiveSmallIntegerField(default=0)

@@ -122,15 +122,17 @@ def test_wrong_answer_is_told_with_its_row_and_stops_no_other():
 def test_wrong_object_is_told_with_its_number():
     wrong, good, no_object = found_in(json.dumps([one(mode="x"), one(), 7]), Kind.JSON)
 
-    assert wrong.problem == "Assessment 1: mode: “x” is not an accepted mode. Use named."
+    assert wrong.place == "Assessment 1"
+    assert wrong.problem == "mode: “x” is not an accepted mode. Use named."
     assert good.file.organisation == "Acme"
-    assert no_object.problem.startswith("Assessment 3: this must be one object")
+    assert no_object.place == "Assessment 3"
+    assert no_object.problem.startswith("this must be one object")
 
 
 def test_wrong_line_is_told_with_its_number():
     good, wrong = found_in(f"{json.dumps(one())}\n{{", Kind.LINES)
 
-    assert (good.problem, wrong.problem[:8]) == ("", "Line 2: ")
+    assert (good.problem, wrong.place) == ("", "Line 2")
 
 
 def test_formula_is_refused_where_it_stands_and_stops_no_other():

@@ -34,7 +34,7 @@ def _facts(comparison: Comparison) -> Iterator[Cells]:
     if comparison.is_over_time:
         yield [Title(columns[0].organisation.text)]
     yield [Title(comparison.title)]
-    yield [digits(comparison.checklist)]
+    yield [comparison.checklist]
     yield [digits(comparison.lead)]
     if comparison.answered_again:
         yield [sentence(comparison.answered_again)]

@@ -42,13 +42,13 @@ def summary_rows(
 
 
 def _facts(assessment: Assessment, explanation: Explanation) -> Iterator[Cells]:
-    version = {"title": explanation.answered.checklist, "number": assessment.version.number}
+    version = {"title": explanation.answered.checklist, "number": digits(assessment.version.number)}
     tags = " · ".join(sentence(tag.text) for tag in explanation.verdict.tags)
     yield [_("Assessment"), assessment.name]
     yield [_("Opened on"), *_day(assessment.opened_at)]
     yield [_("Closed on"), *(_day(assessment.closed_at) if assessment.closed_at else [])]
     yield [_("Named or anonymous"), assessment.get_mode_display()]
-    yield [_("Checklist"), digits(_("“%(title)s”, version %(number)s") % version)]
+    yield [_("Checklist"), _("“%(title)s”, version %(number)s") % version]
     yield [_("Answered"), sentence(explanation.answered.people)]
     if explanation.answered.ways:
         yield [_("Asked"), sentence(". ".join(explanation.answered.ways))]

@@ -5,6 +5,7 @@ from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from diagnostics.exchange import LARGEST
@@ -13,8 +14,10 @@ from diagnostics.web import carrying
 from tests.diagnostics.imports import (
     SEPEHR,
     address,
+    assessment,
     brought_in,
     confirm,
+    many,
     text_of,
     upload,
     written,
@@ -239,3 +242,33 @@ def test_hostile_text_of_a_good_file_is_only_text(client, organisation, text):
     for response in (page, again, result):
         assert_harmless(response)
     assert Respondent.objects.get().name == text
+
+
+# --- what somebody typed stays as it is ---------------------------------------------------------
+
+
+def test_names_of_files_keep_their_digits_and_are_parted_by_the_comma_of_the_page(client, acme):
+    contents = {"فروش 2024.json": many(assessment(acme)), "b7.json": many(7)}
+
+    response = client.post(
+        address("fa"),
+        {"file": [SimpleUploadedFile(name, text.encode()) for name, text in contents.items()]},
+    )
+
+    page = text_of(client.get(response["Location"]))
+    assert "فروش 2024.json، b7.json" in page
+    assert "«\N{FIRST STRONG ISOLATE}فروش 2024.json\N{POP DIRECTIONAL ISOLATE}»، ارزیابی ۱" in page
+    assert page.count("b7.json\N{POP DIRECTIONAL ISOLATE}»، ارزیابی ۱") == 1
+
+
+def test_name_of_a_refused_file_among_several_keeps_its_digits(client, acme):
+    contents = {"فروش 2024.json": "{", "b7.json": many(assessment(acme))}
+
+    response = client.post(
+        address("fa"),
+        {"file": [SimpleUploadedFile(name, text.encode()) for name, text in contents.items()]},
+    )
+
+    assert response.status_code == 400
+    assert "فروش 2024.json" in text_of(response)
+    assert "نویسهٔ ۲" in text_of(response)
