@@ -9,6 +9,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
+from ..explanation.plan import days_to
 from ..localisation import day, digits
 from ..method.placement import Outcome
 from ..models.assessment import FIRMNESS_CHOICES, round_name
@@ -139,9 +140,9 @@ def _why(kind: str, row: Mapping[str, Any]) -> str:
 
 
 def _since(kind: str, row: Mapping[str, Any], today: date) -> str:
-    """Say how long it waits; not of a plan, whose page says it of each action."""
+    """Say how long it waits; of a plan, since when the first action on it is due."""
     if kind == OVERDUE:
-        return ""
+        return days_to(row["first_due_on"], today)
     if kind == AGAIN:
         return _ago((today - row["newest__look_again_on"]).days)
     ago = _ago((today - localtime(row["newest__dated_at"]).date()).days)

@@ -98,7 +98,7 @@ def plan_lines(actions: Iterable[PlannedAction], *, today: date) -> list[PlanLin
         PlanLine(
             action,
             day(action.due_on) or _("no day yet"),
-            _distance(action.due_on, today) if action.due_on else "",
+            days_to(action.due_on, today) if action.due_on else "",
             action.is_overdue(today),
             origin_of(action),
         )
@@ -115,7 +115,7 @@ def origin_of(action: PlannedAction) -> str:
     return " · ".join(filter(None, [action.get_source_display(), name]))
 
 
-def _distance(due_on: date, today: date) -> str:
+def days_to(due_on: date, today: date) -> str:
     days = (due_on - today).days
     if days == 0:
         return _("today")

@@ -14,6 +14,7 @@ from django.db.models import (
     OuterRef,
     Q,
     QuerySet,
+    Subquery,
     Value,
     When,
 )
@@ -33,8 +34,12 @@ DECIDE, NO_TYPE, REVIEW, STUCK, AGAIN, OVERDUE = KINDS
 COLUMNS = (
     *("slug", "name", "name_fa", "newest__id", "newest__title", "newest__dated_at"),
     *("newest__verdict", "newest__type", "newest__firmness", "newest__action"),
-    *("newest__look_again_on", "is_heard_from_sales", "is_heard_from_marketing"),
+    *("newest__look_again_on", "is_heard_from_sales", "is_heard_from_marketing", "first_due_on"),
 )
+PLANNED = PlannedAction.objects.filter(
+    organisation=OuterRef("pk"), state=PlannedAction.State.OPEN, due_on__isnull=False
+)
+FIRST_DUE_ON = Subquery(PLANNED.order_by("due_on").values("due_on")[:1])
 
 
 @dataclass(frozen=True)
@@ -65,8 +70,6 @@ def with_need(rows: QuerySet[Organisation], *, quiet_since: Any, today: Any) -> 
         | ~Exists(begun.filter(function=Function.SALES))
         | ~Exists(begun.filter(function=Function.MARKETING))
     )
-    planned = PlannedAction.objects.filter(organisation=OuterRef("pk"))
-    late = planned.filter(state=PlannedAction.State.OPEN, due_on__lt=today)
     return rows.annotate(
         need=Case(
             When(newest__id=None, then=Value("")),
@@ -75,7 +78,7 @@ def with_need(rows: QuerySet[Organisation], *, quiet_since: Any, today: Any) -> 
             When(waiting, then=Value(REVIEW)),
             When(closed & Q(newest__look_again_on__lte=today), then=Value(AGAIN)),
             When(long_open & quiet, then=Value(STUCK)),
-            When(Exists(late), then=Value(OVERDUE)),
+            When(Exists(PLANNED.filter(due_on__lt=today)), then=Value(OVERDUE)),
             default=Value(""),
             output_field=CharField(),
         )
@@ -89,14 +92,18 @@ def desk_of(user: User, *, now: datetime, today: date) -> tuple[ClientCounts, li
     """
     counts: Counter[str] = Counter()
     needing: dict[str, list[int]] = {kind: [] for kind in KINDS}
-    for id, state, type_, need in _little_of_every_client.all(user.pk, now - QUIET, today):
+    due: dict[int, date] = {}
+    rows = _little_of_every_client.all(user.pk, now - QUIET, today)
+    for id, state, type_, need, first_due_on in rows:
         counts[result_of(state, type_)] += 1
         if need:
             needing[need].append(id)
+            due[id] = first_due_on
+    needing[OVERDUE].sort(key=lambda id: due[id])
     shown = [id for ids in needing.values() for id in ids[:SHOWN]]
     places = SHOWN * len(KINDS)
-    rows = _much_of_few_clients.all(*padded(shown, places)) if shown else ()
-    said = {row["id"]: row for row in rows}
+    few = _much_of_few_clients.all(*padded(shown, places)) if shown else ()
+    said = {row["id"]: row for row in few}
     return ClientCounts(counts), [
         NeedOfClients(
             kind, len(ids), [said[id] | {"need": kind} for id in ids[:SHOWN] if id in said]
@@ -109,19 +116,21 @@ def desk_of(user: User, *, now: datetime, today: date) -> tuple[ClientCounts, li
 @Prepared
 def _little_of_every_client(user: Any, quiet_since: Any, today: Any) -> QuerySet[Organisation, Any]:
     rows = with_need(clients_of(user), quiet_since=quiet_since, today=today)
-    reviewed = Q(newest__state=Assessment.State.CLOSED, newest__review=Assessment.Review.REVIEWED)
-    has_come = reviewed & Q(newest__look_again_on__lte=today)
+    closed, reviewed = Q(newest__state=Assessment.State.CLOSED), Assessment.Review.REVIEWED
+    waiting = closed & ~Q(newest__review=reviewed)
+    has_come = Q(closed, newest__review=reviewed, newest__look_again_on__lte=today)
     rows = rows.order_by(
         Case(When(has_come, then=F("newest__look_again_on"))),  # of these it waits since that day
         Coalesce("newest__closed_at", "newest__opened_at"),
         "id",
     )
-    return rows.values_list("id", "newest__state", "newest__type", "need")
+    of_the_rest = Case(When(~waiting, then=FIRST_DUE_ON))  # so that it is not sought in vain
+    return rows.values_list("id", "newest__state", "newest__type", "need", of_the_rest)
 
 
 @Prepared
 def _much_of_few_clients(*ids: Any) -> QuerySet[Organisation, Any]:
-    rows = _with_who_was_heard(Organisation.objects.filter(pk__in=ids))
+    rows = _with_more(Organisation.objects.filter(pk__in=ids))
     return rows.values("id", *COLUMNS)
 
 
@@ -131,15 +140,19 @@ def need_of(
     """Return what one client needs of a consultant, or None; one query."""
     own = clients_of(user).filter(pk=organisation.pk)
     client = with_need(own, quiet_since=now - QUIET, today=today)
-    needing = _with_who_was_heard(client.exclude(need=""))
+    needing = _with_more(client.exclude(need=""))
     return needing.values(*COLUMNS, "need").first()
 
 
-def _with_who_was_heard(rows: QuerySet[Organisation]) -> QuerySet[Any]:
-    """Say of clients whether anybody of a side has begun to answer the newest round, if open."""
+def _with_more(rows: QuerySet[Organisation]) -> QuerySet[Any]:
+    """Say of clients whether anybody of a side has begun to answer the newest round, if open.
+
+    And on which day the first of what is open on the plan is due.
+    """
     begun = Respondent.objects.filter(assessment=OuterRef("newest__id"), started_at__isnull=False)
     is_open = Q(newest__state=Assessment.State.OPEN)
     return rows.annotate(
         is_heard_from_sales=is_open & Exists(begun.filter(function=Function.SALES)),
         is_heard_from_marketing=is_open & Exists(begun.filter(function=Function.MARKETING)),
+        first_due_on=FIRST_DUE_ON,
     )

@@ -109,6 +109,21 @@ def test_days_to_look_again_that_came_first_stand_first_however_old_the_rounds_a
     assert needs_in(client)["again"] == ["Newer", "Older"]
 
 
+def test_overdue_actions_stand_by_day_the_oldest_first_however_old_the_rounds_are(
+    client, consultant
+):
+    today = timezone.localdate()
+    for name, day, days_ago in (("Older", 0, 1), ("Newer", 40, 9)):
+        organisation = entrust(consultant, name=name)
+        reviewed = close_sepehr(organisation, day=day)
+        reviews.mark_reviewed(reviewed, look_again_on=None, by=consultant, now=NOW)
+        for due_on in (today + timedelta(days=3), today - timedelta(days=days_ago), None):
+            organisation.planned_actions.create(what="Fair", due_on=due_on, made_at=NOW)
+
+    assert needs_in(client)["overdue"] == ["Newer", "Older"]
+    assert needs_since(client) == ["9 days overdue", "1 day overdue"]
+
+
 def test_a_round_that_moves_is_not_stuck(client, organisation):
     assessment = make_assessment(organisation)
     for function in ("sales", "marketing"):
