@@ -3,6 +3,7 @@
 import struct
 import zlib
 from io import BytesIO
+from zipfile import ZipFile, is_zipfile
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -120,3 +121,61 @@ def test_a_file_that_is_too_large_is_refused():
         cleaned(written() + b"\0" * LARGEST)
 
     assert refused.value.messages == ["logo.png is larger than 2 MB."]
+
+
+# --- two kinds of file in one -------------------------------------------------------------------
+
+
+def zipped():
+    archive = BytesIO()
+    with ZipFile(archive, "w") as file:
+        file.writestr("page.html", HIDDEN)
+    return archive.getvalue()
+
+
+def with_chunk(kind, content):
+    """Return a PNG with a chunk of that kind before its points."""
+    whole = written()
+    end_of_head = whole.index(b"IDAT") - 4
+    return whole[:end_of_head] + chunk(kind, content) + whole[end_of_head:]
+
+
+POLYGLOTS = {
+    "PNG and HTML": written() + b"<html>" + HIDDEN,
+    "PNG and script in a chunk": with_chunk(b"tEXt", b"Comment\0" + HIDDEN),
+    "PNG and script in a chunk of its own": with_chunk(b"ruSt", HIDDEN),
+    "PNG and ZIP": written() + zipped(),
+    "JPEG and ZIP": written(kind="JPEG") + zipped(),
+    "JPEG and HTML": written(kind="JPEG", comment=b"--><html>" + HIDDEN),
+}
+
+
+@pytest.mark.parametrize("content", POLYGLOTS.values(), ids=POLYGLOTS)
+def test_of_a_picture_that_is_another_file_as_well_the_picture_alone_is_kept(content):
+    kept = cleaned(content, "logo.png.html")
+
+    with Image.open(BytesIO(kept)) as picture:
+        assert (picture.format, picture.size, picture.info) == ("PNG", (60, 40), {})
+    assert HIDDEN not in kept
+    assert not is_zipfile(BytesIO(kept))
+    assert kept.endswith(chunk(b"IEND", b""))
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        written(kind="GIF") + HIDDEN,
+        b"GIF89a/*" + written() + b"*/=1;alert(1)",
+        b"<svg xmlns='http://www.w3.org/2000/svg'>" + HIDDEN + b"</svg>",
+        b"\x89PNG\r\n\x1a\n<svg xmlns='http://www.w3.org/2000/svg'>" + HIDDEN + b"</svg>",
+        b"\xff\xd8\xff\xe0<svg xmlns='http://www.w3.org/2000/svg'/>",
+        zipped() + written(),
+    ],
+    ids=["GIF", "GIF and PNG", "SVG", "SVG as PNG", "SVG as JPEG", "ZIP and PNG"],
+)
+@pytest.mark.parametrize("name", ["logo.png", "logo.jpg"])
+def test_another_file_in_the_clothes_of_a_picture_is_refused(content, name):
+    with pytest.raises(ValidationError) as refused:
+        cleaned(content, name)
+
+    assert refused.value.messages == [f"{name} is not a PNG or JPEG picture."]
