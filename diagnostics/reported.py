@@ -105,6 +105,7 @@ def _report(
         assessment,
         is_for_consultant=reader.is_for_consultant,
         is_shared=reader.is_shared,
+        people=people,
         said=said,
     )
     context = reader._asdict() | {

@@ -3,12 +3,12 @@
 The sentences hold plain digits; whoever shows them turns these into the page's (`digits`).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from ..method.placement import Outcome
-from ..models import Respondent
+from ..queries.respondents import Participant
 from .agenda import Agenda, agenda_of
 from .case import Case, Diagnosed, Line
 from .change import FlipWords, change_of
@@ -67,7 +67,7 @@ def explain(
     closed_on: date | None = None,
     version: int | None = None,
     facts: Mapping[str, str] | None = None,
-    respondents: Iterable[Respondent] = (),
+    people: Sequence[Participant] = (),
     is_for_consultant: bool = False,
     review: ReviewWords | None = None,
     plan: PlanWords | None = None,
@@ -75,7 +75,7 @@ def explain(
 ) -> Explanation:
     """Put a diagnosed round into words in the active language.
 
-    respondents are those asked, in the order of their ids: a query runs only if one is named.
+    people are those asked, in the order of their ids.
     review is what a consultant says to the client beside the result, plan what became of the plan,
     helped what moved since the round before.
     version is the checklist's number; facts are the organisation's own answers by their codes.
@@ -89,7 +89,7 @@ def explain(
         closed_on=closed_on,
         version=version,
         facts=facts or {},
-        respondents=respondents,
+        people=people,
         is_for_consultant=is_for_consultant,
     )
     is_missing = case.kind == Outcome.NOT_ENOUGH_ANSWERS

@@ -12,7 +12,7 @@ from ..localisation import separated
 from ..method.checklist import PLACING, Checklist, Criterion, Function, Thresholds, Type
 from ..method.combination import Sheet, combine_conditions, combine_criteria
 from ..method.profile import Tally, tally
-from ..models import Respondent
+from ..queries.respondents import Participant
 from ..result.parts import AdvicePart, DontKnowPart, FlipPart, Result, Sums, there
 from ..result.redaction import Extent, ranked
 from ..result.stored import sheets_of
@@ -41,10 +41,7 @@ class Line(NamedTuple):
 
 @dataclass(frozen=True)
 class Case:
-    """One diagnosed round with the values behind its result; whoever was asked, in their order.
-
-    respondents may be a query: it runs only where somebody has to be named.
-    """
+    """One diagnosed round with the values behind its result; whoever was asked, in their order."""
 
     result: Result
     sums: Sums
@@ -54,7 +51,7 @@ class Case:
     closed_on: date | None = None
     version: int | None = None
     facts: Mapping[str, str] = field(default_factory=dict)  # as the organisation answered them
-    respondents: Iterable[Respondent] = field(default=(), repr=False)
+    people: Sequence[Participant] = field(default=(), repr=False)
     is_for_consultant: bool = False
 
     @property
@@ -187,7 +184,7 @@ class Case:
     @cached_property
     def has_begun(self) -> bool:
         """Whether anybody answered, if only with don't-know."""
-        return bool(self.answered) or any(person.started_at for person in self.respondents)
+        return bool(self.answered) or any(person.has_begun for person in self.people)
 
     def type_name(self, code: str) -> Words:
         return self.document.types[Type(code)].name

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from ..localisation import percent, separated
 from ..method.checklist import PLACING, Function
-from ..models import Respondent
+from ..queries.respondents import Participant
 from .case import Case, Line
 from .words import Phrase, function_name, name, phrase, sentences
 
@@ -116,10 +116,12 @@ def _whom_to_ask(case: Case, sides: Sequence[Function]) -> Iterable[Phrase]:
         if side not in case.sides:
             yield phrase(_("Ask somebody in {function} to answer."), function=function_name(side))
     waiting = [
-        person for person in case.respondents if person.function in sides and not person.finished_at
+        person for person in case.people if person.function in sides and not person.has_finished
     ]
     for person in waiting[:NAMED_AT_MOST]:
-        yield phrase(_state(person), name=name(person), function=function_name(person.function))
+        yield phrase(
+            _state(person), name=name(person.name), function=function_name(person.function)
+        )
     if len(waiting) > NAMED_AT_MOST:
         yield phrase(_("And {number} more."), number=len(waiting) - NAMED_AT_MOST)
     for side in sides:
@@ -130,7 +132,7 @@ def _whom_to_ask(case: Case, sides: Sequence[Function]) -> Iterable[Phrase]:
             yield phrase(text, function=function_name(side))
 
 
-def _state(respondent: Respondent) -> str:
-    if respondent.started_at:
+def _state(person: Participant) -> str:
+    if person.has_begun:
         return _("{name} ({function}) has begun and is not done.")
     return _("{name} ({function}) has not begun.")

@@ -9,7 +9,7 @@ from ..localisation import percent
 from ..method.checklist import Type
 from ..method.flags import CONTRADICTIONS, FlagCode
 from ..method.placement import Firmness, Outcome
-from ..models import Respondent
+from ..queries.respondents import Participant
 from ..result.parts import FlagPart, VerdictInShort, there
 from .case import Case
 from .decision import contradiction_of
@@ -62,12 +62,10 @@ def _counted(code: str, number: int) -> str:
 
 def flags_of(case: Case) -> Sequence[Phrase]:
     """Return each flag as a sentence; who is flagged is named."""
-    flags = case.result["flags"]
-    people = list(case.respondents) if any("respondent" in flag for flag in flags) else []
-    return [_sentence(case, flag, people) for flag in flags]
+    return [_sentence(case, flag) for flag in case.result["flags"]]
 
 
-def _sentence(case: Case, flag: FlagPart, people: Sequence[Respondent]) -> Phrase:
+def _sentence(case: Case, flag: FlagPart) -> Phrase:
     facts: dict[str, object] = {
         "run": case.edges.long_run,
         "pairs": CONTRADICTIONS,
@@ -79,15 +77,15 @@ def _sentence(case: Case, flag: FlagPart, people: Sequence[Respondent]) -> Phras
         return phrase(_counted(flag["code"], number), number=number, **facts)
     if "respondent" in flag:
         index = flag["respondent"]
-        facts |= _person(people[index] if index < len(people) else None)
+        facts |= _person(case.people[index] if index < len(case.people) else None)
     return phrase(_(TEXTS[flag["code"]]), **facts)
 
 
-def _person(respondent: Respondent | None) -> Mapping[str, str | Run]:
+def _person(person: Participant | None) -> Mapping[str, str | Run]:
     """Return who it is; somebody who was erased since has no name any more."""
-    if respondent is None:
+    if person is None:
         return {"name": _("Somebody"), "function": _("no longer listed")}
-    return {"name": name(respondent), "function": function_name(respondent.function)}
+    return {"name": name(person.name), "function": function_name(person.function)}
 
 
 def without_flagged_of(case: Case) -> str:

@@ -1,6 +1,6 @@
 """The explanation of the shipped sample."""
 
-from ..models import Respondent
+from ..queries.respondents import Participant
 from ..queries.sample import shipped_sample
 from . import Explanation, explain
 
@@ -14,8 +14,7 @@ def explained_sample() -> Explanation:
         closed_on=file.closed_on,
         version=file.checklist_version,
         facts=file.facts,
-        respondents=[
-            Respondent(name=respondent.name, function=respondent.function)
-            for respondent in file.respondents
+        people=[
+            Participant(respondent.function, respondent.name) for respondent in file.respondents
         ],
     )

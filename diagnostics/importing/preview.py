@@ -13,7 +13,7 @@ from ..explanation import Explanation, explain
 from ..explanation.words import function_name
 from ..instruments.document import Document
 from ..method.checklist import HALVES, PLACING, Function
-from ..models import Respondent
+from ..queries.respondents import Participant
 from ..queries.results import Diagnosed
 from ..queries.versions import published_document
 from ..result.stored import has_answered, result_and_sums, wanted_views
@@ -54,16 +54,13 @@ def preview_of(file: AssessmentFile) -> AssessmentPreview:
             closed_on=file.closed_on or file.date,
             version=file.checklist_version,
             facts=file.facts,
-            respondents=[
-                _named(respondent.name, respondent.function) for respondent in file.respondents
+            people=[
+                Participant(respondent.function, respondent.name or _("Somebody"))
+                for respondent in file.respondents
             ],
         ),
         unknown=list(_unknown(file, document)),
     )
-
-
-def _named(name: str, function: Function) -> Respondent:
-    return Respondent(name=name or _("Somebody"), function=function)
 
 
 def _people(file: AssessmentFile, document: Document) -> Iterable[People]:

@@ -27,21 +27,22 @@ class Participant(NamedTuple):
 
     function: str
     name: str
-    has_begun: bool
+    has_begun: bool = False
+    has_finished: bool = False
 
 
 def people_of(assessment: Assessment) -> list[Participant]:
     """Return who was asked in a round, in the order of asking; one query."""
     return [
-        Participant(function, name or email, started_at is not None)
-        for function, name, email, started_at in _people.all(assessment.pk)
+        Participant(function, name or email, started_at is not None, finished_at is not None)
+        for function, name, email, started_at, finished_at in _people.all(assessment.pk)
     ]
 
 
 @Prepared
 def _people(assessment: Any) -> QuerySet[Respondent, Any]:
     rows = Respondent.objects.filter(assessment=assessment, withdrawn_at=None, set_aside_at=None)
-    return rows.order_by("id").values_list("function", "name", "email", "started_at")
+    return rows.order_by("id").values_list("function", "name", "email", "started_at", "finished_at")
 
 
 @dataclass(frozen=True)

@@ -1,21 +1,19 @@
 """Who is named, how a side agrees in itself, and what the funnel says, in words."""
 
-from datetime import date
-
 import pytest
 
 from diagnostics.method.checklist import Function
-from diagnostics.models import Respondent
+from diagnostics.queries.respondents import Participant
 from tests.diagnostics.explaining import FEW, PARTLY, SEPEHR, A, D, I, U, both, explained
 
 
 def test_whom_to_ask_is_named_as_it_was_written():
     people = [
-        Respondent(name="Sara", function="sales", finished_at=date(2026, 11, 1)),
-        Respondent(name="<b>Mani</b>", function="marketing"),
+        Participant("sales", "Sara", has_finished=True),
+        Participant("marketing", "<b>Mani</b>"),
     ]
 
-    missing = explained(*both((D, FEW)), respondents=people).missing
+    missing = explained(*both((D, FEW)), people=people).missing
 
     (ask,) = missing.ask
     assert str(ask) == "<b>Mani</b> (Marketing) has not begun."
@@ -24,11 +22,11 @@ def test_whom_to_ask_is_named_as_it_was_written():
 
 def test_a_flagged_person_is_named_by_the_order_of_the_respondents():
     people = [
-        Respondent(name="Sara", function="sales"),
-        Respondent(name="Mani 7", function="marketing"),
+        Participant("sales", "Sara"),
+        Participant("marketing", "Mani 7"),
     ]
 
-    flags = explained(*both((D, PARTLY)), respondents=people).flags
+    flags = explained(*both((D, PARTLY)), people=people).flags
 
     said = [str(flag) for flag in flags]
     assert "Mani 7 (Marketing) gave the same answer to every statement." in said

@@ -15,7 +15,8 @@ from django.utils.translation import override
 from diagnostics.exports.pdf import SOURCE, pdf_of
 from diagnostics.exports.pdf.fonts import STOOD_IN
 from diagnostics.method.checklist import Function, Type
-from diagnostics.models import Assessment, Organisation, Respondent
+from diagnostics.models import Assessment, Organisation
+from diagnostics.queries.respondents import Participant
 from tests.diagnostics.explaining import (
     ARMAN,
     FEW,
@@ -282,11 +283,8 @@ def test_every_letter_that_is_said_to_be_drawn_is_drawn():
 
 
 def test_a_flagged_person_is_named_as_written():
-    respondents = [
-        Respondent(name="Sara ۱۲ 12 <b>", function="sales"),
-        Respondent(name="Mani", function="marketing"),
-    ]
-    explanation = explanation_of("no fit", respondents=respondents)
+    people = [Participant("sales", "Sara ۱۲ 12 <b>"), Participant("marketing", "Mani")]
+    explanation = explanation_of("no fit", people=people)
 
     text = text_of(report_of(explanation))
 
@@ -294,11 +292,11 @@ def test_a_flagged_person_is_named_as_written():
 
 
 def test_forty_people_and_their_flags_stay_in_six_pages():
-    people = [
+    sheets = [
         (function, PARTLY) for function in (Function.SALES, Function.MARKETING) for _ in range(20)
     ]
-    respondents = [Respondent(name="N" * 100, function=str(person)) for person, _letters in people]
-    explanation = explained(*people, respondents=respondents, version=1)
+    people = [Participant(function, "N" * 100) for function, _letters in sheets]
+    explanation = explained(*sheets, people=people, version=1)
 
     pdf = report_of(explanation)
 

@@ -20,7 +20,7 @@ from diagnostics.explanation import explain
 from diagnostics.method.checklist import Function, Type
 from diagnostics.method.placement import Outcome
 from diagnostics.method.recommendation import Action
-from diagnostics.models import Respondent
+from diagnostics.queries.respondents import Participant
 from diagnostics.result.redaction import redacted
 from diagnostics.result.stored import result_and_sums
 from tests.checklists import arman, claims, respondent, rudan, sepehr
@@ -86,8 +86,8 @@ def text_of(name):
     people, _owners = CASES[name]
     explanation = explain(
         diagnosed(name),
-        respondents=[
-            Respondent(name=f"Somebody {index}", function=person.function, started_at=OPENED_ON)
+        people=[
+            Participant(person.function, f"Somebody {index}", has_begun=True)
             for index, person in enumerate(people, 1)
         ],
         opened_on=OPENED_ON,
