@@ -36,7 +36,7 @@ class FitRow(NamedTuple):
     """The bars of one type as a row of the table, with its own share."""
 
     name: str
-    cells: Sequence[str]
+    cells: list[str]
 
 
 @dataclass(frozen=True)

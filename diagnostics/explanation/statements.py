@@ -41,7 +41,7 @@ class AnsweredStatement(NamedTuple):
     voices: tuple[Voice, ...]
 
     @property
-    def said(self) -> Sequence[str]:
+    def said(self) -> list[str]:
         return [voice.said for voice in self.voices]
 
     def value(self, function: str) -> Fraction | None:

@@ -30,7 +30,7 @@ class Station:
     flag: str = ""
     short_flag: str = ""  # where it is narrow
     flag_of: str = ""  # the function whose view the flag names
-    pins: Sequence[Pin] = ()
+    pins: tuple[Pin, ...] = ()
 
 
 def stations_of(case: Case) -> Sequence[Station]:
@@ -63,7 +63,7 @@ def _station(case: Case, code: Type) -> Station:
         flag=flag,
         short_flag=short_flag,
         flag_of=flag_of,
-        pins=[Pin(side, _seen_by(side)) for side in views],
+        pins=tuple(Pin(side, _seen_by(side)) for side in views),
     )
 
 
