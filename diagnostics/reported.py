@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, override
 
 from .access import is_consultant_of, may_review, may_run_rounds_of
+from .access.rounds import assessments
 from .explanation.of_round import explained
 from .explanation.review import question_of
 from .models import Assessment, Membership, User
@@ -17,6 +18,8 @@ from .queries.respondents import Participant, people_of
 from .queries.results import answers_of
 from .queries.review import SaidToClient, said_to_client
 from .web.kept import kept_parts
+
+MOST_STORED_AHEAD = 200
 
 
 class Reader(NamedTuple):
@@ -93,6 +96,15 @@ def store_reports(assessment: Assessment) -> None:
     for (language, _name), reader in product(settings.LANGUAGES, readers):
         with override(language):
             report_of(assessment, reader, people=people, said=said)
+
+
+def store_newest_reports() -> None:
+    """Render what is missing of the newest results: another edition of the code has stored none,
+    and what was stored runs out.
+    """
+    closed = assessments().filter(state=Assessment.State.CLOSED).order_by("-dated_at", "-id")
+    for assessment in closed[:MOST_STORED_AHEAD]:
+        store_reports(assessment)
 
 
 def _report(

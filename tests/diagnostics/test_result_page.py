@@ -260,6 +260,25 @@ def test_a_round_that_ends_on_its_last_day_has_its_result_rendered_too(organisat
     assert number_stored() == 2  # of the one role, in both languages
 
 
+def test_after_an_upgrade_the_newest_results_are_rendered_before_anybody_looks(
+    organisation, client_of, monkeypatch
+):
+    member = make_member(organisation)
+    older, newest = (answered_by(organisation, 1) for _round in range(2))
+    Assessment.objects.filter(pk=older.pk).update(closed_at=older.closed_at - timedelta(days=1))
+    monkeypatch.setattr(reported, "MOST_STORED_AHEAD", 1)
+
+    for _another_time in range(2):
+        call_command("close_due", verbosity=0)
+        assert number_stored() == 2  # of the newest, in both languages
+
+    caches["kept"].clear()
+    monkeypatch.setattr(reported, "explained", None)  # nothing is explained any more
+    assert 'class="foot"' in page_of(client_of(member), newest)
+    with pytest.raises(TypeError):
+        page_of(client_of(member), older)
+
+
 @pytest.mark.parametrize("erased", ["person", "organisation"])
 def test_what_is_erased_leaves_the_rendered_parts_too(organisation, client_of, erased):
     assessment = answered_by(organisation, 1)
