@@ -141,7 +141,8 @@ def test_half_spaces_tabs_and_the_longest_note_are_taken(client, cast):
     assert notes_in(cast.sales) == {"together": note}
 
 
-def test_a_note_that_came_too_late_is_shown_to_copy(client, cast):
+def test_a_note_that_came_too_late_is_shown_to_copy(client, cast, time_machine):
+    time_machine.move_to(NOW)  # links of a closed round lead nowhere later
     rounds.close_assessment(cast.assessment, now=NOW)
 
     page = post(client, cast.sales, note="Too late").content.decode()

@@ -32,8 +32,9 @@ def heads(organisation, manager):
 
 
 @pytest.fixture
-def asked(organisation, heads):
-    """Return the heads with links that work."""
+def asked(organisation, heads, time_machine):
+    """Return the heads with links that work; the clock stands where they were asked."""
+    time_machine.move_to(NOW)
     make_map(organisation, **HAND_OFF)
     ask_heads(organisation, ["sales", "marketing"], now=NOW)
     return {head.side: head for head in organisation.heads.standing()}
