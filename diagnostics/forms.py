@@ -292,9 +292,9 @@ class PeopleForm(forms.Form):
         ),
     )
     file = forms.FileField(
-        label=_("Or a CSV file with the same columns"),
+        label=_("Or a CSV or XLSX file with the same columns"),
         required=False,
-        widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,text/csv,text/plain"}),
+        widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx,text/csv,text/plain"}),
     )
 
     def __init__(self, *args, has_lines=False, **kwargs):

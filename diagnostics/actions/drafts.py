@@ -52,9 +52,13 @@ def write_statement(
     what: ChecklistChange.What = What.REWORDED,
     by: User | None,
     now: datetime,
-) -> None:
-    """Store a statement as it is now, with its cells; what is the name of a change of its text."""
+) -> bool:
+    """Store a statement as it is now, with its cells; what is the name of a change of its text.
+
+    Tell whether anything of it changed.
+    """
     before = type(statement).objects.get(pk=statement.pk)
+    is_changed = bool(_changed(before, statement))
     with transaction.atomic():
         statement.save()
         rows = list(Expectation.objects.filter(criterion_id=statement.pk)) if cells else []
@@ -65,6 +69,7 @@ def write_statement(
                 noted.append((What.EXPECTED, row.type, _written(value)))
             elif basis != row.basis:
                 noted.append((What.EDITED, "", ""))
+            is_changed = is_changed or (value, basis) != (row.value, row.basis)
             row.value, row.basis = value, basis
         Expectation.objects.bulk_update(rows, ["value", "basis"])
         for change, type_, said in dict.fromkeys(noted):
@@ -77,17 +82,23 @@ def write_statement(
                 type=type_,
                 value=said,
             )
+    return is_changed
+
+
+def _changed(before: Statement, after: Statement) -> set[str]:
+    """Return the names of the fields that differ."""
+    return {
+        field.name
+        for field in after._meta.concrete_fields
+        if getattr(before, field.attname) != getattr(after, field.attname)
+    }
 
 
 def _noted(
     before: Statement, after: Statement, what: ChecklistChange.What
 ) -> Iterator[tuple[ChecklistChange.What, str, str]]:
     """Return what is to be noted of a statement's own fields: what, at which type, what it is."""
-    changed = {
-        field.name
-        for field in after._meta.concrete_fields
-        if getattr(before, field.attname) != getattr(after, field.attname)
-    }
+    changed = _changed(before, after)
     if changed & {"text_en", "text_fa"}:
         yield what, "", ""
     if "weight" in changed and isinstance(after, Criterion):

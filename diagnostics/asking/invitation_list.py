@@ -4,12 +4,16 @@ import csv
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from io import StringIO
+from itertools import compress, zip_longest
 from typing import BinaryIO
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from ..exchange import ExchangeError
+from ..exchange.workbook_reading import sheets_of
 from ..method.checklist import Function
 from ..reading.text import PACKED, NoText, decoded, email_address, plain, shown
 from .pasted_list import FUNCTION_WORDS, LANGUAGE_WORDS, Entry, entries
@@ -64,20 +68,42 @@ class InvitationList:
 
 
 class Unreadable(Exception):
-    """A file that is too large, or no text."""
+    """A file that is too large, or neither text nor a workbook with one list."""
 
 
 def text_of(file: BinaryIO) -> str:
     """Return an uploaded file's text, judged by its content; raise Unreadable with the reason."""
     data = file.read(MOST_BYTES + 1)
-    if len(data) > MOST_BYTES:
-        raise Unreadable(_("This file is too large for a list of people. Send at most 400 kB."))
-    if data.startswith(PACKED):
-        raise Unreadable(_("A workbook is not text. Save its sheet as “CSV UTF-8”."))
     try:
-        return decoded(data)
+        if len(data) <= MOST_BYTES:
+            text = _text_of_workbook(data) if data.startswith(PACKED) else decoded(data)
     except NoText as problem:
         raise Unreadable(str(problem)) from None
+    except ExchangeError as problem:
+        raise Unreadable(capfirst(str(problem))) from None
+    if len(data) > MOST_BYTES or len(text) > MOST_BYTES:
+        raise Unreadable(_("This file is too large for a list of people. Send at most 400 kB."))
+    return text
+
+
+def _text_of_workbook(data: bytes) -> str:
+    """Return the rows of its one sheet as lines, each in the place that it has in the sheet."""
+    sheets = sheets_of(data)
+    if not sheets:
+        raise Unreadable(_("This workbook is empty."))
+    if len(sheets) > 1:
+        names = {"first": sheets[0].name, "second": sheets[1].name}
+        problem = _("“%(first)s” and “%(second)s” both hold something. Send one sheet.")
+        raise Unreadable(problem % names)
+    (sheet,) = sheets
+    filled = [any(cells) for cells in zip_longest(*(row.cells for row in sheet.rows))]
+    lines = StringIO()
+    writer, last = csv.writer(lines, delimiter="\t", lineterminator="\n"), 0
+    for row in sheet.rows:
+        lines.write("\n" * (row.number - last - 1))
+        writer.writerow(compress(row.cells, filled))
+        last = row.number
+    return lines.getvalue()
 
 
 def lines_of(people: Iterable[Invitee]) -> str:

@@ -24,6 +24,7 @@ from ..workbench.sentences import (
     first_wording,
     in_order,
     lists_of,
+    order_in_words,
     rounds_asked,
     statements_before,
     statements_in,
@@ -54,6 +55,7 @@ def draft_sentences(request, code):
             drafts.arrange(draft, in_order(statements, order.codes), **_who(request))
     if order.problems:
         return _sentences(request, draft, problems=order.problems, status=400)
+    messages.success(request, order_in_words(order))
     return redirect("diagnostics:draft_sentences", code)
 
 
@@ -106,14 +108,17 @@ def draft_statement(request, code, statement):
             row.is_removed = False
         if form.is_valid() and not row.is_removed:
             what = _what(request.POST, form)
-            drafts.write_statement(form.statement, form.cells, what=what, **_who(request))
+            is_changed = drafts.write_statement(
+                form.statement, form.cells, what=what, **_who(request)
+            )
     if row.is_removed:
         return _gone(request, draft, form, row)
     if form.collisions:
         return _conflict(request, draft, form, statement)
     if not form.is_valid():
         return _sentences(request, draft, opened=statement, form=form, status=400)
-    messages.success(request, _("%(code)s is saved.") % {"code": statement})
+    said = _("%(code)s is saved.") if is_changed else _("Nothing of %(code)s was changed.")
+    messages.success(request, said % {"code": statement})
     return _back(draft, statement)
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from ..asking.questionnaire import TITLES, Step
 from ..instruments.document import Words, shipped_article
 from ..instruments.references import references_of
-from ..localisation import digits
+from ..localisation import digits, separated
 from ..method.funnel import Finding
 from ..models import Assessment, Checklist, Condition, Criterion, Version
 from ..reading.numbers import read_count
@@ -56,10 +56,14 @@ class SentenceList(NamedTuple):
 
 
 class Arrangement(NamedTuple):
-    """The order that a form asks for: the codes, or by code what cannot be a place."""
+    """The order that a form asks for: the codes, or by code what cannot be a place.
+
+    moved has the places that were typed of those that move, by code.
+    """
 
     codes: Sequence[str]
     problems: Mapping[str, str]
+    moved: Mapping[str, int]
 
 
 def statements_in(draft: Version) -> dict[str, list[Statement]]:
@@ -187,7 +191,23 @@ def arranged(statements: Sequence[Statement], post: Mapping[str, str]) -> Arrang
     order = [code for code in kept if code not in moved]
     for code, place in sorted(moved.items(), key=lambda item: item[1]):
         order.insert(place - 1, code)
-    return Arrangement(order, problems)
+    return Arrangement(order, problems, moved)
+
+
+def order_in_words(order: Arrangement) -> str:
+    """Say where those stand that were moved, and why none stands further behind."""
+    if not order.moved:
+        return _("The order is as it was.")
+    stand = [
+        _("%(code)s in place %(place)s") % {"code": code, "place": digits(place)}
+        for place, code in enumerate(order.codes, start=1)
+        if code in order.moved
+    ]
+    said = _("The order is saved: %(places)s.") % {"places": separated(stand)}
+    last = len(order.codes)
+    if max(order.moved.values()) > last:
+        said += " " + _("Place %(last)s is the last one.") % {"last": digits(last)}
+    return said
 
 
 def in_order(statements: Sequence[Statement], codes: Sequence[str]) -> list[Statement]:

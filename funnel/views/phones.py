@@ -40,16 +40,18 @@ TOO_MANY_REQUESTS = 429
 @require_http_methods(["GET", "HEAD", "POST"])
 def enter(request):
     """Take the code on the screen; whoever guesses too often has to wait, with a good one too."""
-    typed = request.POST.get("code", "")[:20]
+    typed = request.POST.get("code", "").strip()[:20]
     if request.method != "POST":
         return render(request, "funnel/enter.html")
     tries, until = times_counted("codes", address_of(request), seconds=WINDOW_SECONDS, times=0)
     found = get_session_by_code(typed) if tries < MOST_CODES else None
     if found:
         return redirect("funnel:enter_session", found.token)
-    times_counted("codes", address_of(request), seconds=WINDOW_SECONDS)
+    if typed:
+        times_counted("codes", address_of(request), seconds=WINDOW_SECONDS)
     if tries < MOST_CODES:
-        return render(request, "funnel/enter.html", {"typed": typed}, status=400)
+        context = {"typed": typed, "is_wrong": True}
+        return render(request, "funnel/enter.html", context, status=400)
     response = render(request, "429.html", status=TOO_MANY_REQUESTS)
     response["Retry-After"] = str(max(1, ceil(until - time.time())))
     return response

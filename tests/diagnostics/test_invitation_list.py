@@ -1,6 +1,7 @@
 from io import BytesIO
 
 import pytest
+from openpyxl import Workbook
 
 from diagnostics.asking.invitation_list import (
     MOST_BYTES,
@@ -244,17 +245,57 @@ def test_a_file_is_text_however_a_spreadsheet_saved_it(encoding):
     assert text_of(BytesIO("سارا,,فروش".encode(encoding))) == "سارا,,فروش"
 
 
-@pytest.mark.parametrize("data", [b"Sara,\0,sales", b"PK\x03\x04\0\0", "Jörg".encode("latin-1")])
+@pytest.mark.parametrize("data", [b"Sara,\0,sales", "Jörg".encode("latin-1")])
 def test_a_file_of_another_kind_is_refused_in_words(data):
     with pytest.raises(Unreadable, match="not text"):
         text_of(BytesIO(data))
 
 
-def test_a_workbook_is_not_told_to_take_the_name_that_it_has():
-    with pytest.raises(Unreadable, match="Save its sheet as “CSV UTF-8”") as refused:
-        text_of(BytesIO(b"PK\x03\x04\0\0"))
+def workbook(*sheets):
+    """Return a workbook with these rows in its sheets, from the third row and second column on."""
+    book, file = Workbook(), BytesIO()
+    book.remove(book.active)
+    for rows in sheets:
+        sheet = book.create_sheet()
+        for number, row in enumerate(rows, start=3):
+            for column, value in enumerate(row, start=2):
+                sheet.cell(number, column, value)
+    book.save(file)
+    file.seek(0)
+    return file
 
-    assert ".xlsx" not in str(refused.value)
+
+def test_a_workbook_is_read_as_its_rows_with_the_numbers_that_they_have_there():
+    rows = [
+        ("Function", "Name", "E-mail"),
+        ("فروش", "Ahmadi, Sara", "sara@firm.example"),
+        (None, None, None),
+        ("Marketing", "Mani 2", None),
+        ("sales", "Negin", "=A1"),
+    ]
+
+    found = read(text_of(workbook(rows)))
+
+    assert [(person.name, person.email, person.function) for person in found.people] == [
+        ("Ahmadi, Sara", "sara@firm.example", Function.SALES),
+        ("Mani 2", "", Function.MARKETING),
+    ]
+    assert [(problem.number, "=A1" in problem.line) for problem in found.problems] == [(7, True)]
+
+
+@pytest.mark.parametrize(
+    ("file", "reason"),
+    [
+        (BytesIO(b"PK\x03\x04\0\0"), "This workbook is damaged or not an XLSX workbook."),
+        (workbook([]), "This workbook is empty."),
+        (workbook([("Sara",)], [("Mani",)]), "“Sheet” and “Sheet1” both hold something."),
+        (workbook([("x" * 30_000,)] * 20), "This file is too large for a list of people."),
+    ],
+    ids=["damaged", "empty", "two sheets", "large once unpacked"],
+)
+def test_a_workbook_without_one_list_is_refused_in_words(file, reason):
+    with pytest.raises(Unreadable, match=reason):
+        text_of(file)
 
 
 def test_a_file_that_is_too_large_is_not_read_to_its_end():

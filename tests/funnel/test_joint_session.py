@@ -154,6 +154,16 @@ def test_nothing_is_chosen_beforehand_and_a_side_is_required(client, session):
     assert not Phone.objects.exists()
 
 
+@pytest.mark.parametrize("sent", [{}, {"code": " "}])
+def test_whoever_types_no_code_is_asked_for_it_and_has_not_guessed(db, client, monkeypatch, sent):
+    monkeypatch.setattr(phones, "MOST_CODES", 1)
+
+    answers = [client.post(ENTER, sent) for _number in range(2)]
+
+    assert [answer.status_code for answer in answers] == [400, 400]
+    assert "Type the code first" in answers[1].content.decode()
+
+
 def test_a_wrong_code_is_said_and_guessing_is_slowed(client, session, monkeypatch):
     monkeypatch.setattr(phones, "MOST_CODES", 2)
     wrong = {"code": "AAAAAA"}

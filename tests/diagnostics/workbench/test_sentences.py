@@ -310,9 +310,10 @@ def test_a_sentence_moves_to_the_place_that_is_typed(admin, draft):
     before = order_of(draft)
     form = {"list": "criteria", "began": " ".join(before), "place-A6": "۱"}
 
-    admin.post(address(*SENTENCES), form)
+    page = admin.post(address(*SENTENCES), form, follow=True)
 
     assert order_of(draft) == ["A6", *(code for code in before if code != "A6")]
+    assert "The order is saved: A6 in place 1." in text_of(page)
 
 
 def test_two_who_move_others_both_have_their_way(admin, draft):
@@ -323,6 +324,37 @@ def test_two_who_move_others_both_have_their_way(admin, draft):
     admin.post(address(*SENTENCES), form | {"place-U1": "1"})
 
     assert order_of(draft)[:2] == ["U1", "A6"]
+
+
+def test_a_place_behind_the_last_is_the_last_and_says_so(admin, draft):
+    form = {"list": "criteria", "began": " ".join(order_of(draft)), "place-U1": "99"}
+
+    page = admin.post(address(*SENTENCES), form, follow=True)
+
+    assert order_of(draft)[-1] == "U1"
+    said = "The order is saved: U1 in place 21. Place 21 is the last one."
+    assert said in text_of(page)
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "The order is as it was."), ("fa", "ترتیب همان است که بود.")]
+)
+def test_an_order_that_nobody_changed_is_not_said_to_be_saved(admin, draft, language, said):
+    form = {"list": "criteria", "began": " ".join(order_of(draft))}
+
+    page = admin.post(address(*SENTENCES, language=language), form, follow=True)
+
+    assert said in text_of(page)
+
+
+def test_a_statement_of_which_nothing_changed_is_not_said_to_be_saved(admin, draft, a6):
+    form = untouched(CriterionForm(instance=a6))
+
+    same = text_of(admin.post(address(*A6), form, follow=True))
+    other = text_of(admin.post(address(*A6), form | {"weight": "1.5"}, follow=True))
+
+    assert ("Nothing of A6 was changed." in same, "A6 is saved." in same) == (True, False)
+    assert ("Nothing of A6 was changed." in other, "A6 is saved." in other) == (False, True)
 
 
 def test_a_place_that_is_no_number_is_refused_at_its_field(admin, draft):
