@@ -75,10 +75,17 @@ def django_db_keepdb(
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker):
+def migrated(tmp_path_factory):
+    """Where a SQLite database lies that is migrated and empty, once the tests' own is made."""
+    return tmp_path_factory.mktemp("migrated") / "migrated.sqlite3"
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker, migrated):
     """Let SQLite empty the audit trail between tests; test_trail.py sees that it must not."""
     if connection.vendor == "sqlite":
         with django_db_blocker.unblock(), connection.cursor() as cursor:
+            cursor.execute("VACUUM INTO %s", [str(migrated)])
             cursor.execute("DROP TRIGGER trail_is_not_deleted")
     yield
     if connection.vendor == "postgresql":  # what servers and threads of the tests left open

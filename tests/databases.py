@@ -10,30 +10,38 @@ from django.db import connection
 
 SECONDS = 600  # a busy machine is slow
 TESTS = Path(__file__).parent
-# What pages say and how forms are read: the same over either database. That the queries under them
-# run on each is shown by security/test_table.py, which opens every page as everybody, by queries/,
-# by actions/ and by faults/.
+# What pages say, how forms and files are read, what a rule decides: the same over either database.
+# That what they ask and write runs on each is shown by security/test_table.py, which opens and
+# sends every page, by queries/, by actions/ and by faults/, which call every action.
 WORDS = {
-    "alignment": "account_letters account_page accounts",
-    "diagnostics": """
-        answering assessment_page client_page comparing home letterhead letters
-        mail_page method_page next_round notes organisation_page own_placement plan
-        report_download result_page review round_names sample_page second_checklist
-        starting trying_page
+    "alignment": """
+        account_letters account_page accounts compression errors navigation policy
+        provider second_factor
     """,
-    "diagnostics/admin": "drafts people",
-    "diagnostics/desk": "list_files",
-    "diagnostics/exporting": "compared",
-    "diagnostics/importing": "preview refused",
+    "diagnostics": """
+        answering assessment_page brief checklists client_page closing_date comparing
+        confirming coverage demo demo_clients diagnose editing helped home inviting
+        joining letterhead letters load_demo look_again mail_page many_memberships
+        mending method_page next_round notes organisation_page organisations others
+        own_placement people picture plan repeating report report_download
+        result_page review round_names sample_page second_checklist simulate
+        starting statements trying_page
+    """,
+    "diagnostics/admin": "checklists drafts people staff two_admins",
+    "diagnostics/desk": "list_files needs",
+    "diagnostics/exporting": "compared named redacted",
+    "diagnostics/importing": "many preview refused set_aside storing whose",
     "diagnostics/workbench": """
-        conditions difference expectations files list moves preview sentences
-        thresholds
+        conditions difference expectations files list moves preview publishing
+        sentences thresholds
     """,
     "funnel": """
-        agreed_map agreement agreement_pdf crm_files crm_pages facts funnel_page
-        numbers
+        agreed_map agreement agreement_pdf crm_files crm_pages facts funnel_demo
+        funnel_page guide kept_pages numbers picture protocol session_agenda
+        session_agreeing session_gathering session_settling session_topics
+        taking_back targets wanted years
     """,
-    "security": "injection",
+    "security": "injection new_pages",
 }
 OVER_EITHER = frozenset(
     TESTS / folder / f"test_{name}.py" for folder, names in WORDS.items() for name in names.split()

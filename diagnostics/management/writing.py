@@ -21,6 +21,8 @@ def database() -> str:
 class WritingCommand(BaseCommand):
     """A command that names the database before it writes there."""
 
+    requires_system_checks = ()  # they judge the code, each minute anew, and cost half of a command
+
     def execute(self, *args: Any, **options: Any) -> str | None:
         if options.get("stderr"):
             self.stderr = OutputWrapper(options["stderr"])

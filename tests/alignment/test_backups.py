@@ -2,6 +2,7 @@
 
 import importlib.util
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -50,9 +51,11 @@ def refused(address, *arguments):
 
 
 @pytest.fixture(scope="module")
-def full(tmp_path_factory):
+def full(tmp_path_factory, django_db_setup, migrated):
     """A SQLite database with the demo."""
     path = tmp_path_factory.mktemp("full") / "full.sqlite3"
+    if migrated.exists():
+        shutil.copy(migrated, path)
     done(f"sqlite:///{path}", "prepare")
     return path
 

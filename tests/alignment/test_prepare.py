@@ -12,7 +12,9 @@ def prepare(capsys):
     return capsys.readouterr().out
 
 
-def test_a_first_start_in_demo_mode_loads_the_demo_and_shows_its_sign_ins(settings, capsys):
+def test_a_first_start_loads_the_demo_and_shows_its_sign_ins_a_repeated_one_changes_nothing(
+    settings, capsys
+):
     settings.DEMO = True
 
     said = prepare(capsys)
@@ -21,12 +23,7 @@ def test_a_first_start_in_demo_mode_loads_the_demo_and_shows_its_sign_ins(settin
     assert Organisation.objects.count() == 52
     assert "manager@demo.example, consultant@demo.example, admin@demo.example" in said
 
-
-def test_a_repeated_start_changes_nothing(settings, capsys):
-    settings.DEMO = True
-    prepare(capsys)
     User.objects.filter(email="admin@demo.example").delete()
-
     prepare(capsys)
 
     assert Version.objects.count() == 1
