@@ -325,8 +325,12 @@ SILENCED_SYSTEM_CHECKS = [
     "security.W021",  # the same for the preload list
 ]
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = not IS_LOOPBACK
-if not IS_LOOPBACK:  # names that a browser takes over TLS, and from this very host alone
-    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
+# A name that a browser takes over TLS, and from this very host alone
+COOKIE_PREFIX = "" if IS_LOOPBACK else "__Host-"
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME, LANGUAGE_COOKIE_NAME = (
+    f"{COOKIE_PREFIX}{name}" for name in ("sessionid", "csrftoken", "django_language")
+)
+MESSAGE_STORAGE = "alignment.messages.Messages"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "alignment.errors.form_too_old"
 SECURE_REFERRER_POLICY = "same-origin"  # personal links never reach another site

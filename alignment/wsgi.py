@@ -1,6 +1,7 @@
 """What an application server loads. Beyond loopback it refuses what `check --deploy` refuses."""
 
 import os
+from importlib import import_module
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
@@ -16,6 +17,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "alignment.settings")
 application = get_wsgi_application()
 # What is read once in a process is read now: the first who asks does not wait for it
 get_resolver().url_patterns  # noqa: B018
+import_module(settings.MESSAGE_STORAGE.rpartition(".")[0])
 migrations()
 
 unsafe = [] if settings.IS_LOOPBACK else what_is_unsafe()

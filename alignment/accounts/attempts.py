@@ -2,6 +2,7 @@
 
 import logging
 import secrets
+from datetime import timedelta
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.internal import ratelimit
@@ -9,11 +10,12 @@ from django.conf import settings
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
+from diagnostics.web.on_device import keep_on_device, kept_on_device
 from diagnostics.web.throttle import address_of
 
 LOG = logging.getLogger(__name__)
 COOKIE = "device"
-LASTS = 365 * 24 * 60 * 60
+LASTS = timedelta(days=365)
 APP = "allauth.account"
 SHOWN = 12  # characters of a digest in the log
 
@@ -59,15 +61,8 @@ def remember_device(request, response, user):
     """Let the account know the device on which its owner has just signed in."""
     device, _dot, owner = _kept(request).partition(".")
     account = _digest(user.email)
-    response.set_signed_cookie(
-        COOKIE,
-        f"{device if owner == account else secrets.token_urlsafe(16)}.{account}",
-        salt=COOKIE,
-        max_age=LASTS,
-        httponly=True,
-        secure=settings.SESSION_COOKIE_SECURE,
-        samesite="Lax",
-    )
+    known = device if owner == account else secrets.token_urlsafe(16)
+    keep_on_device(response, COOKIE, f"{known}.{account}", lasts=LASTS)
     return response
 
 
@@ -84,7 +79,7 @@ def _limits(request, credentials):
 
 
 def _kept(request):
-    return request.get_signed_cookie(COOKIE, default="", salt=COOKIE, max_age=LASTS)
+    return kept_on_device(request, COOKIE, lasts=LASTS) or ""
 
 
 def _digest(email):

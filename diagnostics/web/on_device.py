@@ -1,16 +1,16 @@
-"""Personal links that a device keeps, each in a signed cookie: whoever comes back may go on."""
+"""What a device keeps for us, each in a signed cookie that goes to this host alone."""
 
 from datetime import timedelta
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponseBase
 
 
-def keep_link(response: HttpResponse, name: str, token: str, *, lasts: timedelta) -> None:
-    """Keep a link's token on the device under the name, for so long."""
+def keep_on_device(response: HttpResponseBase, name: str, value: str, *, lasts: timedelta) -> None:
+    """Keep a value on the device under the name, for so long."""
     response.set_signed_cookie(
-        name,
-        token,
+        _own(name),
+        value,
         salt=name,
         max_age=lasts,
         httponly=True,
@@ -19,7 +19,13 @@ def keep_link(response: HttpResponse, name: str, token: str, *, lasts: timedelta
     )
 
 
-def kept_token(request: HttpRequest, name: str, *, lasts: timedelta) -> str | None:
-    """Return the token of the link that the device keeps under the name, None without one."""
-    token: str | None = request.get_signed_cookie(name, default=None, salt=name, max_age=lasts)
-    return token
+def kept_on_device(request: HttpRequest, name: str, *, lasts: timedelta) -> str | None:
+    """Return what the device keeps under the name, None without it."""
+    value: str | None = request.get_signed_cookie(
+        _own(name), default=None, salt=name, max_age=lasts
+    )
+    return value
+
+
+def _own(name: str) -> str:
+    return f"{settings.COOKIE_PREFIX}{name}"

@@ -4,16 +4,17 @@ Who has just written reads from the primary, and so does the rest of a request t
 """
 
 from contextvars import ContextVar
+from datetime import timedelta
 from typing import Any
 
-from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, connection
 from django.http import HttpRequest, HttpResponseBase
 
+from .on_device import keep_on_device, kept_on_device
 from .policy import View
 
 ALIAS = "standby"
-COOKIE, SECONDS = "wrote", 10
+COOKIE, LASTS = "wrote", timedelta(seconds=10)
 SAFE = ("GET", "HEAD")
 OURS = ("diagnostics", "funnel")  # sessions and counters are never old
 
@@ -25,7 +26,8 @@ def from_a_standby(request: HttpRequest) -> None:
 
     It stands after the gate: who may see something is never old.
     """
-    _is_enough.set(request.method in SAFE and COOKIE not in request.COOKIES)
+    has_written = kept_on_device(request, COOKIE, lasts=LASTS)
+    _is_enough.set(request.method in SAFE and not has_written)
 
 
 class StandbyRouter:
@@ -56,14 +58,7 @@ def read_from_the_primary_first(get_response: View) -> View:
         finally:
             _is_enough.reset(before)
         if request.method not in SAFE:
-            response.set_cookie(
-                COOKIE,
-                "1",
-                max_age=SECONDS,
-                httponly=True,
-                secure=settings.SESSION_COOKIE_SECURE,
-                samesite="Lax",
-            )
+            keep_on_device(response, COOKIE, "1", lasts=LASTS)
         return response
 
     return answered

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from diagnostics.method.checklist import PLACING
 from diagnostics.models.links import UnknownLink
 from diagnostics.queries.versions import document_of
-from diagnostics.web.on_device import keep_link, kept_token
+from diagnostics.web.on_device import keep_on_device, kept_on_device
 from diagnostics.web.private_link import WINDOW_SECONDS, private_link
 from diagnostics.web.throttle import address_of, times_counted
 
@@ -74,7 +74,7 @@ def enter_session(request, token):
             form.add_error("side", _("As many phones as a session takes are in it."))
         else:
             response = redirect("funnel:phone", secret)
-            keep_link(response, COOKIE, secret, lasts=COOKIE_LASTS)
+            keep_on_device(response, COOKIE, secret, lasts=COOKIE_LASTS)
             return response
     context = {"session": session, "organisation": session.organisation, "form": form}
     status = 400 if request.method == "POST" else 200
@@ -83,7 +83,7 @@ def enter_session(request, token):
 
 def _own_phone(request, session):
     """Return the secret by which this browser is in the session already; None where it is not."""
-    secret = kept_token(request, COOKIE, lasts=COOKIE_LASTS)
+    secret = kept_on_device(request, COOKIE, lasts=COOKIE_LASTS)
     if not secret:
         return None
     try:

@@ -55,13 +55,18 @@ def test_the_application_starts_beyond_loopback_with_everything_secure():
         "from alignment import checks; checks.what_is_unsafe = lambda: [];"
         "import alignment.wsgi; from django.conf import settings as s;"
         "print(s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE, s.SECURE_SSL_REDIRECT,"
-        " s.SECURE_HSTS_SECONDS, s.DEBUG, s.DEMO)"
+        " s.SECURE_HSTS_SECONDS, s.DEBUG, s.DEMO);"
+        "from alignment.messages import OwnCookie;"
+        "print(s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME, s.LANGUAGE_COOKIE_NAME,"
+        " s.COOKIE_PREFIX, OwnCookie.cookie_name)"
     )
 
     started = start(COMPLETE | {"ALIGNMENT_DEMO": "on"}, code)
 
     assert started.returncode == 0, started.stderr
-    assert started.stdout.split() == ["True", "True", "True", "31536000", "False", "False"]
+    switches, names = started.stdout.splitlines()
+    assert switches.split() == ["True", "True", "True", "31536000", "False", "False"]
+    assert all(name.startswith("__Host-") for name in names.split())
 
 
 HEAVY = [

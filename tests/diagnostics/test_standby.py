@@ -1,11 +1,14 @@
 """What is read from a standby, and by whom; a real one stands in tests/cluster."""
 
+from datetime import timedelta
+
 import pytest
 from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.http import HttpResponse
 
 from diagnostics.models import Assessment
+from diagnostics.web.on_device import keep_on_device
 from diagnostics.web.standby import StandbyRouter, from_a_standby, read_from_the_primary_first
 
 ROUTER = StandbyRouter()
@@ -25,7 +28,9 @@ def where_of(rf):
 
         request = getattr(rf, method)("/")
         if has_written:
-            request.COOKIES["wrote"] = "1"
+            answer = HttpResponse()
+            keep_on_device(answer, "wrote", "1", lasts=timedelta(seconds=10))
+            request.COOKIES["wrote"] = answer.cookies["wrote"].value
         read_from_the_primary_first(page)(request)
         return read_from[0]
 

@@ -238,6 +238,17 @@ def test_the_link_is_kept_on_the_device_for_thirty_days(client):
     assert cookie.value.startswith(newest().respondent.token + ":")
 
 
+def test_beyond_loopback_the_cookie_is_of_this_host_alone(client, settings):
+    settings.COOKIE_PREFIX, settings.SESSION_COOKIE_SECURE = "__Host-", True
+    begin(client)
+
+    cookie = client.cookies[f"__Host-{COOKIE}"]
+    assert cookie["secure"]
+    assert (cookie["path"], cookie["domain"]) == ("/", "")
+    assert COOKIE not in client.cookies
+    assert "Go on with your answers" in text_of(client.get("/en/"))
+
+
 @pytest.mark.parametrize("page", ["/en/", START])
 def test_whoever_comes_back_may_go_on(client, page):
     begin(client)
