@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from .exchange import Kind
 from .views import (
@@ -42,6 +42,105 @@ from .views import (
 
 app_name = "diagnostics"
 
+# Each under the prefix that its addresses share, which is asked once
+ORGANISATION = [
+    path("", organisation.organisation, name="organisation"),
+    path("settings/", organisations.organisation_settings, name="organisation_settings"),
+    path("others/", organisations.organisation_others, name="organisation_others"),
+    path("archive/", organisations.organisation_archive, name="organisation_archive"),
+    path("delete/", organisations.organisation_delete, name="organisation_delete"),
+    path("everything.zip", organisations.organisation_everything, name="organisation_everything"),
+    path("plan/", plan.plan, name="plan"),
+    path("plan/take/", plan.plan_take, name="plan_take"),
+    path("plan/<int:id>/", plan.planned_action, name="planned_action"),
+    path("plan.ics", plan.plan_ics, name="plan_ics"),
+    path("plan.pdf", plan.plan_pdf, name="plan_pdf"),
+    path("plan.xlsx", plan.plan_xlsx, name="plan_xlsx"),
+    path("people/", people.people, name="people"),
+    path("people/<int:id>/", people.member, name="member"),
+    path("people/<int:id>/role/", people.member_role, name="member_role"),
+    path("people/<int:id>/rounds/", people.member_rounds, name="member_rounds"),
+    path("people/asked/<int:id>/again/", people.asked_again, name="asked_again"),
+    path("people/asked/<int:id>/withdraw/", people.asked_withdraw, name="asked_withdraw"),
+    path("assessments/new/", opening.assessment_new, name="assessment_new"),
+]
+CHECKLIST = [
+    path("versions/<int:number>/", checklists.version, name="version"),
+    path("versions/<int:number>/default/", checklists.version_default, name="version_default"),
+    path("versions/<int:number>/retire/", checklists.version_retire, name="version_retire"),
+    path("versions/<int:number>/offer/", checklists.version_offer, name="version_offer"),
+    path("difference/", checklists.difference, name="difference"),
+    path("trail/", checklists.checklist_trail, name="checklist_trail"),
+    path("versions/<int:number>.yaml", checklist_files.version_file, name="version_file"),
+    path("draft/begin/", checklists.draft_begin, name="draft_begin"),
+    path("draft/sentences/", workbench.draft_sentences, name="draft_sentences"),
+    path("draft/sentences/new/", workbench.draft_statement_new, name="draft_statement_new"),
+    path("draft/sentences/<slug:statement>/", workbench.draft_statement, name="draft_statement"),
+    path(
+        "draft/sentences/<slug:statement>/remove/",
+        workbench.draft_statement_remove,
+        name="draft_statement_remove",
+    ),
+    path(
+        "draft/sentences/<slug:statement>/back/",
+        workbench.draft_statement_back,
+        name="draft_statement_back",
+    ),
+    path("draft/expectations/", expectations.draft_expectations, name="draft_expectations"),
+    path("draft/conditions/", conditions.draft_conditions, name="draft_conditions"),
+    path("draft/conditions/<slug:item>/", conditions.draft_wording, name="draft_wording"),
+    path("draft/thresholds/", thresholds.draft_thresholds, name="draft_thresholds"),
+    path("draft/preview/", preview.draft_preview, name="draft_preview"),
+    path("draft/publish/", publishing.draft_publish, name="draft_publish"),
+    path("draft/moves/", moves.draft_moves, name="draft_moves"),
+    path("draft/discard/", publishing.draft_discard, name="draft_discard"),
+    *(
+        path(
+            f"draft/moves.{kind}",
+            moves.draft_moves_file,
+            {"kind": kind},
+            name=f"draft_moves_{kind}",
+        )
+        for kind in (Kind.XLSX, Kind.CSV)
+    ),
+]
+ASSESSMENT = [
+    path("", organisation.assessment, name="assessment"),
+    path("answers/", organisation.own_answers, name="own_answers"),
+    path("close/", organisation.close, name="close"),
+    path("set-aside/", organisation.set_aside, name="set_aside"),
+    path("take-back/", organisation.take_back, name="take_back"),
+    path("discard/", mending.discard, name="discard"),
+    path("letter/", mending.letter, name="letter"),
+    path("invitations/<int:respondent>/aside/", mending.sheet_aside, name="sheet_aside"),
+    path("mail/", mail.mail, name="mail"),
+    path("mail/again/", mail.mail_again, name="mail_again"),
+    path("mail/<int:letter>/again/", mail.mail_again, name="mail_again"),
+    path("remind/", mail.remind, name="remind"),
+    path("settings/", opening.assessment_settings, name="assessment_settings"),
+    path("result/", results.result, name="result"),
+    path("review/", review.review, name="review"),
+    path("review/place/", review.review_place, name="review_place"),
+    path("review/open/", review.review_open, name="review_open"),
+    path("review/note/", review.review_note, name="review_note"),
+    path("review/again/", review.review_again, name="review_again"),
+    path("review/aside/", review.review_aside, name="review_aside"),
+    path("review/back/", review.review_back, name="review_back"),
+    path("result.pdf", report.result_pdf, name="result_pdf"),
+    path("result/try/", trying.result_try, name="result_try"),
+    path("repeat/", repeating.repeat, name="repeat"),
+    path("next/", next_round.next_round, name="next_round"),
+    path("result/share/", sharing.share, name="share"),
+    path("result/share/stop/", sharing.share_stop, name="share_stop"),
+    *(
+        path(f"result.{kind}", exports.result_file, {"kind": kind}, name=f"result_{kind}")
+        for kind in exports.CONTENT_TYPES
+    ),
+    path("invite/", inviting.invite, name="invite"),
+    path("invitations/<int:respondent>/", inviting.invitation, name="invitation"),
+    path("links/", inviting.shared_links, name="shared_links"),
+]
+
 urlpatterns = [
     path("answer/<str:token>/", answering.answer, name="answer"),
     path("answer/<str:token>/result/", guest_result.answer_result, name="answer_result"),
@@ -67,139 +166,20 @@ urlpatterns = [
     path("portfolio/list.xlsx", exports.list_file, {"kind": Kind.XLSX}, name="list_xlsx"),
     path("portfolio/list.csv", exports.list_file, {"kind": Kind.CSV}, name="list_csv"),
     path("portfolio/letterhead/", letterhead.letterhead, name="letterhead"),
-    path(
-        "portfolio/letterhead/sample.pdf",
-        letterhead.letterhead_sample,
-        name="letterhead_sample",
-    ),
+    path("portfolio/letterhead/sample.pdf", letterhead.letterhead_sample, name="letterhead_sample"),
     path("portfolio/letterhead/<slug:slug>/", letterhead.client_words, name="client_words"),
     path("portfolio/views/", portfolio.view_save, name="view_save"),
     path("portfolio/views/<int:id>/drop/", portfolio.view_drop, name="view_drop"),
     path("organisations/", organisations.organisations, name="organisations"),
     path("organisations/new/", organisations.organisation_new, name="organisation_new"),
-    path("organisations/<slug:slug>/", organisation.organisation, name="organisation"),
-    *(
-        path(f"organisations/<slug:slug>/{address}", view, name=name)
-        for address, view, name in (
-            ("settings/", organisations.organisation_settings, "organisation_settings"),
-            ("others/", organisations.organisation_others, "organisation_others"),
-            ("archive/", organisations.organisation_archive, "organisation_archive"),
-            ("delete/", organisations.organisation_delete, "organisation_delete"),
-            ("everything.zip", organisations.organisation_everything, "organisation_everything"),
-            ("plan/", plan.plan, "plan"),
-            ("plan/take/", plan.plan_take, "plan_take"),
-            ("plan/<int:id>/", plan.planned_action, "planned_action"),
-            ("plan.ics", plan.plan_ics, "plan_ics"),
-            ("plan.pdf", plan.plan_pdf, "plan_pdf"),
-            ("plan.xlsx", plan.plan_xlsx, "plan_xlsx"),
-            ("people/", people.people, "people"),
-            ("people/<int:id>/", people.member, "member"),
-            ("people/<int:id>/role/", people.member_role, "member_role"),
-            ("people/<int:id>/rounds/", people.member_rounds, "member_rounds"),
-            ("people/asked/<int:id>/again/", people.asked_again, "asked_again"),
-            ("people/asked/<int:id>/withdraw/", people.asked_withdraw, "asked_withdraw"),
-        )
-    ),
+    path("organisations/<slug:slug>/", include(ORGANISATION)),
     path("checklists/", checklists.checklists, name="checklists"),
     path("checklists/import/", checklist_files.checklist_import, name="checklist_import"),
     path("checklists/example.yaml", checklist_files.example_file, name="checklist_example"),
-    *(
-        path(f"checklists/<slug:code>/{address}", view, name=name)
-        for address, view, name in (
-            ("versions/<int:number>/", checklists.version, "version"),
-            ("versions/<int:number>/default/", checklists.version_default, "version_default"),
-            ("versions/<int:number>/retire/", checklists.version_retire, "version_retire"),
-            ("versions/<int:number>/offer/", checklists.version_offer, "version_offer"),
-            ("difference/", checklists.difference, "difference"),
-            ("trail/", checklists.checklist_trail, "checklist_trail"),
-            ("versions/<int:number>.yaml", checklist_files.version_file, "version_file"),
-            ("draft/begin/", checklists.draft_begin, "draft_begin"),
-            ("draft/sentences/", workbench.draft_sentences, "draft_sentences"),
-            ("draft/sentences/new/", workbench.draft_statement_new, "draft_statement_new"),
-            (
-                "draft/sentences/<slug:statement>/",
-                workbench.draft_statement,
-                "draft_statement",
-            ),
-            (
-                "draft/sentences/<slug:statement>/remove/",
-                workbench.draft_statement_remove,
-                "draft_statement_remove",
-            ),
-            (
-                "draft/sentences/<slug:statement>/back/",
-                workbench.draft_statement_back,
-                "draft_statement_back",
-            ),
-            ("draft/expectations/", expectations.draft_expectations, "draft_expectations"),
-            ("draft/conditions/", conditions.draft_conditions, "draft_conditions"),
-            ("draft/conditions/<slug:item>/", conditions.draft_wording, "draft_wording"),
-            ("draft/thresholds/", thresholds.draft_thresholds, "draft_thresholds"),
-            ("draft/preview/", preview.draft_preview, "draft_preview"),
-            ("draft/publish/", publishing.draft_publish, "draft_publish"),
-            ("draft/moves/", moves.draft_moves, "draft_moves"),
-            ("draft/discard/", publishing.draft_discard, "draft_discard"),
-        )
-    ),
-    *(
-        path(
-            f"checklists/<slug:code>/draft/moves.{kind}",
-            moves.draft_moves_file,
-            {"kind": kind},
-            name=f"draft_moves_{kind}",
-        )
-        for kind in (Kind.XLSX, Kind.CSV)
-    ),
+    path("checklists/<slug:code>/", include(CHECKLIST)),
     path("membership/<str:token>/", joining.membership, name="membership"),
-    path(
-        "organisations/<slug:slug>/assessments/new/",
-        opening.assessment_new,
-        name="assessment_new",
-    ),
-    path("assessments/<uuid:id>/", organisation.assessment, name="assessment"),
-    path("assessments/<uuid:id>/answers/", organisation.own_answers, name="own_answers"),
-    path("assessments/<uuid:id>/close/", organisation.close, name="close"),
-    path("assessments/<uuid:id>/set-aside/", organisation.set_aside, name="set_aside"),
-    path("assessments/<uuid:id>/take-back/", organisation.take_back, name="take_back"),
-    path("assessments/<uuid:id>/discard/", mending.discard, name="discard"),
-    path("assessments/<uuid:id>/letter/", mending.letter, name="letter"),
-    path(
-        "assessments/<uuid:id>/invitations/<int:respondent>/aside/",
-        mending.sheet_aside,
-        name="sheet_aside",
-    ),
-    path("assessments/<uuid:id>/mail/", mail.mail, name="mail"),
-    path("assessments/<uuid:id>/mail/again/", mail.mail_again, name="mail_again"),
-    path("assessments/<uuid:id>/mail/<int:letter>/again/", mail.mail_again, name="mail_again"),
-    path("assessments/<uuid:id>/remind/", mail.remind, name="remind"),
-    path(
-        "assessments/<uuid:id>/settings/", opening.assessment_settings, name="assessment_settings"
-    ),
-    path("assessments/<uuid:id>/result/", results.result, name="result"),
-    path("assessments/<uuid:id>/review/", review.review, name="review"),
-    path("assessments/<uuid:id>/review/place/", review.review_place, name="review_place"),
-    path("assessments/<uuid:id>/review/open/", review.review_open, name="review_open"),
-    path("assessments/<uuid:id>/review/note/", review.review_note, name="review_note"),
-    path("assessments/<uuid:id>/review/again/", review.review_again, name="review_again"),
-    path("assessments/<uuid:id>/review/aside/", review.review_aside, name="review_aside"),
-    path("assessments/<uuid:id>/review/back/", review.review_back, name="review_back"),
-    path("assessments/<uuid:id>/result.pdf", report.result_pdf, name="result_pdf"),
-    path("assessments/<uuid:id>/result/try/", trying.result_try, name="result_try"),
-    path("assessments/<uuid:id>/repeat/", repeating.repeat, name="repeat"),
-    path("assessments/<uuid:id>/next/", next_round.next_round, name="next_round"),
-    path("assessments/<uuid:id>/result/share/", sharing.share, name="share"),
-    path("assessments/<uuid:id>/result/share/stop/", sharing.share_stop, name="share_stop"),
     path("result/<str:token>/", results.shared_result, name="shared_result"),
     path("result/<str:token>/result.pdf", report.shared_result_pdf, name="shared_result_pdf"),
-    *(
-        path(
-            f"assessments/<uuid:id>/result.{kind}",
-            exports.result_file,
-            {"kind": kind},
-            name=f"result_{kind}",
-        )
-        for kind in exports.CONTENT_TYPES
-    ),
     *(
         path(
             f"result/<str:token>/result.{kind}",
@@ -209,12 +189,6 @@ urlpatterns = [
         )
         for kind in exports.CONTENT_TYPES
     ),
-    path("assessments/<uuid:id>/invite/", inviting.invite, name="invite"),
-    path(
-        "assessments/<uuid:id>/invitations/<int:respondent>/",
-        inviting.invitation,
-        name="invitation",
-    ),
-    path("assessments/<uuid:id>/links/", inviting.shared_links, name="shared_links"),
+    path("assessments/<uuid:id>/", include(ASSESSMENT)),
     path("join/<str:token>/", inviting.join, name="join"),
 ]
