@@ -1,6 +1,6 @@
 """A result's report as parts of pages: rendered, and for a closed round kept."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import product
 from typing import Any, NamedTuple
 
@@ -15,7 +15,7 @@ from .explanation.of_round import explained
 from .explanation.review import question_of
 from .models import Assessment, Membership, User
 from .queries.respondents import Participant, people_of
-from .queries.results import answers_of
+from .queries.results import SheetNow, answers_of
 from .queries.review import SaidToClient, said_to_client
 from .web.kept import kept_parts
 
@@ -77,11 +77,12 @@ def report_of(
     people = tuple(people)
     names = assessment.name, assessment.organisation.text
     known: tuple[Any, ...] = (assessment.pk, names, get_language(), tuple(reader), people, said)
-    if assessment.is_open:
-        known += (answers_of(assessment),)
+    answers = answers_of(assessment) if assessment.is_open else None
+    if answers is not None:
+        known += tuple(map(tuple, answers))
     parts = kept_parts(
         known,
-        lambda: _report(assessment, reader, people, said),
+        lambda: _report(assessment, reader, people, answers, said),
         is_stored=not assessment.is_open,
     )
     return Report(*parts)
@@ -111,6 +112,7 @@ def _report(
     assessment: Assessment,
     reader: Reader,
     people: tuple[Participant, ...],
+    answers: Sequence[SheetNow] | None,
     said: SaidToClient | None,
 ) -> Report:
     explanation = explained(
@@ -118,6 +120,7 @@ def _report(
         is_for_consultant=reader.is_for_consultant,
         is_shared=reader.is_shared,
         people=people,
+        answers=answers,
         said=said,
     )
     context = reader._asdict() | {

@@ -1,6 +1,6 @@
 """The explanation of one round, for a member, a consultant or whoever holds the shared link."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from django.utils import timezone
@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from ..models import Assessment
 from ..queries.respondents import Participant, people_of
-from ..queries.results import diagnosed
+from ..queries.results import SheetNow, diagnosed
 from ..queries.review import SaidToClient, said_to_client
 from . import Explanation, explain
 from .helped import helped_words
@@ -22,13 +22,14 @@ def explained(
     is_for_consultant: bool = False,
     is_shared: bool = False,
     people: Iterable[Participant] = (),
+    answers: Sequence[SheetNow] | None = None,
     said: SaidToClient | None = None,
 ) -> Explanation:
     """Explain a round in the active language; a shared one tells no names, no facts, no plan
     and nothing of the round before.
 
-    people are those who were asked and said what a consultant says to the client, where that was
-    read already; whoever holds the shared link reads nothing of the latter.
+    people are those who were asked, answers those of an open round, and said what a consultant says
+    to the client, where that was read already; whoever holds the shared link reads nothing of that.
 
     Raises ShownAfterClosing for an open anonymous round.
     """
@@ -38,7 +39,7 @@ def explained(
         said = SaidToClient()
     elif said is None:
         said = said_to_client(assessment)
-    found = diagnosed(assessment)
+    found = diagnosed(assessment, answers)
     return explain(
         found,
         opened_on=day_of(assessment.opened_at),

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from datetime import datetime
+from typing import Any, NamedTuple, cast
 
 from django.db.models import QuerySet
 
@@ -21,8 +22,22 @@ from .versions import document_of
 Claims = Mapping[int, Owner]
 
 
+class SheetNow(NamedTuple):
+    """What a sheet says by now, and what tells whether it counts."""
+
+    respondent: int | None
+    function: str
+    criteria: Mapping[str, str]
+    conditions: Mapping[str, str]
+    claims: Mapping[str, Mapping[str, str]]
+    withdrawn_at: datetime | None
+    set_aside_at: datetime | None
+    started_at: datetime | None
+    finished_at: datetime | None
+
+
 def method_respondents(
-    sheets: Iterable[Sheet],
+    sheets: Iterable[Sheet | SheetNow],
 ) -> tuple[Sequence[MethodRespondent], Sequence[Claims]]:
     """Return the sheets as the method reads them, with each one's claims to today's stages."""
     respondents, claims = [], []
@@ -38,7 +53,7 @@ def method_respondents(
     return respondents, claims
 
 
-def _claims(sheet: Sheet, part: str) -> Claims:
+def _claims(sheet: Sheet | SheetNow, part: str) -> Claims:
     owners = sheet.claims.get(part, {})
     return {int(stage): Owner(owner) for stage, owner in owners.items()}
 
@@ -59,17 +74,19 @@ def counted_sheets(assessment: Any) -> QuerySet[Sheet]:
     return rows.filter(respondent__withdrawn_at=None, respondent__set_aside_at=None)
 
 
-def compute(assessment: Assessment) -> tuple[Result, Sums]:
-    """Return the result and the sums of the answers as they stand; one query.
+def compute(
+    assessment: Assessment, answers: Sequence[SheetNow] | None = None
+) -> tuple[Result, Sums]:
+    """Return the result and the sums of the answers as they stand; one query, if those are not
+    given.
 
     Of an anonymous round only what it may show once it is closed (METHOD 6).
     """
     checklist = document_of(assessment.version).checklist
-    sheets = list(
-        counted_sheets(assessment)
-        .order_by("respondent_id", "id")
-        .only("assessment", "function", "criteria", "conditions", "claims")
-    )
+    if answers is None:
+        answers = answers_of(assessment)
+    asked = [sheet for sheet in answers if sheet.withdrawn_at is None]
+    sheets = [sheet for sheet in asked if sheet.set_aside_at is None]
     respondents, claims = method_respondents(sheets)
     wanted = [_claims(sheet, "wanted") for sheet in sheets]
     if assessment.is_anonymous:
@@ -77,7 +94,7 @@ def compute(assessment: Assessment) -> tuple[Result, Sums]:
         return result, {**sums, "ways": ways_of(assessment)}
     result, sums = result_and_sums(checklist, respondents, claims)
     sums = {**sums, "wanted": wanted_views(respondents, wanted)}
-    aside = assessment.respondents.filter(withdrawn_at=None, set_aside_at__isnull=False).count()
+    aside = len(asked) - len(sheets)
     return result, {**sums, "set_aside": aside} if aside else sums
 
 
@@ -91,9 +108,9 @@ def _answers(assessment: Any) -> QuerySet[Sheet, Any]:
     )
 
 
-def answers_of(assessment: Assessment) -> list[tuple[Any, ...]]:
-    """Return every answer that an open round has by now, and whose counts; one query."""
-    return _answers.all(assessment.pk)
+def answers_of(assessment: Assessment) -> list[SheetNow]:
+    """Return every answer that a round has by now, and whose counts; one query."""
+    return [SheetNow(*row) for row in _answers.all(assessment.pk)]
 
 
 class ShownAfterClosing(Exception):
@@ -105,8 +122,9 @@ def is_shown_after_closing(assessment: Assessment) -> bool:
     return assessment.is_open and assessment.is_anonymous
 
 
-def diagnosed(assessment: Assessment) -> Diagnosed:
-    """Return what was stored at closing, or of an open round what the answers so far amount to.
+def diagnosed(assessment: Assessment, answers: Sequence[SheetNow] | None = None) -> Diagnosed:
+    """Return what was stored at closing, or of an open round what the answers so far amount to,
+    which may have been read already.
 
     Raises ShownAfterClosing for an open anonymous round: two moments tell one person's answers.
     """
@@ -114,6 +132,6 @@ def diagnosed(assessment: Assessment) -> Diagnosed:
     if is_shown_after_closing(assessment):
         raise ShownAfterClosing
     if assessment.is_open:
-        return Diagnosed(*compute(assessment), document, is_provisional=True)
+        return Diagnosed(*compute(assessment, answers), document, is_provisional=True)
     sums = cast(Sums, assessment.sums)  # never empty once closed: a constraint
     return Diagnosed(read_exact(assessment.result), sums, document, is_provisional=False)

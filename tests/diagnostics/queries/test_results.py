@@ -68,11 +68,11 @@ def test_the_sheets_of_an_anonymous_round_count_though_they_are_nobodys():
     assert [sheet.respondent for sheet in counted_sheets(assessment)] == [None]
 
 
-def test_answers_are_computed_in_two_queries(django_assert_num_queries):
+def test_answers_are_computed_in_one_query(django_assert_num_queries):
     assessment = make_sepehr()
     document_of(assessment.version)  # read once, and kept
 
-    with django_assert_num_queries(2):  # the sheets, and by which way people were asked
+    with django_assert_num_queries(1):
         result, sums = compute(assessment)
 
     assert (result["type"], result["verdict"]) == ("defined", "placed")
