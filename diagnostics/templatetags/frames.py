@@ -26,10 +26,18 @@ def framed(parser, token):
         elif names is None:
             raise template.TemplateSyntaxError(f"{tag} takes by or with, and names after them.")
         else:
-            names[key] = parser.compile_filter(value or f"{name}.{key}")
+            names[key] = _worked_out(parser.compile_filter(value)) if value else _own(key)
     body = parser.parse((f"end{tag}",))
     parser.delete_first_token()
     return FramedNode(name, parser.compile_filter(rows), body, given["by"], given["with"])
+
+
+def _own(field):
+    return lambda row, _context: getattr(row, field, "")
+
+
+def _worked_out(expression):
+    return lambda _row, context: expression.resolve(context)
 
 
 class FramedNode(template.Node):
@@ -44,8 +52,8 @@ class FramedNode(template.Node):
         with context.push():
             for row in self.rows.resolve(context) or ():
                 context[self.name] = row
-                codes = {key: value.resolve(context) for key, value in self.codes.items()}
-                texts = {key: value.resolve(context) for key, value in self.texts.items()}
+                codes = {key: value_of(row, context) for key, value_of in self.codes.items()}
+                texts = {key: value_of(row, context) for key, value_of in self.texts.items()}
                 values = _values(texts)
                 known = language, *codes.values(), *values, *map(bool, values.values())
                 if known not in self._frames:
