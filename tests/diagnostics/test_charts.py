@@ -9,6 +9,7 @@ import pytest
 
 from diagnostics import charts
 from diagnostics.charts import Mark, Moment, Name
+from diagnostics.templatetags.figures import as_script
 
 TEXTS = [
     "They plan together.",
@@ -158,3 +159,17 @@ def test_the_lines_of_a_sentence_are_about_equally_long():
     lines = charts.broken("The two sides have agreed rules and routines to prevent disputes.")
 
     assert lines == ["The two sides have agreed rules", "and routines to prevent disputes."]
+
+
+def test_a_figure_in_a_page_is_read_back_and_no_text_of_it_ends_the_script():
+    texts = ['</script><script>alert("1")</script>', "آ & <!-- \u2028 'ب'"]
+    figure = dumbbell(texts)
+
+    script = as_script(figure, "a-chart")
+
+    before, after = '<script id="a-chart" type="application/json">', "</script>"
+    assert (script[: len(before)], script[-len(after) :]) == (before, after)
+    inside = script.removeprefix(before).removesuffix(after)
+    assert not set("<>&") & set(inside)
+    assert "آ" in inside
+    assert json.loads(inside) == json.loads(json.dumps(figure))
