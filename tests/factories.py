@@ -18,6 +18,7 @@ from diagnostics.models import (
     Message,
     Organisation,
     Respondent,
+    Submission,
     User,
     Version,
 )
@@ -185,6 +186,13 @@ def make_guest_start(function: str = "sales", *, sent: bool = True, **fields) ->
         fill_sheet(respondent, **SEPEHR["sales"])
         Respondent.objects.filter(pk=respondent.pk).update(finished_at=fields["now"])
     return GuestStart.objects.get(respondent=respondent)
+
+
+def make_submission(respondent: Respondent, key: str = "a-key-for-a-test") -> Submission:
+    """Return a form that was taken of the respondent."""
+    return Submission.objects.create(
+        respondent=respondent, organisation_id=respondent.organisation_id, key=key
+    )
 
 
 def make_message(respondent: Respondent, kind: str = Message.Kind.INVITATION, **fields) -> Message:

@@ -58,7 +58,7 @@ def invite(
         respondents = [Respondent(**vars(invitee)) for invitee in new]
         store_respondents(assessment, respondents)
         if respondents and key:  # kept with the first: any respondent of the round would do
-            Submission.objects.create(respondent=respondents[0], key=key, taken_at=now)
+            _take(respondents[0], key, now=now)
         Message.objects.bulk_create(
             Message.invitation_to(respondent, now=now)
             for respondent in respondents
@@ -193,7 +193,7 @@ def join(
         )
         respondent.shared_link = locked
         respondent.save(update_fields=["shared_link"])
-        Submission.objects.create(respondent=respondent, key=key, taken_at=now)
+        _take(respondent, key, now=now)
     return respondent
 
 
@@ -209,6 +209,12 @@ def part_from_account(user: User) -> None:
 def people_by(link: SharedLink) -> int:
     """Return how many came in by a shared link and were not withdrawn."""
     return link.respondents.filter(withdrawn_at=None).count()
+
+
+def _take(respondent: Respondent, key: str, *, now: datetime) -> None:
+    Submission.objects.create(
+        respondent=respondent, organisation_id=respondent.organisation_id, key=key, taken_at=now
+    )
 
 
 def _taken(key: str, **where) -> Submission | None:

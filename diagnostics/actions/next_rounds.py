@@ -40,7 +40,8 @@ def set_next_round(former: Assessment, *, on: date | None, by: User, now: dateti
             NextRound.objects.filter(former=locked).delete()
             return
         said = {"on": on, "set_by": by, "set_at": now, "drafted_at": None}
-        NextRound.objects.update_or_create(former=locked, defaults=said)
+        whose = {"former": locked, "organisation_id": locked.organisation_id}
+        NextRound.objects.update_or_create(**whose, defaults=said)
         _tell_managers([locked], Kind.NEXT_DATE, now=now)
 
 
@@ -54,12 +55,12 @@ def draft_rounds_that_came(
     with transaction.atomic():
         rows = next_rounds_that_came(today=localdate(now))
         if of:
-            rows = rows.filter(former__organisation=of)
+            rows = rows.filter(organisation=of)
         due = rows.select_for_update(of=("self",), skip_locked=True)
-        came = list(due.select_related("former__organisation")[:MOST_DRAFTS_AT_ONCE])
+        came = list(due.select_related("former", "organisation")[:MOST_DRAFTS_AT_ONCE])
         NextRound.objects.filter(pk__in=[row.pk for row in came]).update(drafted_at=now)
         _tell_managers([row.former for row in came], Kind.NEXT_ROUND, now=now)
-    return [row.former.organisation for row in came]
+    return [row.organisation for row in came]
 
 
 def _tell_managers(rounds: Sequence[Assessment], kind: str, *, now: datetime) -> None:

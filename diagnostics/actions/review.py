@@ -154,7 +154,8 @@ def _lock(assessment: Assessment) -> Assessment:
 
 def _add(assessment: Assessment, kind: str, *, by: User, now: datetime, **more: Any) -> ReviewEntry:
     _show(assessment, entry_at=now)
-    return ReviewEntry.objects.create(assessment=assessment, kind=kind, by=by, at=now, **more)
+    whose = {"assessment": assessment, "organisation_id": assessment.organisation_id}
+    return ReviewEntry.objects.create(**whose, kind=kind, by=by, at=now, **more)
 
 
 def _look_again(assessment: Assessment, on: date | None, *, by: User, now: datetime) -> None:

@@ -272,7 +272,9 @@ def save_answers(
             raise RoundIsClosed
         if told_mode and told_mode != current.mode:
             raise ModeHasChanged
-        taken = TAKEN.first(respondent.pk, key) or Submission(respondent=respondent, key=key)
+        taken = TAKEN.first(respondent.pk, key) or Submission(
+            respondent=respondent, organisation_id=sheet.organisation_id, key=key
+        )
         if taken.body == body:
             return Saved(sheet, is_repeat=True)
         changed = {**_again(said.answers, taken), **changed}

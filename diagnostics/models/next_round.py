@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from .assessment import Assessment
-from .people import User
+from .people import Organisation, User
 
 
 class NextRound(models.Model):
@@ -20,6 +20,7 @@ class NextRound(models.Model):
     former = models.OneToOneField(
         Assessment, models.CASCADE, related_name="next_round", verbose_name=_("round before")
     )
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+")
     on = models.DateField(_("day"))
     set_at = models.DateTimeField(_("set"))
     set_by = models.ForeignKey(

@@ -208,6 +208,10 @@ class Submission(models.Model):
     """
 
     respondent = models.ForeignKey(Respondent, models.CASCADE, related_name="submissions")
+    # by which the table may be divided; asked by nobody, so it has no index to be written
+    organisation = models.ForeignKey(
+        Organisation, models.DO_NOTHING, related_name="+", db_index=False, db_constraint=False
+    )
     key = models.CharField(max_length=43)
     body = models.CharField(max_length=64, default="", editable=False)
     changed = models.JSONField(default=list, editable=False)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .assessment import Assessment
 from .checklist import TYPE_CHOICES
-from .people import User
+from .people import Organisation, User
 
 
 class ReviewEntry(models.Model):
@@ -46,6 +46,7 @@ class ReviewEntry(models.Model):
     assessment = models.ForeignKey(
         Assessment, models.CASCADE, related_name="review_entries", verbose_name=_("assessment")
     )
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+")
     by = models.ForeignKey(
         User, models.SET_NULL, null=True, related_name="+", verbose_name=_("consultant")
     )

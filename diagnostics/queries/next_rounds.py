@@ -15,4 +15,4 @@ def next_rounds_that_came(*, today: date) -> QuerySet[NextRound]:
     """Return those whose day has come and that are no draft yet, after the newest round."""
     rows = NextRound.objects.filter(on__lte=today, drafted_at=None)
     rows = rows.filter(former__newest_of__isnull=False)
-    return rows.filter(former__organisation__archived_at=None).order_by("on", "id")
+    return rows.filter(organisation__archived_at=None).order_by("on", "id")

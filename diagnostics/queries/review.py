@@ -75,7 +75,7 @@ def own_placements_of(user: User) -> OwnPlacements:
 def said_of(organisation: Organisation) -> list[ReviewEntry]:
     """Return the newest decisions and notes of all rounds, newest first; two queries."""
     said = (ReviewEntry.Kind.DECISION, ReviewEntry.Kind.NOTE)
-    rows = ReviewEntry.objects.filter(assessment__organisation=organisation, kind__in=said)
+    rows = ReviewEntry.objects.filter(organisation=organisation, kind__in=said)
     rounds = Assessment.objects.named().defer("result", "sums")
     rows = rows.select_related("by").prefetch_related(Prefetch("assessment", rounds))
     return list(rows.order_by("-id")[:MOST_SAID])

@@ -44,7 +44,7 @@ def faults(say: Callable[[str], Any]) -> Iterator[str]:
         if not model._meta.proxy and model._meta.managed:
             yield from _doubled(model)
             yield from _orphaned(model)
-            yield from _astray(model)
+    yield from astray()
 
 
 def _rows(model: type[Model]) -> QuerySet[Any]:
@@ -129,11 +129,18 @@ def _orphaned(model: type[Model]) -> Iterator[str]:
                 yield f"{model._meta.label}: {orphaned} without their {field.name}."
 
 
-def _astray(model: type[Model]) -> Iterator[str]:
-    """Rows carry their organisation for lists; it is that of their round."""
-    names = {field.name for field in model._meta.local_fields}
-    if {"organisation", "assessment"} <= names:
-        rows = _rows(model).exclude(organisation=F("assessment__organisation"))
-        astray = rows.exclude(assessment=None).count()
-        if astray:
-            yield f"{model._meta.label}: {astray} with another organisation than their round's."
+def astray() -> Iterator[str]:
+    """Say of rows whose organisation is not that of what of an organisation they hang on."""
+    carry = [
+        model
+        for model in apps.get_models()
+        if "organisation" in {field.name for field in model._meta.local_fields}
+    ]
+    for model in carry:
+        for field in model._meta.local_fields:
+            if isinstance(field, ForeignKey) and field.related_model in carry:
+                rows = _rows(model).exclude(organisation=F(f"{field.name}__organisation"))
+                number = rows.exclude(**{field.name: None}).count()
+                if number:
+                    hung = f"{number} with another organisation than their {field.name}"
+                    yield f"{model._meta.label}: {hung}."

@@ -47,8 +47,9 @@ KINDS = ("Foods", "Steel", "Software", "Tiles", "Pharma", "Tools", "Textiles")
 # The trail of rounds that were reviewed: taken up, and a decision where there is one
 TRAIL = [
     f"""INSERT INTO diagnostics_reviewentry
-        (assessment_id, by_id, at, kind, choice, text, audience, type, flag)
-        SELECT id, reviewer_id, entry_at, '{kind}', {choice}, {text}, 'consultants', '', ''
+        (assessment_id, organisation_id, by_id, at, kind, choice, text, audience, type, flag)
+        SELECT id, organisation_id, reviewer_id, entry_at, '{kind}', {choice}, {text},
+        'consultants', '', ''
         FROM diagnostics_assessment WHERE {which}"""  # noqa: S608 (our own words)
     for kind, choice, text, which in (
         ("opened", "''", "''", "entry_at IS NOT NULL"),

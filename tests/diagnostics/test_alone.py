@@ -6,6 +6,7 @@ So a large installation can be divided by organisation (docs/operating.md, Sever
 import re
 
 import pytest
+from django.apps import apps
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -59,3 +60,30 @@ def test_the_pages_of_an_organisation_are_made_of_its_own_rows(two_rounds):
     alone = pages_of(closed, asked, manager)
 
     assert alone == among_others
+
+
+# What no organisation has: checklists, people and what is theirs alone, the installation
+WITHOUT = {
+    *("Checklist", "Checklist_retired", "ChecklistChange", "Condition", "Criterion"),
+    *("Expectation", "Fact", "Stage", "Version"),
+    *("Import", "Letterhead", "SavedView", "TrailEntry"),
+    *("User", "User_groups", "User_user_permissions"),
+    *("CommandRun", "DiscardedLink"),
+}
+
+
+def test_every_table_carries_its_organisation_but_those_that_have_none():
+    tables = [
+        table
+        for app in ("diagnostics", "funnel")
+        for table in apps.get_app_config(app).get_models(include_auto_created=True)
+        if table is not Organisation
+    ]
+
+    carry = {
+        table.__name__
+        for table in tables
+        if "organisation" in {field.name for field in table._meta.local_fields}
+    }
+
+    assert {table.__name__ for table in tables} - carry == WITHOUT

@@ -17,7 +17,14 @@ from diagnostics.queries.respondents import missing_in
 from diagnostics.queries.results import ShownAfterClosing, compute, diagnosed
 from diagnostics.result.stored import exact
 from tests.diagnostics.anonymous import LATER, closed, make_anonymous
-from tests.factories import NOW, make_assessment, make_member, make_message, make_respondent
+from tests.factories import (
+    NOW,
+    make_assessment,
+    make_member,
+    make_message,
+    make_respondent,
+    make_submission,
+)
 
 NO_NUMBERS = {"index": None, "largest": []}
 
@@ -93,7 +100,7 @@ def test_three_on_each_side_store_their_gap(cast):
 
 def test_closing_parts_the_sheets_from_the_people(small):
     old = set(small.sheets.values_list("pk", flat=True))
-    Submission.objects.create(respondent=small.respondents.first(), key="a-key-for-a-test")
+    make_submission(small.respondents.first())
 
     closed(small)
 

@@ -83,7 +83,12 @@ def test_a_later_result_says_what_moved_and_where_nobody_can_tell(before):
 def test_what_a_consultant_decided_for_the_client_is_said_and_what_is_their_own_is_not(before):
     def decide(choice, audience):
         ReviewEntry.objects.create(
-            assessment=before, kind="decision", choice=choice, text="So.", audience=audience
+            assessment=before,
+            organisation=before.organisation,
+            kind="decision",
+            choice=choice,
+            text="So.",
+            audience=audience,
         )
 
     decide("session", "client")

@@ -98,7 +98,10 @@ def test_rows_of_another_organisation_than_their_round_are_found(closed):
     Sheet.objects.filter(assessment=closed).update(organisation=make_organisation())
     sheets = Sheet.objects.exclude(organisation=F("assessment__organisation")).count()
 
-    assert found() == [f"diagnostics.Sheet: {sheets} with another organisation than their round's."]
+    assert found() == [
+        f"diagnostics.Sheet: {sheets} with another organisation than their {hangs_on}."
+        for hangs_on in ("respondent", "assessment")
+    ]
 
 
 def test_an_orphaned_row_is_found():

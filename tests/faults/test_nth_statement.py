@@ -12,6 +12,7 @@ import pytest
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import OperationalError, transaction
 
+from diagnostics.queries.verification import astray
 from tests.faults.examples import EXAMPLES, Example, Given, all_actions
 from tests.faults.interruption import Fault, empty, fail, interrupted, rows
 
@@ -68,6 +69,7 @@ def store_once(example):
 
     assert refused is None, (example.name, refused)
     assert fault.times_stored <= 1 or example.is_whole, example.name
+    assert list(astray()) == [], example.name  # each row has the organisation of what it hangs on
 
 
 def fail_at_each(example):

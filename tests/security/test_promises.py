@@ -36,6 +36,7 @@ from tests.factories import (
     make_member,
     make_organisation,
     make_respondent,
+    make_submission,
     make_user,
     make_version,
 )
@@ -206,7 +207,7 @@ def test_anonymous_parted(cast, monkeypatch):
     first.notes = {"together": "The first one"}
     first.save()
     Respondent.objects.filter(pk=first.respondent_id).update(finished_at=NOW)
-    Submission.objects.create(respondent=first.respondent, key="a-key-for-a-test")
+    make_submission(first.respondent)
     monkeypatch.setattr(
         "random.SystemRandom.shuffle",
         lambda _self, sheets: sheets.sort(key=lambda sheet: bool(sheet.notes)),

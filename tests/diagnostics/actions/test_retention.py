@@ -16,7 +16,6 @@ from diagnostics.models import (
     Import,
     MembershipInvitation,
     Message,
-    Submission,
     TrailEntry,
 )
 from tests.factories import (
@@ -25,6 +24,7 @@ from tests.factories import (
     make_message,
     make_organisation,
     make_respondent,
+    make_submission,
     make_user,
 )
 
@@ -68,7 +68,7 @@ def make_rows(what, at):
     if what == "invitations":
         return make_asked(at)
     if what == "keys of forms":
-        return [Submission.objects.create(respondent=make_closed(at), key=str(at))]
+        return [make_submission(make_closed(at), key=str(at))]
     if what == "rows of the audit trail":
         return [TrailEntry.objects.create(what="account_login", at=at)]
     digest = f"{at:%H%M}" * 16
