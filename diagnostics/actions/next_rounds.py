@@ -40,8 +40,9 @@ def set_next_round(former: Assessment, *, on: date | None, by: User, now: dateti
             NextRound.objects.filter(former=locked).delete()
             return
         said = {"on": on, "set_by": by, "set_at": now, "drafted_at": None}
-        whose = {"former": locked, "organisation_id": locked.organisation_id}
-        NextRound.objects.update_or_create(**whose, defaults=said)
+        NextRound.objects.update_or_create(
+            former=locked, organisation_id=locked.organisation_id, defaults=said
+        )
         _tell_managers([locked], Kind.NEXT_DATE, now=now)
 
 

@@ -14,7 +14,7 @@ def part(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("diagnostics", "0033_helped"),
+        ("diagnostics", "0034_organisation_of_each_row"),
     ]
 
     operations = [
