@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ..explanation.review import LeftOpen, decided, question_of
@@ -118,9 +119,10 @@ class Review:
 
     @property
     def _initial(self) -> dict[str, Any]:
-        decision = decision_of(self.trail)
+        """What stands in the forms; a day to look again that is over is none any more."""
+        decision, on = decision_of(self.trail), self.assessment.look_again_on
         return {
-            "look_again_on": self.assessment.look_again_on,
+            "look_again_on": on if on and on >= timezone.localdate() else None,
             "seen": decision.pk if decision else None,
         }
 

@@ -110,9 +110,12 @@ def review_again(request, assessment):
     form = LookAgainForm(request.POST)
     if not form.is_valid():
         return _refused(request, assessment, form)
-    on = form.cleaned_data["look_again_on"]
+    before, on = assessment.look_again_on, form.cleaned_data["look_again_on"]
     actions.look_again(assessment, on=on, by=request.user, now=timezone.now())
-    said = _("The day to look again is set.") if on else _("The day to look again is taken off.")
+    if on:
+        said = _("The day to look again is set.")
+    else:
+        said = _("The day to look again is taken off.") if before else _("No day is set.")
     return _done(request, assessment, said)
 
 

@@ -261,11 +261,28 @@ def test_a_day_to_look_again_is_set_in_either_calendar_and_taken_off(
     assessment.refresh_from_db()
     assert assessment.look_again_on == date(2027, 5, 31)
 
-    browser.post(address("review_again", assessment.pk), {"look_again_on": ""})
+    said = [
+        text_of(browser.post(address("review_again", assessment.pk), {}, follow=True))
+        for _time in range(2)
+    ]
 
     assessment.refresh_from_db()
     assert assessment.look_again_on is None
     assert kinds_of(assessment) == ["look_again", "look_again"]
+    assert "The day to look again is taken off." in said[0]
+    assert "No day is set." in said[1]
+
+
+def test_a_day_to_look_again_that_is_over_stands_in_no_form_to_be_refused(
+    client_of, assessment, consultant
+):
+    actions.take_into_review(assessment, by=consultant, now=NOW)
+    today, browser = timezone.localdate(), client_of(consultant)
+
+    for on, is_offered in ((today, True), (today - timedelta(days=1), False)):
+        Assessment.objects.update(look_again_on=on)
+        page = browser.get(address("result", assessment.pk))
+        assert (f'value="{on.isoformat()}"' in page.content.decode()) is is_offered
 
 
 def test_what_was_typed_for_an_organisation_withdrawn_meanwhile_is_kept_to_copy(
