@@ -44,6 +44,13 @@ class DatabaseWrapper(base.DatabaseWrapper):
         finally:
             self._server.asking.release()
 
+    def _configure_connection(self, connection):
+        """Have nothing compiled: of large tables that takes longer than any query of ours."""
+        super()._configure_connection(connection)
+        with connection.cursor() as cursor:
+            cursor.execute("SET jit = off")
+        return True  # to be committed, or it ends with what is taken back
+
     def _ask(self, conn_params):
         """Wait for a connection: long where all are in use, and not where none can be made."""
         until, before = monotonic() + LONGEST_SECONDS, self._failed_to_connect()

@@ -3,6 +3,7 @@
 Whatever is added holds the round's lock and writes what lists show of the review.
 """
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.db.models import Exists, F, OuterRef
 from django.utils.timezone import localdate
 
 from ..models import Assessment, Membership, Message, Organisation, ReviewEntry, User
+from ..models.assessment import bits_of
 from ..queries.review import days_that_came, is_before_review, newest_decision, trail_of
 
 Kind, Audience = ReviewEntry.Kind, ReviewEntry.Audience
@@ -136,7 +138,7 @@ def set_flag_aside(
         locked = _lock(assessment)
         if flag in locked.flags and flag not in locked.flags_aside:
             _add(locked, Kind.FLAG_ASIDE, by=by, now=now, flag=flag, text=reason)
-            _show(locked, flags_aside=[*locked.flags_aside, flag])
+            _show_flags(locked, aside=[*locked.flags_aside, flag])
 
 
 def take_flag_back(assessment: Assessment, *, flag: str, by: User, now: datetime) -> None:
@@ -145,7 +147,7 @@ def take_flag_back(assessment: Assessment, *, flag: str, by: User, now: datetime
         locked = _lock(assessment)
         if flag in locked.flags_aside:
             _add(locked, Kind.FLAG_BACK, by=by, now=now, flag=flag)
-            _show(locked, flags_aside=[code for code in locked.flags_aside if code != flag])
+            _show_flags(locked, aside=[code for code in locked.flags_aside if code != flag])
 
 
 def _lock(assessment: Assessment) -> Assessment:
@@ -166,6 +168,11 @@ def _look_again(assessment: Assessment, on: date | None, *, by: User, now: datet
 
 def _show(assessment: Assessment, **columns: Any) -> None:
     Assessment.objects.filter(pk=assessment.pk).update(**columns)
+
+
+def _show_flags(assessment: Assessment, *, aside: Sequence[str]) -> None:
+    shown = bits_of(code for code in assessment.flags if code not in aside)
+    _show(assessment, flags_aside=aside, flags_shown=shown)
 
 
 def _tell_managers(assessment: Assessment, *, now: datetime) -> None:

@@ -28,7 +28,9 @@ from .importing import closed_round, copies_of, people_of
 from .ready import ReadyRows
 
 AT_ONCE = 250  # rows in memory, of which each has a whole file
-LISTED_OF_RESULT = ("recommendation", "coverage", "gap", "verdict", "type", "firmness", "flags")
+LISTED_OF_RESULT = (
+    *("recommendation", "coverage", "gap", "verdict", "type", "firmness", "flags", "funnel"),
+)
 
 
 class NothingWanted(Exception):

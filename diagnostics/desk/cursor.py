@@ -16,9 +16,10 @@ class NoMark(Exception):
 
 def written(mark: PageMark, *, of: str) -> str:
     """Return a mark for an address; of is the list and the sort that it is good for."""
-    is_moment = isinstance(mark.key, datetime)
-    key = mark.key.isoformat() if is_moment else mark.key
-    return signing.dumps([of, key, is_moment, mark.id, mark.is_back], salt=SALT)
+    keys = [
+        [key.isoformat(), True] if isinstance(key, datetime) else [key, False] for key in mark.keys
+    ]
+    return signing.dumps([of, keys, mark.is_back], salt=SALT)
 
 
 def read(text: str | None, *, of: str) -> PageMark | None:
@@ -26,12 +27,13 @@ def read(text: str | None, *, of: str) -> PageMark | None:
     if not text:
         return None
     try:
-        made_for, key, is_moment, id, is_back = _loaded(text)
+        made_for, keys, is_back = _loaded(text)
+        keys = tuple(datetime.fromisoformat(key) if is_moment else key for key, is_moment in keys)
     except (signing.BadSignature, ValueError, TypeError):
         raise NoMark from None
     if made_for != of:
         raise NoMark
-    return PageMark(datetime.fromisoformat(key) if is_moment else key, id, is_back)
+    return PageMark(keys, is_back)
 
 
 def _loaded(text: str) -> Any:

@@ -7,18 +7,20 @@ from functools import cached_property
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Expression, F, QuerySet
+from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from ..models import User
-from ..queries.paging import Page, page_of, sorted_by
+from ..queries.paging import Order, Page, PageMark, first_page_of, page_of, sorted_by
 from ..queries.portfolio import (
+    MOST_COUNTED,
     OF_CLIENTS,
     OF_ROUNDS,
     capped,
     chosen_rounds,
+    client_of_a_round,
     client_rows,
     clients_of,
     first_clients,
@@ -82,7 +84,7 @@ class AskedList:
 
     sieve: Sieve
     sort: str
-    by: Expression | F
+    by: Order
     rows: Any
     is_wrong: bool
 
@@ -209,12 +211,7 @@ def list_of(user: User, address: QueryDict, *, language: str, now: datetime) -> 
         mark = cursor.read(address.get("at"), of=_list_name(of_rounds, sort))
     except cursor.NoMark:
         mark, is_wrong = None, True
-    if asked.is_plain and mark is None:
-        page = first_clients(user)
-    else:
-        page = page_of(
-            asked.rows, asked.columns, sort=asked.by, is_descending=asked.is_descending, mark=mark
-        )
+    page, number = _page_at(mark, asked, user)
     chosen = chosen_rounds(user, _ids(address.getlist("a")))
     to = wording(user.pk, [id for id, _label in chosen])
     id_of = "id" if of_rounds else f"{OF_CLIENTS}id"
@@ -228,18 +225,34 @@ def list_of(user: User, address: QueryDict, *, language: str, now: datetime) -> 
         else client_lines(page.rows, rounds_by_client([row["id"] for row in page.rows]), to),
         shown=frozenset(str(row[id_of]) for row in page.rows),
         chosen=chosen,
-        number=capped(asked.rows) if asked.sieve.on or of_rounds else None,
+        number=number,
         is_wrong=is_wrong,
         without={} if page.rows else _without_one(asked.sieve, user, now),
     )
 
 
+def _page_at(mark: PageMark | None, asked: AskedList, user: User) -> tuple[Page, int | None]:
+    """Return a page, and how many rows the list has, unless it is of all clients."""
+    if asked.is_plain and mark is None:
+        return first_clients(user), None
+    is_counted = bool(asked.sieve.on) or asked.of_rounds
+    falls = asked.is_descending
+    if mark is None and is_counted:
+        most = MOST_COUNTED + 1
+        return first_page_of(
+            asked.rows, asked.columns, order=asked.by, is_descending=falls, most=most
+        )
+    page = page_of(asked.rows, asked.columns, order=asked.by, is_descending=falls, mark=mark)
+    return page, capped(asked.rows) if is_counted else None
+
+
 def _passing(sieve: Sieve, user: User, now: datetime) -> Any:
     """Return the rows that pass all filters; what is set aside only where that is asked for."""
-    clients = sieve.clients(clients_of(user))
-    rows: Any = listed_rounds(clients) if sieve.of_rounds else clients
-    if sieve.of_rounds and not sieve.on.get("aside"):
-        rows = rows.counted()
+    rows: Any = sieve.clients(clients_of(user))
+    if sieve.of_rounds:
+        rows = listed_rounds(rows, sieve.clients(client_of_a_round(user)))
+        if not sieve.on.get("aside"):
+            rows = rows.counted()
     return sieve.narrowed(rows, user, now=now)
 
 

@@ -14,13 +14,13 @@ from ..localisation import day, digits
 from ..method.placement import Outcome
 from ..models.assessment import FIRMNESS_CHOICES, round_name
 from ..names import TYPE_NAMES
-from ..queries.needs import AGAIN, DECIDE, NO_TYPE, OVERDUE, REVIEW, STUCK, NeedOfClients
+from ..queries.needs import AGAIN, DECIDE, OVERDUE, REVIEW, STUCK, UNTYPED, NeedOfClients
 from ..queries.portfolio import MOST_COUNTED
 from .sieve import NEED_NAMES
 
 ACTS = {
     DECIDE: lambda: pgettext("act", "Decide"),
-    NO_TYPE: lambda: _("See why"),
+    UNTYPED: lambda: _("See why"),
     REVIEW: lambda: pgettext("act", "Review"),
     STUCK: lambda: _("See who is missing"),
     AGAIN: lambda: pgettext("act", "Look again"),
@@ -108,7 +108,7 @@ def _address(kind: str, row: Mapping[str, Any]) -> str:
         return reverse("diagnostics:plan", args=[row["slug"]])
     name = "assessment" if kind == STUCK else "result"
     page = reverse(f"diagnostics:{name}", args=[row["newest__id"]])
-    return page if kind in (STUCK, NO_TYPE) else f"{page}#review"
+    return page if kind in (STUCK, UNTYPED) else f"{page}#review"
 
 
 def _why(kind: str, row: Mapping[str, Any]) -> str:

@@ -7,9 +7,9 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from django import forms
-from django.db.models import Q, QuerySet, TextField
-from django.db.models.functions import Cast
-from django.db.models.lookups import Contains
+from django.db.models import F, Q, QuerySet, Value
+from django.db.models.functions import Coalesce
+from django.db.models.lookups import Exact, In
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -20,8 +20,17 @@ from ..instruments.document import Document, NotPublished
 from ..localisation import day, digits
 from ..method.funnel import STAGES
 from ..method.recommendation import Action
-from ..models import Assessment, Organisation, User
-from ..models.assessment import ACTION_CHOICES, FIRMNESS_CHOICES, VERDICT_CHOICES
+from ..models import Assessment, Organisation, User, Version
+from ..models.assessment import (
+    ACTION_CHOICES,
+    FIRMNESS_CHOICES,
+    NO_TYPE_PLACE,
+    OPEN_PLACE,
+    REVIEWS_IN_ORDER,
+    TYPES_IN_ORDER,
+    VERDICT_CHOICES,
+    is_flagged,
+)
 from ..models.checklist import TYPE_CHOICES
 from ..names import FLAG_NAMES, SECTORS
 from ..queries.needs import KINDS, QUIET, with_need
@@ -30,9 +39,8 @@ from ..queries.picture import (
     with_gap_column,
     with_stage,
     with_step,
-    with_type_before,
 )
-from ..queries.portfolio import NO_RESULT, NO_TYPE, OF_CLIENTS, OF_ROUNDS, named_like
+from ..queries.portfolio import NO_RESULT, NO_TYPE, OF_CLIENTS, named_like
 from ..queries.versions import ARTICLE, published_document
 from ..reading.dates import read_day
 from ..reading.fields import LineField
@@ -78,6 +86,15 @@ REVIEWS = [(NEEDS, _("Needs me")), *Assessment.Review.choices]
 
 
 OF_CLIENT = {"q", "sector", "size", "client"}
+OF_ROUND = {
+    *("type", "verdict", "action", "review", "firmness", "flag", "since", "until", "mine"),
+    *("advice", "checklist"),
+}
+RESULT_PLACES = {
+    **{code: place for place, code in enumerate(TYPES_IN_ORDER)},
+    NO_TYPE: NO_TYPE_PLACE,
+    NO_RESULT: OPEN_PLACE,
+}
 OF_PICTURE = ("before", "gap", "step", "stage")
 CARRIED = ("client", "type", "need", "advice", "checklist", *OF_PICTURE)
 
@@ -190,17 +207,17 @@ class Sieve:
 
     def narrowed(self, rows: QuerySet[Any], user: User, *, now: datetime) -> QuerySet[Any]:
         """Return the rows of such clients that pass the other filters."""
-        to_round = OF_ROUNDS if self.of_rounds else OF_CLIENTS
         for name, value in self.on.items():
-            if name not in OF_CLIENT:
-                rows = rows.filter(self._condition(name, value, user, to_round))
+            if name in OF_ROUND and value != NEEDS:
+                condition = _of_round if self.of_rounds else _of_newest
+                rows = rows.filter(condition(name, user.pk if name == "mine" else value))
         return rows if self.of_rounds else self._by_need(self._by_picture(rows), now=now)
 
     def _by_picture(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         """Narrow clients to those of a number of the picture."""
         if "before" in self.on:
             type_ = "" if self.on["before"] == NO_TYPE else self.on["before"]
-            rows = with_type_before(rows).filter(type_before=type_)
+            rows = rows.filter(newest__type_before=type_)
         if "gap" in self.on:
             rows = with_gap_column(rows).filter(gap_column=self.on["gap"])
         if "step" in self.on:
@@ -217,25 +234,6 @@ class Sieve:
             return rows
         rows = with_need(rows, quiet_since=now - QUIET, today=timezone.localdate(now))
         return rows.filter(need__in=kinds)
-
-    def _condition(self, name: str, value: Any, user: User, to_round: str) -> Q:
-        closed = Q(**{f"{to_round}state": Assessment.State.CLOSED})
-        if name == "type":
-            return _of_type(value, to_round, closed)
-        if name == "checklist":
-            return closed & Q(**{f"{to_round}version__checklist__code": value})
-        if name in ("since", "until"):
-            return closed & _closed(name, value, to_round)
-        if name == "flag":
-            return _flagged(value, to_round)
-        if name == "mine":
-            return Q(**{f"{to_round}reviewer": user})
-        if name == "advice":
-            actions = [action for action, advice in ACTIONS.items() if advice == value]
-            return closed & Q(**{f"{to_round}action__in": actions})
-        if name in (*OF_PICTURE, "need", "aside") or value == NEEDS:
-            return Q()
-        return closed & Q(**{f"{to_round}{name}": value})
 
     @property
     def chips(self) -> Iterator[Chip]:
@@ -290,26 +288,72 @@ def _of_client(name: str, value: str) -> Q:
     return Q(**{"slug" if name == "client" else name: value})
 
 
-def _of_type(value: str, to_round: str, closed: Q) -> Q:
-    if value == NO_RESULT:
-        return ~closed
-    return closed & Q(**{f"{to_round}type": "" if value == NO_TYPE else value})
+def _of_round(name: str, value: Any) -> Q:
+    """Match a round by what an index of all rounds begins with."""
+    match name:
+        case "type":
+            return Q(result_place=RESULT_PLACES[value])
+        case "review":
+            return Q(review_place=REVIEWS_IN_ORDER.index(value))
+        case "flag":
+            return Q(is_flagged(value))
+        case "mine":
+            return Q(reviewer=value)
+        case "advice":
+            return Q(action__in=_actions(value))
+        case "checklist":
+            version = Coalesce(F("version"), Value(0))  # or all of its rounds would be sorted
+            return Q(In(version, _versions(value)), state=Assessment.State.CLOSED)
+        case "since" | "until":
+            return Q(state=Assessment.State.CLOSED, **_on_day(name, "dated_at", value))
+    return Q(**{name: value})
 
 
-def _closed(name: str, value: date, to_round: str) -> Q:
-    """Match the day of closing, by which closed rounds are ordered."""
-    closed_at = f"{to_round}closed_at" if to_round else "dated_at"
-    if name == "since":
-        start = timezone.make_aware(datetime.combine(value, time.min))
-        return Q(**{f"{closed_at}__gte": start})
-    end = timezone.make_aware(datetime.combine(value + timedelta(days=1), time.min))
-    return Q(**{f"{closed_at}__lt": end})
+def _of_newest(name: str, value: Any) -> Q:
+    """Match a client by its newest round, which is read beside it and not sought among all."""
+    closed = _says("state", Assessment.State.CLOSED)
+    match name:
+        case "type":
+            is_without = value == NO_TYPE
+            return (
+                ~closed
+                if value == NO_RESULT
+                else closed & _says("type", "" if is_without else value)
+            )
+        case "review":
+            return closed & _says("review", value)
+        case "flag":
+            return Q(is_flagged(value, _said("flags_shown", 0)))
+        case "mine":
+            return _says("reviewer", value)
+        case "advice":
+            return Q(In(_said("action", ""), _actions(value)))
+        case "checklist":
+            return closed & Q(In(_said("version", 0), _versions(value)))
+        case "since" | "until":
+            return closed & Q(**_on_day(name, f"{OF_CLIENTS}closed_at", value))
+    return _says(name, value)
 
 
-def _flagged(flag: str, to_round: str) -> Q:
-    """Match a flag that is not set aside; both columns are lists of codes, read as text."""
-    named, aside = (
-        Q(Contains(Cast(f"{to_round}{column}", TextField()), f'"{flag}"'))
-        for column in ("flags", "flags_aside")
-    )
-    return named & ~aside
+def _says(column: str, value: str | int) -> Q:
+    return Q(Exact(_said(column, 0 if isinstance(value, int) else ""), value))
+
+
+def _said(column: str, nothing: str | int) -> Coalesce:
+    """Return a column of the newest round as no index of all rounds has it."""
+    return Coalesce(F(f"{OF_CLIENTS}{column}"), Value(nothing))
+
+
+def _actions(advice: str) -> list[str]:
+    return [str(action) for action, other in ACTIONS.items() if other == advice]
+
+
+def _versions(checklist: str) -> QuerySet[Version, Any]:
+    return Version.objects.filter(checklist__code=checklist).order_by().values("pk")
+
+
+def _on_day(name: str, column: str, day: date) -> dict[str, datetime]:
+    """Return what is asked of a moment by the day of closing, by which rounds are ordered."""
+    last = timedelta(days=1) if name == "until" else timedelta()
+    start = timezone.make_aware(datetime.combine(day + last, time.min))
+    return {f"{column}__{'lt' if name == 'until' else 'gte'}": start}

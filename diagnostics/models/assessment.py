@@ -6,13 +6,18 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 
 from django.db import models
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
+from django.db.models.lookups import Exact
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ..localisation import day, month
+from ..method.checklist import TYPES
+from ..method.flags import FlagCode
+from ..method.funnel import Finding
 from ..method.placement import Firmness, Outcome
 from ..method.recommendation import Action
 from ..result.packed import packed
@@ -41,6 +46,24 @@ ACTION_CHOICES = [
     (Action.JOINT_SESSION.value, _("Joint session")),
     (Action.NOT_ENOUGH_ANSWERS.value, _("Not enough answers")),
 ]
+
+# The places of lists that are sorted by result and by review; what has neither stands last
+TYPES_IN_ORDER = tuple(type_.value for type_ in TYPES)
+NO_TYPE_PLACE, OPEN_PLACE = len(TYPES), len(TYPES) + 1
+REVIEWS_IN_ORDER = ("waiting", "opened", "reviewed")
+UNREVIEWED_PLACE = len(REVIEWS_IN_ORDER)
+BY_DAY = ["dated_at", "id", "organisation", "set_aside_at"]  # columns of an index
+
+
+def bits_of(flags: Iterable[str]) -> int:
+    """Return flags as a column keeps them that lists are narrowed by."""
+    return sum(1 << list(FlagCode).index(FlagCode(flag)) for flag in set(flags))
+
+
+def is_flagged(flag: str, shown: Combinable | None = None) -> Exact:
+    """Match the rounds whose flag is not set aside."""
+    bit = bits_of([flag])
+    return Exact((shown or F("flags_shown")).bitand(bit), bit)
 
 
 def round_name(title: str, moment: datetime, untitled: Iterable[datetime | None]) -> str:
@@ -180,6 +203,11 @@ class Assessment(models.Model):
     gap = models.FloatField(_("gap"), null=True)
     coverage = models.FloatField(_("coverage"), null=True)
     flags = models.JSONField(_("flags"), default=list)
+    # What lists are narrowed by: codes of steps, and of each stage that is known its finding
+    steps_asked = models.TextField(default="", editable=False)
+    stages_found = models.TextField(default="", editable=False)
+    # The type of the result before, where this is the organisation's newest round that counts
+    type_before = models.CharField(max_length=10, null=True, editable=False)
     result = models.JSONField(_("result"), null=True)
     sums = models.JSONField(_("sums"), null=True)
     packed_sums = models.BinaryField(null=True)
@@ -204,6 +232,33 @@ class Assessment(models.Model):
     look_again_on = models.DateField(_("look again on"), null=True)
     look_again_told_on = models.DateField(null=True, editable=False)  # of which day letters told
     flags_aside = models.JSONField(_("flags set aside"), default=list)
+    # A bit of each flag that is not set aside, in the order of FlagCode
+    flags_shown = models.PositiveSmallIntegerField(default=0, editable=False)
+
+    # What lists are sorted by, besides columns that are their own order; none of it is ever null
+    result_place = models.GeneratedField(
+        expression=Case(
+            *(When(type=code, then=Value(place)) for place, code in enumerate(TYPES_IN_ORDER)),
+            When(state="closed", then=Value(NO_TYPE_PLACE)),
+            default=Value(OPEN_PLACE),
+        ),
+        output_field=models.SmallIntegerField(),
+        db_persist=True,
+    )
+    review_place = models.GeneratedField(
+        expression=Case(
+            When(state="open", then=Value(UNREVIEWED_PLACE)),
+            *(When(review=code, then=Value(place)) for place, code in enumerate(REVIEWS_IN_ORDER)),
+            default=Value(UNREVIEWED_PLACE),
+        ),
+        output_field=models.SmallIntegerField(),
+        db_persist=True,
+    )
+    gap_place = models.GeneratedField(
+        expression=Coalesce("gap", Value(-1.0)),
+        output_field=models.FloatField(),
+        db_persist=True,
+    )
 
     objects = Assessments.as_manager()
 
@@ -249,30 +304,46 @@ class Assessment(models.Model):
                 condition=Q(look_again_on__isnull=False, newest_of__isnull=False),
                 name="assessment_look_again",
             ),
-            # with what a list is narrowed by, which is then read in the index alone
+            # What all rounds are narrowed and sorted by, each with the days: a page of very many is
+            # read in one of them, and no further than it is long
+            models.Index(fields=BY_DAY, name="assessment_by_day"),
+            *(
+                models.Index(fields=[column, *BY_DAY], name=f"assessment_by_{name}")
+                for name, column in (
+                    *(("result", "result_place"), ("verdict", "verdict"), ("action", "action")),
+                    *(("firmness", "firmness"), ("review", "review_place"), ("gap", "gap_place")),
+                    ("flags", "flags_shown"),
+                )
+            ),
+            *(
+                models.Index(
+                    fields=BY_DAY,
+                    condition=Q(is_flagged(code)),
+                    name=f"assessment_with_flag_{bits_of([code])}",
+                )
+                for code in FlagCode
+            ),
             models.Index(
-                fields=[
-                    *("-dated_at", "-id", "organisation", "set_aside_at", "state", "type"),
-                    *("verdict", "action", "firmness", "review", "reviewer"),
-                    *("flags", "flags_aside"),
-                ],
-                name="assessment_by_day",
+                fields=["reviewer", "dated_at", "id"],
+                condition=Q(reviewer__isnull=False),
+                name="assessment_reviewed",
             ),
             # with all that a list of clients asks: ten thousand are read in the index alone;
             # SQLite does so of no generated column, so these are what its days are made of
             models.Index(
                 fields=[
                     *("newest_of", "id", "state", "type", "verdict", "action", "firmness"),
-                    *("review", "reviewer", "gap", "coverage", "flags", "flags_aside"),
-                    *("entry_at", "closed_at", "opened_at", "look_again_on", "title"),
+                    *("review", "reviewer", "gap", "coverage", "flags_shown", "type_before"),
+                    *("entry_at", "closed_at", "opened_at", "look_again_on", "version"),
                 ],
                 condition=Q(newest_of__isnull=False),
                 name="assessment_of_client",
             ),
+            # apart from it, or it would be twice as long
             models.Index(
-                fields=["reviewer", "-dated_at", "-id"],
-                condition=Q(reviewer__isnull=False),
-                name="assessment_reviewed",
+                fields=["newest_of", "version", "action", "steps_asked", "stages_found"],
+                condition=Q(newest_of__isnull=False),
+                name="assessment_asked_of_client",
             ),
         ]
 
@@ -320,6 +391,13 @@ class Assessment(models.Model):
         self.gap = None if index is None else float(index)
         self.coverage = None if coverage is None else float(coverage)
         self.flags = sorted({flag["code"] for flag in result["flags"]})
+        self.flags_shown = bits_of(self.flags)
+        self.steps_asked = codes_of(recommendation["todo"])
+        self.stages_found = codes_of(
+            f"{stage['stage']}:{stage['finding']}"
+            for stage in result["funnel"]["stages"]
+            if stage["finding"] != Finding.UNKNOWN
+        )
         self.result = exact(result)
         self.sums = sums
         self.packed_sums = packed(sums, criteria)
@@ -362,6 +440,11 @@ class Assessment(models.Model):
         return token_of(kind="result", id=self.pk, generation=self.result_generation)
 
 
+def codes_of(codes: Iterable[str]) -> str:
+    """Return codes as a column keeps them that lists look into, each between blanks."""
+    return "".join(f" {code} " for code in codes)
+
+
 def renew_newest(**which: object) -> None:
     """Note of organisations which round is the newest that counts; two statements.
 
@@ -372,5 +455,11 @@ def renew_newest(**which: object) -> None:
     rounds = Assessment.objects.counted().filter(organisation=OuterRef("pk")).newest_first()
     newest = organisations.annotate(round=Subquery(rounds.values("pk")[:1]))
     marked = Assessment.objects.filter(newest_of__isnull=False)
-    marked.filter(organisation__in=organisations).update(newest_of=None)
-    Assessment.objects.filter(pk__in=newest.values("round")).update(newest_of=F("organisation"))
+    marked.filter(organisation__in=organisations).update(newest_of=None, type_before=None)
+    before = Assessment.objects.counted().filter(
+        organisation=OuterRef("organisation"), state=Assessment.State.CLOSED
+    )
+    before = before.exclude(pk=OuterRef("pk")).newest_first()
+    Assessment.objects.filter(pk__in=newest.values("round")).update(
+        newest_of=F("organisation"), type_before=Subquery(before.values("type")[:1])
+    )

@@ -187,6 +187,10 @@ class Organisation(models.Model):
     class Meta:
         verbose_name = _("organisation")
         verbose_name_plural = _("organisations")
+        indexes = [
+            models.Index(fields=["folded", "id"], name="organisation_by_name"),
+            models.Index(fields=["folded_fa", "id"], name="organisation_by_name_fa"),
+        ]
 
     def __str__(self):
         return self.name

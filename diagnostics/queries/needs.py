@@ -1,14 +1,14 @@
 """What needs a consultant: clients by what their newest round waits for, oldest first."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import (
     Case,
-    CharField,
+    Count,
     Exists,
     F,
     OuterRef,
@@ -20,17 +20,19 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 
-from ..method.checklist import Function
+from ..method.checklist import TYPES, Function
 from ..method.placement import Outcome
 from ..method.recommendation import Action
 from ..models import Assessment, Organisation, PlannedAction, Respondent, Sheet, User
 from ..models.prepared import Prepared, padded
-from .portfolio import ClientCounts, clients_of, result_of
+from .portfolio import NO_RESULT, NO_TYPE, ClientCounts, clients_of, result_of
 
 SHOWN = 3
 QUIET = timedelta(days=7)
 KINDS = ("decide", "no_type", "review", "stuck", "again", "overdue")
-DECIDE, NO_TYPE, REVIEW, STUCK, AGAIN, OVERDUE = KINDS
+DECIDE, UNTYPED, REVIEW, STUCK, AGAIN, OVERDUE = KINDS
+RESULTS = (*TYPES, NO_TYPE, NO_RESULT)
+NEED_CODES = len(KINDS) + 1
 COLUMNS = (
     *("slug", "name", "name_fa", "newest__id", "newest__title", "newest__dated_at"),
     *("newest__verdict", "newest__type", "newest__firmness", "newest__action"),
@@ -52,7 +54,15 @@ class NeedOfClients:
 
 
 def with_need(rows: QuerySet[Organisation], *, quiet_since: Any, today: Any) -> QuerySet[Any]:
-    """Say of clients what their newest round waits for: one of KINDS, or nothing.
+    """Say of clients what their newest round waits for: one of KINDS, or nothing."""
+    kinds = {kind: Value(kind) for kind in KINDS}
+    return rows.annotate(
+        need=need_as(kinds, nothing=Value(""), quiet_since=quiet_since, today=today)
+    )
+
+
+def need_as(kinds: Mapping[str, Value], *, nothing: Value, quiet_since: Any, today: Any) -> Case:
+    """Return what the newest round of a client waits for, each kind as it is given.
 
     A round is stuck that is open and quiet since a moment, QUIET before now.
     """
@@ -70,18 +80,16 @@ def with_need(rows: QuerySet[Organisation], *, quiet_since: Any, today: Any) -> 
         | ~Exists(begun.filter(function=Function.SALES))
         | ~Exists(begun.filter(function=Function.MARKETING))
     )
-    return rows.annotate(
-        need=Case(
-            When(newest__id=None, then=Value("")),
-            When(waiting & left_open, then=Value(DECIDE)),
-            When(waiting & refused, then=Value(NO_TYPE)),
-            When(waiting, then=Value(REVIEW)),
-            When(closed & Q(newest__look_again_on__lte=today), then=Value(AGAIN)),
-            When(long_open & quiet, then=Value(STUCK)),
-            When(Exists(PLANNED.filter(due_on__lt=today)), then=Value(OVERDUE)),
-            default=Value(""),
-            output_field=CharField(),
-        )
+    late = PlannedAction.objects.filter(state=PlannedAction.State.OPEN, due_on__lt=today)
+    return Case(
+        When(newest__id=None, then=nothing),
+        When(waiting & left_open, then=kinds[DECIDE]),
+        When(waiting & refused, then=kinds[UNTYPED]),
+        When(waiting, then=kinds[REVIEW]),
+        When(closed & Q(newest__look_again_on__lte=today), then=kinds[AGAIN]),
+        When(long_open & quiet, then=kinds[STUCK]),
+        When(pk__in=late.values("organisation"), then=kinds[OVERDUE]),
+        default=nothing,
     )
 
 
@@ -111,6 +119,41 @@ def desk_of(user: User, *, now: datetime, today: date) -> tuple[ClientCounts, li
         for kind, ids in needing.items()
         if ids
     ]
+
+
+def desk_in_numbers(
+    user: User, *, now: datetime, today: date
+) -> tuple[ClientCounts, list[NeedOfClients]]:
+    """Count the clients, and by kind what needs a consultant; one query."""
+    counts: Counter[str] = Counter()
+    needing: Counter[str] = Counter()
+    for code, number in _numbers.all(user.pk, now - QUIET, today):
+        result, need = divmod(code, NEED_CODES)
+        counts[RESULTS[result]] += number
+        needing[("", *KINDS)[need]] += number
+    return ClientCounts(counts), [
+        NeedOfClients(kind, needing[kind]) for kind in KINDS if needing[kind]
+    ]
+
+
+@Prepared
+def _numbers(user: Any, quiet_since: Any, today: Any) -> QuerySet[Organisation, Any]:
+    """Count clients by one small number, which is sorted in half the time of three words."""
+    closed = {"newest__state": Assessment.State.CLOSED}
+    named = (
+        When(newest__type=code, **closed, then=Value(place * NEED_CODES))
+        for place, code in enumerate(RESULTS)
+    )
+    unnamed = When(**closed, then=Value(RESULTS.index(NO_TYPE) * NEED_CODES))
+    result = Case(*named, unnamed, default=Value(RESULTS.index(NO_RESULT) * NEED_CODES))
+    need = need_as(
+        {kind: Value(place) for place, kind in enumerate(KINDS, start=1)},
+        nothing=Value(0),
+        quiet_since=quiet_since,
+        today=today,
+    )
+    rows = clients_of(user).annotate(code=result + need).order_by()
+    return rows.values_list("code").annotate(number=Count("id"))
 
 
 @Prepared

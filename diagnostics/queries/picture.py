@@ -7,24 +7,21 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from json import loads
+from functools import reduce
+from operator import or_
 from typing import Any, NamedTuple
 
-from django.db.models import Case, Count, F, IntegerField, OuterRef, QuerySet, Subquery, Value, When
-from django.db.models.fields.json import KeyTextTransform, KeyTransform
+from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Value, When
 from django.db.models.functions import Cast, Floor
 
 from ..instruments.document import Words
 from ..method.funnel import Finding
 from ..method.recommendation import Action
-from ..models import Assessment, Organisation
+from ..models import Assessment, Organisation, Version
+from ..models.assessment import Assessments
 
 GAP_COLUMNS = 20  # of equal width, from 0 to 1
 WITHIN = 1e-9  # so that a gap on the edge of two columns, as a float, stands in the upper one
-RESULT = "newest__result"
-CHECKLIST = "newest__version__checklist"
-TODO = KeyTextTransform("todo", KeyTransform("recommendation", RESULT))
-STAGES = KeyTextTransform("stages", KeyTransform("funnel", RESULT))
 WITHOUT_OWNER = (Finding.CONTESTED, Finding.ORPHANED, Finding.UNOWNED)
 
 
@@ -58,15 +55,6 @@ class Frequent:
     stages: Mapping[tuple[int, str], int]
 
 
-def with_type_before(rows: QuerySet[Organisation]) -> QuerySet[Any]:
-    """Say of clients which type the result before their newest round came to, as type_before."""
-    results = Assessment.objects.counted().filter(
-        organisation=OuterRef("pk"), state=Assessment.State.CLOSED
-    )
-    earlier = results.exclude(pk=OuterRef("newest__id")).newest_first()
-    return rows.annotate(type_before=Subquery(earlier.values("type")[:1]))
-
-
 def with_gap_column(rows: QuerySet[Organisation]) -> QuerySet[Any]:
     """Say of clients in which column the gap of their newest round stands, as gap_column."""
     column = Floor(F("newest__gap") * GAP_COLUMNS + WITHIN)
@@ -81,31 +69,32 @@ def with_gap_column(rows: QuerySet[Organisation]) -> QuerySet[Any]:
 def standings_of(rows: QuerySet[Organisation], *, large_gap: Fraction) -> list[ClientsAlike]:
     """Count clients by all that their newest round says; one query."""
     far = When(newest__gap__gte=float(large_gap) - WITHIN, then=Value(True))
-    rows = with_gap_column(with_type_before(rows)).annotate(is_far=Case(far, default=Value(False)))
-    names = ("state", "verdict", "type", "firmness", "action")
-    columns = (*(f"newest__{name}" for name in names), "type_before", "gap_column", "is_far")
+    rows = with_gap_column(rows).annotate(is_far=Case(far, default=Value(False)))
+    names = ("state", "verdict", "type", "firmness", "action", "type_before")
+    columns = (*(f"newest__{name}" for name in names), "gap_column", "is_far")
     counts = rows.order_by().values_list(*columns).annotate(number=Count("id"))
     return [ClientsAlike(*row) for row in counts]
 
 
 def with_step(rows: QuerySet[Organisation], code: str, *, checklist: str) -> QuerySet[Any]:
     """Return the clients whose newest result tells them to move, and asks for a step."""
-    moving = _by_checklist(rows, checklist).filter(newest__action=Action.TIGHTEN)
-    return moving.annotate(todo=TODO).filter(todo__contains=f'"{code}"')
+    asked = _newest(checklist).filter(action=Action.TIGHTEN, steps_asked__contains=f" {code} ")
+    return rows.filter(pk__in=asked.values("newest_of"))
 
 
 def with_stage(rows: QuerySet[Organisation], stage: int, *, checklist: str) -> QuerySet[Any]:
     """Return the clients whose newest result finds no one clear owner of a stage."""
-    return _by_checklist(rows, checklist).filter(
-        **{f"{RESULT}__funnel__stages__{stage - 1}__finding__in": WITHOUT_OWNER}
-    )
+    said = (Q(stages_found__contains=f" {stage}:{finding} ") for finding in WITHOUT_OWNER)
+    found = _newest(checklist).filter(reduce(or_, said))
+    return rows.filter(pk__in=found.values("newest_of"))
 
 
 def checklists_of(rows: QuerySet[Organisation]) -> dict[str, Words]:
     """Return by code what the checklists of the newest results are called, the oldest first."""
     closed = rows.filter(newest__state=Assessment.State.CLOSED).order_by()
-    names = [f"{CHECKLIST}__{name}" for name in ("id", "code", "title_en", "title_fa")]
-    found = sorted(closed.values_list(*names).distinct())
+    versions = Version.objects.filter(pk__in=closed.values("newest__version"))
+    names = [f"checklist__{name}" for name in ("id", "code", "title_en", "title_fa")]
+    found = sorted(set(versions.values_list(*names)))
     return {code: Words(*titles) for _id, code, *titles in found}
 
 
@@ -114,18 +103,22 @@ def frequent_of(rows: QuerySet[Organisation], *, checklist: str) -> Frequent:
     moving, funnels = 0, 0
     steps: Counter[str] = Counter()
     stages: Counter[tuple[int, str]] = Counter()
-    # read as text and parsed here: half the time of Django's own reading
-    texts = _by_checklist(rows, checklist).annotate(todo=TODO, views=STAGES).order_by()
-    for action, todo, views in texts.values_list("newest__action", "todo", "views").iterator():
+    alike = _newest(checklist).filter(newest_of__in=rows.values("pk")).order_by()
+    said = alike.values_list("action", "steps_asked", "stages_found")
+    for (action, asked, found), number in Counter(said.iterator()).items():
         if action == Action.TIGHTEN:
-            moving += 1
-            steps.update(loads(todo))
-        found = [(view["stage"], view["finding"]) for view in loads(views)]
-        funnels += any(finding != Finding.UNKNOWN for _stage, finding in found)
-        stages.update(pair for pair in found if pair[1] in WITHOUT_OWNER)
+            moving += number
+            steps.update(dict.fromkeys(asked.split(), number))
+        views = [(int(view[0]), view[2:]) for view in found.split()]
+        funnels += number if views else 0
+        stages.update({view: number for view in views if view[1] in WITHOUT_OWNER})
     return Frequent(moving, steps, funnels, stages)
 
 
-def _by_checklist(rows: QuerySet[Organisation], code: str) -> QuerySet[Any]:
-    """Return the clients whose newest result is by a version of the checklist."""
-    return rows.filter(newest__state=Assessment.State.CLOSED, **{f"{CHECKLIST}__code": code})
+def _newest(checklist: str) -> Assessments:
+    """Return the newest rounds of clients whose result is by a version of the checklist.
+
+    Of one that is open, nothing is asked or found.
+    """
+    versions = Version.objects.filter(checklist__code=checklist).order_by().values("pk")
+    return Assessment.objects.filter(newest_of__isnull=False, version__in=versions)

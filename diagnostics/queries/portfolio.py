@@ -11,30 +11,29 @@ from django.db.models import (
     Case,
     Count,
     Exists,
-    Expression,
     F,
     OuterRef,
     Q,
     QuerySet,
-    TextField,
     Value,
     When,
 )
-from django.db.models.functions import Cast, Coalesce
+from django.db.models.functions import Coalesce
 
 from ..method.checklist import TYPES
 from ..models import Assessment, Membership, Organisation, SavedView, User
 from ..models.assessment import Assessments
 from ..models.prepared import Prepared, padded
 from ..reading.text import folded
-from .paging import PAGE, Page, listed, page_from
+from .paging import PAGE, Order, Page, listed, page_from
 
 MOST_COUNTED = 1000  # beyond it a list says "1 000+"
-MOST_SORTED = 5000
+FEW_CLIENTS = 100
 LONGEST_NAME = 200
 
 OF_CLIENTS = "newest__"  # how a client's filters and columns reach its newest round
 OF_ROUNDS = ""
+BY_DAY = ("dated_at", "id")
 COLUMNS = (
     *("id", "title", "state", "dated_at", "touched_at", "closed_at", "imported_at"),
     *("set_aside_at", "set_aside_reason", "verdict", "type", "firmness", "action"),
@@ -46,7 +45,15 @@ NAMES = ("slug", "name", "name_fa", "sector", "sector_fa")
 
 def clients_of(user: User) -> QuerySet[Organisation]:
     """Return the organisations entrusted to a consultant; none that is archived."""
-    return Organisation.objects.filter(pk__in=_entrusted(user))
+    entrusted = Membership.objects.held_by(user).consulting()
+    return Organisation.objects.filter(pk__in=entrusted.values("organisation"), archived_at=None)
+
+
+def client_of_a_round(user: User) -> QuerySet[Organisation]:
+    """Return the organisation of a round, in a query of rounds, where it is entrusted to them."""
+    entrusted = Membership.objects.held_by(user).consulting()
+    is_entrusted = Exists(entrusted.filter(organisation=OuterRef("pk")))
+    return Organisation.objects.filter(is_entrusted, pk=OuterRef("organisation"), archived_at=None)
 
 
 def named_like(typed: str) -> Q:
@@ -59,66 +66,80 @@ def named_like(typed: str) -> Q:
 
 def rounds_of_clients(user: User) -> Assessments:
     """Return all rounds of the organisations entrusted to a consultant."""
-    return Assessment.objects.filter(organisation__in=_entrusted(user))
+    return Assessment.objects.filter(organisation__in=clients_of(user))
 
 
-def listed_rounds(clients: QuerySet[Organisation]) -> Assessments:
+def listed_rounds(clients: QuerySet[Organisation], client: QuerySet[Organisation]) -> Assessments:
     """Return all rounds of clients, to be read page by page; one query.
 
-    Some thousands are sorted. Of more, every round in turn, the newest first, tells whether it is
-    one of them, and a page is soon full.
+    Those of a few clients are read and sorted. Of more, each round in the order of the list tells
+    whether it is one of them, and a page is soon full.
     """
-    rounds = Assessment.objects.filter(organisation__in=clients)
-    if rounds[: MOST_SORTED + 1].count() <= MOST_SORTED:
-        return rounds
-    return Assessment.objects.filter(Exists(clients.filter(pk=OuterRef("organisation"))))
-
-
-def _entrusted(user: User) -> QuerySet[Membership, Any]:
-    rows = Membership.objects.filter(
-        user=user,
-        role=Membership.Role.CONSULTANT,
-        withdrawn_at=None,
-        organisation__archived_at=None,
-    )
-    return rows.values("organisation")
+    if clients.order_by()[: FEW_CLIENTS + 1].count() <= FEW_CLIENTS:
+        return Assessment.objects.filter(organisation__in=clients)
+    return Assessment.objects.filter(Exists(client))
 
 
 @cache
-def sorts_of(to_round: str, language: str) -> Mapping[str, Expression | F]:
+def sorts_of(to_round: str, language: str) -> Mapping[str, Order]:
     """Return what a list is sorted by, by the name of the column; none of it is ever null."""
-    to_name = "" if to_round else "organisation__"
-    by_name = f"{to_name}folded_fa" if language == "fa" else f"{to_name}folded"
-    types = [When(**{f"{to_round}type": code}, then=Value(n)) for n, code in enumerate(TYPES)]
-    reviews = [
-        When(**{f"{to_round}review": code}, then=Value(n))
-        for n, code in enumerate(Assessment.Review.values)
-    ]
-    closed = {f"{to_round}state": Assessment.State.CLOSED}
-    waiting = Value(len(reviews))
-    days = [F(f"{to_round}{name}") for name in ("entry_at", "closed_at", "opened_at")]
-    return {
-        "name": F(by_name),
-        "result": Case(*types, When(**closed, then=Value(4)), default=Value(5)),
-        "suggestion": Coalesce(F(f"{to_round}action"), Value("")),
-        "gap": Coalesce(F(f"{to_round}gap"), Value(-1.0)),
-        "answered": Coalesce(F(f"{to_round}coverage"), Value(-1.0)),
-        "flags": Coalesce(
-            Cast(f"{to_round}flags", TextField()), Value("", output_field=TextField())
-        ),
-        "review": Case(When(~Q(**closed), then=waiting), *reviews, default=waiting),
-        "day": F("dated_at") if not to_round else Coalesce(*days, F("created_at")),
+    return _sorts_of_clients(language) if to_round else _sorts_of_rounds(language)
+
+
+def _sorts_of_rounds(language: str) -> dict[str, Order]:
+    """Return the orders of all rounds, each of an index; what is alike is sorted by its day."""
+    name = F(f"organisation__{_by_name(language)}")
+    columns = {
+        "result": "result_place",
+        "suggestion": "action",
+        "gap": "gap_place",
+        "flags": "flags_shown",
+        "review": "review_place",
     }
+    return {
+        "name": Order(name, BY_DAY, is_of_owner=True),
+        **{name: Order(F(column), BY_DAY) for name, column in columns.items()},
+        "day": Order(F("dated_at")),
+    }
+
+
+def _sorts_of_clients(language: str) -> dict[str, Order]:
+    types = [When(newest__type=code, then=Value(n)) for n, code in enumerate(TYPES)]
+    reviews = [
+        When(newest__review=code, then=Value(n)) for n, code in enumerate(Assessment.Review.values)
+    ]
+    closed = {"newest__state": Assessment.State.CLOSED}
+    waiting = Value(len(reviews))
+    days = ("newest__entry_at", "newest__closed_at", "newest__opened_at", "created_at")
+    keys: dict[str, Any] = {
+        "name": F(_by_name(language)),
+        "result": Case(*types, When(**closed, then=Value(4)), default=Value(5)),
+        "suggestion": Coalesce(F("newest__action"), Value("")),
+        "gap": Coalesce(F("newest__gap"), Value(-1.0)),
+        "answered": Coalesce(F("newest__coverage"), Value(-1.0)),
+        "flags": Coalesce(F("newest__flags_shown"), Value(0)),
+        "review": Case(When(~Q(**closed), then=waiting), *reviews, default=waiting),
+        "day": Coalesce(*map(F, days)),
+    }
+    return {name: Order(key) for name, key in keys.items()}
+
+
+def _by_name(language: str) -> str:
+    return "folded_fa" if language == "fa" else "folded"
 
 
 def first_clients(user: User) -> Page:
     """Return the page that is read most: of all clients, the last touched first; one query."""
-    return page_from(_first_clients.all(user.pk))
+    return page_from(_first_clients.all(user.pk), _last_touched())
 
 
 @Prepared
 def _first_clients(user: Any) -> QuerySet[Organisation, Any]:
-    return listed(clients_of(user), client_rows, sort=sorts_of(OF_CLIENTS, "")["day"], falls=True)
+    return listed(clients_of(user), client_rows, order=_last_touched(), falls=True)
+
+
+def _last_touched() -> Order:
+    return sorts_of(OF_CLIENTS, "")["day"]
 
 
 def client_rows(rows: QuerySet[Organisation]) -> QuerySet[Organisation, Any]:

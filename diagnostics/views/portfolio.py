@@ -17,7 +17,7 @@ from ..desk.list import list_of
 from ..desk.needs import needs_in_words
 from ..desk.picture import PICTURE, picture_of
 from ..desk.sieve import TILES, ViewForm
-from ..queries.needs import AGAIN, desk_of
+from ..queries.needs import AGAIN, desk_in_numbers, desk_of
 from ..queries.portfolio import views_of
 from ..web.standby import from_a_standby
 
@@ -37,7 +37,8 @@ def portfolio(request):
     listed = list_of(user, request.GET, language=get_language(), now=now)
     context = {"listed": listed, "today": today, "view_form": ViewForm(), "views": views_of(user)}
     if not listed.of_rounds:
-        counts, needs = desk_of(user, now=now, today=today)
+        asked = desk_of if listed.is_plain else desk_in_numbers
+        counts, needs = asked(user, now=now, today=today)
         if any(need.kind == AGAIN for need in needs):
             _tell_of_days(user, now)
         context |= {

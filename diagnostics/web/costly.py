@@ -19,6 +19,8 @@ WINDOW_SECONDS = 10 * 60
 MOST_A_PERSON = 20_000  # sheets within the window
 MOST_AN_ORGANISATION = 40_000
 SHORT = 1_000  # rows of a list: not counted
+LONG = 5_000  # rows of a list: what is longer is not counted to its end
+TAKEN_FOR_LONG = 100_000  # rows that such a list is taken for
 MOST_ROWS = 2_000_000  # of lists taken away by a person within the window
 PROMPT = 20_000  # finished rounds judged while a page waits
 MOST_ROUNDS = 400_000  # finished rounds judged by a draft at once: ten seconds
@@ -54,7 +56,8 @@ def weigh(
 
 def weigh_list(request: HttpRequest, rows: QuerySet[Any, Any]) -> None:
     """Raise CostsTooMuch where a person took too much of lists lately; one may be of any length."""
-    if (number := rows.order_by().count()) > SHORT:
+    if (number := rows.order_by()[: LONG + 1].count()) > SHORT:
+        number = TAKEN_FOR_LONG if number > LONG else number
         _take("rows", _person(request), min(number, MOST_ROWS), MOST_ROWS)
 
 

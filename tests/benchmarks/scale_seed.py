@@ -208,8 +208,9 @@ def _rounds(
 def _left_open(at: datetime) -> Row:
     """Return what of a round is otherwise where it was never closed."""
     empty = dict.fromkeys(("closed_at", "imported_at", "gap", "coverage", "result", "sums"))
-    texts = dict.fromkeys(("verdict", "type", "firmness", "action"), "")
-    return empty | texts | {"state": "open", "flags": "[]", "opened_at": at, "method_version": None}
+    said = ("verdict", "type", "firmness", "action", "steps_asked", "stages_found")
+    texts = dict.fromkeys(said, "") | {"state": "open", "flags": "[]", "flags_shown": 0}
+    return empty | texts | {"opened_at": at, "method_version": None}
 
 
 def _reviewed(at: datetime, reviewer: User, random: Random) -> Row:
@@ -242,10 +243,12 @@ def _store(model: type[Any], rows: Iterable[Row]) -> None:
     marks = ", ".join("?" * len(first))
     raw: sqlite3.Connection = connection.connection
     raw.execute("PRAGMA synchronous=OFF")
+    raw.execute("PRAGMA cache_size=-1000000")  # KiB: many indexes are written in
     raw.execute("BEGIN")
     raw.executemany(f"INSERT INTO {table} VALUES ({marks})", values)  # noqa: S608 (our own names)
     raw.execute("COMMIT")
     raw.execute("PRAGMA synchronous=FULL")
+    raw.execute("PRAGMA cache_size=-2000")
 
 
 def _sent(value: Any) -> Any:

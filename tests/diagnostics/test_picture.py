@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from diagnostics.actions import rounds
 from diagnostics.desk.dots import BASE, MOST_DOTS, dot_plot
 from diagnostics.models import Assessment, Membership, renew_newest
+from diagnostics.models.assessment import codes_of
 from diagnostics.queries.picture import GAP_COLUMNS
 from tests.diagnostics.pages import text_of
 from tests.factories import (
@@ -55,6 +56,17 @@ def result_with(*steps, **findings):
     return changed
 
 
+def listed(result):
+    """Return a result with what is noted of it for lists."""
+    views = result["funnel"]["stages"]
+    known = [f"{view['stage']}:{view['finding']}" for view in views]
+    return {
+        "result": result,
+        "steps_asked": codes_of(result["recommendation"]["todo"]),
+        "stages_found": codes_of(said for said in known if not said.endswith(":unknown")),
+    }
+
+
 @pytest.fixture
 def client(client_of, consultant):
     return client_of(consultant)
@@ -79,7 +91,7 @@ def add(organisation, consultant):
         Membership.objects.create(
             user=consultant, organisation=firm, role=Membership.Role.CONSULTANT
         )
-        newest = {"result": changed(first.result)} | columns
+        newest = listed(changed(first.result)) | columns
         said = [*({"type": type_} for type_ in earlier), newest]
         for number, other in enumerate(said, start=1):
             moment = NOW + timedelta(days=number)
@@ -208,6 +220,7 @@ def test_open_rounds_set_aside_rounds_and_strangers_do_not_count(client, add, or
     make_assessment(organisation)
     aside = add("A", "aligned", type="defined")
     aside.assessments.filter(type="aligned").update(set_aside_at=NOW, set_aside_reason="Twice")
+    renew_newest()
 
     picture = picture_at(client)
 
