@@ -47,6 +47,11 @@ def digits(value: object) -> str:
     return mark_safe("".join(parts))
 
 
+def isolated(text: str) -> str:
+    """Return a text that keeps its direction to itself, whatever it stands between."""
+    return f"\N{FIRST STRONG ISOLATE}{text}\N{POP DIRECTIONAL ISOLATE}"
+
+
 def separated(parts: Iterable[str]) -> str:
     """Return "a, b, c", with the page's comma."""
     return comma().join(parts)

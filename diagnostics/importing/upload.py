@@ -28,7 +28,7 @@ from ..exchange import (
     too_large,
 )
 from ..forms import EARLIEST_DAY
-from ..localisation import digits, separated, typed_day
+from ..localisation import digits, isolated, separated, typed_day
 from ..models import Assessment, Respondent, User, Version
 from ..queries.versions import published_document
 from ..reading.text import shown
@@ -43,8 +43,7 @@ LIMITS = Limits(
     title=Assessment._meta.get_field("title").max_length or 0,
     respondents=MOST_RESPONDENTS,
 )
-QUOTES = "“«"
-ISOLATE, END_OF_ISOLATE = "\N{FIRST STRONG ISOLATE}", "\N{POP DIRECTIONAL ISOLATE}"
+QUOTES = ("“", "«")
 # Codes, days and what a file says itself keep their digits on every page
 KEPT = re.compile(r"(“[^”]*”|«[^»]*»|[A-Za-z][\w.\[\]-]*|\d{4}-\d\d-\d\d)")
 
@@ -181,12 +180,10 @@ def problem_shown(problem: object) -> str:
     parts = KEPT.split(str(problem))
     parts[::2] = [digits(part) for part in parts[::2]]
     if get_language_bidi():
-        parts[1::2] = [_isolated(part) if part[0] in QUOTES else part for part in parts[1::2]]
+        for place, part in enumerate(parts):
+            if part.startswith(QUOTES):
+                parts[place] = f"{part[0]}{isolated(part[1:-1])}{part[-1]}"
     return "".join(parts)
-
-
-def _isolated(quoted: str) -> str:
-    return f"{quoted[0]}{ISOLATE}{quoted[1:-1]}{END_OF_ISOLATE}{quoted[-1]}"
 
 
 def size_problem(largest: int = LARGEST) -> str:

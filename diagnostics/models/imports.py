@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from ..localisation import separated
+from ..localisation import isolated, separated
 from .assessment import FIRMNESS_CHOICES, VERDICT_CHOICES, Assessment
 from .checklist import TYPE_CHOICES
 from .people import Organisation, User
@@ -46,7 +46,8 @@ class Import(models.Model):
     @property
     def files(self) -> str:
         """The names of its files, parted as the page parts what it lists."""
-        return separated(self.name.split("\n"))
+        first, *others = self.name.split("\n")
+        return separated(map(isolated, [first, *others])) if others else first
 
     @property
     def is_set_aside(self) -> bool:

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from diagnostics.actions import batches, storing
 from diagnostics.importing import rows
+from diagnostics.localisation import isolated
 from diagnostics.models import Assessment, Import, ImportRow, Membership
 from diagnostics.queries.results import compute
 from diagnostics.result.stored import exact
@@ -136,7 +137,8 @@ def test_several_files_come_in_together_and_a_wrong_one_is_named(desk, acme, nik
     empty = uploads(desk, {"a.json": many(assessment(acme)), "c.csv": "name,function,U1"})
 
     assert "Nobody stands here. Write one row a person." in text_of(desk.get(empty["Location"]))
-    assert "2 assessments in a.json, b.json" in " ".join(text_of(page).split())
+    names = f"{isolated('a.json')}, {isolated('b.json')}"
+    assert f"2 assessments in {names}" in " ".join(text_of(page).split())
     assert "“b.json”, Assessment 1" in text_of(page)
     assert wrong.status_code == 400
     assert "“b.json”: Character 2: this is not well-formed JSON." in text_of(wrong)
