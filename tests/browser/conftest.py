@@ -14,7 +14,8 @@ from tests.factories import make_organisation, make_version
 # database to every test that comes after
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
-CHROMIUMS = ("chromium", "chromium-browser", "google-chrome")
+# the first starts no windows, which cost more than the pages in them
+CHROMIUMS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 ARGUMENTS = [
     "--disable-background-networking",
     "--disable-component-update",
