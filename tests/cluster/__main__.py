@@ -38,9 +38,10 @@ def open_the_database(topology: Topology) -> None:
 def print_figures(topology: Topology) -> bool:
     """Print a line for each fault; tell whether everybody was answered soon enough."""
     # they have records in them: only now there are some
+    from .browser import gone_in_a_browser
     from .faults import FAULTS
     from .figures import HEAD, figures_of
-    from .journey import closed_round, read_until_a_standby_answers
+    from .journey import ask_at_length, closed_round, read_until_a_standby_answers
 
     with topology.standbys_behind():
         visitor, assessment = closed_round(topology.door)
@@ -48,6 +49,12 @@ def print_figures(topology: Topology) -> bool:
     print("The standbys showed nothing of it yet: each read what they had written.", flush=True)
     read_until_a_standby_answers(topology, visitor, assessment)
     print("Later the result is read from a standby.", flush=True)
+    ask_at_length(visitor)
+    print("A search of 63 kB comes through the proxy.", flush=True)
+    if gone_in_a_browser(topology.door):
+        print("In a browser a manager went the same way, and nothing failed.", flush=True)
+    else:
+        print("No browser is installed: nobody went the same way in one.", flush=True)
     print(HEAD)
     are_soon = True
     for name, fault in FAULTS.items():

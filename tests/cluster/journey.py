@@ -23,6 +23,7 @@ from .topology import Topology
 
 VERDICT = "Sales and Marketing have a Defined relationship."
 PAUSE = 0.1
+LONGEST_SEARCH, LONGEST_COOKIE = 63_000, 7_000
 EMPTY: Mapping[str, str] = {}
 
 
@@ -57,6 +58,9 @@ class Visitor:
         headers = {"Referer": self._page.url}
         return self._read(self._session.post(address, data=fields, headers=headers, timeout=60))
 
+    def keep(self, cookie: str, text: str) -> None:
+        self._session.cookies.set(cookie, text)
+
     def status_of(self, address: str) -> int | None:
         try:
             return self._session.get(self._root + address, timeout=60).status_code
@@ -72,7 +76,7 @@ class Visitor:
 
 def closed_round(port: int) -> tuple[Visitor, Assessment]:
     """Go the whole way as a manager and two who answer; return the manager, and the round."""
-    organisation = make_organisation(name="Sepehr Controls")
+    organisation = make_organisation(name="Sepehr Pumps")
     manager = make_member(organisation, email="manager@test.example", name="Leila")
     assessment = make_assessment(organisation)
     for function, answers in SEPEHR.items():
@@ -102,6 +106,14 @@ def read_until_a_standby_answers(topology: Topology, visitor: Visitor, closed: A
         return topology.reads_of_standbys() > before
 
     wait_until(is_read_there, "a page from a standby")
+
+
+def ask_at_length(visitor: Visitor) -> None:
+    """Search for more than HAProxy lets in by itself, with a cookie as long as gunicorn lets in."""
+    visitor.keep("long", "x" * LONGEST_COOKIE)
+    status = visitor.status_of(f"{reverse('diagnostics:organisations')}?q={'x' * LONGEST_SEARCH}")
+    visitor.keep("long", "")
+    assert status == 200, status
 
 
 class Reader(Thread):
