@@ -35,7 +35,8 @@ RULES = "diagnostics.method"
 # May be imported inside the function that needs them; batch brings NumPy
 HEAVY = {
     *("PIL", "cryptography", "fontTools", "method.batch", "numpy", "openpyxl", "plotly", "qrcode"),
-    *("requests", "typst", "xlsxwriter", "allauth.socialaccount.providers.openid_connect.views"),
+    *("requests", "typst", "xlsxwriter", "yaml", "yaml_reading"),
+    "allauth.socialaccount.providers.openid_connect.views",
 }
 # The one module of the rules with a library: many rounds at once, in whole numbers
 BATCH = "diagnostics.method.batch"

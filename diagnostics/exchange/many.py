@@ -10,7 +10,7 @@ from ..method.checklist import Answer
 from ..reading.delimited import Row
 from .assessment_file import AssessmentFile
 from .formulas import typed
-from .objects import Fields, ObjectSource, json_items, read_json, yaml_items
+from .objects import Fields, ObjectSource, json_items, read_json
 from .place import ExchangeError, Unread
 from .reading import (
     KINDS,
@@ -70,8 +70,12 @@ def _opened(content: bytes, kind: Kind, stem: str) -> Iterator[Opened]:
     elif kind is Kind.LINES:
         yield from _lines(text)
     else:
-        words = TRUTH_VALUES if kind is Kind.YAML else ANSWERS
-        items = yaml_items(text) if kind is Kind.YAML else json_items(text)
+        if kind is Kind.YAML:
+            from .yaml_reading import yaml_items  # heavy: a library, for files of YAML
+
+            words, items = TRUTH_VALUES, yaml_items(text)
+        else:
+            words, items = ANSWERS, json_items(text)
         for number, item in enumerate(items, start=1):
             place = _("Assessment %(number)d") % {"number": number}
             yield place, _organisation_of(item), lambda item=item: ObjectSource(item, words)  # type: ignore[misc]

@@ -1,13 +1,10 @@
-"""JSON and YAML to text, lists and objects, and nothing else; repeated keys are remembered."""
+"""JSON to text, lists and objects, and nothing else; repeated keys are remembered."""
 
 import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from itertools import takewhile
-from typing import Any, NoReturn
+from typing import Any, TypeVar
 
-import yaml
 from django.utils.translation import gettext as _
 
 from ..instruments.document import Document
@@ -15,11 +12,10 @@ from ..method.checklist import Answer
 from .place import ExchangeError, Place
 from .words import ANSWERS, Vocabulary
 
-DEEPEST = 30
 MOST_VALUES = 500_000  # 2000 respondents with an answer to everything have 200 000
 JSON_SPACES = re.compile(r"[ \t\r\n]*")
-YAML_NULLS = frozenset({"", "~", "null", "Null", "NULL"})
-YAML_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the pure one where libyaml is missing
+
+Event = TypeVar("Event")
 
 
 class Fields(dict[str, Any]):
@@ -43,7 +39,7 @@ class Budget:
         self.spend(len(pairs) + 1)
         return fields_of(pairs)
 
-    def counted(self, events: Iterator[yaml.Event]) -> Iterator[yaml.Event]:
+    def counted(self, events: Iterator[Event]) -> Iterator[Event]:
         for event in events:
             self.spend(1)
             yield event
@@ -137,90 +133,3 @@ def _json_problem(error: Exception) -> ExchangeError:
             return ExchangeError(_("objects or lists are nested too deeply."))
         case _:  # Python refuses to read whole numbers of thousands of digits
             return ExchangeError(_("this holds a number that is too long."))
-
-
-def read_yaml(text: str) -> object:
-    """Return the one document of the text; every scalar stays text, so 2026-11-01 and 1 do too."""
-    with _yaml_refused():
-        return _yaml_document(Budget().counted(yaml.parse(text, Loader=YAML_LOADER)))
-
-
-def yaml_items(text: str) -> Iterator[object]:
-    """Yield each document of the text, and of a list its items, each with a budget of its own."""
-    with _yaml_refused():
-        budget = Budget()
-        events = budget.counted(yaml.parse(text, Loader=YAML_LOADER))
-        for event in events:
-            if not isinstance(event, yaml.DocumentStartEvent):
-                continue
-            first = next(events)
-            is_list = isinstance(first, yaml.SequenceStartEvent) and first.tag is None
-            for item in _until_end(events) if is_list else [first]:
-                budget.left = MOST_VALUES
-                yield _yaml_value(item, events, depth=1)
-
-
-def ill_formed(error: yaml.MarkedYAMLError) -> ExchangeError:
-    """Return what is said of a text that is no YAML, and what usually is the matter."""
-    line = error.problem_mark.line + 1 if error.problem_mark else 1
-    problem = _(
-        "Line %(line)d: this is not well-formed YAML. Check its indentation, spaces and no tabs,"
-        " and its quotation marks."
-    )
-    return ExchangeError(problem % {"line": line})
-
-
-@contextmanager
-def _yaml_refused() -> Iterator[None]:
-    try:
-        yield
-    except ExchangeError:
-        raise
-    except yaml.MarkedYAMLError as error:
-        raise ill_formed(error) from None
-    except (yaml.YAMLError, ValueError, OverflowError):
-        raise ExchangeError(_("this holds characters that YAML does not accept.")) from None
-
-
-def _yaml_document(events: Iterator[yaml.Event]) -> object:
-    value: object = None
-    documents = 0
-    for event in events:
-        if isinstance(event, yaml.DocumentStartEvent):
-            documents += 1
-            if documents > 1:
-                refuse_yaml(event, _("a second document begins here. Give one assessment a file."))
-            value = _yaml_value(next(events), events, depth=1)
-    return value
-
-
-def _yaml_value(event: yaml.Event, events: Iterator[yaml.Event], *, depth: int) -> object:
-    if isinstance(event, yaml.AliasEvent) or getattr(event, "tag", None) is not None:
-        refuse_yaml(event, _("aliases and tags are not accepted. Write the value out."))
-    if depth > DEEPEST:
-        refuse_yaml(event, _("objects or lists are nested too deeply."))
-    if isinstance(event, yaml.ScalarEvent):
-        return None if not event.style and event.value in YAML_NULLS else event.value
-    if isinstance(event, yaml.SequenceStartEvent):
-        return [_yaml_value(item, events, depth=depth + 1) for item in _until_end(events)]
-    return fields_of(_yaml_pairs(events, depth))
-
-
-def _until_end(events: Iterator[yaml.Event]) -> Iterator[yaml.Event]:
-    """Yield the first event of each item of the list that has begun."""
-    return takewhile(lambda event: not isinstance(event, yaml.SequenceEndEvent), events)
-
-
-def _yaml_pairs(events: Iterator[yaml.Event], depth: int) -> Iterator[tuple[str, object]]:
-    for event in events:
-        if isinstance(event, yaml.MappingEndEvent):
-            return
-        if not isinstance(event, yaml.ScalarEvent):
-            refuse_yaml(event, _("a key must be text."))
-        yield event.value, _yaml_value(next(events), events, depth=depth + 1)
-
-
-def refuse_yaml(event: yaml.Event, problem: str) -> NoReturn:
-    assert event.start_mark is not None
-    place = _("Line %(line)d") % {"line": event.start_mark.line + 1}
-    raise ExchangeError(f"{place}: {problem}")

@@ -20,7 +20,7 @@ from ..reading.text import NoText, clean, decoded, plain, shown, trimmed
 from . import assessment_file
 from .assessment_file import AssessmentFile, FileRespondent
 from .codes import Codes
-from .objects import Fields, ObjectSource, read_json, read_yaml
+from .objects import Fields, ObjectSource, read_json
 from .place import ExchangeError, Place
 from .tables import HEAD, TableSource, csv_rows
 from .words import ANONYMOUS_WORDS, FUNCTIONS, OWNERS, TRUTH_VALUES, Vocabulary
@@ -141,6 +141,8 @@ def _source(content: bytes, kind: Kind, stem: str, most: int) -> Source:
     if kind is Kind.CSV:
         return TableSource(_rows(most, csv_rows(text)), stem)
     if kind is Kind.YAML:
+        from .yaml_reading import read_yaml  # heavy: a library, for files of YAML
+
         return ObjectSource(_only(read_yaml(text)), TRUTH_VALUES)
     return ObjectSource(_only(read_json(text)))
 

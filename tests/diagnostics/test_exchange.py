@@ -6,7 +6,7 @@ import json
 from io import StringIO
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from diagnostics.exchange import (
@@ -247,6 +247,7 @@ assessments = st.builds(
 )
 
 
+@settings(deadline=None)  # a library is read with the first example
 @given(assessment=assessments)
 def test_what_is_written_is_read_again(assessment):
     written = object_of(assessment, {"verdict": "placed"})
@@ -289,6 +290,7 @@ def test_harmless_text_is_no_formula_and_can_be_undone(text):
     assert harmless(text)[:1] not in tuple("=+-@\t\r＝＋－＠")
 
 
+@settings(deadline=None)  # a library is read with the first example
 @given(content=st.binary(max_size=200), kind=st.sampled_from(Kind))
 def test_any_bytes_are_read_or_refused_in_one_line(content, kind):
     assert_read_or_refused(content, kind)
