@@ -5,12 +5,16 @@ import re
 from django.conf import settings
 from django.contrib.auth.password_validation import MinimumLengthValidator
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from zxcvbn import zxcvbn
 
 from diagnostics.models import Organisation
 from diagnostics.reading.text import alike
 
 SHORTEST_NAME = 4  # below it, half of all words hold one
+READ = 72  # characters that are judged: of more, each costs more
+ENOUGH = 3  # of 4 in zxcvbn's scale: a hundred million guesses
 
 
 class LongEnough(MinimumLengthValidator):
@@ -44,6 +48,23 @@ class LongEnough(MinimumLengthValidator):
                 code="password_of_names",
                 params={"number": len(rest), "least": self.min_length},
             )
+
+
+class HardToGuess:
+    """Refuses what zxcvbn guesses soon, such as twelve times one letter."""
+
+    def validate(self, password, user=None):
+        if zxcvbn(password[:READ], user_inputs=names_beside(user))["score"] < ENOUGH:
+            raise ValidationError(
+                _(
+                    "Others guess this password soon: repeats, rows of keys, years and common "
+                    "words count for little. Take a few words that do not belong together."
+                ),
+                code="password_soon_guessed",
+            )
+
+    def get_help_text(self):
+        return _("A few words that do not belong together are hard to guess.")
 
 
 def names_beside(user):

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from alignment.accounts import DEMO_PASSWORD
-from alignment.accounts.passwords import LongEnough
+from alignment.accounts.passwords import HardToGuess, LongEnough
 from diagnostics.models import User
 from tests.factories import PASSWORD, make_member, make_organisation, make_user
 
@@ -229,6 +229,25 @@ def test_names_that_stand_near_are_no_part_of_a_password_s_length(db, password, 
     assert refused.value.params["number"] == rest
     LongEnough(10).validate(password + " and nine oaks", user)
     LongEnough(10).validate("ten oaks stand", user)
+
+
+@pytest.mark.parametrize("password", ["aaaaaaaaaaaa", "سلامسلامسلام", "1q2w3e4r5t6y"])
+def test_what_is_soon_guessed_is_no_password(client, db, password):
+    form = {"name": "Sara", "email": "sara@test.example"}
+    form |= {"password1": password, "password2": password}
+
+    english = client.post("/en/account/signup/", form).content.decode()
+    persian = client.post("/fa/account/signup/", form).content.decode()
+
+    assert "Others guess this password soon" in english
+    assert "این گذرواژه زود حدس زده می‌شود" in persian
+    assert not User.objects.exists()
+
+
+@pytest.mark.parametrize("password", ["ten oaks stand", "رمز عبور بلند من", "kT9#vLw2xQ"])
+def test_what_is_hard_to_guess_is_a_password(db, password):
+    HardToGuess().validate(password, make_user())
+    HardToGuess().validate(password + " and so on" * 100, make_user())
 
 
 def test_what_django_refuses_is_refused_in_our_persian(client, db):
