@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from ..models import User
-from ..queries.paging import Order, Page, PageMark, first_page_of, page_of, sorted_by
+from ..queries.paging import Page, PageMark, RowOrder, first_page_of, page_of, sorted_by
 from ..queries.portfolio import (
     MOST_COUNTED,
     OF_CLIENTS,
@@ -84,7 +84,7 @@ class AskedList:
 
     sieve: Sieve
     sort: str
-    by: Order
+    by: RowOrder
     rows: Any
     is_wrong: bool
 

@@ -28,7 +28,7 @@ class RowAfter(TupleGreaterThan):
         return GreaterThan.as_sql(self, compiler, connection)
 
 
-class Order(NamedTuple):
+class RowOrder(NamedTuple):
     """What rows are sorted by: a key, and what parts those that have it in common, the id last.
 
     is_of_owner where the key is of another table, whose index knows nothing of the rest.
@@ -63,7 +63,7 @@ class Page:
     after: PageMark | None
 
 
-def sorted_by(rows: Any, order: Order, *, is_descending: bool) -> Any:
+def sorted_by(rows: Any, order: RowOrder, *, is_descending: bool) -> Any:
     """Return rows in an order."""
     sign = "-" if is_descending else ""
     return rows.annotate(key=order.key).order_by(*(f"{sign}{name}" for name in order.names))
@@ -73,7 +73,7 @@ def page_of(
     rows: QuerySet[Any],
     columns: Callable[[Any], QuerySet[Any, Any]],
     *,
-    order: Order,
+    order: RowOrder,
     is_descending: bool,
     mark: PageMark | None,
     size: int = PAGE,
@@ -91,7 +91,7 @@ def first_page_of(
     rows: QuerySet[Any],
     columns: Callable[[Any], QuerySet[Any, Any]],
     *,
-    order: Order,
+    order: RowOrder,
     is_descending: bool,
     most: int,
 ) -> tuple[Page, int]:
@@ -107,7 +107,7 @@ def listed(
     rows: QuerySet[Any],
     columns: Callable[[Any], QuerySet[Any, Any]],
     *,
-    order: Order,
+    order: RowOrder,
     falls: bool,
     mark: PageMark | None = None,
     size: int = PAGE,
@@ -124,7 +124,7 @@ def listed(
 
 
 def page_from(
-    rows: list[Any], order: Order, mark: PageMark | None = None, size: int = PAGE
+    rows: list[Any], order: RowOrder, mark: PageMark | None = None, size: int = PAGE
 ) -> Page:
     """Return the page that rows make as they were read, the one more among them."""
     is_back = mark is not None and mark.is_back
@@ -140,6 +140,6 @@ def page_from(
     )
 
 
-def _mark(row: Any, order: Order, *, is_back: bool = False) -> PageMark:
+def _mark(row: Any, order: RowOrder, *, is_back: bool = False) -> PageMark:
     *keys, id = (row[name] if isinstance(row, dict) else getattr(row, name) for name in order.names)
     return PageMark((*keys, str(id)), is_back)

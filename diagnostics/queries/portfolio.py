@@ -25,7 +25,7 @@ from ..models import Assessment, Membership, Organisation, SavedView, User
 from ..models.assessment import Assessments
 from ..models.prepared import Prepared, padded
 from ..reading.text import folded
-from .paging import PAGE, Order, Page, listed, page_from
+from .paging import PAGE, Page, RowOrder, listed, page_from
 
 MOST_COUNTED = 1000  # beyond it a list says "1 000+"
 FEW_CLIENTS = 100
@@ -81,12 +81,12 @@ def listed_rounds(clients: QuerySet[Organisation], client: QuerySet[Organisation
 
 
 @cache
-def sorts_of(to_round: str, language: str) -> Mapping[str, Order]:
+def sorts_of(to_round: str, language: str) -> Mapping[str, RowOrder]:
     """Return what a list is sorted by, by the name of the column; none of it is ever null."""
     return _sorts_of_clients(language) if to_round else _sorts_of_rounds(language)
 
 
-def _sorts_of_rounds(language: str) -> dict[str, Order]:
+def _sorts_of_rounds(language: str) -> dict[str, RowOrder]:
     """Return the orders of all rounds, each of an index; what is alike is sorted by its day."""
     name = F(f"organisation__{_by_name(language)}")
     columns = {
@@ -97,13 +97,13 @@ def _sorts_of_rounds(language: str) -> dict[str, Order]:
         "review": "review_place",
     }
     return {
-        "name": Order(name, BY_DAY, is_of_owner=True),
-        **{name: Order(F(column), BY_DAY) for name, column in columns.items()},
-        "day": Order(F("dated_at")),
+        "name": RowOrder(name, BY_DAY, is_of_owner=True),
+        **{name: RowOrder(F(column), BY_DAY) for name, column in columns.items()},
+        "day": RowOrder(F("dated_at")),
     }
 
 
-def _sorts_of_clients(language: str) -> dict[str, Order]:
+def _sorts_of_clients(language: str) -> dict[str, RowOrder]:
     types = [When(newest__type=code, then=Value(n)) for n, code in enumerate(TYPES)]
     reviews = [
         When(newest__review=code, then=Value(n)) for n, code in enumerate(Assessment.Review.values)
@@ -121,7 +121,7 @@ def _sorts_of_clients(language: str) -> dict[str, Order]:
         "review": Case(When(~Q(**closed), then=waiting), *reviews, default=waiting),
         "day": Coalesce(*map(F, days)),
     }
-    return {name: Order(key) for name, key in keys.items()}
+    return {name: RowOrder(key) for name, key in keys.items()}
 
 
 def _by_name(language: str) -> str:
@@ -138,7 +138,7 @@ def _first_clients(user: Any) -> QuerySet[Organisation, Any]:
     return listed(clients_of(user), client_rows, order=_last_touched(), falls=True)
 
 
-def _last_touched() -> Order:
+def _last_touched() -> RowOrder:
     return sorts_of(OF_CLIENTS, "")["day"]
 
 

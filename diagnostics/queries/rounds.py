@@ -10,7 +10,7 @@ from ..method.checklist import Function
 from ..models import Assessment, Membership, Organisation
 from ..models.assessment import Assessments
 from ..names import FUNCTION_NAMES
-from .paging import Order, Page, PageMark, page_of
+from .paging import Page, PageMark, RowOrder, page_of
 
 PAGE_OF_ROUNDS = 20
 
@@ -81,7 +81,7 @@ def rounds_page(organisation: Organisation, mark: PageMark | None) -> Page:
     page = page_of(
         organisation.assessments.all(),
         lambda rows: _named(rows.beside()),
-        order=Order(F("dated_at")),
+        order=RowOrder(F("dated_at")),
         is_descending=True,
         mark=mark,
         size=PAGE_OF_ROUNDS,

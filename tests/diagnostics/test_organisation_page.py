@@ -220,7 +220,7 @@ def listed(page):
 def test_a_page_mark_that_does_not_hold_shows_the_newest_rounds_and_says_so(empty, of_page):
     organisation, client = empty
     newest = rounds.close_assessment(make_sepehr(organisation), now=NOW)
-    mark = cursor.written(PageMark(NOW, str(newest.pk)), of="rounds of another")
+    mark = cursor.written(PageMark((NOW, str(newest.pk))), of="rounds of another")
     at = "x" if of_page == "forged" else mark
 
     page = text_of(client.get(address(organisation), {"at": at}))
