@@ -54,9 +54,11 @@ def _of_many(found: list[dict[str, Any]]) -> Iterator[Row]:
     first = [1e3 * times["file"]["first"] for times in found]
     yield over_rounds("P8", "CSV of all rounds: ms to the first byte", first, "100")
     picture = [times["picture"][0] for times in found]
-    yield over_rounds("P10", "picture of all clients: s in the database", picture, "0.4", "0.1")
+    yield over_rounds(
+        "P10", "picture of all clients: s of CPU in the database", picture, "0.4", "0.1"
+    )
     yield Row("", "statements, session and frame in them", str(found[0]["picture"][1]))
     for tab in ("clients", "tab=rounds"):
         for asked in sorted(name for name in found[0]["filters"] if name.startswith(tab)):
             spent = [1e3 * times["filters"][asked] for times in found]
-            yield over_rounds("P11", f"{asked}: ms in the database", spent, "25", "10")
+            yield over_rounds("P11", f"{asked}: ms of CPU in the database", spent, "25", "10")
