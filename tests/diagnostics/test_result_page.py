@@ -20,7 +20,7 @@ from diagnostics.queries.accounts import person_at
 from diagnostics.queries.respondents import people_of
 from diagnostics.reported import Reader, report_of
 from tests.diagnostics.anonymous import make_anonymous
-from tests.diagnostics.explaining import PARTLY, D, I
+from tests.diagnostics.explaining import FEW, PARTLY, D, I
 from tests.diagnostics.pages import confirm
 from tests.diagnostics.results import answered_by, closed
 from tests.factories import (
@@ -199,22 +199,46 @@ CHANGES = {
 }
 
 
+CHANGES_WHILE_CLOSED = {
+    name: CHANGES[name] for name in ("a name", "a person less", "the organisation's name")
+} | {"its title": lambda round_: Assessment.objects.update(title="Autumn")}
+
+
+def report_now(assessment):
+    found = Assessment.objects.select_related("organisation", "version").get(pk=assessment.pk)
+    return report_of(found, Reader(can_ask=True), people=people_of(found))
+
+
+def follows(assessment, change):
+    """Tell whether a change shows in the report at once, as in one that nobody has kept."""
+    before = report_now(assessment)
+    change(assessment)
+    after = report_now(assessment)
+    for kept in ("kept", "stored"):
+        caches[kept].clear()
+    return before != after == report_now(assessment)
+
+
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
 def test_an_open_rounds_report_follows_what_it_is_made_of(organisation, change):
     assessment = make_assessment(organisation)
     for letters, function in ((D, "sales"), (PARTLY, "marketing")):
         make_respondent(assessment, function, criteria=criteria(letters))
 
-    def read():
-        found = Assessment.objects.select_related("organisation", "version").get(pk=assessment.pk)
-        return report_of(found, Reader(can_ask=True), people=people_of(found))
+    assert follows(assessment, change)
 
-    before = read()
-    change(assessment)
-    after = read()
-    caches["kept"].clear()
 
-    assert before != after == read()
+@pytest.mark.parametrize("change", CHANGES_WHILE_CLOSED.values(), ids=CHANGES_WHILE_CLOSED)
+def test_a_closed_rounds_report_follows_what_it_is_made_of(organisation, change):
+    assert follows(answered_by(organisation, 1, letters=PARTLY), change)
+
+
+def test_an_open_rounds_report_follows_who_is_done(organisation):
+    assessment = make_assessment(organisation)
+    for function in ("sales", "marketing"):
+        make_respondent(assessment, function, criteria=criteria(FEW))
+
+    assert follows(assessment, lambda round_: round_.respondents.update(finished_at=NOW))
 
 
 def test_an_open_round_is_explained_once_until_something_changes(reader, organisation, monkeypatch):
