@@ -16,7 +16,7 @@ from run import postgres_folder, private_cluster
 from . import session
 from .answers import as_the_method_reads, made_up
 from .compared import Compared, printed_by, product_for_a_crowd
-from .harness import Asked, Operation, cpu_ratio, crowd, seconds_of
+from .harness import REFUSED, Asked, Operation, cpu_ratio, crowd, seconds_of
 from .moves import whatif_ratios
 from .weight import first_load_bytes, page_bytes
 
@@ -247,10 +247,12 @@ def _invitations(product: Compared, database: str) -> Row:
 
 
 def _crowd(running: Running, crowd: Compared, database: str) -> Row:
-    """Return what the POST costs of fifty clients at once; a refused one would end the run."""
+    """Return what the POST costs of fifty clients at once, and how many had to be sent again."""
+    before = len(REFUSED)
     asked = crowd.asked_by_the_crowd(), running.floor.asked_by_the_crowd()
     ratios = [cpu_ratio(*asked, seconds=running.seconds) for _round in range(running.rounds)]
-    what = f"50 clients at once, {database}, CPU / floor's on SQLite"
+    again = f", {len(REFUSED) - before} sent again" if len(REFUSED) > before else ""
+    what = f"50 clients at once, {database}, CPU / floor's on SQLite{again}"
     return over_rounds("P3", what, ratios, "2.0", "1.4")
 
 
