@@ -7,7 +7,6 @@ from django.contrib.auth.password_validation import MinimumLengthValidator
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from zxcvbn import zxcvbn
 
 from diagnostics.models import Organisation
 from diagnostics.reading.text import alike
@@ -54,6 +53,8 @@ class HardToGuess:
     """Refuses what zxcvbn guesses soon, such as twelve times one letter."""
 
     def validate(self, password, user=None):
+        from zxcvbn import zxcvbn  # heavy: the words and names that everybody takes
+
         if zxcvbn(password[:READ], user_inputs=names_beside(user))["score"] < ENOUGH:
             raise ValidationError(
                 _(
