@@ -71,7 +71,7 @@ def test_the_application_starts_beyond_loopback_with_everything_secure():
 
 HEAVY = [
     *("PIL", "cryptography", "fido2", "fontTools", "numpy", "openpyxl", "plotly", "qrcode"),
-    *("requests", "typst", "xlsxwriter", "yaml", "diagnostics.migrations.0001_initial"),
+    *("requests", "typst", "xlsxwriter", "zxcvbn", "yaml", "diagnostics.migrations.0001_initial"),
 ]
 ASKED_FIRST = """
 import sys
