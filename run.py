@@ -183,6 +183,7 @@ def server_command(port):
     else:
         options = ["gunicorn", f"--bind={HOST}:{port}", "--worker-class=gthread"]
         options += ["--workers=2", "--threads=4", "--keep-alive=30", "--log-level=warning"]
+        options += ["--no-control-socket"]  # it would lie in the home of whoever starts
         options += ["--limit-request-line=0"]  # of any length, since nobody but this machine asks
     return [str(PYTHON), "-m", *options, application]
 

@@ -12,6 +12,7 @@ from gunicorn.http import message
 wsgi_app = "alignment.wsgi"
 bind = "127.0.0.1:8000"
 workers, threads = 2, 4
+control_socket_disable = True  # nobody asks it, and it would lie in the home of whoever serves
 # A search that is too long gets a page of ours, up to what docs/deploy/nginx.conf lets in; gunicorn
 # itself would take 8 kB at most, or a line without an end
 limit_request_line = message.MAX_REQUEST_LINE = 64 * 1024
