@@ -258,7 +258,7 @@ class Sieve:
             step = document.criteria.get(value)
             return str(step.text) if step else value
         choices = dict(getattr(self.form.fields[name], "choices", ()))
-        return digits(choices.get(value, value))
+        return digits(choices[value]) if value in choices else str(value)
 
     def _document(self) -> Document:
         try:

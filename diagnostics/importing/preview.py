@@ -12,6 +12,7 @@ from ..exchange.assessment_file import FileRespondent
 from ..explanation import Explanation, explain
 from ..explanation.words import function_name
 from ..instruments.document import Document
+from ..localisation import digits
 from ..method.checklist import HALVES, PLACING, Function
 from ..queries.respondents import Participant
 from ..queries.results import Diagnosed
@@ -78,10 +79,10 @@ def _unknown(file: AssessmentFile, document: Document) -> Iterable[str]:
     missing = len(document.criteria) - len(known)
     if missing:
         yield ngettext(
-            "%(number)d of %(all)d statements is not known from either side.",
-            "%(number)d of %(all)d statements are not known from either side.",
+            "%(number)s of %(all)s statements is not known from either side.",
+            "%(number)s of %(all)s statements are not known from either side.",
             missing,
-        ) % {"number": missing, "all": len(document.criteria)}
+        ) % {"number": digits(missing), "all": digits(len(document.criteria))}
     if not any(respondent.conditions for respondent in file.respondents):
         yield _("No condition of the decision table has an answer.")
     if not any(side.today for side in sides):

@@ -40,7 +40,9 @@ def value_in_words(path: str, value: Any) -> str:
         return shown_weight(value)
     if isinstance(value, bool):
         return _("yes") if value else _("no")
-    return str(CHOICES.get(path, {}).get(value, digits(value)))
+    if path in CHOICES and value in CHOICES[path]:
+        return str(CHOICES[path][value])
+    return value if isinstance(value, str) else digits(value)
 
 
 def _cell(path: str, value: Any) -> str:

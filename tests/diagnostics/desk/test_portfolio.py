@@ -149,6 +149,13 @@ def test_the_tiles_count_clients_and_filter_by_a_click(client, organisation, con
     assert listed(client, "?type=aligned") == []
 
 
+def test_what_is_sought_keeps_its_digits_in_the_filters_that_are_on(client):
+    text = text_of(client.get("/fa/portfolio/?q=Arman+2&sector=Line+7&size=10-49"))
+
+    for said in ("جست‌وجو: Arman 2", "رشته: Line 7", "۱۰"):
+        assert said in text
+
+
 @pytest.mark.parametrize(
     ("query", "is_found"),
     [

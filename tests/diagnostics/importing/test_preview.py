@@ -67,6 +67,16 @@ def test_preview_says_who_stands_in_the_file_twice(client):
     assert said not in once
 
 
+def test_names_in_a_preview_keep_their_digits_beside_the_page_s_own(client):
+    ann = {"name": "Ann 2", "function": "sales", "answers": {"D1": "yes"}}
+
+    text = text_of(upload(client, written(respondents=[ann, ann]), language="fa"))
+
+    assert "Ann 2" in text
+    assert "Ann ۲" not in text
+    assert "از ۲۱ جمله، پاسخ ۲۰ جمله از هیچ واحدی معلوم نیست." in text
+
+
 def test_preview_is_persian_and_reads_from_the_right(client):
     page = upload(client, SEPEHR.read_bytes(), language="fa")
 
