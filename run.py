@@ -73,7 +73,8 @@ def install_into(python, *what):
     if subprocess.run([outer, "-m", "pip", "--version"], capture_output=True).returncode:
         sys.exit(f"{outer} has no pip. On Debian and Ubuntu: apt install python3-pip")
     pip = [outer, "-m", "pip", "--disable-pip-version-check", "--python", str(python)]
-    if patiently([*pip, "install", "--quiet", *what]):
+    # what runs is compiled when it first runs: a seventh of the place, and the wait for the rest
+    if patiently([*pip, "install", "--quiet", "--no-compile", *what]):
         sys.exit("The packages could not be installed; what pip says stands above.")
 
 
