@@ -111,7 +111,7 @@ def test_the_agenda_holds_a_question_for_each_difference():
 
     assert len(agenda.topics) == 7
     first = agenda.topics[0]
-    assert first.answers == [("sales", "Sales: yes"), ("marketing", "Marketing: no")]
+    assert first.answers == (("sales", "Sales: yes"), ("marketing", "Marketing: no"))
     assert first.question == DOCUMENT.criteria["U1"].question
 
 
