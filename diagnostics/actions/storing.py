@@ -152,7 +152,8 @@ def _insert(batch: Import, ready: _Ready, by: User, now: datetime) -> bool:
     with transaction.atomic():
         locked = Import.objects.select_for_update().get(pk=batch.pk)
         ids = list(ready.last)
-        list(Organisation.objects.select_for_update().filter(pk__in=ids).order_by("pk"))
+        organisations = Organisation.objects.filter(pk__in=ids).order_by("pk")
+        list(organisations.select_for_update().values_list("pk"))
         if locked.stored_at or _as_they_are(batch) != ready.rows or last_rounds(ids) != ready.last:
             return False
         _refuse_strangers(batch, by)
