@@ -12,7 +12,8 @@ from operator import or_
 from typing import Any, NamedTuple
 
 from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Value, When
-from django.db.models.functions import Cast, Floor
+from django.db.models.functions import Cast, Coalesce, Floor
+from django.db.models.lookups import Exact, In
 
 from ..instruments.document import Words
 from ..method.funnel import Finding
@@ -78,8 +79,9 @@ def standings_of(rows: QuerySet[Organisation], *, large_gap: Fraction) -> list[C
 
 def with_step(rows: QuerySet[Organisation], code: str, *, checklist: str) -> QuerySet[Any]:
     """Return the clients whose newest result tells them to move, and asks for a step."""
-    asked = _newest(checklist).filter(action=Action.TIGHTEN, steps_asked__contains=f" {code} ")
-    return rows.filter(pk__in=asked.values("newest_of"))
+    asked = _newest(checklist).filter(steps_asked__contains=f" {code} ")
+    is_moving = Exact(Coalesce(F("action"), Value("")), Action.TIGHTEN)
+    return rows.filter(pk__in=asked.filter(is_moving).values("newest_of"))
 
 
 def with_stage(rows: QuerySet[Organisation], stage: int, *, checklist: str) -> QuerySet[Any]:
@@ -118,7 +120,10 @@ def frequent_of(rows: QuerySet[Organisation], *, checklist: str) -> Frequent:
 def _newest(checklist: str) -> Assessments:
     """Return the newest rounds of clients whose result is by a version of the checklist.
 
-    Of one that is open, nothing is asked or found.
+    Of one that is open, nothing is asked or found. No column is named as an index of all rounds
+    has it, so that the index of the newest is read.
     """
     versions = Version.objects.filter(checklist__code=checklist).order_by().values("pk")
-    return Assessment.objects.filter(newest_of__isnull=False, version__in=versions)
+    return Assessment.objects.filter(
+        In(Coalesce(F("version"), Value(0)), versions), newest_of__isnull=False
+    )
