@@ -295,7 +295,10 @@ class Assessment(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["organisation", "-dated_at", "-id"], name="assessment_newest"),
+            models.Index(
+                fields=["organisation", "-dated_at", "-id", "set_aside_at"],
+                name="assessment_newest",
+            ),
             models.Index(
                 fields=[
                     *("look_again_on", "id", "look_again_told_on", "state", "organisation"),

@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.db import connection
+from django.db.models import Count
 from django.http import QueryDict
 from django.utils import timezone
 
@@ -179,6 +180,15 @@ def test_what_clients_wait_for_is_read_in_the_index_of_their_newest_rounds(consu
     plan = plan_of(rows.order_by("newest__closed_at", "id").values_list("id", "need"))
 
     assert is_read_in(plan, "assessment_(asked_)?of_client")
+
+
+def test_the_rounds_of_clients_are_counted_in_an_index_alone(consultant):
+    ids = clients_of(consultant).values_list("pk", flat=True)
+    rows = Assessment.objects.counted().filter(organisation__id__in=list(ids)).order_by()
+
+    plan = plan_of(rows.values_list("organisation").annotate(number=Count("id")))
+
+    assert is_read_in(plan, "assessment_newest"), plan
 
 
 def test_days_that_came_are_read_in_their_index(db):
