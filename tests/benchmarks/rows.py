@@ -18,6 +18,7 @@ from .answers import as_the_method_reads, made_up
 from .compared import Compared, printed_by, product_for_a_crowd
 from .harness import REFUSED, Asked, Operation, cpu_ratio, crowd, seconds_of
 from .moves import whatif_ratios
+from .peers import PACKAGES, peer
 from .weight import first_load_bytes, page_bytes
 
 # what the product does, and what the floor does for comparison
@@ -120,6 +121,7 @@ def measured_rows(running: Running, folder: Path) -> Iterator[Row]:
     yield from _manager_page(running)
     yield _tried(running)
     yield from _funnel_pages(running)
+    yield from _beside_a_peer(running, folder)
     yield from _imported_numbers()
     yield _invitations(product, "SQLite")
     yield from _on_postgres(running)
@@ -230,6 +232,19 @@ def _funnel_pages(running: Running) -> Iterator[Row]:
             what = f"{page} page, months counted: {months}, CPU / floor's result"
             yield over_rounds("", what, ratios, "3.0")
             yield _statements(running.product, "", name, statements)
+
+
+def _beside_a_peer(running: Running, folder: Path) -> Iterator[Row]:
+    """Return what the same questionnaire costs as a survey of a peer, on a page as long as its."""
+    with peer(folder, running.spare_port) as another:
+        if another is None:
+            yield Row("", f"{PACKAGES[0]} cannot be installed", "")
+            return
+        like = {"step": another.operations["step"], "submit": None}
+        for name, what in (("step", "page, CPU / floor's page"), ("submit", "POST, CPU / floor's")):
+            asked = another.asked(name), running.floor.asked(name, as_long_as=like[name])
+            ratios = [cpu_ratio(*asked, seconds=running.seconds) for _ in range(running.rounds)]
+            yield over_rounds("", f"a peer's questionnaire, {what}", ratios, "")
 
 
 def _imported_numbers() -> Iterator[Row]:
