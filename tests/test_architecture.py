@@ -35,7 +35,7 @@ RULES = "diagnostics.method"
 # May be imported inside the function that needs them; batch brings NumPy
 HEAVY = {
     *("PIL", "cryptography", "fontTools", "method.batch", "numpy", "openpyxl", "plotly", "qrcode"),
-    *("requests", "typst", "xlsxwriter", "yaml", "yaml_reading"),
+    *("requests", "typst", "xlsxwriter", "yaml", "yaml_reading", "zxcvbn"),
     "allauth.socialaccount.providers.openid_connect.views",
 }
 # The one module of the rules with a library: many rounds at once, in whole numbers
