@@ -1,6 +1,7 @@
 """Gates behind a link that is a secret."""
 
 from datetime import timedelta
+from http import HTTPStatus
 from typing import NoReturn
 
 from django.utils import timezone
@@ -22,7 +23,6 @@ from ..web.private_link import KnownLink
 from .rounds import assessments
 from .standing import Visitor, is_member_of
 
-FORBIDDEN, GONE = 403, 410
 CLOSED_LINK_LASTS = timedelta(days=30)
 
 ANSWERED = ("criteria", "conditions", "claims", "notes", "offered", "saved_at")
@@ -57,7 +57,7 @@ def get_respondent_for(user: Visitor, token: str) -> Respondent:
         raise UnknownLink
     if assessment.is_anonymous and not _may_open(user, respondent):
         context = {"assessment": assessment, "organisation": assessment.organisation}
-        raise KnownLink("diagnostics/answer_not_opened.html", context, status=FORBIDDEN)
+        raise KnownLink("diagnostics/answer_not_opened.html", context, status=HTTPStatus.FORBIDDEN)
     respondent.assessment = close_if_due(assessment, now=timezone.now())
     return respondent
 
@@ -76,7 +76,7 @@ def get_respondent_between_rounds_for(user: Visitor, token: str) -> Respondent:
     assessment = respondent.assessment
     if assessment.is_anonymous and not _may_open(user, respondent):
         context = {"assessment": assessment, "organisation": assessment.organisation}
-        raise KnownLink("diagnostics/answer_not_opened.html", context, status=FORBIDDEN)
+        raise KnownLink("diagnostics/answer_not_opened.html", context, status=HTTPStatus.FORBIDDEN)
     return respondent
 
 
@@ -148,7 +148,7 @@ def _may_open(user: Visitor, respondent: Respondent) -> bool:
 
 def _refuse_unknown(token: str) -> NoReturn:
     if DiscardedLink.objects.filter(token_digest=digest_of(token)).exists():
-        raise KnownLink("diagnostics/answer_discarded.html", status=GONE)
+        raise KnownLink("diagnostics/answer_discarded.html", status=HTTPStatus.GONE)
     raise UnknownLink
 
 

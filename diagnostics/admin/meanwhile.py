@@ -1,6 +1,7 @@
 """Two admins on one page: the second sees both texts, and nothing is overwritten silently."""
 
 from hashlib import blake2b
+from http import HTTPStatus
 
 from django.contrib.admin.utils import flatten_fieldsets, unquote
 from django.db import models, transaction
@@ -10,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 from ..reading.numbers import row_id
 from ..web.editing import Collision, in_words
 
-CONFLICT = 409
 MEANWHILE = _("Somebody changed this meanwhile, so nothing was saved.")
 
 
@@ -34,7 +34,7 @@ class SeenAdmin:
         response = super().changeform_view(request, object_id, form_url, context)
         if request.is_outdated and getattr(response, "context_data", None):
             response.context_data["collisions"] = _collisions(response.context_data)
-            response.status_code = CONFLICT
+            response.status_code = HTTPStatus.CONFLICT
         return response
 
     def get_form(self, request, obj=None, change=False, **kwargs):

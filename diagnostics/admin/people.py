@@ -1,5 +1,7 @@
 """People, organisations, and who belongs to which."""
 
+from http import HTTPStatus
+
 from allauth.account.admin import EmailAddress
 from allauth.mfa.admin import Authenticator
 from allauth.socialaccount.admin import SocialAccount, SocialApp, SocialToken
@@ -35,7 +37,6 @@ from ..web.confirming import confirmation, is_confirmed
 from ..web.kept import forget_stored
 from .staff import StaffAdmin, StaffInline, as_day
 
-BAD_REQUEST = 400
 DELETION = "admin/diagnostics/organisation/delete_confirm.html"
 
 # Registered by the imports above: an address is the person's own field, rights are not grouped, and
@@ -236,7 +237,7 @@ class OrganisationAdmin(GrantingAdmin):
             return redirect("admin:diagnostics_organisation_changelist")
         if is_confirmed(request, DELETION, context):
             context["deletion"], context["seen"] = form, request.POST["seen"]
-            return render(request, DELETION, context, status=BAD_REQUEST)
+            return render(request, DELETION, context, status=HTTPStatus.BAD_REQUEST)
         return confirmation(request, DELETION, context)
 
 

@@ -3,6 +3,7 @@
 import json
 import secrets
 from collections.abc import Mapping, Sequence
+from http import HTTPStatus
 
 from django.http import Http404, HttpResponse
 from django.middleware.csrf import get_token
@@ -30,7 +31,6 @@ from ..queries.versions import document_of
 from ..web.private_link import private_link
 
 STEPS = [*Step, CHECK]
-CONFLICT = 409
 NOT_SAVED = gettext_lazy("Not saved yet: the page says why.")
 TOLD = "diagnostics/_told_what_is_stored.html"
 MOST_OPEN = 5  # named before one asks for more
@@ -256,7 +256,8 @@ def _told_anew(request, respondent, questions, form):
     form.errors.append(
         _("Whether answers carry names has changed. Read the note, then send your answers again.")
     )
-    status = 200 if request.htmx else CONFLICT  # htmx shows nothing of an answer that refuses
+    # htmx shows nothing of an answer that refuses
+    status = HTTPStatus.OK if request.htmx else HTTPStatus.CONFLICT
     page = _show(request, respondent, questions, form=form, status=status)
     trigger_client_event(page, "refused", {"problem": NOT_SAVED})
     return _in_place_of_the_page(request, page)

@@ -1,5 +1,6 @@
 """Many assessments from files: looked at row by row, brought in at once, set aside as a whole."""
 
+from http import HTTPStatus
 from time import monotonic
 
 from django.contrib import messages
@@ -22,7 +23,6 @@ from ..localisation import digits
 from ..queries.batches import brought_in_before, counts_of
 
 SECONDS_A_PAGE = 2  # of checking, before the page says how far it is
-BAD_REQUEST = 400
 
 
 @never_cache
@@ -75,7 +75,7 @@ def _take(request, batch):
     own = OwnOrganisations(request.user)
     shown = rows_page(batch, request.POST.get("page", "1"), own, request.POST)
     if not shown.is_valid:
-        return _show(request, batch, own, shown, status=BAD_REQUEST)
+        return _show(request, batch, own, shown, status=HTTPStatus.BAD_REQUEST)
     batches.change_rows(batch, shown.changes)
     if shown.settled:
         _say_settled(request, batches.settle(batch, shown.settled))

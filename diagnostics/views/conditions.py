@@ -14,7 +14,7 @@ from ..actions.holding import held
 from ..queries.drafts import base_of, draft_document
 from ..workbench.columns import columns_of
 from ..workbench.fields import problems_of
-from ..workbench.frame import CONFLICT, framed, in_conflict, on_a_draft
+from ..workbench.frame import framed, on_a_draft, show_conflict
 from ..workbench.wording import STAGE, WordingForm, worded_of
 
 
@@ -45,7 +45,9 @@ def draft_wording(request, code, item):
             else:
                 drafts.word(draft, item, form.text, **who)
     if form.collisions:
-        return _conflict(request, draft, form, worded)
+        back = _place_of(draft, worded.key)
+        of = {"code": worded.key.removeprefix(STAGE), "name": worded.code}
+        return show_conflict(request, draft, "draft_conditions", form, back=back, **of)
     if not form.is_valid():
         return _show(request, draft, opened=item, form=form, status=400)
     messages.success(request, _("Saved."))
@@ -57,15 +59,6 @@ def _worded(draft, key):
         if key in found:
             return found[key]
     raise Http404
-
-
-def _conflict(request, draft, form, worded):
-    """Show what two have written of the same, beside each other."""
-    code = worded.key.removeprefix(STAGE)
-    context = framed(draft, "draft_conditions") | in_conflict(draft, form, code, worded.code)
-    context["address"] = request.get_full_path()
-    context["back"] = _place_of(draft, worded.key)
-    return render(request, "checklists/conflict.html", context, status=CONFLICT)
 
 
 def _back(draft, item, query=""):

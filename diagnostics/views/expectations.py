@@ -1,6 +1,7 @@
 """The table of expectations of a draft: what each type expects, and how much a statement weighs."""
 
 import json
+from http import HTTPStatus
 
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -12,7 +13,7 @@ from ..actions import drafts
 from ..actions.holding import held
 from ..method.checklist import TYPES
 from ..queries.drafts import base_of
-from ..workbench.frame import CONFLICT, framed, on_a_draft
+from ..workbench.frame import framed, on_a_draft
 from ..workbench.matrix import (
     Edit,
     criteria_of,
@@ -76,7 +77,7 @@ def _show(request, draft, edit, status=200):
 def _refused(request, draft, edit):
     """Show the table with what is refused; what else was changed is stored."""
     if not request.htmx:
-        return _show(request, draft, edit, status=CONFLICT if edit.is_outdated else 400)
+        return _show(request, draft, edit, status=HTTPStatus.CONFLICT if edit.is_outdated else 400)
     response = _show(request, draft, edit)  # htmx shows nothing of an answer that refuses
     response["HX-Retarget"] = response["HX-Reselect"] = "#main"
     response["HX-Reswap"] = "outerHTML"

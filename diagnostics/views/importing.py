@@ -1,5 +1,7 @@
 """An assessment from a file: read, shown as it would be stored, and stored once that is wanted."""
 
+from http import HTTPStatus
+
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404
@@ -25,7 +27,6 @@ from ..importing.whose import OwnOrganisations, WhoseForm
 from ..queries.batches import earlier, waiting
 from ..reading.text import clean
 
-BAD_REQUEST, CONFLICT, TOO_LARGE = 400, 409, 413
 NUMBERS = {str(number): number for number in range(MOST_COMPARED + 1)}
 
 
@@ -39,7 +40,11 @@ def import_file(request):
     if request.method != "POST":
         return _ask(request)
     if upload.is_too_large(request, largest=LARGEST_OF_MANY):
-        return _ask(request, upload.size_problem(LARGEST_OF_MANY), status=TOO_LARGE)
+        return _ask(
+            request,
+            upload.size_problem(LARGEST_OF_MANY),
+            status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+        )
     request.upload_handlers = [upload.KeptInMemory(request)]
     return _take(request)
 
@@ -58,7 +63,7 @@ def _take(request):
             return _begin(request, files)
         return _show(request, upload.read_upload(files[0]))
     except ExchangeError as problem:
-        return _ask(request, problem, status=BAD_REQUEST)
+        return _ask(request, problem, status=HTTPStatus.BAD_REQUEST)
 
 
 def _begin(request, files):
@@ -75,7 +80,7 @@ def _begin(request, files):
 
 
 def _ask(request, problem=None, *, status=200):
-    files = request.FILES.getlist("file") if status == BAD_REQUEST else []
+    files = request.FILES.getlist("file") if status == HTTPStatus.BAD_REQUEST else []
     context = {
         "accepted": ",".join(KINDS_OF_MANY),
         "problem": problem and upload.problem_shown(problem),
@@ -124,7 +129,7 @@ def _chosen(request, own, file):
 def _store(request, brought):
     form = WhoseForm(OwnOrganisations(request.user), request.POST)
     if not form.is_valid():
-        return _show(request, brought, form=form, status=BAD_REQUEST)
+        return _show(request, brought, form=form, status=HTTPStatus.BAD_REQUEST)
     slug = form.cleaned_data["organisation"].slug
     organisation = get_organisation_to_import_for(request.user, slug)
     try:
@@ -139,7 +144,7 @@ def _store(request, brought):
             digest=brought.digest,
         )
     except IsThereAlready as found:
-        return _show(request, brought, copies=found.copies, status=CONFLICT)
+        return _show(request, brought, copies=found.copies, status=HTTPStatus.CONFLICT)
     messages.success(
         request, _("The assessment is imported. It is closed, and this is its result.")
     )

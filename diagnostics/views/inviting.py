@@ -1,6 +1,7 @@
 """Who is asked in a round: lists of people, one person's link, and links to share."""
 
 import secrets
+from http import HTTPStatus
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -30,8 +31,6 @@ from ..web.joined import joined_on, remember_joined
 from ..web.private_link import private_link
 
 LINES_PAGE = 50
-BAD_REQUEST = 400
-CONFLICT = 409
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -50,7 +49,7 @@ def invite(request, id):
         return _invite(request, assessment, good)
     form = PeopleForm(request.POST, request.FILES, has_lines=bool(good))
     if not form.is_valid():
-        return _ask(request, assessment, form, status=BAD_REQUEST)
+        return _ask(request, assessment, form, status=HTTPStatus.BAD_REQUEST)
     text = "\n".join(filter(None, [lines_of(good), form.cleaned_data["text"]]))
     found = _read(request, assessment, text, asked=addresses_asked(assessment))
     return _preview(request, assessment, found, is_missing=is_final)
@@ -86,7 +85,7 @@ def _preview(request, assessment, found, *, is_missing):
         "is_missing": is_missing,
         "once": secrets.token_urlsafe(16),
     }
-    status = BAD_REQUEST if is_missing else 200
+    status = HTTPStatus.BAD_REQUEST if is_missing else 200
     return render(request, "diagnostics/invite_confirm.html", context, status=status)
 
 
@@ -162,7 +161,7 @@ def _mend(request, respondent):
     form = MendForm(request.POST, instance=respondent, mendable=mendable_of(respondent))
     if not form.is_valid():
         respondent.refresh_from_db(fields=["name", "email", "function"])
-        status = CONFLICT if form.collisions else BAD_REQUEST
+        status = HTTPStatus.CONFLICT if form.collisions else HTTPStatus.BAD_REQUEST
         return _show_invitation(request, respondent, form=form, status=status)
     try:
         mending.mend(respondent, now=timezone.now(), **form.cleaned_data)
@@ -173,7 +172,7 @@ def _mend(request, respondent):
     except mending.EmailIsAsked:
         form.add_error("email", _("This e-mail is asked in this round already."))
         respondent.refresh_from_db(fields=["name", "email", "function"])
-        return _show_invitation(request, respondent, form=form, status=CONFLICT)
+        return _show_invitation(request, respondent, form=form, status=HTTPStatus.CONFLICT)
     else:
         messages.success(request, _("The person is changed."))
     return redirect("diagnostics:invitation", respondent.assessment_id, respondent.pk)
@@ -270,13 +269,15 @@ def join(request, token):
         initial={"once": secrets.token_urlsafe(16)},
     )
     if request.method != "POST" or not form.is_valid():
-        return _show_join(request, link, form, status=BAD_REQUEST if form.is_bound else 200)
+        return _show_join(
+            request, link, form, status=HTTPStatus.BAD_REQUEST if form.is_bound else 200
+        )
     try:
         respondent = _come_in(request.user, link, form.cleaned_data)
     except invitations.LinkIsOff:
         raise UnknownLink from None
     except (invitations.LinkIsFull, RoundIsClosed):
-        return _show_join(request, link, form, status=CONFLICT)
+        return _show_join(request, link, form, status=HTTPStatus.CONFLICT)
     response = redirect(respondent)
     remember_joined(response, link, respondent)
     return response

@@ -1,6 +1,7 @@
 """The link by which somebody is asked to manage an organisation, or to advise it."""
 
 from contextlib import suppress
+from http import HTTPStatus
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -13,8 +14,6 @@ from ..access import get_membership_invitation_for
 from ..actions import memberships
 from ..web.asked import forget, wait_to_join, waiting_to_join
 from ..web.private_link import private_link
-
-CONFLICT = 409
 
 
 @private_link("membership")
@@ -39,7 +38,7 @@ def membership(request, token):
         "organisation": invitation.organisation,
         "is_for_another": is_for_another,
     }
-    status = CONFLICT if said else 200
+    status = HTTPStatus.CONFLICT if said else 200
     return render(request, "diagnostics/membership.html", context, status=status)
 
 

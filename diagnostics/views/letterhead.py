@@ -1,6 +1,7 @@
 """What a consultant's reports carry of the consultancy: its page, and the PDF to try it."""
 
 from datetime import date, datetime, time
+from http import HTTPStatus
 from io import BytesIO
 from typing import cast
 
@@ -29,7 +30,6 @@ from ..queries.sample import shipped_sample
 from ..reading.pictures import LARGEST
 from ..reading.text import clean
 
-BAD_REQUEST, TOO_LARGE = 400, 413
 MOST_READ = 20 * 1024 * 1024  # bytes: so that what was typed beside too large a logo is kept
 
 
@@ -44,7 +44,7 @@ def letterhead(request):
         return _show(request, stored)
     if is_too_large(request, largest=MOST_READ):
         messages.error(request, _("This file is larger than 2 MB. Nothing was stored."))
-        return _show(request, stored, status=TOO_LARGE)
+        return _show(request, stored, status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
     request.upload_handlers = [KeptUpTo(request, largest=LARGEST)]
     return _take(request, stored)
 
@@ -68,7 +68,7 @@ def _show(request, stored, form=None, *, status=200):
 def _take(request, stored):
     form = LetterheadForm(request.POST, request.FILES, letterhead=stored)
     if not form.is_valid():
-        return _show(request, stored, form, status=BAD_REQUEST)
+        return _show(request, stored, form, status=HTTPStatus.BAD_REQUEST)
     keep_letterhead(stored.user, **form.said)
     messages.success(request, _("Your report is saved. What was exported before stays."))
     return redirect("diagnostics:letterhead")
@@ -87,7 +87,7 @@ def client_words(request, slug):
         messages.success(request, _("Your report is saved. What was exported before stays."))
         return redirect("diagnostics:letterhead")
     context = {"organisation": organisation, "form": form}
-    status = BAD_REQUEST if form.is_bound else 200
+    status = HTTPStatus.BAD_REQUEST if form.is_bound else 200
     return render(request, "diagnostics/client_words.html", context, status=status)
 
 

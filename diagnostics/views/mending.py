@@ -1,5 +1,7 @@
 """What a manager puts right in an open round, asked once: a sheet, the letter, the round."""
 
+from http import HTTPStatus
+
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
@@ -16,7 +18,6 @@ from ..models import Assessment
 from ..queries.rounds import progress_of
 from ..web.confirming import confirmation, is_confirmed
 
-CONFLICT = 409
 DISCARDING = "diagnostics/discard.html"
 
 
@@ -58,7 +59,7 @@ def sheet_aside(request, id, respondent):
     if not assessment.is_open or not respondent.started_at:
         raise Http404
     form = ReasonForm(request.POST if request.method == "POST" else None)
-    status = CONFLICT if form.is_bound and assessment.is_anonymous else 200
+    status = HTTPStatus.CONFLICT if form.is_bound and assessment.is_anonymous else 200
     if form.is_bound and not assessment.is_anonymous:
         if form.is_valid():
             return _set_aside(request, respondent, form.cleaned_data["reason"])
@@ -92,7 +93,7 @@ def letter(request, id):
             messages.success(request, _("The letter is changed."))
             return redirect("diagnostics:letter", assessment.pk)
         assessment.refresh_from_db(fields=["letter_lines"])
-        status = CONFLICT if form.collisions else 400
+        status = HTTPStatus.CONFLICT if form.collisions else 400
     context = _context(assessment) | {"form": form, "letters": letters_as_sent(assessment)}
     return render(request, "diagnostics/letter.html", context, status=status)
 

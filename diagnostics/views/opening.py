@@ -1,5 +1,7 @@
 """A round's opening, and what of it can be changed while it is open."""
 
+from http import HTTPStatus
+
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -12,8 +14,6 @@ from ..actions.holding import held
 from ..forms import AssessmentForm, AssessmentSettingsForm, RenameForm
 from ..queries.rounds import has_first_answer
 from ..queries.versions import offered_versions
-
-CONFLICT = 409
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -35,7 +35,7 @@ def assessment_new(request, slug):
         "version": versions[0] if versions else None,
         "open_round": open_round,
     }
-    status = CONFLICT if open_round and request.method == "POST" else 200
+    status = HTTPStatus.CONFLICT if open_round and request.method == "POST" else 200
     return render(request, "diagnostics/assessment_new.html", context, status=status)
 
 
@@ -78,13 +78,13 @@ def assessment_settings(request, id):
 
 def _take_settings(request, assessment):
     form = _settings_form(assessment, request.POST)
-    status = CONFLICT if form.collisions else 200
+    status = HTTPStatus.CONFLICT if form.collisions else 200
     if form.is_valid():
         try:
             _change(assessment, form.cleaned_data)
         except rounds.ModeIsFixed:
             form.add_error("mode", _("Somebody has answered meanwhile, so this is fixed now."))
-            status = CONFLICT
+            status = HTTPStatus.CONFLICT
         except rounds.RoundIsClosed:
             messages.error(request, _("This assessment is closed, so nothing can be changed."))
             return redirect(assessment)
@@ -107,7 +107,7 @@ def _rename(request, assessment):
     if form.is_valid():
         messages.success(request, _("The round has a new name."))
         return redirect(assessment)
-    status = CONFLICT if form.collisions else 400
+    status = HTTPStatus.CONFLICT if form.collisions else 400
     return _show_settings(request, assessment, form, status=status)
 
 

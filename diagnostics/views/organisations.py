@@ -1,5 +1,6 @@
 """Somebody's organisations: listed, made, described, archived, deleted, taken along."""
 
+from http import HTTPStatus
 from io import BytesIO
 from urllib.parse import urlencode
 
@@ -33,7 +34,6 @@ from ..reading.text import clean
 from ..web.confirming import is_confirmed, seen_in
 from ..web.costly import weigh, weighed
 
-CONFLICT = 409
 DELETION = "diagnostics/_organisation_delete.html"
 SEARCHED_FROM = 20
 
@@ -89,7 +89,7 @@ def organisation_settings(request, slug):
         if form.is_valid():
             acts.describe(organisation, **form.described)
     if not form.is_valid():
-        status = CONFLICT if form.collisions else 400
+        status = HTTPStatus.CONFLICT if form.collisions else 400
         return _show(request, organisation, form=form, status=status)
     messages.success(request, _("Saved."))
     return _back(organisation)
@@ -105,7 +105,7 @@ def _show(request, organisation, *, form=None, deletion=None, status=200):
         "form": form or _form_of(organisation),
         "deletion": deletion or DeletionForm(organisation=organisation),
         "open_round": open_round_of(organisation, now=timezone.now()),
-        "is_otherwise": bool(deletion) and status == CONFLICT,
+        "is_otherwise": bool(deletion) and status == HTTPStatus.CONFLICT,
     }
     if may_take_part(request.user, organisation):
         context |= {"may_take_part": True, "takes_part": is_taking_part(organisation)}
@@ -165,7 +165,7 @@ def organisation_delete(request, slug):
     if not deletion.is_valid():
         return _show(request, organisation, deletion=deletion, status=400)
     if not is_confirmed(request, DELETION, _what_goes(organisation)):
-        return _show(request, organisation, deletion=deletion, status=CONFLICT)
+        return _show(request, organisation, deletion=deletion, status=HTTPStatus.CONFLICT)
     name = organisation.text
     acts.delete(organisation)
     messages.success(request, _("%(organisation)s is deleted.") % {"organisation": name})

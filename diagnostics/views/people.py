@@ -1,5 +1,7 @@
 """Who belongs to an organisation: shown, asked, changed, ended."""
 
+from http import HTTPStatus
+
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -22,7 +24,6 @@ from ..organisation_forms import MemberForm
 from ..queries.members import asked_of, members_of
 from ..web.confirming import confirmation, is_confirmed
 
-CONFLICT = 409
 ENDING = "diagnostics/member.html"
 LETTERS = 10  # sent at once by whoever asks; the rest waits for the next page or for cron
 
@@ -43,10 +44,10 @@ def people(request, slug):
         memberships.ask(organisation=organisation, by=request.user, now=now, **form.cleaned_data)
     except memberships.BelongsAlready:
         form.add_error("email", _("This person belongs to the organisation already."))
-        return _show(request, organisation, form=form, status=CONFLICT)
+        return _show(request, organisation, form=form, status=HTTPStatus.CONFLICT)
     except memberships.IsAskedAlready:
         form.add_error("email", _("This e-mail is asked already: send the letter again above."))
-        return _show(request, organisation, form=form, status=CONFLICT)
+        return _show(request, organisation, form=form, status=HTTPStatus.CONFLICT)
     _send(organisation)
     messages.success(request, _("The invitation is on its way. Its link works for seven days."))
     return _back(organisation)

@@ -28,8 +28,6 @@ from ..planning.forms import ActionForm, DropForm
 from ..queries.plan import ended_actions_of, open_actions_of, taken_from
 from ..queries.rounds import newest_result_of
 
-CONFLICT = 409
-
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])

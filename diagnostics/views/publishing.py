@@ -1,5 +1,7 @@
 """The end of a draft: what stands in the way, and then it is published, or discarded."""
 
+from http import HTTPStatus
+
 from django.contrib import messages
 from django.db import transaction
 from django.shortcuts import redirect, render
@@ -21,7 +23,7 @@ from ..queries.moves import finished_rounds
 from ..web.confirming import confirmation, is_confirmed
 from ..web.costly import PROMPT, CostsTooMuch, weigh_rounds
 from ..workbench.checks import CHECKED
-from ..workbench.frame import CONFLICT, framed, on_a_draft
+from ..workbench.frame import framed, on_a_draft
 from ..workbench.moves import whom_it_moves
 from ..workbench.publishing import TICK, PublishForm, as_bar, report_on
 from ..workbench.standing import standing_of
@@ -41,7 +43,7 @@ def draft_publish(request, code):
         return _publish(request, draft, form.cleaned_data)
     context = framed(draft, "draft_publish", standing) | _report(request, draft, standing)
     context |= {"form": form, "seen": seen, "is_otherwise": is_otherwise}
-    status = CONFLICT if is_otherwise else 400 if form.is_bound else 200
+    status = HTTPStatus.CONFLICT if is_otherwise else 400 if form.is_bound else 200
     return render(request, "checklists/publish.html", context, status=status)
 
 

@@ -1,5 +1,7 @@
 """The next round with the people of an earlier one."""
 
+from http import HTTPStatus
+
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
@@ -9,8 +11,6 @@ from ..actions import repeating, rounds
 from ..forms import AskAgainForm, AssessmentForm
 from ..method.checklist import Function
 from ..queries.versions import document_of, offered_versions
-
-CONFLICT = 409
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -35,7 +35,7 @@ def repeat(request, id):
     context |= {"open_round": open_round, "people": people, "functions": functions, "whom": whom}
     context["ticked"] = _ticked(people, whom)
     context |= _offer(former, versions)
-    status = CONFLICT if open_round and request.method == "POST" else 200
+    status = HTTPStatus.CONFLICT if open_round and request.method == "POST" else 200
     return render(request, "diagnostics/repeat_confirm.html", context, status=status)
 
 

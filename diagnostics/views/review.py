@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
+from http import HTTPStatus
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -27,7 +28,6 @@ from ..reviewing.forms import (
 )
 from ..reviewing.page import review_of
 
-CONFLICT = 409
 LETTERS = 10  # sent at once by whoever decides; the rest waits for the next page or for cron
 
 
@@ -163,7 +163,7 @@ def _conflict(request, assessment, form, holding):
         "theirs": decided(holding.choice, holding.type),
         "by": name_of(holding.by) or _("Somebody"),
     }
-    return render(request, "diagnostics/review_conflict.html", context, status=CONFLICT)
+    return render(request, "diagnostics/review_conflict.html", context, status=HTTPStatus.CONFLICT)
 
 
 def _context(assessment):

@@ -1,6 +1,7 @@
 """Beginning a round of one's own: without an account, or with one."""
 
 from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
 
 from allauth.account.adapter import get_adapter
 from django.conf import settings
@@ -24,7 +25,6 @@ from ..models import Respondent, User, Version
 from ..queries.versions import document_of
 from ..web.begun import begun_on, remember
 from ..web.frame import frame_of, slot
-from ..web.private_link import TOO_MANY_REQUESTS
 from ..web.throttle import address_of, times_counted
 
 SECOND, HOUR = timedelta(seconds=1), timedelta(hours=1)
@@ -121,9 +121,8 @@ def _starts_counted(request) -> tuple[int, datetime | None]:
 
 
 def _later(request, until: datetime):
-    page = render(
-        request, "diagnostics/start_later.html", {"until": until}, status=TOO_MANY_REQUESTS
-    )
+    status, context = HTTPStatus.TOO_MANY_REQUESTS, {"until": until}
+    page = render(request, "diagnostics/start_later.html", context, status=status)
     page["Retry-After"] = str(max(1, int((until - timezone.now()).total_seconds())))
     return _unlisted(page)
 

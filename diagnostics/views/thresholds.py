@@ -11,7 +11,7 @@ from ..actions import drafts
 from ..actions.holding import held
 from ..queries.drafts import base_of
 from ..workbench.fields import problems_of
-from ..workbench.frame import CONFLICT, framed, in_conflict, on_a_draft
+from ..workbench.frame import framed, on_a_draft, show_conflict
 from ..workbench.thresholds import ThresholdsForm
 
 
@@ -45,11 +45,9 @@ def _refused(request, draft, form):
     """Show what two have set otherwise beside each other, else what is wrong at its field."""
     if not form.collisions:
         return _show(request, draft, form, status=400)
-    code, address = form.collisions[0].name, request.get_full_path()
-    context = framed(draft, "draft_thresholds")
-    context |= in_conflict(draft, form, code, _("the thresholds"))
-    context |= {"address": address, "back": address}
-    return render(request, "checklists/conflict.html", context, status=CONFLICT)
+    of = {"code": form.collisions[0].name, "name": _("the thresholds")}
+    back = request.get_full_path()
+    return show_conflict(request, draft, "draft_thresholds", form, back=back, **of)
 
 
 def _show(request, draft, form, status=200):

@@ -1,5 +1,7 @@
 """The sentences of a draft: read in their order, each opened in place, moved, added, removed."""
 
+from http import HTTPStatus
+
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
@@ -17,7 +19,7 @@ from ..queries.drafts import base_of, beyond_rows
 from ..web.confirming import confirmation, is_confirmed
 from ..workbench.codes import free_code, taken_codes
 from ..workbench.fields import problems_of
-from ..workbench.frame import CONFLICT, framed, in_conflict, on_a_draft
+from ..workbench.frame import framed, in_conflict, on_a_draft, show_conflict
 from ..workbench.likeness import much_like
 from ..workbench.sentences import (
     arranged,
@@ -114,7 +116,8 @@ def draft_statement(request, code, statement):
     if row.is_removed:
         return _gone(request, draft, form, row)
     if form.collisions:
-        return _conflict(request, draft, form, statement)
+        back, of = _place_of(draft, statement), {"code": statement, "name": statement}
+        return show_conflict(request, draft, "draft_sentences", form, back=back, **of)
     if not form.is_valid():
         return _sentences(request, draft, opened=statement, form=form, status=400)
     said = _("%(code)s is saved.") if is_changed else _("Nothing of %(code)s was changed.")
@@ -122,19 +125,11 @@ def draft_statement(request, code, statement):
     return _back(draft, statement)
 
 
-def _conflict(request, draft, form, statement):
-    """Show what two have written of a statement, beside each other."""
-    context = framed(draft, "draft_sentences") | in_conflict(draft, form, statement, statement)
-    context["address"] = request.get_full_path()
-    context["back"] = _place_of(draft, statement)
-    return render(request, "checklists/conflict.html", context, status=CONFLICT)
-
-
 def _gone(request, draft, form, row):
     """Show what was typed of a statement that somebody removed meanwhile."""
     context = framed(draft, "draft_sentences") | in_conflict(draft, form, row.code, row.code)
     context["statement"] = row
-    return render(request, "checklists/statement_gone.html", context, status=CONFLICT)
+    return render(request, "checklists/statement_gone.html", context, status=HTTPStatus.CONFLICT)
 
 
 def _who(request):

@@ -3,13 +3,13 @@
 import re
 from collections.abc import Mapping
 from hashlib import blake2b
+from http import HTTPStatus
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
-CONFLICT = 409
 HIDDEN = re.compile(r'<input type="hidden"[^>]*>')  # tokens and keys, which nobody reads
 UNSAID: Mapping[str, Any] = {"messages": (), "is_otherwise": False}
 
@@ -21,7 +21,7 @@ def confirmation(request: HttpRequest, template: str, context: Mapping[str, Any]
     """
     is_otherwise = "seen" in request.POST
     told = {**context, "seen": seen_in(request, template, context), "is_otherwise": is_otherwise}
-    return render(request, template, told, status=CONFLICT if is_otherwise else 200)
+    return render(request, template, told, status=HTTPStatus.CONFLICT if is_otherwise else 200)
 
 
 def is_confirmed(request: HttpRequest, template: str, context: Mapping[str, Any]) -> bool:

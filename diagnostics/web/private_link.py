@@ -2,6 +2,7 @@
 
 import time
 from functools import wraps
+from http import HTTPStatus
 from math import ceil
 from typing import Any
 
@@ -13,7 +14,6 @@ from .throttle import address_of, times_counted
 
 MOST_MISSES = 20
 WINDOW_SECONDS = 10 * 60
-TOO_MANY_REQUESTS = 429
 
 
 class KnownLink(Exception):
@@ -61,6 +61,6 @@ def _count_miss(kind: str, request, token: str) -> float | None:
 
 
 def _too_many(request, until: float):
-    response = render(request, "429.html", status=TOO_MANY_REQUESTS)
+    response = render(request, "429.html", status=HTTPStatus.TOO_MANY_REQUESTS)
     response["Retry-After"] = str(max(1, ceil(until - time.time())))
     return response

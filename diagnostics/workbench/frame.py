@@ -3,10 +3,11 @@
 import re
 from collections.abc import Callable
 from functools import wraps
+from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponseBase, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,7 +19,6 @@ from ..queries.checklists import NoDraft, last_edit, next_number
 from ..web.editing import Edited
 from .standing import DraftStanding, standing_of
 
-CONFLICT = 409
 TYPED = re.compile(r"(text|note|other_reading|question)_(en|fa)|source|why")
 
 TABS = [
@@ -50,6 +50,22 @@ def in_conflict(draft: Version, form: Edited, code: str, name: object) -> dict[s
     return {"form": form, "saved": last_edit(draft, code), "conflict": name}
 
 
+def show_conflict(
+    request: HttpRequest,
+    draft: Version,
+    here: str,
+    form: Edited,
+    *,
+    code: str,
+    name: object,
+    back: str,
+) -> HttpResponse:
+    """Show what two have written of the same, beside each other."""
+    context = framed(draft, here) | in_conflict(draft, form, code, name)
+    context |= {"address": request.get_full_path(), "back": back}
+    return render(request, "checklists/conflict.html", context, status=HTTPStatus.CONFLICT)
+
+
 def on_a_draft(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """Lead to the list, which says what became of it, where there is no draft any more.
 
@@ -64,7 +80,9 @@ def on_a_draft(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespo
             said, typed = _what_became_of(code), _words_of(request.POST)
             if typed:
                 context = {"said": said, "typed": typed}
-                return render(request, "checklists/draft_gone.html", context, status=CONFLICT)
+                return render(
+                    request, "checklists/draft_gone.html", context, status=HTTPStatus.CONFLICT
+                )
             messages.info(request, said)
             return redirect("diagnostics:checklists")
 

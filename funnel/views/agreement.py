@@ -1,6 +1,7 @@
 """The agreement: read, taken away, accepted by both heads; who they are."""
 
 from functools import partial
+from http import HTTPStatus
 from io import BytesIO
 
 from django.contrib import messages
@@ -39,8 +40,6 @@ from ..forms import SentenceForm
 from ..models import Acceptance
 from ..paper import agreement_pdf as pdf_of
 from ..paper import lead_words
-
-CONFLICT = 409
 
 
 @never_cache
@@ -116,7 +115,7 @@ def _take(request, head, show):
         made_at = clock(change.newest.map.made_at)
         said = _("The map was changed at %(time)s. Read it again.") % {"time": made_at}
         messages.error(request, said)
-        return show(wrong={head.side: form}, status=CONFLICT)
+        return show(wrong={head.side: form}, status=HTTPStatus.CONFLICT)
     messages.success(request, _answered(head, is_accepted))
     return redirect(request.path)
 

@@ -1,5 +1,7 @@
 """The funnel of one organisation: what each side says, what is agreed, and the facts about it."""
 
+from http import HTTPStatus
+
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -32,8 +34,6 @@ from ..explanation import asked_facts, fact_lines, map_changes, map_words
 from ..flow import newest_target, summary_of
 from ..forms import AgreedMapForm, FactsForm
 from ..models import AgreedMap
-
-CONFLICT = 409
 
 
 @require_safe
@@ -161,7 +161,7 @@ def agreed_map(request, slug):
     context["based_on"] = agreed.map.number if agreed else 0
     if meanwhile:
         context["changes"] = map_changes(meanwhile, form.typed, document)
-    status = CONFLICT if meanwhile else 200
+    status = HTTPStatus.CONFLICT if meanwhile else 200
     return render(request, "funnel/agreed_map.html", context, status=status)
 
 
@@ -213,7 +213,9 @@ def _take_facts(request, organisation):
     version, told = get_default_version(), queries.told_facts(organisation)
     form = _facts_form(request.POST, version, told)
     if not form.is_valid():
-        return _show_facts(request, organisation, form, status=CONFLICT if form.collisions else 200)
+        return _show_facts(
+            request, organisation, form, status=HTTPStatus.CONFLICT if form.collisions else 200
+        )
     actions.save_facts(
         organisation,
         changed=form.changed,

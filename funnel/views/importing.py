@@ -1,6 +1,7 @@
 """Bringing in the funnel's numbers from a CRM's list: read, asked about, shown, then stored."""
 
 from dataclasses import replace
+from http import HTTPStatus
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
@@ -29,7 +30,6 @@ from ..crm.table import UnreadableList
 from ..months import calendar_of
 from ..numbers import OtherCalendar
 
-BAD_REQUEST, CONFLICT, TOO_LARGE = 400, 409, 413
 PREVIEW = "funnel/numbers_preview.html"
 
 
@@ -42,7 +42,9 @@ def numbers_import(request, slug):
     if request.method != "POST":
         return _choose(request, organisation)
     if upload.is_too_large(request):
-        return _choose(request, organisation, upload.size_problem(), status=TOO_LARGE)
+        return _choose(
+            request, organisation, upload.size_problem(), status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+        )
     request.upload_handlers = [upload.KeptInMemory(request)]
     return _take(request, organisation)
 
@@ -56,15 +58,15 @@ def _take(request, organisation):
             return _go_on(request, organisation, document)
         return _read(request, organisation, document)
     except UnreadableList as error:
-        return _choose(request, organisation, str(error), status=BAD_REQUEST)
+        return _choose(request, organisation, str(error), status=HTTPStatus.BAD_REQUEST)
     except carrying.Expired:
         problem = _("This page was open for too long. Choose the file again.")
-        return _choose(request, organisation, problem, status=BAD_REQUEST)
+        return _choose(request, organisation, problem, status=HTTPStatus.BAD_REQUEST)
     except OtherCalendar:
         problem = _(
             "Somebody began to count in the other calendar meanwhile. Choose the file again."
         )
-        return _choose(request, organisation, problem, status=CONFLICT)
+        return _choose(request, organisation, problem, status=HTTPStatus.CONFLICT)
 
 
 def _choose(request, organisation, problem="", *, status=200):
@@ -145,7 +147,7 @@ def _next(request, organisation, *, carried, document, is_answered=False):
             status = _status(request, carried, document)
         return _ask(request, organisation, **facts, status=status)
     if carried.unknown:
-        status = BAD_REQUEST if request.POST.get("go") == "show" else 200
+        status = HTTPStatus.BAD_REQUEST if request.POST.get("go") == "show" else 200
         return _name(request, organisation, **facts, status=status)
     if not carried.counted.names:
         return _name(request, organisation, **facts)
@@ -156,7 +158,7 @@ def _status(request, carried, document):
     """Tell whether a question that was shown is still without an answer."""
     shown = request.POST.getlist("asked")
     still = {question.name for question in _open_questions(carried, document)}
-    return BAD_REQUEST if still & set(shown) else 200
+    return HTTPStatus.BAD_REQUEST if still & set(shown) else 200
 
 
 def _asking(carried, document):
@@ -189,7 +191,7 @@ def _ask(request, organisation, *, carried, document, status=200, is_all=False):
         "questions": questions,
         "understood": [] if is_all else understood_words(carried),
         "is_all": is_all,
-        "is_missing": status == BAD_REQUEST,
+        "is_missing": status == HTTPStatus.BAD_REQUEST,
     }
     return render(request, "funnel/numbers_questions.html", context, status=status)
 
@@ -204,7 +206,7 @@ def _name(request, organisation, *, carried, document, status=200):
         "signed": crm.signed(carried, user=request.user, organisation=organisation),
         "names": [(name, stages.get(key, "")) for key, name in carried.counted.names.items()],
         "choices": [*choices, (crm.NONE_OF_THEM, _("None of the eight: leave it out"))],
-        "is_missing": status == BAD_REQUEST,
+        "is_missing": status == HTTPStatus.BAD_REQUEST,
         "is_other_calendar": carried.counted.foreign and _own_calendar(organisation) is None,
     }
     return render(request, "funnel/numbers_names.html", context, status=status)

@@ -1,6 +1,7 @@
 """What flows through an organisation's funnel: its numbers by month, and the shared targets."""
 
 from datetime import timedelta
+from http import HTTPStatus
 
 from django.contrib import messages
 from django.http import Http404
@@ -43,7 +44,6 @@ from ..months import (
 from ..numbers import USUAL_MONTHS, OtherCalendar, last_full_months
 from ..years import figure_of
 
-CONFLICT = 409
 SPANS = {"3": 3, "12": USUAL_MONTHS, "all": None}
 USUAL_SPAN = "12"
 VIEWS = ("shares", "counts")
@@ -179,7 +179,7 @@ def _month_page(request, organisation, code):
     context["before"] = change and before_lines(change, month, document)
     context["earlier"] = month_before(month)
     context["later"] = after if after <= timezone.localdate() else None
-    status = CONFLICT if form.is_bound and form.collisions else 200
+    status = HTTPStatus.CONFLICT if form.is_bound and form.collisions else 200
     return render(request, "funnel/numbers_month.html", context, status=status)
 
 
@@ -240,7 +240,7 @@ def _targets_page(request, organisation):
         return redirect("funnel:targets", organisation.slug)
     context = {"organisation": organisation, "targets": target_lines(found, counts), "form": form}
     context["is_manager"] = is_manager_of(request.user, organisation)
-    status = CONFLICT if form.is_bound and form.collisions else 200
+    status = HTTPStatus.CONFLICT if form.is_bound and form.collisions else 200
     return render(request, "funnel/targets.html", context, status=status)
 
 

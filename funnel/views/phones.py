@@ -2,6 +2,7 @@
 
 import time
 from datetime import timedelta
+from http import HTTPStatus
 from math import ceil
 from typing import Any
 
@@ -33,7 +34,6 @@ from ..models import Phone
 
 COOKIE, COOKIE_LASTS = "phone", timedelta(hours=12)
 MOST_CODES = 100  # wrong ones from a network address, behind which a whole room may be
-TOO_MANY_REQUESTS = 429
 
 
 @never_cache
@@ -52,7 +52,7 @@ def enter(request):
     if tries < MOST_CODES:
         context = {"typed": typed, "is_wrong": True}
         return render(request, "funnel/enter.html", context, status=400)
-    response = render(request, "429.html", status=TOO_MANY_REQUESTS)
+    response = render(request, "429.html", status=HTTPStatus.TOO_MANY_REQUESTS)
     response["Retry-After"] = str(max(1, ceil(until - time.time())))
     return response
 

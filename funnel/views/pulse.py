@@ -1,5 +1,7 @@
 """The pulse: what both sides say between rounds, how often they are asked, and who answers."""
 
+from http import HTTPStatus
+
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -25,8 +27,6 @@ from ..pulse.forms import HAND_OFF, STATEMENT, PulseForm, RhythmForm
 from ..pulse.words import KEY, period_words, pulse_words, rhythm_words, turnout_words
 from ..pulses import answer_pulse, choose_rhythm
 from ..queries import pulse_for, pulses_of
-
-GONE = 410
 
 
 @never_cache
@@ -90,7 +90,7 @@ def pulse_answer(request, token):
         "question": period_words(month_name(person.pulse.month), person.pulse.months),
     }
     if person.pulse.is_over(timezone.localdate()):
-        raise KnownLink("funnel/pulse_over.html", context, status=GONE)
+        raise KnownLink("funnel/pulse_over.html", context, status=HTTPStatus.GONE)
     document = document_of(person.pulse.assessment.version)
     form = PulseForm(_typed(request), pulse=person.pulse, document=document)
     if form.is_valid():
