@@ -49,7 +49,7 @@ def explained(
         people=people,
         is_for_consultant=is_for_consultant,
         review=review_words(said),
-        plan=None if is_shared else plan_words(assessment.plan),
+        plan=None if is_shared else plan_words(assessment.plan, found.document),
         helped=None if is_shared else helped_words(assessment, found.document),
     )
 

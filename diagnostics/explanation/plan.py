@@ -1,19 +1,23 @@
 """The plan in words: what a result offers to take over, what is open, what became of it."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any, NamedTuple
 
+from django.conf import settings
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, override
 
+from ..instruments.document import Document
 from ..localisation import day, digits
 from ..method.funnel import Finding
 from ..models import Assessment, PlannedAction
 from ..models.assessment import round_name
 from ..queries.results import diagnosed
+from ..queries.versions import document_of
 from .case import Case
 from .funnel import FINDINGS, stage_name
 from .words import listed
@@ -66,6 +70,44 @@ def suggestions_of(assessment: Assessment) -> list[Suggestion]:
     return [*_statements(case), *_stages(case)]
 
 
+def _made_of(source: str, code: str, document: Document) -> str:
+    """Return what a result offers under a code, in the active language."""
+    if source == Source.STAGE:
+        return _("Settle who has “%(stage)s”") % {"stage": stage_name(document, int(code))}
+    text = str(document.criteria[code].text)
+    return _("Leave behind: “%(habit)s”") % {"habit": text} if source == Source.HABIT else text
+
+
+def taken_up_again(what: str) -> str:
+    """Return what is to be done about something that a joint session parked."""
+    return _("Take up again: %(what)s") % {"what": what}
+
+
+def what_of(action: PlannedAction) -> str:
+    """Return what is to be done: taken over, in the active language, while it says what it did.
+
+    What somebody typed stays as it was typed.
+    """
+    if not action.code or action.assessment is None:
+        return action.what
+    document = document_of(action.assessment.version)
+    return _said_anew(action.what, action.source, action.code, document)
+
+
+def _said_anew(what: str, source: str, code: str, document: Document) -> str:
+    if source == Source.TOPIC and code not in document.criteria:  # a joint session's own
+        starts = _in_each_language(lambda: taken_up_again(""))
+        typed = next((what.removeprefix(start) for start in starts if what.startswith(start)), None)
+        return what if typed is None else taken_up_again(typed)
+    said = partial(_made_of, source, code, document)
+    known = [text[: PlannedAction.LONGEST] for text in _in_each_language(said)]
+    return said() if what in known else what
+
+
+def _in_each_language(said: Callable[[], str]) -> list[str]:
+    return [override(language)(said)() for language, _name in settings.LANGUAGES]
+
+
 def _statements(case: Case) -> Iterator[Suggestion]:
     loosens_by_itself = bool(case.advice.get("preconditions"))  # of which nothing is to be done
     habits = () if loosens_by_itself else case.advice.get("habits", ())
@@ -78,19 +120,15 @@ def _statements(case: Case) -> Iterator[Suggestion]:
         for code in codes:
             said = case.told(code) if code in case.sheet else _("no answer yet")
             note = f"{source.label} · {said}"
-            text = str(case.criterion_text(code))
-            if source is Source.HABIT:
-                text = _("Leave behind: “%(habit)s”") % {"habit": text}
-            yield Suggestion(source, code, text, note)
+            yield Suggestion(source, code, _made_of(source, code, case.document), note)
 
 
 def _stages(case: Case) -> Iterator[Suggestion]:
     for view in case.result["funnel"]["stages"]:
         if view["finding"] in UNSETTLED:
-            stage = stage_name(case.document, view["stage"])
-            text = _("Settle who has “%(stage)s”") % {"stage": stage}
+            code = str(view["stage"])
             note = f"{Source.STAGE.label} · {_(FINDINGS[Finding(view['finding'])])}"
-            yield Suggestion(Source.STAGE, str(view["stage"]), text, note)
+            yield Suggestion(Source.STAGE, code, _made_of(Source.STAGE, code, case.document), note)
 
 
 def plan_lines(actions: Iterable[PlannedAction], *, today: date) -> list[PlanLine]:
@@ -142,7 +180,7 @@ def plan_claim(lines: Sequence[PlanLine], ended: int) -> str:
     return text % {"number": digits(number), "late": digits(late)}
 
 
-def plan_words(plan: Sequence[Mapping[str, Any]]) -> PlanWords | None:
+def plan_words(plan: Sequence[Mapping[str, Any]], document: Document) -> PlanWords | None:
     """Put what a round keeps of the plan into words; None where nothing was planned."""
     if not plan:
         return None
@@ -160,8 +198,16 @@ def plan_words(plan: Sequence[Mapping[str, Any]]) -> PlanWords | None:
     )
     return PlanWords(
         claim=text % {"number": len(plan), "parts": listed(parts)},
-        rows=[PlanOutcome(row["what"], row.get("reason", ""), _became(row)) for row in plan],
+        rows=[
+            PlanOutcome(_what(row, document), row.get("reason", ""), _became(row)) for row in plan
+        ],
     )
+
+
+def _what(row: Mapping[str, Any], document: Document) -> str:
+    if "code" not in row:
+        return str(row["what"])
+    return _said_anew(row["what"], row["source"], row["code"], document)
 
 
 def _became(row: Mapping[str, Any]) -> str:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from ..calendar_file import CalendarEntry, calendar_file
 from ..exchange.workbook_writing import Cell, Heading, Title, Worksheet, workbook_of
-from ..explanation.plan import origin_of
+from ..explanation.plan import origin_of, what_of
 from ..localisation import day
 from ..models import Organisation, PlannedAction
 
@@ -24,7 +24,7 @@ def plan_calendar(actions: Iterable[PlannedAction], *, now: datetime) -> bytes:
 def _entry(action: PlannedAction) -> CalendarEntry:
     about = filter(None, [action.who, action.get_side_display(), action.if_then])
     assert action.due_on is not None
-    return CalendarEntry(f"action-{action.pk}", action.due_on, action.what, "\n".join(about))
+    return CalendarEntry(f"action-{action.pk}", action.due_on, what_of(action), "\n".join(about))
 
 
 def plan_workbook(organisation: Organisation, actions: Sequence[PlannedAction]) -> bytes:
@@ -41,7 +41,7 @@ def _rows(organisation: Organisation, actions: Sequence[PlannedAction]) -> Itera
     for action in actions:
         ended_on = timezone.localdate(action.ended_at) if action.ended_at else None
         yield [
-            *(_day(action.due_on), action.what, action.who, action.get_side_display()),
+            *(_day(action.due_on), what_of(action), action.who, action.get_side_display()),
             *(action.get_state_display(), _day(ended_on), action.reason, action.if_then),
             origin_of(action),
         ]

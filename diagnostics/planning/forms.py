@@ -5,6 +5,7 @@ from datetime import date
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from ..explanation.plan import what_of
 from ..forms import DayField
 from ..models import PlannedAction
 from ..models.plan import SIDES_CHOICES
@@ -43,6 +44,8 @@ class ActionForm(forms.ModelForm):
 
     def __init__(self, data=None, *, action: PlannedAction | None = None):
         stored = {name: getattr(action, name) for name in self.base_fields} if action else None
+        if stored and action:
+            stored["what"] = what_of(action)
         key = f"action-{action.pk}" if action else "new"
         super().__init__(data, initial=stored, auto_id=f"{key}-%s")
         self.action = action

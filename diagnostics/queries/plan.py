@@ -12,14 +12,20 @@ from ..models import Assessment, Organisation, PlannedAction
 def open_actions_of(organisation: Organisation) -> QuerySet[PlannedAction]:
     """Return what is open, the earliest day first, what has no day last."""
     rows = PlannedAction.objects.filter(organisation=organisation, state=PlannedAction.State.OPEN)
-    return rows.select_related("assessment").order_by(F("due_on").asc(nulls_last=True), "id")
+    return _with_their_round(rows).order_by(F("due_on").asc(nulls_last=True), "id")
 
 
 def ended_actions_of(organisation: Organisation) -> QuerySet[PlannedAction]:
     """Return what is done or dropped, the newest first."""
     rows = PlannedAction.objects.filter(organisation=organisation)
-    rows = rows.exclude(state=PlannedAction.State.OPEN).select_related("assessment")
-    return rows.order_by("-ended_at", "-id")
+    rows = rows.exclude(state=PlannedAction.State.OPEN)
+    return _with_their_round(rows).order_by("-ended_at", "-id")
+
+
+def _with_their_round(rows: QuerySet[PlannedAction]) -> QuerySet[PlannedAction]:
+    """Return them with what their round and its version are called by, not with what is stored."""
+    version = (f"assessment__version__{column}" for column in ("document", "thresholds"))
+    return rows.select_related("assessment__version").defer(*version)
 
 
 def taken_from(assessment: Assessment) -> dict[tuple[str, str], PlannedAction]:
@@ -48,6 +54,8 @@ def _kept(action: PlannedAction) -> dict[str, Any]:
         "due_on": action.due_on,
         "ended_on": action.ended_at and localtime(action.ended_at).date(),
     }
+    if action.code:
+        told |= {"source": action.source, "code": action.code}
     told |= {name: day.isoformat() for name, day in days.items() if day}
     texts = {name: getattr(action, name) for name in ("who", "side", "if_then", "reason")}
     return told | {name: text for name, text in texts.items() if text}

@@ -3,6 +3,7 @@
 from django import template
 from django.utils.html import format_html, format_html_join
 
+from ..explanation.plan import what_of
 from ..localisation import (
     clock,
     comma,
@@ -46,6 +47,7 @@ def _dressed(run):
 
 
 register.filter("tenths", percent_with_tenths)
+register.filter(what_of)
 register.simple_tag(comma)
 register.simple_tag(product_name)
 register.simple_tag(other_language, takes_context=True)

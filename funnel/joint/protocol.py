@@ -15,8 +15,9 @@ from diagnostics.localisation import clock, day, digits, separated
 from diagnostics.method.checklist import PLACING, Function
 from diagnostics.method.funnel import Owner
 
-from ..agreement import AgreementWords
+from ..agreement import agreement_words
 from ..models import JointSession, Topic
+from ..queries import Agreement
 from .screen import Present
 from .topics import Counts, reasons_of, topic_words
 
@@ -36,10 +37,11 @@ class ProtocolRow(NamedTuple):
 
 
 class AgreedLine(NamedTuple):
-    """What the session led to, and the room where that stands."""
+    """What the session led to, and the room where that stands; of the map, in which version."""
 
     text: str
-    room: str
+    room: str = ""
+    version: int | None = None  # where it is not the newest
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,8 @@ def protocol_words(
     document: Document,
     *,
     present: Present,
-    agreement: AgreementWords | None,
+    agreement: Agreement | None,
+    kept_back: int,
     look_again_on: date | None,
 ) -> ProtocolWords:
     reasons = reasons_of(session)
@@ -64,7 +67,10 @@ def protocol_words(
         about=digits(" · ".join(_about(session, present))),
         claim=digits(_claim(topics)),
         rows=[_row(topic, document, reasons) for topic in topics],
-        agreed=list(_agreed(topics, agreement, look_again_on)),
+        agreed=[
+            *_of_the_map(agreement, kept_back, document),
+            *_of_the_plan(topics, look_again_on),
+        ],
     )
 
 
@@ -91,14 +97,15 @@ def _about(session: JointSession, present: Present) -> Iterator[str]:
 def _claim(topics: Sequence[Topic]) -> str:
     """Count the topics by what came of them."""
     numbers = Counter(topic.outcome for topic in topics)
+    settled, actions, parked, skipped, left = (numbers[kind] for kind in (*Outcome, ""))
     counted = {
-        Outcome.SETTLED: _("%(number)d settled"),
-        Outcome.ACTION: _("%(number)d made an action"),
-        Outcome.PARKED: _("%(number)d parked"),
-        Outcome.SKIPPED: _("%(number)d skipped"),
-        "": _("%(number)d without a decision"),
+        ngettext("%(number)d was settled", "%(number)d were settled", settled): settled,
+        ngettext("%(number)d became an action", "%(number)d became actions", actions): actions,
+        ngettext("%(number)d was parked", "%(number)d were parked", parked): parked,
+        ngettext("%(number)d was skipped", "%(number)d were skipped", skipped): skipped,
+        ngettext("%(number)d has no decision", "%(number)d have no decision", left): left,
     }
-    parts = [text % {"number": numbers[kind]} for kind, text in counted.items() if numbers[kind]]
+    parts = [text % {"number": number} for text, number in counted.items() if number]
     if not parts:
         return _("There was no topic.")
     text = ngettext(
@@ -142,13 +149,26 @@ def _earlier(counts: Counts, names: Mapping[str, str]) -> str:
     return _("before it was asked again: %(said)s") % {"said": " · ".join(said)}
 
 
-def _agreed(
-    topics: Sequence[Topic], agreement: AgreementWords | None, look_again_on: date | None
+def _of_the_map(
+    agreement: Agreement | None, kept_back: int, document: Document
 ) -> Iterator[AgreedLine]:
     if agreement:
+        words, map_ = agreement_words(agreement, document), agreement.agreed.map
         text = _("%(version)s. %(state)s")
-        said = {"version": agreement.version.capitalize(), "state": agreement.state}
-        yield AgreedLine(text % said, "agreement")
+        said = text % {"version": words.version.capitalize(), "state": words.state}
+        yield AgreedLine(said, "agreement", None if agreement.is_newest else map_.number)
+    if kept_back:
+        text = ngettext(
+            "%(number)d settled topic is in the draft of the map alone: the heads have not been "
+            "asked yet.",
+            "%(number)d settled topics are in the draft of the map alone: the heads have not been "
+            "asked yet.",
+            kept_back,
+        )
+        yield AgreedLine(digits(text % {"number": kept_back}), "session")
+
+
+def _of_the_plan(topics: Sequence[Topic], look_again_on: date | None) -> Iterator[AgreedLine]:
     actions = sum(topic.action_id is not None for topic in topics)
     if actions:
         text = ngettext(
@@ -159,4 +179,4 @@ def _agreed(
         yield AgreedLine(digits(text % {"number": actions}), "plan")
     if look_again_on:
         text = _("We look again on %(day)s")
-        yield AgreedLine(text % {"day": day(look_again_on)}, "")
+        yield AgreedLine(text % {"day": day(look_again_on)})

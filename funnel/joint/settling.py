@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from diagnostics.actions.plan import HasEnded, take_over, undo_taking_over
+from diagnostics.explanation.plan import taken_up_again
 from diagnostics.models import PlannedAction, User
 
 from ..models import JointSession, Topic
@@ -53,7 +53,7 @@ def plan_topic(
         topic = _open_topic(held, place)
         what = written["what"]
         if outcome == Outcome.PARKED:
-            what = _("Take up again: %(what)s") % {"what": what}
+            what = taken_up_again(what)
         topic.action = take_over(
             held.assessment,
             source=PlannedAction.Source.TOPIC,

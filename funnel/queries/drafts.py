@@ -45,6 +45,15 @@ def is_agreed(session: JointSession) -> bool:
     return session.map_id is not None and rows.count() == len(PLACING)
 
 
+def kept_back(session: JointSession) -> int:
+    """Return how many topics are settled in the draft alone, which is not before the heads yet."""
+    rows = session.topics.filter(outcome=Topic.Outcome.SETTLED)
+    if session.map:
+        rows = rows.filter(settled_at__gt=session.map.made_at)
+    number = rows.count()
+    return number if number and draft_of(session).is_new else 0
+
+
 def draft_of(session: JointSession) -> Draft:
     """Return the draft, its stages not stored yet."""
     newest = agreed_map(session.organisation)

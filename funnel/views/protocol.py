@@ -9,20 +9,20 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from diagnostics.access import login_required
+from diagnostics.access import login_required, may_run_rounds_of
 from diagnostics.exports.file_name import dated_name
 from diagnostics.method.checklist import PLACING
 from diagnostics.queries.next_rounds import next_round_of
 from diagnostics.queries.versions import document_of
 
 from ..access import get_session_that_began_for
-from ..agreement import agreement_words
 from ..joint.paper import protocol_pdf as pdf_of
 from ..joint.paper import said_by
 from ..joint.protocol import ProtocolWords, protocol_words
 from ..joint.screen import present_in
 from ..models import JointSession
 from ..queries import agreement_of
+from ..queries.drafts import kept_back
 
 
 @never_cache
@@ -36,6 +36,7 @@ def protocol(request, id):
         "assessment": session.assessment,
         "organisation": session.assessment.organisation,
         "words": _words(session),
+        "may_run": may_run_rounds_of(request.user, session.assessment.organisation),
         "said_by": [said_by(side) for side in PLACING],
     }
     return render(request, "funnel/protocol.html", context)
@@ -55,14 +56,13 @@ def protocol_pdf(request, id):
 
 def _words(session: JointSession) -> ProtocolWords:
     assessment = session.assessment
-    document = document_of(assessment.version)
     put, later = session.map, next_round_of(assessment)
-    agreement = agreement_of(assessment.organisation, put.number) if put else None
     return protocol_words(
         session,
         list(session.topics.order_by("place")),
-        document,
+        document_of(assessment.version),
         present=present_in(session),
-        agreement=agreement_words(agreement, document) if agreement else None,
+        agreement=agreement_of(assessment.organisation, put.number) if put else None,
+        kept_back=kept_back(session),
         look_again_on=later.on if later else None,
     )

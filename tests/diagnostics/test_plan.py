@@ -18,7 +18,7 @@ from diagnostics.actions.mail import send_waiting
 from diagnostics.calendar_file import CalendarEntry, calendar_file
 from diagnostics.exchange import Kind
 from diagnostics.explanation.of_round import explained
-from diagnostics.explanation.plan import suggestions_of
+from diagnostics.explanation.plan import suggestions_of, taken_up_again, what_of
 from diagnostics.exports.tables import exported
 from diagnostics.models import Message, PlannedAction
 from diagnostics.queries.needs import need_of
@@ -166,6 +166,34 @@ def test_one_click_takes_over_and_one_takes_it_back(reader, organisation, closed
     assert "On the plan." in page_of(reader, address(organisation))
     reader.post(address(organisation, "planned_action", action.pk), {"act": "undo"})
     assert not PlannedAction.objects.exists()
+
+
+def test_what_was_taken_over_is_said_in_the_language_of_whoever_reads_it(organisation, closed):
+    with override("fa"):
+        offers = {(offer.source, offer.code): offer.text for offer in suggestions_of(closed)}
+        taken = [
+            actions.take_over(closed, source=source, code=code, what=text, by=None, now=NOW)
+            for (source, code), text in offers.items()
+        ]
+        said = [what_of(action) for action in taken]
+    english = {(offer.source, offer.code): offer.text for offer in suggestions_of(closed)}
+
+    assert said == list(offers.values())
+    assert [what_of(action) for action in taken] == list(english.values())
+    assert {action.source for action in taken} >= {"todo", "stage"}
+    actions.change_action(taken[0], said={"what": "یک فرم برای همه"}, now=NOW)
+    taken[0].refresh_from_db()
+    assert what_of(taken[0]) == "یک فرم برای همه"
+
+
+def test_what_a_session_parked_says_so_in_either_language(closed):
+    with override("fa"):
+        what = taken_up_again("the fair")
+        code = "topic-1-0"
+        action = actions.take_over(closed, source="topic", code=code, what=what, by=None, now=NOW)
+
+    assert what_of(action) == "Take up again: the fair"
+    assert what != what_of(action)
 
 
 def test_what_was_changed_is_not_taken_back_by_undo(reader, organisation, closed):

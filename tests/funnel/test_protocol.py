@@ -3,9 +3,12 @@
 from datetime import date, timedelta
 
 import pytest
+from django.urls import reverse
+from django.utils.translation import override
 
 from diagnostics.actions.rounds import close_assessment
 from funnel.joint import actions, settling
+from funnel.joint.agreeing import put_forward
 from funnel.models import JointSession, Topic
 from tests.diagnostics.reading_pdf import words_in
 from tests.factories import NOW, claims, make_assessment, make_member, make_respondent
@@ -63,7 +66,7 @@ def test_each_topic_says_what_both_sides_said_and_what_the_room_decided(reader, 
         "both claim it",
     ):
         assert text in page
-    assert "Of 2 topics 1 settled and 1 without a decision." in page
+    assert "Of 2 topics 1 was settled and 1 has no decision." in page
     assert "led by Leila · here: 3 from Sales, 2 from Marketing" in page
 
 
@@ -126,7 +129,28 @@ def test_a_map_that_the_session_did_not_put_forward_did_not_come_of_it(
     session.save()
     make_map(organisation, "MMMMMMSS")
 
-    assert "Map version 2." in read(reader, session)
+    page = read(reader, session)
+    assert "Map version 2." in page
+    with override("en"):
+        assert reverse("funnel:agreement_version", args=[organisation.slug, 2]) in page
+
+
+def test_what_is_settled_and_not_yet_before_the_heads_has_its_next_step(
+    client_of, reader, session, organisation, manager
+):
+    make_map(organisation, now=NOW)
+    settling.settle_topic(session, 1, written=OWNER, now=NOW)
+    waiting = "1 settled topic is in the draft of the map alone: the heads have not been asked yet."
+
+    for user, is_led in ((manager, True), (make_member(organisation, "consultant"), False)):
+        page = read(client_of(user), session)
+        assert waiting in page
+        assert (f'href="{address("session", session.pk)}"' in page) is is_led
+
+    put_forward(session, by=manager, now=NOW)
+    assert waiting not in read(reader, session)
+    settling.settle_topic(session, 2, written=OWNER, now=NOW + timedelta(minutes=1))
+    assert waiting in read(reader, session)
 
 
 @pytest.mark.parametrize(

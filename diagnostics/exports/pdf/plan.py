@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import get_language, get_language_bidi
 from django.utils.translation import gettext as _
 
-from ...explanation.plan import PlanLine, plan_claim
+from ...explanation.plan import PlanLine, plan_claim, what_of
 from ...localisation import day, product_name
 from ...models import Organisation
 from .plain import one_line, printable, stored, without_direction
@@ -61,7 +61,7 @@ def _row(line: PlanLine) -> dict[str, Any]:
     if action.side:
         who.append(action.get_side_display())
     return {
-        "what": stored(action.what),
+        "what": stored(what_of(action)),
         "more": [stored(text) for text in (action.if_then, action.reason, line.origin) if text],
         "who": " · ".join(who),
     }
