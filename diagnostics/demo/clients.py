@@ -52,8 +52,8 @@ def load_clients(*, now: datetime, password: str) -> Loaded:
             names = people[client["language"]]
             sheets = list(_sheets(answered[slug][number]["respondents"], round_, names))
             _round(organisation, round_ | {"respondents": sheets}, telling)
-        for act in client.get("review", ()):
-            _review(organisation, act, telling)
+            _review(organisation, round_, telling)
+        _review(organisation, client, telling)
     return Loaded(int(is_new), len(missing), sum(len(client["rounds"]) for client in missing))
 
 
@@ -142,9 +142,13 @@ def _in_file(data: Data, telling: Telling) -> FileRespondent:
 
 
 def _review(organisation: Organisation, data: Data, telling: Telling) -> None:
-    """Have a consultant do one thing in the review of the newest result."""
+    """Have consultants do what is told of the review of the result that is the newest by then."""
     closed = organisation.assessments.filter(state=Assessment.State.CLOSED)
-    assessment = closed.newest_first()[0]
+    for act in data.get("review", ()):
+        _act(closed.newest_first()[0], act, telling)
+
+
+def _act(assessment: Assessment, data: Data, telling: Telling) -> None:
     given: Mapping[str, Any] = {
         "by": telling.user(data["by"]),
         "now": telling.ago(data["days_ago"]),

@@ -73,6 +73,12 @@ def test_both_consultants_decided_and_wrote_for_either_reader(navid):
     assert {"placed", "opened", "reviewed", "flag_aside", "look_again"} <= {row[0] for row in done}
 
 
+def test_a_later_result_stands_beside_what_was_decided_before_it_in_either_language(navid):
+    decided = Assessment.objects.filter(helped__decided__choice="session")
+
+    assert set(decided.values_list("language", flat=True)) == {"en", "fa"}
+
+
 def test_one_round_was_imported_and_another_is_set_aside(navid):
     imported = Assessment.objects.exclude(imported_at=None)
 
