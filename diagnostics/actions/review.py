@@ -12,7 +12,7 @@ from django.db.models import Exists, F, OuterRef
 from django.utils.timezone import localdate
 
 from ..models import Assessment, Membership, Message, Organisation, ReviewEntry, User
-from ..models.assessment import bits_of
+from ..models.listing import bits_of
 from ..queries.review import days_that_came, is_before_review, newest_decision, trail_of
 
 Kind, Audience = ReviewEntry.Kind, ReviewEntry.Audience

@@ -21,17 +21,15 @@ from ..localisation import day, digits
 from ..method.funnel import STAGES
 from ..method.recommendation import Action
 from ..models import Assessment, Organisation, User, Version
-from ..models.assessment import (
-    ACTION_CHOICES,
-    FIRMNESS_CHOICES,
+from ..models.assessment import ACTION_CHOICES, FIRMNESS_CHOICES, VERDICT_CHOICES
+from ..models.checklist import TYPE_CHOICES
+from ..models.listing import (
     NO_TYPE_PLACE,
     OPEN_PLACE,
     REVIEWS_IN_ORDER,
     TYPES_IN_ORDER,
-    VERDICT_CHOICES,
     is_flagged,
 )
-from ..models.checklist import TYPE_CHOICES
 from ..names import FLAG_NAMES, SECTORS
 from ..queries.needs import KINDS, QUIET, with_need
 from ..queries.picture import (

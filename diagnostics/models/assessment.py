@@ -6,23 +6,20 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 
 from django.db import models
-from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
-from django.db.models.expressions import Combinable
+from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
-from django.db.models.lookups import Exact
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ..localisation import day, month
-from ..method.checklist import TYPES
-from ..method.flags import FlagCode
 from ..method.funnel import Finding
 from ..method.placement import Firmness, Outcome
 from ..method.recommendation import Action
 from ..result.packed import packed
 from ..result.parts import Result, Sums
 from ..result.stored import METHOD_VERSION, exact
+from . import listing
 from .checklist import TYPE_CHOICES, Version
 from .links import token_of
 from .people import Organisation, User
@@ -46,24 +43,6 @@ ACTION_CHOICES = [
     (Action.JOINT_SESSION.value, _("Joint session")),
     (Action.NOT_ENOUGH_ANSWERS.value, _("Not enough answers")),
 ]
-
-# The places of lists that are sorted by result and by review; what has neither stands last
-TYPES_IN_ORDER = tuple(type_.value for type_ in TYPES)
-NO_TYPE_PLACE, OPEN_PLACE = len(TYPES), len(TYPES) + 1
-REVIEWS_IN_ORDER = ("waiting", "opened", "reviewed")
-UNREVIEWED_PLACE = len(REVIEWS_IN_ORDER)
-BY_DAY = ["dated_at", "id", "organisation", "set_aside_at"]  # columns of an index
-
-
-def bits_of(flags: Iterable[str]) -> int:
-    """Return flags as a column keeps them that lists are narrowed by."""
-    return sum(1 << list(FlagCode).index(FlagCode(flag)) for flag in set(flags))
-
-
-def is_flagged(flag: str, shown: Combinable | None = None) -> Exact:
-    """Match the rounds whose flag is not set aside."""
-    bit = bits_of([flag])
-    return Exact((shown or F("flags_shown")).bitand(bit), bit)
 
 
 def round_name(title: str, moment: datetime, untitled: Iterable[datetime | None]) -> str:
@@ -236,29 +215,9 @@ class Assessment(models.Model):
     flags_shown = models.PositiveSmallIntegerField(default=0, editable=False)
 
     # What lists are sorted by, besides columns that are their own order; none of it is ever null
-    result_place = models.GeneratedField(
-        expression=Case(
-            *(When(type=code, then=Value(place)) for place, code in enumerate(TYPES_IN_ORDER)),
-            When(state="closed", then=Value(NO_TYPE_PLACE)),
-            default=Value(OPEN_PLACE),
-        ),
-        output_field=models.SmallIntegerField(),
-        db_persist=True,
-    )
-    review_place = models.GeneratedField(
-        expression=Case(
-            When(state="open", then=Value(UNREVIEWED_PLACE)),
-            *(When(review=code, then=Value(place)) for place, code in enumerate(REVIEWS_IN_ORDER)),
-            default=Value(UNREVIEWED_PLACE),
-        ),
-        output_field=models.SmallIntegerField(),
-        db_persist=True,
-    )
-    gap_place = models.GeneratedField(
-        expression=Coalesce("gap", Value(-1.0)),
-        output_field=models.FloatField(),
-        db_persist=True,
-    )
+    result_place = listing.result_place()
+    review_place = listing.review_place()
+    gap_place = listing.gap_place()
 
     objects = Assessments.as_manager()
 
@@ -307,47 +266,7 @@ class Assessment(models.Model):
                 condition=Q(look_again_on__isnull=False, newest_of__isnull=False),
                 name="assessment_look_again",
             ),
-            # What all rounds are narrowed and sorted by, each with the days: a page of very many is
-            # read in one of them, and no further than it is long
-            models.Index(fields=BY_DAY, name="assessment_by_day"),
-            *(
-                models.Index(fields=[column, *BY_DAY], name=f"assessment_by_{name}")
-                for name, column in (
-                    *(("result", "result_place"), ("verdict", "verdict"), ("action", "action")),
-                    *(("firmness", "firmness"), ("review", "review_place"), ("gap", "gap_place")),
-                    ("flags", "flags_shown"),
-                )
-            ),
-            *(
-                models.Index(
-                    fields=BY_DAY,
-                    condition=Q(is_flagged(code)),
-                    name=f"assessment_with_flag_{bits_of([code])}",
-                )
-                for code in FlagCode
-            ),
-            models.Index(
-                fields=["reviewer", "dated_at", "id"],
-                condition=Q(reviewer__isnull=False),
-                name="assessment_reviewed",
-            ),
-            # with all that a list of clients asks: ten thousand are read in the index alone;
-            # SQLite does so of no generated column, so these are what its days are made of
-            models.Index(
-                fields=[
-                    *("newest_of", "id", "state", "type", "verdict", "action", "firmness"),
-                    *("review", "reviewer", "gap", "coverage", "flags_shown", "type_before"),
-                    *("entry_at", "closed_at", "opened_at", "look_again_on", "version"),
-                ],
-                condition=Q(newest_of__isnull=False),
-                name="assessment_of_client",
-            ),
-            # apart from it, or it would be twice as long
-            models.Index(
-                fields=["newest_of", "version", "action", "steps_asked", "stages_found"],
-                condition=Q(newest_of__isnull=False),
-                name="assessment_asked_of_client",
-            ),
+            *listing.INDEXES,
         ]
 
     def __str__(self):
@@ -394,9 +313,9 @@ class Assessment(models.Model):
         self.gap = None if index is None else float(index)
         self.coverage = None if coverage is None else float(coverage)
         self.flags = sorted({flag["code"] for flag in result["flags"]})
-        self.flags_shown = bits_of(self.flags)
-        self.steps_asked = codes_of(recommendation["todo"])
-        self.stages_found = codes_of(
+        self.flags_shown = listing.bits_of(self.flags)
+        self.steps_asked = listing.codes_of(recommendation["todo"])
+        self.stages_found = listing.codes_of(
             f"{stage['stage']}:{stage['finding']}"
             for stage in result["funnel"]["stages"]
             if stage["finding"] != Finding.UNKNOWN
@@ -441,11 +360,6 @@ class Assessment(models.Model):
     def result_token(self):
         """The secret part of the read-only link to the result; good while its digest is stored."""
         return token_of(kind="result", id=self.pk, generation=self.result_generation)
-
-
-def codes_of(codes: Iterable[str]) -> str:
-    """Return codes as a column keeps them that lists look into, each between blanks."""
-    return "".join(f" {code} " for code in codes)
 
 
 def renew_newest(**which: object) -> None:

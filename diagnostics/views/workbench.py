@@ -109,10 +109,7 @@ def draft_statement(request, code, statement):
             drafts.put_back(draft, statement, **_who(request))
             row.is_removed = False
         if form.is_valid() and not row.is_removed:
-            what = _what(request.POST, form)
-            is_changed = drafts.write_statement(
-                form.statement, form.cells, what=what, **_who(request)
-            )
+            said = _write(request, form)
     if row.is_removed:
         return _gone(request, draft, form, row)
     if form.collisions:
@@ -120,9 +117,16 @@ def draft_statement(request, code, statement):
         return show_conflict(request, draft, "draft_sentences", form, back=back, **of)
     if not form.is_valid():
         return _sentences(request, draft, opened=statement, form=form, status=400)
-    said = _("%(code)s is saved.") if is_changed else _("Nothing of %(code)s was changed.")
     messages.success(request, said % {"code": statement})
     return _back(draft, statement)
+
+
+def _write(request, form):
+    """Store a statement as it was typed; return what is said of it."""
+    what = _what(request.POST, form)
+    if drafts.write_statement(form.statement, form.cells, what=what, **_who(request)):
+        return _("%(code)s is saved.")
+    return _("Nothing of %(code)s was changed.")
 
 
 def _gone(request, draft, form, row):

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from diagnostics.actions import rounds
 from diagnostics.desk.dots import BASE, MOST_DOTS, dot_plot
 from diagnostics.models import Assessment, Membership, renew_newest
-from diagnostics.models.assessment import codes_of
+from diagnostics.models.listing import codes_of
 from diagnostics.queries.picture import GAP_COLUMNS
 from tests.diagnostics.pages import text_of
 from tests.factories import (
