@@ -1,20 +1,18 @@
 """Fills an empty database with many rounds over ten thousand organisations, and prints its facts.
 
 The rounds are copies of a few dozen that were answered and closed by the product's own actions;
-each has its own time and review. They are written in bulk, as the tables hold them.
+each has its own time and review, and none has answers. They are written in bulk, as the tables
+hold them, and indexed afterwards.
 """
 
 import json
-import sqlite3
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
-from itertools import chain
 from random import Random
 from typing import Any
 
 from django.core.management import call_command
-from django.db import connection
 from django.utils import timezone
 from django.utils.translation import override
 
@@ -24,6 +22,7 @@ from diagnostics.models import (
     Assessment,
     Membership,
     Organisation,
+    ReviewEntry,
     User,
     renew_newest,
 )
@@ -33,12 +32,12 @@ from diagnostics.queries.versions import default_version, document_of
 from diagnostics.reading.text import folded
 
 from .answers import Sheet, made_up
+from .bulk import as_written, execute, indexed_afterwards, write_in_bulk
 from .seed import ask, open_round, result_path, step_path
 
 ORGANISATIONS = 10_000
 MOLDS = 40
 FEW, ALL = 100, ORGANISATIONS
-ROWS_AT_ONCE = 10_000
 NOW = timezone.now()
 FIRST_DAY = NOW - timedelta(days=5 * 365)
 SYLLABLES = ("Ar", "Bam", "Dena", "Kav", "Mehr", "Nika", "Pars", "Ray", "Sepehr", "Zag")
@@ -56,7 +55,15 @@ TRAIL = [
         ("decision", "decision", "'So we agreed.'", "decision <> ''"),
     )
 ]
-Row = dict[str, Any]
+# What each round has for itself; the rest it has of its mold
+OWN = (
+    *("id", "organisation_id", "round", "title", "opened_at", "closed_at", "imported_at"),
+    *("set_aside_at", "set_aside_reason", "review", "reviewer_id", "decision", "entry_at"),
+    "look_again_on",
+)
+UNREVIEWED = (Assessment.Review.WAITING.value, None, "", None, None)
+Own = tuple[Any, ...]
+Mold = Mapping[str, Any]
 
 
 @override("en")
@@ -70,22 +77,18 @@ def print_facts(number: int) -> None:
         )
         for name in ("few", "all")
     ]
-    molds = list(_molds(random))
+    molds = _molds(random)
     answered = _answered(random)
     organisations = Organisation.objects.bulk_create(_organisations(random), 500)
     _entrust(consultants, organisations)
-    _store(Assessment, _rounds(molds, organisations, consultants[1], number, random))
-    Organisation.objects.filter(slug="molds").delete()
-    _execute("ANALYZE")  # or PostgreSQL looks for the newest of each organisation in all rounds
+    with indexed_afterwards(Assessment._meta.db_table):
+        _store(molds, _rounds(organisations, consultants[1].pk, number, random))
+    execute("ANALYZE")  # or PostgreSQL looks for the newest of each organisation in all rounds
     renew_newest()
-    _execute(*TRAIL, "ANALYZE")
+    with indexed_afterwards(ReviewEntry._meta.db_table):
+        execute(*TRAIL)
+    execute("ANALYZE")
     print(json.dumps(answered | {"consultants": [user.pk for user in consultants]}))
-
-
-def _execute(*statements: str) -> None:
-    with connection.cursor() as cursor:
-        for statement in statements:
-            cursor.execute(statement)
 
 
 def _answered(random: Random) -> dict[str, Any]:
@@ -136,17 +139,23 @@ def _entrust(consultants: Sequence[User], organisations: Sequence[Organisation])
 # --- rounds ----------------------------------------------------------------------------------
 
 
-def _molds(random: Random) -> Iterator[Row]:
-    """Yield rows of closed rounds of every kind, as the table holds them."""
+def _molds(random: Random) -> list[Mold]:
+    """Return closed rounds of every kind, and last an open one, as the table holds them.
+
+    They are taken away again: a mold's organisation is no client.
+    """
     organisation = Organisation.objects.create(name="Molds", slug="molds")
+    molds = []
     for number in range(MOLDS):
         here, there = TYPES[number % 4], TYPES[(number + number // 4) % 4]
         sheets = [
             _sheet(random, here if place % 2 else there, random.uniform(0.3, 1))
             for place in range(1 if number % 13 == 0 else 4)
         ]
-        closed = _closed_round(organisation, sheets)
-        yield _as_stored(closed)
+        molds.append(_as_stored(_closed_round(organisation, sheets)))
+    molds.append(_as_stored(open_round(organisation)))
+    organisation.delete()
+    return molds
 
 
 def _sheet(random: Random, type_: str, share: float) -> Sheet:
@@ -164,99 +173,64 @@ def _closed_round(organisation: Organisation, sheets: Sequence[Sheet]) -> Assess
     return rounds.close_assessment(assessment, now=NOW)
 
 
-def _as_stored(assessment: Assessment) -> Row:
-    """Return a row's columns as text or number, but for those that the database makes."""
-    fields = [field for field in Assessment._meta.local_fields if not field.generated]
+def _as_stored(assessment: Assessment) -> Mold:
+    """Return what copies of a round have of it, as the driver takes it in bulk."""
     return {
-        field.column: field.get_db_prep_save(getattr(assessment, field.attname), connection)
-        for field in fields
-    }
+        field.column: as_written(field, getattr(assessment, field.attname))
+        for field in Assessment._meta.local_fields
+        if not field.generated and field.column not in OWN
+    } | {"newest_of": None}
 
 
 def _rounds(
-    molds: Sequence[Row],
-    organisations: Sequence[Organisation],
-    reviewer: User,
-    number: int,
-    random: Random,
-) -> Iterator[Row]:
-    """Yield rounds, the oldest first: one organisation after the other has its next one."""
+    organisations: Sequence[Organisation], reviewer: int, number: int, random: Random
+) -> Iterator[tuple[int, Own]]:
+    """Yield of each round its mold and its own, the oldest first.
+
+    One organisation after the other has its next one.
+    """
     last = number - len(organisations)
+    ids = [organisation.pk for organisation in organisations]
     for place in range(number):
-        organisation = organisations[place % len(organisations)]
         at = FIRST_DAY + (NOW - FIRST_DAY) * ((place + 1) / (number + 1))
-        row = random.choice(molds) | {
-            "id": uuid.UUID(int=random.getrandbits(128), version=4),
-            "organisation_id": organisation.pk,
-            "newest_of": None,
-            "round": place // len(organisations) + 1,
-            "title": "Spring" if place % 9 == 0 else "",
-            "opened_at": at - timedelta(days=20),
-            "closed_at": at,
-            "imported_at": at if place % 4 == 0 else None,
-        }
-        is_newest = place >= last
-        if is_newest and place % 10 == 3:
-            row |= _left_open(at)
-        elif place % 211 == 5:
-            row |= {"set_aside_at": at, "set_aside_reason": "It was a trial."}
-        elif not is_newest or place % 3:
-            row |= _reviewed(at, reviewer, random)
-        yield row
+        is_open = place >= last and place % 10 == 3
+        is_aside = not is_open and place % 211 == 5
+        is_reviewed = not is_open and not is_aside and (place < last or place % 3 > 0)
+        yield (
+            MOLDS if is_open else random.randrange(MOLDS),
+            (
+                uuid.UUID(int=random.getrandbits(128), version=4),
+                ids[place % len(ids)],
+                place // len(ids) + 1,
+                "Spring" if place % 9 == 0 else "",
+                at if is_open else at - timedelta(days=20),
+                None if is_open else at,
+                at if place % 4 == 0 and not is_open else None,
+                *((at, "It was a trial.") if is_aside else (None, "")),
+                *(_reviewed(at, reviewer, random) if is_reviewed else UNREVIEWED),
+            ),
+        )
 
 
-def _left_open(at: datetime) -> Row:
-    """Return what of a round is otherwise where it was never closed."""
-    empty = dict.fromkeys(("closed_at", "imported_at", "gap", "coverage", "result", "sums"))
-    said = ("verdict", "type", "firmness", "action", "steps_asked", "stages_found")
-    texts = dict.fromkeys(said, "") | {"state": "open", "flags": "[]", "flags_shown": 0}
-    return empty | texts | {"opened_at": at, "method_version": None}
-
-
-def _reviewed(at: datetime, reviewer: User, random: Random) -> Row:
+def _reviewed(at: datetime, reviewer: int, random: Random) -> Own:
+    """Return the last five of OWN."""
     after = at + timedelta(days=random.randrange(1, 9))
-    return {
-        "review": random.choice(["opened", "reviewed", "reviewed", "reviewed"]),
-        "reviewer_id": reviewer.pk,
-        "decision": random.choice(["", "", "stay", "move"]),
-        "entry_at": after,
-        "look_again_on": after.date() + timedelta(days=180) if random.random() < 0.2 else None,
-    }
+    return (
+        random.choice(["opened", "reviewed", "reviewed", "reviewed"]),
+        reviewer,
+        random.choice(["", "", "stay", "move"]),
+        after,
+        after.date() + timedelta(days=180) if random.random() < 0.2 else None,
+    )
 
 
-# --- writing ---------------------------------------------------------------------------------
+def _store(molds: Sequence[Mold], rows: Iterable[tuple[int, Own]]) -> None:
+    """Write rounds, each with its own and the rest of its mold."""
+    fields = [Assessment._meta.get_field(name) for name in OWN]
+    rest = [tuple(mold.values()) for mold in molds]
 
+    def row(mold: int, own: Own) -> Own:
+        return *map(as_written, fields, own), *rest[mold]
 
-def _store(model: type[Any], rows: Iterable[Row]) -> None:
-    """Write rows in bulk: COPY on PostgreSQL, executemany on SQLite."""
-    rows = iter(rows)
-    first = next(rows)
-    names = ", ".join(f'"{name}"' for name in first)
-    table = f'"{model._meta.db_table}" ({names})'
-    values = ([_sent(row[name]) for name in first] for row in chain([first], rows))
-    connection.ensure_connection()
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor, cursor.copy(f"COPY {table} FROM STDIN") as copy:
-            for row in values:
-                copy.write_row(row)
-        return
-    marks = ", ".join("?" * len(first))
-    raw: sqlite3.Connection = connection.connection
-    raw.execute("PRAGMA synchronous=OFF")
-    raw.execute("PRAGMA cache_size=-1000000")  # KiB: many indexes are written in
-    raw.execute("BEGIN")
-    raw.executemany(f"INSERT INTO {table} VALUES ({marks})", values)  # noqa: S608 (our own names)
-    raw.execute("COMMIT")
-    raw.execute("PRAGMA synchronous=FULL")
-    raw.execute("PRAGMA cache_size=-2000")
-
-
-def _sent(value: Any) -> Any:
-    """Return a value as the driver takes it in bulk."""
-    if connection.vendor == "postgresql":
-        return value
-    if isinstance(value, uuid.UUID):
-        return value.hex
-    if isinstance(value, datetime):
-        return connection.ops.adapt_datetimefield_value(value)
-    return value if value is None or isinstance(value, str | int | float) else str(value)
+    columns = (*OWN, *molds[0])
+    write_in_bulk(Assessment._meta.db_table, columns, (row(mold, own) for mold, own in rows))
