@@ -49,6 +49,14 @@ class AddressField(forms.EmailField):
         return super().to_python(email_address(value) if isinstance(value, str) else value)
 
 
+class CodeField(forms.CharField):
+    """A code out of a letter or an app, typed in the digits of any script."""
+
+    def to_python(self, value: Any) -> Any:
+        typed = with_latin_digits(bare(value)) if isinstance(value, str) else value
+        return super().to_python(typed)
+
+
 class WholeNumberField(forms.IntegerField):
     """A whole number, shown in the digits of the page, typed in those of any script."""
 

@@ -129,8 +129,13 @@ def _is_unseen(character: str) -> bool:
 
 
 def email_address(text: str) -> str:
-    """Return an address as it is stored and compared; whether it is one is judged elsewhere."""
-    return bare(text).lower()
+    """Return an address as it is stored and compared; whether it is one is judged elsewhere.
+
+    Digits of a Persian keyboard stand for Latin ones, except in a domain of another script.
+    """
+    name, at, domain = bare(text).lower().rpartition("@")
+    latin = with_latin_digits(domain)
+    return f"{with_latin_digits(name)}{at}{latin if latin.isascii() else domain}"
 
 
 def with_latin_digits(text: str) -> str:

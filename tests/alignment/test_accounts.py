@@ -10,6 +10,7 @@ from django.utils.translation import override
 
 from alignment.accounts import DEMO_PASSWORD
 from alignment.accounts.passwords import HardToGuess, LongEnough
+from diagnostics.localisation import PERSIAN_DIGITS
 from diagnostics.models import User
 from tests.factories import PASSWORD, make_member, make_organisation, make_user
 
@@ -92,6 +93,19 @@ def test_the_second_factor_is_asked_for(client):
 
     assert answer.url == reverse("mfa_authenticate")
     assert_in_our_look(page_of(client, "mfa_authenticate", "en"), "en")
+
+
+def test_a_code_of_the_app_may_be_typed_in_persian_digits(client):
+    user = make_user()
+    secret = totp.generate_totp_secret()
+    totp.TOTP.activate(user, secret)
+    counter = next(totp.yield_hotp_counters_from_time())
+    code = totp.format_hotp_value(totp.hotp_value(secret, counter))
+
+    sign_in(client, user)
+    client.post(reverse("mfa_authenticate"), {"code": f" {code.translate(PERSIAN_DIGITS)}\u200f"})
+
+    assert client.session["_auth_user_id"] == str(user.pk)
 
 
 def test_an_account_is_made_with_name_and_language(client):

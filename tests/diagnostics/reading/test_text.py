@@ -107,6 +107,17 @@ def test_one_mailbox_is_one_address(text):
     assert email_address(text) == "mani@firm.example"
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("reza۲@Firm۳.example", "reza2@firm3.example"),
+        ("reza۲@شرکت۳.example", "reza2@شرکت۳.example"),
+    ],
+)
+def test_an_address_is_typed_with_digits_of_a_persian_keyboard_too(text, expected):
+    assert email_address(text) == expected
+
+
 def test_words_are_compared_without_their_spelling():
     assert plain("Don’t-know") == "dontknow"
     assert plain("نمي دانم") == plain("نمی‌دانم") == "نمیدانم"
