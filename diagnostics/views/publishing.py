@@ -24,7 +24,7 @@ from ..web.confirming import confirmation, is_confirmed
 from ..web.costly import PROMPT, CostsTooMuch, weigh_rounds
 from ..workbench.checks import CHECKED
 from ..workbench.frame import framed, on_a_draft
-from ..workbench.moves import whom_it_moves
+from ..workbench.moves import numbers_by_change, whom_it_moves
 from ..workbench.publishing import TICK, PublishForm, as_bar, report_on
 from ..workbench.standing import standing_of
 
@@ -60,7 +60,14 @@ def _report(request, draft, standing):
         return told | {"too_much": refusal}
     if number > PROMPT:
         return told | {"are_many": number}
-    return told | {"whom": whom_it_moves(draft, read_document(standing.data).checklist)}
+    before, checklist = (
+        read_document(document).checklist for document in (standing.before, standing.data)
+    )
+    whom = whom_it_moves(draft, checklist)
+    return told | {
+        "whom": whom,
+        "numbers": numbers_by_change(whom.moves, draft, before, checklist),
+    }
 
 
 def _publish(request, draft, given):

@@ -64,12 +64,16 @@ class Rewording(NamedTuple):
 
 
 class Revaluing(NamedTuple):
-    """A value before and after, in words; what is valued stands before both."""
+    """A value before and after, in words; what is valued stands before both.
+
+    path is where it stands in the item, or the threshold's name; nothing where no rule reads it.
+    """
 
     item: ItemName
     label: str
     before: str
     after: str
+    path: str = ""
 
 
 @dataclass
@@ -148,12 +152,12 @@ def _compare(found: DocumentDifference, old: Data, new: Data) -> None:
         if before.get(path) == after.get(path):
             continue
         label = label_of(path)
-        said = [value_in_words(path, values.get(path)) for values in (before, after)]
+        was, now = (value_in_words(path, values.get(path)) for values in (before, after))
         is_cell = path.startswith("expected.") and path.endswith(".value")
         kind = (
             found.weights if path == "weight" else found.expectations if is_cell else found.others
         )
-        kind.append(Revaluing(name, label, *said))
+        kind.append(Revaluing(name, label, was, now, path))
 
 
 def _compare_heads(found: DocumentDifference, old: Data, new: Data) -> None:
@@ -226,8 +230,8 @@ def _order(items: Mapping[Any, Data], others: Mapping[Any, Data]) -> Sequence[An
 
 def _thresholds(old: Data, new: Data) -> Iterator[Revaluing]:
     for name in (name for name in new if old.get(name) != new[name]):
-        said = [threshold_in_words(name, values.get(name, 0)) for values in (old, new)]
-        yield Revaluing(ItemName("", "", Words("", "")), str(THRESHOLDS[name]), *said)
+        was, now = (threshold_in_words(name, values.get(name, 0)) for values in (old, new))
+        yield Revaluing(ItemName("", "", Words("", "")), str(THRESHOLDS[name]), was, now, name)
 
 
 def _references(before: Data, after: Data) -> Iterator[Revaluing]:

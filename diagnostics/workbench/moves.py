@@ -1,7 +1,7 @@
 """Whom a draft would move, as its pages say it: the claim, the table, the list with its reasons."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -11,16 +11,19 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from ..localisation import digits, grouped, separated
 from ..method.checklist import TYPES, Checklist
-from ..method.rule_change import RuleChange
+from ..method.rule_change import RuleChange, rule_changes
 from ..models import Assessment, Version
 from ..models.assessment import FIRMNESS_CHOICES, VERDICT_CHOICES
 from ..names import TYPE_NAMES
 from ..queries.moves import Moves, OtherVerdict, ShortVerdict, moves_under, reasons
+from .difference import Revaluing
 from .words import THRESHOLDS, threshold_in_words
 
 LISTED = 50
+COUNTED = 500  # where more would move, no change says how many
 AT_ONCE = 500  # names are looked up so many at a time
 COLUMNS = (*(type_.value for type_ in TYPES), "")
+Numbers = Mapping[tuple[str, str], int]
 KINDS = dict((*FIRMNESS_CHOICES, *VERDICT_CHOICES))
 EXPECTED_ANSWERS = {1: gettext_lazy("yes"), 0: gettext_lazy("no")}
 
@@ -187,6 +190,45 @@ def whom_it_moves(draft: Version, checklist: Checklist) -> Whom:
 def whom_of(moves: Moves, draft: Version, checklist: Checklist) -> Whom:
     """Say what was worked out, with the newest of those who move."""
     return Whom(moves, list(moved_rows(moves.moved[:LISTED], draft, checklist)))
+
+
+def numbers_by_change(
+    moves: Moves, draft: Version, before: Checklist, checklist: Checklist
+) -> Numbers:
+    """Return how many would move because of each change of the rules, by its code and path.
+
+    Who moves by several stands at each of them. Nothing where too many would move to be asked.
+    """
+    if len(moves.moved) > COUNTED:
+        return {}
+    numbers = dict.fromkeys(map(_place_of, rule_changes(before, checklist)), 0)
+    for changes in reasons(moves.moved, draft, checklist).values():
+        for place in numbers.keys() & {_place_of(change) for change in changes}:
+            numbers[place] += 1
+    return numbers
+
+
+def _place_of(change: RuleChange) -> tuple[str, str]:
+    """Return the code of a change, and where it stands as a difference names it."""
+    path = f"expected.{change.type.value}.value" if change.type else change.name
+    return change.code, path
+
+
+def number_in_words(change: Revaluing, numbers: Numbers) -> str:
+    """Say how many verdicts a change moves; nothing where that is not known."""
+    return _verdicts(numbers.get((change.item.code, change.path)))
+
+
+def number_of_removal(code: str, numbers: Numbers) -> str:
+    """Say how many verdicts it moves that a statement is gone; nothing where it is not known."""
+    return _verdicts(numbers.get((code, "gone")))
+
+
+def _verdicts(number: int | None) -> str:
+    if number is None:
+        return ""
+    words = ngettext("%(number)s verdict", "%(number)s verdicts", number)
+    return words % {"number": grouped(number)} if number else _("no verdict")
 
 
 def moved_rows(

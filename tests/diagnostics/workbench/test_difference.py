@@ -59,7 +59,7 @@ def test_an_expectation_is_told_in_words(draft, language, type_, before, after):
     with override(language):
         [change] = of_draft(draft).expectations
 
-    assert change[1:] == (type_, before, after)
+    assert change[1:4] == (type_, before, after)
 
 
 @pytest.mark.django_db

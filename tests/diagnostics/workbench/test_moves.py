@@ -104,6 +104,38 @@ def test_the_page_before_publishing_says_the_same(admin, moving):
     assert "U1: weighs 40 instead of 1." in page
 
 
+def test_each_change_says_how_many_verdicts_it_moves(admin, moving):
+    moving.criteria.filter(code="U2").update(weight=1.5)
+
+    page = text_of(admin.get(address("draft_publish", "article")))
+
+    assert "weight: 1 → now: 40 · 1 verdict" in page
+    assert "weight: 1 → now: 1.5 · no verdict" in page
+    assert "how many verdicts would stay without it" in page
+    persian = text_of(admin.get(address("draft_publish", "article").replace("/en/", "/fa/")))
+    assert "وزن: ۱ → اکنون: ۴۰ · ۱ نتیجه" in persian
+
+
+def test_a_removal_and_a_threshold_say_how_many_verdicts_they_move(admin, draft, sepehr):
+    draft.criteria.filter(code="I6").update(is_removed=True)
+    draft.thresholds = {**draft.thresholds, "fit": "0.99"}
+    draft.save()
+
+    page = text_of(admin.get(address("draft_publish", "article")))
+
+    assert "removed · no verdict" in page
+    assert "→ now: 99% · 1 verdict" in page
+
+
+def test_where_too_many_would_move_no_change_says_how_many(admin, moving, monkeypatch):
+    monkeypatch.setattr("diagnostics.workbench.moves.COUNTED", 0)
+
+    page = text_of(admin.get(address("draft_publish", "article")))
+
+    assert "1 verdict" not in page
+    assert "how many verdicts would stay without it" not in page
+
+
 def test_the_page_speaks_persian(admin, moving):
     page = text_of(admin.get(address(*MOVES).replace("/en/", "/fa/")))
 
