@@ -28,7 +28,7 @@ from .topics import PLACES
 Step, Outcome = JointSession.Step, Topic.Outcome
 BEGIN, DRIVE, END = "begin", "drive", "end"
 SKIP, REOPEN, MOVE, FORWARD = "skip", "reopen", "move", "forward"
-MINUTES = "minutes"
+MINUTES, PARK = "minutes", "park"
 CHANGE = "change"  # the agenda is shown with what changes it
 UNTYPED = {"csrfmiddlewaretoken", "place", "way", "add", "stage"}
 LONGEST_UNTAKEN = 1000  # what stands in a message
@@ -106,6 +106,8 @@ def _press(session: JointSession, what: str, *of: str, now) -> None:
         settling.reopen_topic(session, place)
     elif what == MOVE and of:
         move_topic(session, row_id(of[0]), place)
+    elif what == PARK:
+        actions.go_to(session, Step.DECIDE, place, now=now)
     elif what == MINUTES and of:
         give_minutes(session, place, row_id(of[0]))
     elif what in Step.values:

@@ -20,7 +20,7 @@ from diagnostics.queries.versions import document_of
 
 from ..access import get_round_for_session
 from ..agreement import agreement_words
-from ..joint.driving import CHANGE, adding, drive, is_driven_by, ways_of
+from ..joint.driving import CHANGE, PARK, adding, drive, is_driven_by, ways_of
 from ..joint.entrance import picture_of, shown_code
 from ..joint.screen import (
     Present,
@@ -86,13 +86,16 @@ def _at_step(request, session: JointSession) -> dict[str, Any]:
         "present": present,
         "is_driving": is_driven_by(request, session),
         "is_revealing": REVEAL in request.GET,
+        "is_parking": PARK in request.GET,
     }
 
 
 def _where_to(request) -> str:
     """Return where a press leads: whoever changes the agenda goes on changing it."""
-    is_going_on = request.POST.get("go", "").partition("-")[0] in Step.values
-    return request.path if is_going_on else request.get_full_path()
+    what = request.POST.get("go", "").partition("-")[0]
+    if what == PARK:
+        return f"{request.path}?{PARK}"  # with that way open
+    return request.path if what in Step.values else request.get_full_path()
 
 
 def _shown(request, session: JointSession) -> dict[str, Any]:

@@ -1,5 +1,7 @@
 """A joint session from its first phone to its end, driven by the keys of one screen."""
 
+import re
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -98,6 +100,17 @@ def test_a_phone_without_a_connection_sends_its_answer_once_it_has_one(open_tab,
     phone.context.set_offline(False)
     expect(phone.get_by_text("what you sent came too late and does not count.")).to_be_visible()
     expect(phone.locator(".said .is-sales.most")).to_have_text("1")
+
+
+def test_a_screen_without_a_connection_says_for_how_long(open_tab, organisation):
+    session = asked_session(organisation)
+    screen = open_tab(make_member(organisation), viewport={"width": 1280, "height": 720})
+    screen.goto(reverse("funnel:session", args=[session.assessment_id]))
+
+    screen.context.set_offline(True)
+    expect(screen.get_by_text(re.compile(r"No connection for \d+ seconds\."))).to_be_visible()
+    screen.context.set_offline(False)
+    expect(screen.locator("[data-lost]")).to_be_hidden()
 
 
 def asked_session(organisation):

@@ -4,6 +4,7 @@ import re
 from datetime import date, timedelta
 
 import pytest
+from django.utils import timezone
 
 from diagnostics.actions.plan import change_action
 from diagnostics.models import PlannedAction
@@ -249,6 +250,22 @@ def test_a_topic_is_given_three_minutes_more_once_a_press(reader, session):
     assert "of 15 min" in page_of(reader, screen)
     Topic.objects.update(minutes=60)
     assert "minutes-" not in page_of(reader, screen)
+
+
+def test_when_its_time_is_over_the_foot_leads_to_parking_a_topic(reader, session):
+    actions.go_to(session, Step.ASKED, 1, now=timezone.now())
+    screen = address("session", session.pk)
+    assert 'value="park-' not in page_of(reader, screen)
+    JointSession.objects.update(topic_since=timezone.now() - timedelta(minutes=14))
+    assert 'value="park-1" aria-keyshortcuts="P"' in page_of(reader, screen)
+
+    led = reader.post(screen, {"go": "park-1"})
+
+    assert led.headers["Location"] == f"{screen}?park"
+    page = page_of(reader, led.headers["Location"])
+    assert re.search(r'<details name="way" open>\s*<summary aria-keyshortcuts="P">Park it', page)
+    assert page.count('name="way" open') == 1
+    assert 'value="park-' not in page
 
 
 def test_of_a_screen_left_on_overnight_a_topic_counts_four_times_its_minutes(reader, session):
