@@ -1,5 +1,6 @@
 import pytest
 from django.core.management import call_command
+from django.core.management.base import SystemCheckError
 from django.db import DEFAULT_DB_ALIAS, OperationalError, connections
 from django.db.backends.sqlite3.base import DatabaseWrapper
 
@@ -48,6 +49,14 @@ def test_a_safe_deployment_has_no_error(settings):
 )
 def test_each_unsafe_setting_is_named(settings, changes, error):
     assert found(settings, **changes) == [error]
+
+
+@pytest.mark.django_db
+def test_the_check_before_a_deployment_asks_the_database_as_well(monkeypatch):
+    monkeypatch.setattr(checks, "are_migrations_applied", lambda: False)
+
+    with pytest.raises(SystemCheckError, match="Some migrations are not applied"):
+        call_command("check", deploy=True)
 
 
 def test_cookies_may_travel_without_tls_on_loopback(settings):
