@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 
 from .requests import REQUEST_ID
 
-TOKEN = re.compile(r"/(agreement|answer|join|membership|result)/[\w-]{16,}")
+PRIVATE = ("agreement", "answer", "enter", "join", "membership", "phone", "pulse", "result")
+TOKEN = re.compile(rf"/({'|'.join(PRIVATE)})/[\w-]{{16,}}")
 LINE_BREAKS = str.maketrans({"\n": r"\n", "\r": r"\r"})
 
 

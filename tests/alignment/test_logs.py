@@ -2,8 +2,11 @@ import json
 import logging
 import sys
 
+from django.urls import reverse
+
 from alignment.logs import JsonLines, WithoutTokens
 from alignment.requests import REQUEST_ID
+from tests.security.test_table import ADDRESSES
 
 TOKEN = "kq3Zt0m1Vb8yJx-_9aLwQg"
 
@@ -13,11 +16,15 @@ def entry(message, *args, fault=None):
     return WithoutTokens("%(message)s").format(record)
 
 
-def test_the_token_of_a_link_is_not_logged():
-    for kind in ("answer", "join", "result"):
-        logged = entry("Not Found: %s", f"/fa/{kind}/{TOKEN}/situation/")
+def test_the_token_of_no_link_is_logged():
+    private = {name: parts for name, parts in ADDRESSES.items() if "token" in parts}
 
-        assert logged == f"Not Found: /fa/{kind}/…/situation/"
+    for name, parts in private.items():
+        address = reverse(name, kwargs=dict.fromkeys(parts, "situation") | {"token": TOKEN})
+        logged = entry("Gone: %s", address)
+
+        assert logged == f"Gone: {address.replace(TOKEN, '…')}"
+    assert "funnel:pulse_answer" in private
 
 
 def test_the_token_is_not_logged_in_a_traceback():
