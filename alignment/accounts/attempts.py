@@ -3,6 +3,7 @@
 import logging
 import secrets
 from datetime import timedelta
+from ipaddress import IPv6Address
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.internal import ratelimit
@@ -33,6 +34,17 @@ class PatientAdapter(DefaultAccountAdapter):
             "Too many wrong passwords. Wait a few minutes, or sign in by a code that we e-mail you."
         ),
     }
+
+    def get_client_ip(self, request):
+        """Return an IPv4 address as one, where a socket of both kinds writes it as IPv6.
+
+        Or all that come by IPv4 would be counted as one network.
+        """
+        address = super().get_client_ip(request)
+        try:
+            return str(IPv6Address(address).ipv4_mapped or address)
+        except ValueError:
+            return address
 
     def pre_authenticate(self, request, **credentials):
         counted = []

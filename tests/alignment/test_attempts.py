@@ -2,9 +2,11 @@
 
 import pytest
 from allauth.account.models import EmailAddress
+from allauth.core.internal import ratelimit
 from django.core import mail
 from django.test import Client
 
+from diagnostics.web.throttle import address_of
 from tests.factories import PASSWORD, make_user
 
 pytestmark = pytest.mark.django_db
@@ -161,3 +163,18 @@ def test_a_password_set_anew_by_a_code_opens_where_it_was_slowed(client):
     sign_in(client, user, new)
 
     assert is_signed_in(client)
+
+
+@pytest.mark.parametrize(
+    ("told", "counted"),
+    [
+        ("192.0.2.7", "192.0.2.7"),
+        ("::ffff:192.0.2.7", "192.0.2.7"),  # of a socket that listens to both kinds
+        ("2001:db8::7", "2001:db8::/64"),
+    ],
+)
+def test_who_comes_by_ipv4_is_counted_alone_whichever_socket_listens(rf, told, counted):
+    request = rf.get("/", REMOTE_ADDR=told)
+
+    assert address_of(request) == counted
+    assert ratelimit.get_ip(request) == counted.replace("::/64", "::")  # allauth's own counters
