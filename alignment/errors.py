@@ -1,14 +1,16 @@
-"""Pages for a fault of ours, what is away, a form too old, a session over, a method that is wrong.
+"""Pages for a fault of ours, what is away or gone, a form too old, a session over, a wrong method.
 
 What was typed stands on the page that comes (alignment/typed.py).
 """
 
 import errno
+import logging
 import sys
 from urllib.parse import parse_qs, urlsplit
 
 from django.conf import settings
-from django.db import InterfaceError, OperationalError
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import DatabaseError, IntegrityError, InterfaceError, OperationalError
 from django.http import HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import render, resolve_url
@@ -16,11 +18,13 @@ from django.template import loader
 from django.urls import Resolver404, resolve
 from django.utils.cache import add_never_cache_headers
 from django.views.decorators.cache import never_cache
+from django.views.defaults import page_not_found
 
 from .accounts.letters import LetterDidNotGoOut
 from .requests import REQUEST_ID
 from .typed import typed_in
 
+LOG = logging.getLogger(__name__)
 RETRY_AFTER_SECONDS = 10
 RETRY_LETTER_AFTER_SECONDS = 120
 NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
@@ -107,6 +111,30 @@ def page_without_a_letter(get_response):
 
     answered.process_exception = page
     return answered
+
+
+def page_of_what_is_gone(get_response):
+    """Say of what somebody deleted while a form was taken what is said of what is not there."""
+
+    def answered(request):
+        return get_response(request)
+
+    def page(request, fault):
+        if request.method != "POST" or not _is_gone(fault):
+            return None
+        LOG.warning("A form was about what is gone", exc_info=fault)
+        return page_not_found(request, fault)
+
+    answered.process_exception = page
+    return answered
+
+
+def _is_gone(fault: Exception) -> bool:
+    """Tell whether a row is no longer there: one that is read, is hung on, or is written."""
+    if isinstance(fault, IntegrityError):
+        return "foreign key" in str(fault).lower()  # as either database says it
+    is_unwritten = isinstance(fault, DatabaseError) and "did not affect any rows" in str(fault)
+    return is_unwritten or isinstance(fault, ObjectDoesNotExist)
 
 
 def page_of_a_wrong_method(get_response):

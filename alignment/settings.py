@@ -99,6 +99,7 @@ MIDDLEWARE = [
     "alignment.errors.page_of_a_session_that_is_over",
     "diagnostics.web.trail.leave_a_trail",
     "alignment.errors.page_without_a_letter",
+    "alignment.errors.page_of_what_is_gone",
     "alignment.errors.page_of_a_wrong_method",
 ]
 

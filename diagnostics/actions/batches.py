@@ -108,8 +108,9 @@ def check_some(batch: Import, *, is_over: Callable[[], bool]) -> None:
             break
     fields = ["result", "sums", "verdict", "type", "firmness", "copied_from", "rounds_seen"]
     with transaction.atomic():
-        for row in checked:
-            row.save(update_fields=[*fields, "is_wanted", "is_checked"])
+        for row in checked:  # of what was stopped meanwhile there is none
+            found = {name: getattr(row, name) for name in (*fields, "is_wanted", "is_checked")}
+            batch.rows.filter(pk=row.pk).update(**found)
 
 
 class _Stored(NamedTuple):
@@ -202,9 +203,12 @@ def _repeats(batch: Import, meant: Mapping[int, Organisation]) -> dict[int, str]
     return repeats
 
 
-def drop(batch: Import) -> None:
-    """Forget what was read and not stored."""
-    Import.objects.filter(pk=batch.pk, stored_at=None).delete()
+def drop(batch: Import) -> bool:
+    """Forget what was read; tell whether it was, for what is being stored is waited for."""
+    with transaction.atomic():
+        unstored = Import.objects.filter(pk=batch.pk, stored_at=None)
+        locked = unstored.select_for_update().first()
+        return locked is not None and bool(locked.delete())
 
 
 def set_batch_aside(batch: Import, *, reason: str, by: User, now: datetime) -> None:

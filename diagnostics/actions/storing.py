@@ -124,7 +124,8 @@ def _refuse_strangers(batch: Import, by: User) -> None:
 
 def _refuse_copies(batch: Import, last: Mapping[int, int], versions: Versions) -> None:
     """Mark rows that others brought in since they were checked; raise where there are any."""
-    seen = _wanted(batch).values_list("pk", "organisation", "rounds_seen")
+    rows = _wanted(batch).filter(organisation__in=last)  # others may be ticked by now
+    seen = rows.values_list("pk", "organisation", "rounds_seen")
     behind = [pk for pk, organisation, number in seen if last[organisation] > number]
     searched = {}
     for row in _whole(batch, behind):

@@ -69,8 +69,8 @@ def _take(request, batch):
     """
     go = request.POST.get("go", "")
     if go == "stop":
-        batches.drop(batch)
-        messages.success(request, _("Nothing came in, and nothing of the file is kept."))
+        if batches.drop(batch):  # else it came in a moment ago, and stands on the page that follows
+            messages.success(request, _("Nothing came in, and nothing of the file is kept."))
         return redirect("diagnostics:import")
     own = OwnOrganisations(request.user)
     shown = rows_page(batch, request.POST.get("page", "1"), own, request.POST)

@@ -3,7 +3,7 @@ import re
 
 import pytest
 from django.contrib.auth.decorators import login_required
-from django.db import OperationalError
+from django.db import DatabaseError, IntegrityError, OperationalError
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.test import Client
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from alignment.logs import WithoutTokens
 from alignment.urls import handler500  # noqa: F401  the handler under test
 from alignment.urls import urlpatterns as product
+from diagnostics.models import User
 
 LANGUAGES = ["en", "fa"]
 
@@ -46,6 +47,18 @@ def slowed_down(request):
     return render(request, "429.html", status=429)
 
 
+GONE = [
+    User.DoesNotExist("read under a lock"),
+    IntegrityError("FOREIGN KEY constraint failed"),
+    IntegrityError('insert or update on table "plan" violates foreign key constraint "plan_fk"'),
+    DatabaseError("Save with update_fields did not affect any rows."),
+]
+
+
+def about_what_is_gone(request, number):
+    raise GONE[number]
+
+
 AWAY = {"database": database_away, "disk": disk_full, "tidying": away_while_tidying}
 
 
@@ -66,6 +79,7 @@ urlpatterns = [
         for language in LANGUAGES
         for what, away in AWAY.items()
     ],
+    path("en/gone/<int:number>/", about_what_is_gone),
     path("en/account/form/", form),
     path("en/signed-in/", signed_in),
     path("en/slowed-down/", slowed_down),
@@ -96,6 +110,22 @@ def test_each_error_has_a_page_in_our_look(visitor, language):
         text = page.content.decode()
         assert f'<html lang="{language}" dir="{"rtl" if language == "fa" else "ltr"}">' in text
         assert 'class="topbar"' in text
+
+
+@pytest.mark.parametrize("number", range(len(GONE)))
+def test_a_form_about_what_was_deleted_meanwhile_finds_nothing_there(visitor, caplog, number):
+    page = Client(raise_request_exception=False).post(f"/en/gone/{number}/")
+
+    assert page.status_code == 404
+    assert "There is no page here" in page.content.decode()
+    assert "A form was about what is gone" in caplog.text
+    assert visitor.get(f"/en/gone/{number}/").status_code == 500  # nobody deletes by reading
+
+
+def test_a_rule_that_a_form_breaks_is_a_fault_of_ours(monkeypatch):
+    monkeypatch.setattr(f"{__name__}.GONE", [IntegrityError("UNIQUE constraint failed")])
+
+    assert Client(raise_request_exception=False).post("/en/gone/0/").status_code == 500
 
 
 def test_an_error_outside_the_languages_speaks_the_visitors_language(visitor):

@@ -1,14 +1,17 @@
 """Others write while an import is read, settled and brought in: it only inserts under its lock."""
 
 from contextlib import contextmanager
+from http import HTTPStatus
 
 import pytest
 from django.db import connection
+from django.urls import reverse
 
 from diagnostics.actions import batches, storing
 from diagnostics.exchange import Found, Kind, read_assessment
 from diagnostics.models import Assessment, ImportRow
 from diagnostics.queries.versions import published_document
+from tests.diagnostics.importing.test_many import store
 from tests.diagnostics.imports import SEPEHR, assessment, many, page_of
 from tests.factories import NOW, make_assessment
 
@@ -73,6 +76,64 @@ def test_import_that_is_brought_in_twice_at_once_comes_in_once(batch):
         number = storing.store(batch, by=batch.by, now=NOW)
 
     assert (number, Assessment.objects.count()) == (5, 5)
+
+
+def test_who_stops_an_import_that_came_in_a_moment_ago_hears_nothing_untrue(desk, batch):
+    storing.store(batch, by=batch.by, now=NOW)
+
+    assert not batches.drop(batch)
+
+    assert Assessment.objects.filter(imported_with=batch).count() == 5
+
+
+@pytest.fixture
+def happens_before(monkeypatch):
+    """Return a function that lets something happen once, before a step of the import is done."""
+
+    def before(where, step, happens):
+        done, once = getattr(where, step), iter([happens])
+
+        def stepped(*values):
+            next(once, bool)()
+            return done(*values)
+
+        monkeypatch.setattr(where, step, stepped)
+
+    return before
+
+
+@pytest.mark.parametrize("gone", ["batch", "acme"])
+def test_an_import_that_is_stopped_or_loses_its_organisation_meanwhile_stores_nothing(
+    request, desk, batch, happens_before, gone
+):
+    happens_before(storing, "_insert", request.getfixturevalue(gone).delete)
+
+    page = store(desk, batch)
+
+    assert page.status_code in (HTTPStatus.FOUND, HTTPStatus.NOT_FOUND)
+    assert not Assessment.objects.exists()
+
+
+def test_an_import_that_is_stopped_while_it_is_checked_is_no_longer_there(
+    desk, batch, happens_before
+):
+    batch.rows.update(is_checked=False)
+    happens_before(batches, "_check", lambda: batches.drop(batch))
+
+    page = desk.get(reverse("diagnostics:import_rows", args=[batch.pk]))
+
+    assert page.status_code == HTTPStatus.OK
+    assert not ImportRow.objects.exists()
+
+
+def test_a_row_that_is_ticked_while_an_import_is_made_ready_comes_in_too(
+    batch, nika, happens_before
+):
+    batch.rows.filter(number=1).update(organisation=nika, is_wanted=False)
+    tick = {1: {"is_wanted": True}}
+    happens_before(storing, "all_versions", lambda: batches.change_rows(batch, tick))
+
+    assert storing.store(batch, by=batch.by, now=NOW) == 5
 
 
 def test_each_sheet_is_that_of_its_respondent(batch, acme):
