@@ -43,7 +43,7 @@ def answer(request, token):
     respondent = get_respondent_for(request.user, token)
     if not respondent.assessment.is_open:
         return _closed(request, respondent)
-    context = _context(respondent) | {"is_guest": is_guest(respondent)}
+    context = _context(respondent)
     if respondent.assessment.is_anonymous and not respondent.finished_at:
         context["ways"] = ways_in_words(ways_of(respondent.assessment))
     return render(request, "diagnostics/answer.html", context)
@@ -81,6 +81,7 @@ def _context(respondent: Respondent, here: str = "") -> dict:
         "respondent": respondent,
         "organisation": respondent.assessment.organisation,
         "function": respondent.function_asked,
+        "is_guest": is_guest(respondent),
         "token": respondent.token,
         "here": here,
         "steps": _progress(respondent),

@@ -13,11 +13,13 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from ..access import get_guest_start_for, is_manager_of
+from ..asking.questionnaire import CHECK, Step, questions_of
 from ..explanation.guest import stages_given
 from ..explanation.of_round import explained
 from ..explanation.words import function_name
 from ..forms import KeepForm
-from ..models import GuestStart, User
+from ..models import GuestStart, Respondent, User
+from ..queries.versions import document_of
 from ..web.begun import wait_to_keep
 from ..web.policy import draws
 from ..web.private_link import private_link
@@ -68,11 +70,19 @@ def _show(request, start: GuestStart, *, form: KeepForm | None = None, status=20
         "explanation": explanation,
         "verdict": explanation.verdict,
         "other": function_name(other),
+        "open": _open(start.respondent),
         "stages": stages_given(start.respondent.sheet.claims.get("today", {}), other),
         "form": form or KeepForm(),
         "is_sign_up_open": get_adapter().is_open_for_signup(request),
     }
     return render(request, "diagnostics/guest_result.html", context, status=status)
+
+
+def _open(respondent: Respondent) -> str:
+    """Return the page that names what has no answer; where all are "don't know", the statements."""
+    version = respondent.assessment.version
+    questions = questions_of(document_of(version), version.digest, Step.TOGETHER)
+    return CHECK if questions.unanswered_in(respondent.sheet) else Step.TOGETHER
 
 
 def _sign_up(request, form: KeepForm) -> HttpResponse:

@@ -124,6 +124,30 @@ def test_too_few_answers_lead_back_to_the_questions(client):
     check = address("answer_step", start.respondent.token, "check")
     assert f'href="{check}">Answer these</a>' in page
     assert "You gave no stage to anybody; Marketing may know." in page
+    assert "More answers from you, and one person from Marketing, would turn this into" in page
+    assert "Whom to ask" not in page
+
+
+def test_whoever_knew_too_little_is_led_to_the_statements(client, start):
+    fill_sheet(start.respondent, criteria=criteria("???? ???? ?????? ???????"))
+
+    page = text_of(client.get(result_of(start)))
+
+    assert f'href="{address("answer_step", start.respondent.token, "together")}">Answer' in page
+
+
+def test_a_guest_checks_and_changes_without_sending_to_anybody(client, start):
+    token = start.respondent.token
+    step = text_of(client.get(address("answer_step", token, "funnel")))
+    check = text_of(client.get(address("answer_step", token, "check")))
+    result = text_of(client.get(result_of(start)))
+
+    assert "on this device the home page leads back here" in step
+    assert "same link" not in step
+    assert "<h1>Check your answers</h1>" in check
+    assert "Nothing is sent to anybody." in check
+    assert "See my result" in check
+    assert f'href="{address("answer_step", token, "together")}">Change my answers</a>' in result
 
 
 @pytest.mark.parametrize(

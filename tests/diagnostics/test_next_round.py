@@ -119,6 +119,7 @@ def test_a_day_that_is_none_closes_nothing_and_says_so(reader, organisation, day
     assert page.status_code == 400
     assert 'class="err' in text_of(page)
     assert f'value="{day}"' in text_of(page)
+    assert text_of(page).count(" autofocus ") == 1  # where the day is typed, below the fold
     assert "leave this empty" not in text_of(page)
     assert Assessment.objects.get(pk=assessment.pk).is_open
 
