@@ -90,6 +90,7 @@ def test_what_is_typed_is_on_the_plan(reader, organisation, manager):
     page = page_of(reader, address(organisation))
     assert "If it falls out, then the catalogue." in page
     assert "1 action is open." in page
+    assert "Open an action to change it, to say that it is done, or to drop it." in page
 
 
 def test_a_day_that_cannot_be_read_is_not_left_out_in_silence(reader, organisation):
@@ -267,7 +268,9 @@ def test_only_who_may_run_rounds_changes_the_plan(client_of, organisation, manag
     response = client.post(address(organisation, "planned_action", action.pk), {"act": "done"})
 
     assert response.status_code == 404
-    assert "Put it on the plan" not in page_of(client, address(organisation))
+    page = page_of(client, address(organisation))
+    assert "Put it on the plan" not in page
+    assert "Open an action" not in page
 
 
 def test_the_next_result_keeps_what_became_of_the_plan(organisation, closed):

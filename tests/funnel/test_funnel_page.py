@@ -44,6 +44,7 @@ def test_contested_stages_are_the_headline_with_what_they_speak_for(reader, orga
     page = page_of(reader, organisation)
 
     assert "<h1>The funnel at <bdi>Sepehr “Controls”</bdi></h1>" in page
+    assert f'<a href="{organisation.get_absolute_url()}"><bdi>' in page
     assert "Both sides claim “Brand preference” and “Purchase intention”" in page
     assert "This supports: “Roles are carefully set out, yet some work is still done twice”" in page
     assert page.count('<span class="num">6 of 8</span>') == 2  # agreed, and like the usual split
