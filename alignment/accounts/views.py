@@ -146,11 +146,13 @@ def delete(request):
 
 
 class NewAddress(EmailView):
-    """allauth's page of one's address: it takes a new one, and nothing else."""
+    """allauth's page of one's address: it takes a new one, or proves the one that there is."""
 
     success_url = reverse_lazy("account")
 
     def post(self, request, *args, **kwargs):
+        if "action_send" in request.POST:
+            return self._action_send(request) or redirect(self.success_url)
         return super(EmailView, self).post(request, *args, **kwargs)
 
 

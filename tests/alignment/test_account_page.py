@@ -225,6 +225,29 @@ def test_factors_are_shown_with_what_can_be_done(client):
     assert "۱۰ کد مانده" in full
 
 
+def test_an_address_that_is_not_proved_can_be_proved(client, mailoutbox):
+    user = make_user()
+    EmailAddress.objects.filter(user=user).update(verified=False)
+    sign_in(client, user)
+    before = page_of(client)
+
+    client.post("/en/account/email/", {"action_send": "", "email": user.email})
+
+    assert "not confirmed yet" in before
+    assert "Confirm it by a letter" in before
+    assert [letter.to for letter in mailoutbox] == [[user.email]]
+    EmailAddress.objects.filter(user=user).update(verified=True)
+    assert "Confirm it by a letter" not in page_of(client)
+
+
+def test_nobody_has_letters_sent_to_somebody_else(client, mailoutbox):
+    sign_in(client, make_user())
+
+    client.post("/en/account/email/", {"action_send": "", "email": make_user().email})
+
+    assert not mailoutbox
+
+
 def test_the_only_manager_is_told_what_to_do_before_the_account_goes(client):
     organisation = make_organisation(name="Nika Foods")
     user = make_member(organisation)
@@ -236,7 +259,8 @@ def test_the_only_manager_is_told_what_to_do_before_the_account_goes(client):
     answer = client.post("/en/account/delete/")
 
     assert "One organisation has no other manager than you" in page
-    assert f"{organisation.get_absolute_url()}people/" in page
+    assert f'{organisation.get_absolute_url()}people/">Name a manager' in page
+    assert f'{organisation.get_absolute_url()}settings/#delete">Delete the organisation' in page
     assert "/account/delete/" not in page
     assert answer.url == "/en/account/"
     assert User.objects.filter(pk=user.pk).exists()
