@@ -22,11 +22,37 @@ COLUMNS = ("name", "email", "function", "language")
 FEWEST_CELLS = 3
 MOST_LINES_OF_A_CELL = 5
 
+# What stands beside the name of a side where a spreadsheet writes departments and positions
+ENGLISH_POSITIONS = (
+    *("{} team", "{} department", "{} dept", "{} unit", "{} manager", "{} director"),
+    *("head of {}", "director of {}"),
+)
+PERSIAN_POSITIONS = tuple(
+    f"{word} {{}}"
+    for word in (
+        *("واحد", "بخش", "تیم", "گروه", "دپارتمان", "اداره", "معاونت", "مدیریت"),
+        *("مدیر", "معاون", "رئیس", "سرپرست", "کارشناس"),
+    )
+)
+
+
+def _with_positions(positions: tuple[str, ...], *words: str) -> tuple[str, ...]:
+    return tuple(form.format(word) for word in words for form in ("{}", *positions))
+
+
 FUNCTION_WORDS: dict[str, Function] = {**FUNCTIONS.meanings} | {
     plain(word): function
     for function, words in {
-        Function.SALES: ("sale", "salesperson", "واحد فروش", "فروشنده"),
-        Function.MARKETING: ("mkt", "mktg", "mktng", "واحد بازاریابی", "مارکتینگ"),
+        Function.SALES: (
+            *("sale", "salesperson", "فروشنده"),
+            *_with_positions(ENGLISH_POSITIONS, "sales"),
+            *_with_positions(PERSIAN_POSITIONS, "فروش"),
+        ),
+        Function.MARKETING: (
+            *("mkt", "mktg", "mktng"),
+            *_with_positions(ENGLISH_POSITIONS, "marketing"),
+            *_with_positions(PERSIAN_POSITIONS, "بازاریابی", "مارکتینگ"),
+        ),
         Function.MANAGEMENT: ("mgmt", "mgt", "mgr", "manager", "ceo", "مدیر", "مدیرعامل"),
         Function.OTHER: ("others", "دیگر", "سایرین"),
     }.items()
@@ -47,14 +73,16 @@ HEADINGS = {
         "name": ("name", "full name", "display name", "first name", "given name", "person", "نام"),
         "family": ("last name", "family name", "surname", "نام خانوادگی"),
         "email": ("e-mail", "mail", "e-mail address", "e-mail 1 - value", "ایمیل", "رایانامه"),
-        "function": ("function", "department", "unit", "side", "واحد", "بخش", "نقش"),
+        "function": ("function", "department", "unit", "side", "واحد", "بخش", "نقش", "دپارتمان"),
         "language": ("language", "زبان"),
     }.items()
     for word in words
 } | {
     plain("نام و نام خانوادگی"): "name",
     plain("نشانی ایمیل"): "email",
+    plain("آدرس ایمیل"): "email",
     plain("پست الکترونیک"): "email",
+    plain("پست الکترونیکی"): "email",
     plain("واحد سازمانی"): "function",
 }
 # What a list or a mail program puts before a person: 1. or a bullet, a column of numbers, To:
@@ -67,6 +95,11 @@ MARK = re.compile(
 PART = re.compile(r'(?:"[^"]*"|<[^<>]*>|[^"<>,;|،؛\t]|["<>])+')
 IN_BRACKETS = re.compile(r"(?P<name>.*?)\s*<\s*(?P<email>[^<>]*)>\s*")
 BEHIND_A_NAME = re.compile(r"(?P<name>.*?)[\s(\[]*(?P<email>[^\s()\[\]]+@[^\s()\[\]]+)[)\]]?")
+# As people write in a messenger: Sara Ahmadi - sara@firm.example - sales
+BEFORE_A_FUNCTION = re.compile(
+    r"(?P<name>.*?)[\s:([<–-]*(?P<email>[^\s()\[\]<>]+@[^\s()\[\]<>]+)"
+    r"[\s:)\]>–-]+(?P<function>[^@]+)"
+)
 
 
 @dataclass(frozen=True)
@@ -92,8 +125,9 @@ def entries(text: str) -> Iterator[Entry]:
     if not columns:
         yield from _of_line(*first)
     for number, line in lines:
-        if len(columns) > 1:
-            yield _of_columns(number, line, columns, _cells(line, separator))
+        cells = _cells(line, separator)
+        if len(columns) > 1 and not _is_written_otherwise(cells):
+            yield _of_columns(number, line, columns, cells)
         else:
             yield from _of_line(number, line)
 
@@ -132,6 +166,11 @@ def _headings(line: str) -> tuple[str, list[str]]:
     return separator, columns if is_heading and "@" not in line else []
 
 
+def _is_written_otherwise(cells: Sequence[str]) -> bool:
+    """Return whether a line below headings was typed without their separator."""
+    return len(cells) == 1 and any(mark in cells[0] for mark in ("@", *SEPARATORS))
+
+
 def _of_columns(number: int, line: str, columns: Sequence[str], cells: list[str]) -> Entry:
     if any(cells[len(columns) :]):
         problem = _("This line has more cells than there are headings.")
@@ -140,6 +179,9 @@ def _of_columns(number: int, line: str, columns: Sequence[str], cells: list[str]
     for column, cell in zip(columns, cells, strict=False):
         if column and cell:
             words.setdefault(column, cell)
+    addresses = [cell for cell in cells if "@" in cell]
+    if len(addresses) == 1 and not any("@" in word for word in words.values()):
+        words["email"] = addresses[0]  # its column has a heading of its own
     words["name"] = clean(f"{words.get('name', '')} {words.pop('family', '')}")
     return Entry(number, line, **words)
 
@@ -181,6 +223,7 @@ class _Parts:
     """Goes through the parts of a line, which may name several people."""
 
     number: int
+    comma: str  # between the parts of a name
     found: list[Entry] = field(default_factory=list)
     waiting: list[str] = field(default_factory=list)  # parts that may be of a name
 
@@ -196,31 +239,41 @@ class _Parts:
             self.waiting.append(part.strip())
 
     def _person(self, part: str) -> None:
-        found = IN_BRACKETS.fullmatch(part) or BEHIND_A_NAME.fullmatch(part.strip())
-        name, email = (found["name"], found["email"]) if found else ("", part)
-        line = ", ".join([*self.waiting, part.strip()])
-        name = ", ".join([*self.waiting, name] if name else self.waiting)
+        name, email, function = _taken_apart(part)
+        line = self.comma.join([*self.waiting, part.strip()])
+        name = clean(self.comma.join([*self.waiting, name] if name else self.waiting))
         self.waiting = []
         self.found.append(
-            Entry(self.number, line, name=clean(name.replace('"', "")), email=clean(email))
+            Entry(self.number, line, name.replace('"', ""), clean(email), clean(function))
         )
 
     def _add(self, part: str, **word: Any) -> None:
         """Add a word to the person before it, or to a name that has no e-mail."""
         if self.waiting and not self.found:
-            name = clean(", ".join(self.waiting).replace('"', ""))
-            self.found.append(Entry(self.number, ", ".join(self.waiting), name=name))
+            line = self.comma.join(self.waiting)
+            self.found.append(Entry(self.number, line, name=clean(line.replace('"', ""))))
             self.waiting = []
         is_taken = not self.found or any(getattr(self.found[-1], column) for column in word)
         if is_taken or self.waiting:
             self.waiting.append(part.strip())
             return
         last = self.found.pop()
-        self.found.append(replace(last, line=f"{last.line}, {part.strip()}", **word))
+        line = self.comma.join([last.line, part.strip()])
+        self.found.append(replace(last, line=line, **word))
+
+
+def _taken_apart(part: str) -> tuple[str, str, str]:
+    """Return name, e-mail and function of a part of a line that has an e-mail."""
+    if found := IN_BRACKETS.fullmatch(part) or BEHIND_A_NAME.fullmatch(part.strip()):
+        return found["name"], found["email"], ""
+    found = BEFORE_A_FUNCTION.fullmatch(part.strip())
+    if found and _is_function(found["function"]):
+        return found["name"], found["email"], found["function"]
+    return "", part, ""
 
 
 def _of_parts(number: int, line: str) -> Iterator[Entry]:
-    reading = _Parts(number)
+    reading = _Parts(number, "، " if {"،", "؛"} & set(line) else ", ")
     for part in PART.findall(line.replace("\n", " ")):
         if clean(part):
             reading.take(part)
@@ -231,4 +284,4 @@ def _of_parts(number: int, line: str) -> Iterator[Entry]:
     yield from reading.found
     if reading.waiting:
         problem = _("Neither an e-mail nor “name, function”. Write a person’s name and function.")
-        yield Entry(number, ", ".join(reading.waiting), problem=problem)
+        yield Entry(number, reading.comma.join(reading.waiting), problem=problem)

@@ -41,6 +41,10 @@ def test_a_line_is_name_email_and_function(separator):
         ("مدیریت", Function.MANAGEMENT),
         ("other", Function.OTHER),
         ("سایر", Function.OTHER),
+        ("معاونت فروش", Function.SALES),
+        ("كارشناس بازاريابي", Function.MARKETING),
+        ("Head of Sales", Function.SALES),
+        ("marketing dept.", Function.MARKETING),
     ],
 )
 def test_a_function_may_be_written_in_many_ways(word, function):
@@ -145,6 +149,13 @@ SALES, MARKETING = Function.SALES, Function.MARKETING
         ("Cc: Nora <nora@firm.example>", [("Nora", "nora@firm.example", None)]),
         ("گیرندگان: nora@firm.example", [("", "nora@firm.example", None)]),
         ("Nora, mailto:nora@firm.example, sales", [("Nora", "nora@firm.example", SALES)]),
+        (
+            "کریمی، نورا <nora@firm.example>؛ امید <omid@firm.example>",
+            [("کریمی، نورا", "nora@firm.example", None), ("امید", "omid@firm.example", None)],
+        ),
+        ("نورا - nora@firm.example - فروش", [("نورا", "nora@firm.example", SALES)]),
+        ("نورا <nora@firm.example> تیم فروش", [("نورا", "nora@firm.example", SALES)]),
+        ("نورا nora۲@firm.example فروش", [("نورا", "nora2@firm.example", SALES)]),
         ("3M Care, 12.nora@firm.example", [("3M Care", "12.nora@firm.example", None)]),
     ],
     ids=lambda value: value[:30] if isinstance(value, str) else "",
@@ -170,6 +181,29 @@ def test_headings_are_followed_in_any_order(headings):
         ("Nora Karimi", "nora@firm.example", SALES),
         ("", "omid@firm.example", None),
     ]
+
+
+def test_a_line_typed_below_a_pasted_table_is_read_as_it_is_written():
+    table = "نام\tواحد\tایمیل\nنورا\tفروش\tnora@firm.example\n"
+    typed = "امید، omid@firm.example، فروش\nلئو leo@firm.example فروش"
+
+    assert people_of(table + typed) == [
+        ("نورا", "nora@firm.example", SALES),
+        ("امید", "omid@firm.example", SALES),
+        ("لئو", "leo@firm.example", SALES),
+    ]
+
+
+def test_an_address_below_a_heading_of_its_own_is_an_address():
+    assert people_of("نام\tواحد\tپیام\nنورا\tفروش\tnora@firm.example") == [
+        ("نورا", "nora@firm.example", SALES)
+    ]
+
+
+def test_two_sides_together_are_no_side():
+    [reason] = reasons("Sara, sara@firm.example, مدیر فروش و بازاریابی")
+
+    assert reason.startswith("“مدیر فروش و بازاریابی” is not a function.")
 
 
 def test_a_line_with_more_cells_than_headings_brings_nobody_in():
