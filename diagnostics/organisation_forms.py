@@ -48,8 +48,14 @@ class OrganisationForm(Edited, forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
         if not (self.errors or cleaned["name"] or cleaned["name_fa"]):
-            self.add_error("name", _("Give a name in one language at least."))
+            self.add_error(self.names[0].name, _("Give a name in one language at least."))
         return cleaned
+
+    @property
+    def names(self) -> list[forms.BoundField]:
+        """The name in the page's language, then the one in the other, which may stay empty."""
+        both = [self["name"], self["name_fa"]]
+        return both[::-1] if get_language() == User.Language.PERSIAN else both
 
     @property
     def described(self) -> dict[str, Any]:

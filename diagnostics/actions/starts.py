@@ -77,13 +77,18 @@ def _open_first_round(
 
 
 def _first_of(name: str, language: str) -> dict[str, str]:
-    """Return what is known of an organisation at its start; without a name it is "Your firm"."""
+    """Return what is known of an organisation at its start; without a name it is "Your firm".
+
+    A Persian name is the one in Persian and, as long as there is no other, the one in English.
+    """
     calendar = Organisation.Calendar
     known = {
         "name": name,
         "language": language,
         "calendar": calendar.JALALI if language == User.Language.PERSIAN else calendar.GREGORIAN,
     }
+    if name and language == User.Language.PERSIAN:
+        known["name_fa"] = name
     if not name:
         with override("en"):
             known["name"] = _("Your firm")

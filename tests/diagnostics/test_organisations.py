@@ -94,6 +94,16 @@ def test_a_name_in_one_language_stands_for_both(client_of):
     assert page.count(f'value="{GIVEN["name_fa"]}"') == 2  # and as what the form began from
 
 
+def test_whoever_reads_persian_is_asked_for_the_persian_name_and_needs_no_other(client_of):
+    client = client_of(make_user())
+
+    page = text_of(client.get(NEW.replace("/en/", "/fa/")))
+    refused = client.post(NEW.replace("/en/", "/fa/"), GIVEN | {"name": "", "name_fa": ""})
+
+    assert page.index('name="name_fa"') < page.index("(اختیاری)") < page.index('name="name"')
+    assert 'aria-describedby="id_name_fa-e"' in text_of(refused)
+
+
 @pytest.mark.parametrize(
     ("given", "told"),
     [

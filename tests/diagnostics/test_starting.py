@@ -60,6 +60,12 @@ def test_a_start_leads_straight_to_the_first_question(client):
     assert not Membership.objects.exists()
 
 
+def test_a_name_given_in_persian_is_the_persian_one(client):
+    begin(client, name="پخش آریا", language="fa")
+
+    assert (newest().organisation.name, newest().organisation.name_fa) == ("پخش آریا", "پخش آریا")
+
+
 def test_a_firm_without_a_name_is_called_yours_in_both_languages(client):
     begin(client, name="")
 
