@@ -118,6 +118,19 @@ def test_persian_text_is_written_with_persian_letters():
     assert wrong == []
 
 
+def test_figures_joined_by_hyphens_keep_their_order_in_persian():
+    """Behind a Persian letter 2026-11-01 would be shown as 01-11-2026."""
+    isolated = re.compile("\u2066[^\u2069]*\u2069")
+    wrong = [
+        entry.msgid
+        for entry in polib.pofile(CATALOGUE).translated_entries()
+        for text in (entry.msgstr_plural.values() if entry.msgid_plural else [entry.msgstr])
+        if re.search(r"\d[-−+]\d", isolated.sub("", text))
+    ]
+
+    assert wrong == []
+
+
 @pytest.mark.parametrize("path", STYLES, ids=lambda path: path.name)
 def test_styles_know_no_left_and_right(path):
     assert PHYSICAL.findall(path.read_text()) == []
