@@ -125,6 +125,12 @@ def typed_day(value):
     return _persian(f"{jdatetime.date.fromgregorian(date=value):%Y/%m/%d}")
 
 
+def day_of_a_name(on: date) -> str:
+    """Return a day for the name of a file, where names sort by it: 2026-12-06, or 1405-09-15."""
+    local = on if _language() == "en" else jdatetime.date.fromgregorian(date=on)
+    return f"{local:%Y-%m-%d}"
+
+
 def in_other_calendar(on: date) -> str:
     """Return a date in the calendar that the page's language does not use, in figures."""
     if _language() == "en":

@@ -7,6 +7,7 @@ from datetime import date
 from django.utils import timezone
 from django.utils.translation import get_language
 
+from ..localisation import day_of_a_name
 from ..models import Assessment
 
 LONGEST_BYTES = 160  # of the organisation's name: a whole name may have 255 on most disks
@@ -28,7 +29,7 @@ def dated_name(text: str, day: date, extension: str) -> str:
     """Return such a name of anything that is called so."""
     name = _safe(text) or NAMELESS
     language = (get_language() or "en").partition("-")[0]
-    return f"{name}-{day:%Y-%m-%d}-{language}.{extension}"
+    return f"{name}-{day_of_a_name(day)}-{language}.{extension}"
 
 
 def _safe(text: str) -> str:

@@ -25,7 +25,7 @@ def test_a_persian_file_has_the_persian_name():
     with override("fa"):
         name = file_name(named("Sepehr Controls", "سپهر کنترل‌ها"), "xlsx")
 
-    assert name == "سپهر-کنترل‌ها-2026-11-18-fa.xlsx"
+    assert name == "سپهر-کنترل‌ها-1405-08-27-fa.xlsx"
 
 
 def test_an_open_round_is_of_today():

@@ -51,7 +51,7 @@ def test_a_member_takes_the_result_away(reader, organisation):
 def test_the_persian_document_has_a_persian_name(reader, organisation):
     response = reader.get(address(closed(make_sepehr(organisation)), "fa"))
 
-    name = "%D8%B3%D9%BE%D9%87%D8%B1-%DA%A9%D9%86%D8%AA%D8%B1%D9%84-2026-11-01-fa.pdf"
+    name = "%D8%B3%D9%BE%D9%87%D8%B1-%DA%A9%D9%86%D8%AA%D8%B1%D9%84-1405-08-10-fa.pdf"
     assert response["Content-Disposition"] == f"attachment; filename*=utf-8''{name}"
     assert {"رابطه", "فروش", "بازاریابی"} <= words_in(b"".join(response.streaming_content))
 
