@@ -63,10 +63,16 @@ class Submitted:
 CONTROLS = {"csrfmiddlewaretoken", "once", "base", "go", "mode", "open", NOTE}
 
 
+def key_in(post: Mapping[str, str]) -> str:
+    """Return the once-only key of a form; nothing where it came without one of ours."""
+    key = post.get("once", "")
+    return key if KEY.fullmatch(key) else ""
+
+
 def read_finish(post: Mapping[str, str]) -> Submitted:
     """Read a posted form without questions: its once-only key, and the button that was pressed."""
-    form = Submitted(key=post.get("once", ""), go=post.get("go", "next"), mode=post.get("mode", ""))
-    if not KEY.fullmatch(form.key):
+    form = Submitted(key=key_in(post), go=post.get("go", "next"), mode=post.get("mode", ""))
+    if not form.key:
         form.errors.append(_("The form came without its key. Please send it again."))
     return form
 

@@ -5,7 +5,8 @@ from http import HTTPStatus
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -22,6 +23,7 @@ from ..actions import invitations, mending
 from ..actions.rounds import RoundIsClosed
 from ..asking.invitation_list import lines_of, read_list, with_choices
 from ..asking.promises import PROMISES, ways_in_words
+from ..asking.submission import key_in
 from ..forms import JoinForm, MendForm, PeopleForm, SharedLinkForm
 from ..localisation import digits
 from ..models.links import UnknownLink
@@ -100,7 +102,7 @@ def _invite(request, assessment, people):
             assessment,
             people,
             now=timezone.now(),
-            key=request.POST.get("once", "")[:43],
+            key=key_in(request.POST),
         )
     except RoundIsClosed:
         return _too_late(request, assessment)
@@ -237,14 +239,19 @@ def shared_links(request, id):
     change = SWITCHES.get(request.POST.get("go"))
     try:
         if change:
-            function = request.POST.get("function", "")
-            link = get_object_or_404(assessment.shared_links, function=function)
-            change(link, now=timezone.now())
+            change(_link_of(assessment, request.POST.get("function")), now=timezone.now())
         else:
             _share(request, assessment)
     except RoundIsClosed:
         return _too_late(request, assessment)
     return redirect(f"{assessment.get_absolute_url()}#shared-links")
+
+
+def _link_of(assessment, function):
+    for link in assessment.shared_links.all():
+        if link.function == function:
+            return link
+    raise Http404
 
 
 SWITCHES = {"on": invitations.switch_on, "off": invitations.switch_off}

@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 from openpyxl import load_workbook
@@ -17,6 +18,11 @@ from funnel.actions import save_agreed_map
 from funnel.models import AgreedStage
 from tests.factories import NOW, criteria, make_assessment, make_respondent, make_sepehr
 
+from .table import TABLE
+from .test_table import thing
+from .world import make_world
+
+NUL = "\0"
 PAYLOAD = "=cmd|'/c'!A1</script><img src=x onerror=alert(1)>\"'{{7*7}}"
 ESCAPED = "&lt;img src=x"
 RAW = "<img src=x"
@@ -189,3 +195,22 @@ def test_no_field_of_an_address_is_a_fault(cast, client_of, field, text):
     found = {client.get(f"{place}?{field}={quote(text)}").status_code for place in places}
 
     assert found <= {200, 302, 404}
+
+
+def test_no_field_of_a_form_takes_a_letter_that_not_every_database_can_hold(db):
+    world, asked = make_world("manager"), []
+    bodies = {name: address.body for name, address in TABLE.items() if address.writes}
+    bodies["diagnostics:shared_links"] = {"function": "sales", "go": "on"}
+
+    def note(execute, sql, params, *rest):
+        asked.extend((sql, text) for text in params or () if isinstance(text, str) and NUL in text)
+        return execute(sql, params, *rest)
+
+    for name, body in bodies.items():
+        place = [thing(of, world.own) for of in TABLE[name].of]
+        for field in body:
+            with transaction.atomic(), connection.execute_wrapper(note):
+                world.client.post(reverse(name, args=place), body | {field: f"{NUL}x"})
+                transaction.set_rollback(True)
+
+    assert asked == []
