@@ -3,16 +3,23 @@
 `manage.py check --deploy` names it, and the application server refuses to start with it.
 """
 
+from difflib import get_close_matches
+from urllib.parse import urlsplit
+
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.checks import Error, Tags, register
 from django.db import DatabaseError, connection, connections
+from django.http.request import validate_host
 
 from diagnostics.queries.migrated import are_migrations_applied
 
+from .environment import env
+
 MINIMUM_KEY_LENGTHS = {"SECRET_KEY": 50, "LINK_KEY": 32}
 MINIMUM_TOKEN_LENGTH = 20
+PREFIX, OF_TESTS = "ALIGNMENT_", "ALIGNMENT_TEST_"
 FULL = 2  # what SQLite answers to `PRAGMA synchronous`
 
 
@@ -45,6 +52,23 @@ def keys_and_switches(**_asked):
 
 
 @register(Tags.security, deploy=True)
+def every_variable_is_a_setting(**_asked):
+    unknown = [
+        name
+        for name in sorted(env.ENVIRON.keys() - env.asked)
+        if name.startswith(PREFIX) and not name.startswith(OF_TESTS)
+    ]
+    return [
+        Error(
+            f"{name} is no setting.",
+            hint=" ".join(f"Is it {near}?" for near in get_close_matches(name, env.asked, 1)),
+            id="alignment.E016",
+        )
+        for name in unknown
+    ]
+
+
+@register(Tags.security, deploy=True)
 def beyond_loopback(**_asked):
     if settings.IS_LOOPBACK:
         return []
@@ -59,6 +83,14 @@ def beyond_loopback(**_asked):
                 "ALIGNMENT_SITE_URL is not an https:// address.",
                 hint="Letters carry links that begin with it.",
                 id="alignment.E011",
+            )
+        )
+    if not validate_host(urlsplit(settings.SITE_URL).hostname or "", settings.ALLOWED_HOSTS):
+        errors.append(
+            Error(
+                "The host of ALIGNMENT_SITE_URL is not among ALIGNMENT_ALLOWED_HOSTS.",
+                hint="Whoever follows a link in a letter would be refused.",
+                id="alignment.E017",
             )
         )
     if settings.PROVIDER_ADDRESS.startswith("http://"):
@@ -125,7 +157,12 @@ def migrations_are_applied(databases, **_asked):
 
 def what_is_unsafe():
     """Return a sentence for each of the above; a database that is away has the pages say so."""
-    errors = keys_and_switches() + beyond_loopback() + static_files_are_collected()
+    errors = (
+        keys_and_switches()
+        + every_variable_is_a_setting()
+        + beyond_loopback()
+        + static_files_are_collected()
+    )
     try:
         errors += migrations_are_applied(["default"])
     except DatabaseError:

@@ -4,10 +4,13 @@ Addresses may hold passwords: of those the value is not said again.
 """
 
 import re
+from email.utils import parseaddr
 from pathlib import Path
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from django.core.exceptions import ImproperlyConfigured
+from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.core.validators import validate_email
 from environ import Env
 
 SWITCHES = dict.fromkeys(("on", "true", "yes", "1"), True) | dict.fromkeys(
@@ -16,9 +19,24 @@ SWITCHES = dict.fromkeys(("on", "true", "yes", "1"), True) | dict.fromkeys(
 DATABASES = ("sqlite://", "postgres://", "postgresql://")
 FILE = "hamrasta.env"
 LINE = re.compile(r"(#.*|(export )?\w+=.*)?")
+HOST = re.compile(r"\*|\.?[\w-]+(\.[\w-]+)*|\[[0-9a-f:.]+\]", re.ASCII | re.IGNORECASE)
+LONGEST_DAYS = 100 * 365
 MAIL = tuple(f"{scheme}://" for scheme in Env.EMAIL_SCHEMES)
 
-env = Env()
+
+class Variables(Env):
+    """Reads variables, and knows which it was asked for: there are no others."""
+
+    def __init__(self):
+        super().__init__()
+        self.asked = set()
+
+    def get_value(self, var, *given, **how):
+        self.asked.add(var)
+        return super().get_value(var, *given, **how)
+
+
+env = Variables()
 
 
 def read_file(folder: Path):
@@ -56,11 +74,15 @@ def switch(name, default):
     return SWITCHES[value]
 
 
-def number(name, default):
+def number(name, default, *, least=0, most=10**9):
     value = env.str(name, str(default)).strip()
-    if not (value.isascii() and value.isdigit()):
-        raise _refusal(name, "a whole number", value)
+    if not (re.fullmatch("[0-9]{1,10}", value) and least <= int(value) <= most):
+        raise _refusal(name, f"a whole number from {least} to {most}", value)
     return int(value)
+
+
+def days(name, default, *, least=0):
+    return number(name, default, least=least, most=LONGEST_DAYS)
 
 
 def choice(name, accepted):
@@ -79,11 +101,46 @@ def time_zone(name, default):
     return value
 
 
+def hosts(name):
+    """Return names as a browser sends them, of which no scheme and no port is a part."""
+    values = [value.strip() for value in env.str(name).split(",") if value.strip()]
+    for value in values:
+        if not HOST.fullmatch(value):
+            raise _refusal(name, "names without scheme and port, such as hamrasta.example", value)
+    return values
+
+
+def site(name, default):
+    accepted = "https:// or http:// with a host and nothing behind it: https://hamrasta.example"
+    return _web(name, default, accepted, has_path=False)
+
+
 def web_address(name, default):
-    value = env.str(name, default)
-    if value != default and not value.startswith(("http://", "https://")):
-        raise _refusal(name, "an address that begins with https:// or http://", value)
+    accepted = "an address that begins with https:// or http:// and a host"
+    return _web(name, default, accepted, has_path=True)
+
+
+def _web(name, default, accepted, *, has_path):
+    value = env.str(name, default).strip()
+    try:
+        parts = urlsplit(value.rstrip("/"))
+        is_web = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError:  # such as a port that is no number
+        raise _refusal(name, accepted, value) from None
+    more = parts.query or parts.fragment or (parts.path and not has_path)
+    if value != default and (not is_web or more):
+        raise _refusal(name, accepted, value)
     return value.rstrip("/")
+
+
+def sender(name, default):
+    value = env.str(name, default)
+    try:
+        validate_email(parseaddr(value)[1])
+    except ValidationError:
+        accepted = "an e-mail address, such as Hamrasta <hamrasta@firm.example>"
+        raise _refusal(name, accepted, value) from None
+    return value
 
 
 def database_address(name, default):
@@ -93,7 +150,10 @@ def database_address(name, default):
 
 def mail_address(name, default):
     accepted = "an address such as smtp+tls://user:password@host:587"
-    return _address(name, default, schemes=MAIL, read=env.email_url, accepted=accepted)
+    named = _address(name, default, schemes=MAIL, read=env.email_url, accepted=accepted)
+    if env.str(name, default).startswith("smtp") and not named["EMAIL_HOST"]:
+        raise _refusal(name, accepted)
+    return named
 
 
 def _address(name, default, *, schemes, read, accepted):

@@ -14,6 +14,7 @@ def database(name):
     """Return a database by its address: PostgreSQL, or SQLite; our own file where none is named."""
     named = environment.database_address(name, f"sqlite:///{FILE.as_posix()}")
     named |= {"CONN_HEALTH_CHECKS": True}
+    size = environment.number("ALIGNMENT_DATABASE_POOL", 8, least=1, most=1000)
     if "sqlite" in named["ENGINE"]:
         return named | {
             "CONN_MAX_AGE": 600,
@@ -27,7 +28,6 @@ def database(name):
                 "PRAGMA secure_delete=ON;",  # what is parted or erased is not left in the file
             },
         }
-    size = environment.number("ALIGNMENT_DATABASE_POOL", 8)
     # A page says within two seconds that no server answers, and soon after that one does again
     pool = {"min_size": 1, "max_size": size, "timeout": 1.5, "reconnect_timeout": 3}
     options = {"connect_timeout": 2, "tcp_user_timeout": 5000} | named.get("OPTIONS", {})

@@ -22,11 +22,11 @@ environment.require("ALIGNMENT_SECRET_KEY", "ALIGNMENT_LINK_KEY", "ALIGNMENT_ALL
 SECRET_KEY = env.str("ALIGNMENT_SECRET_KEY")
 SECRET_KEY_FALLBACKS = env.list("ALIGNMENT_OLD_SECRET_KEYS", default=[])
 LINK_KEY = env.str("ALIGNMENT_LINK_KEY")  # personal links are made with it: keep it for good
-ALLOWED_HOSTS = env.list("ALIGNMENT_ALLOWED_HOSTS")
+ALLOWED_HOSTS = environment.hosts("ALIGNMENT_ALLOWED_HOSTS")
 IS_LOOPBACK = set(ALLOWED_HOSTS) <= set(LOOPBACK_HOSTS)
 DEBUG = environment.switch("ALIGNMENT_DEBUG", False)
-# Where letters lead to: they are written outside any request, and a request's host is only claimed
-SITE_URL = environment.web_address("ALIGNMENT_SITE_URL", "http://127.0.0.1:8000")
+# Where letters lead to: a request's host is only claimed
+SITE_URL = environment.site("ALIGNMENT_SITE_URL", "http://127.0.0.1:8000")
 
 # What it is called, and how it is run
 
@@ -41,19 +41,19 @@ STARTS = ["guest", "account", "closed"] if SIGN_UP == "open" else ["account", "g
 START = environment.choice("ALIGNMENT_START", STARTS)
 STARTS_AN_ADDRESS = environment.number("ALIGNMENT_STARTS_AN_ADDRESS", 10)  # within an hour
 STARTS_IN_ALL = environment.number("ALIGNMENT_STARTS_IN_ALL", 200)
-# How many days letters stay after they went, invitations to organisations after their end, and
-# what answers the links of a round that is over
-KEEP_LETTERS_DAYS = environment.number("ALIGNMENT_KEEP_LETTERS_DAYS", 365)
-KEEP_INVITATIONS_DAYS = environment.number("ALIGNMENT_KEEP_INVITATIONS_DAYS", 90)
-KEEP_LINKS_DAYS = environment.number("ALIGNMENT_KEEP_LINKS_DAYS", 30)
+# For how many days: letters that went, invitations that ended, links of a round that is over
+KEEP_LETTERS_DAYS = environment.days("ALIGNMENT_KEEP_LETTERS_DAYS", 365)
+KEEP_INVITATIONS_DAYS = environment.days("ALIGNMENT_KEEP_INVITATIONS_DAYS", 90)
+KEEP_LINKS_DAYS = environment.days("ALIGNMENT_KEEP_LINKS_DAYS", 30)
 # The audit trail (DECISIONS 38), and the network addresses in it
-KEEP_TRAIL_DAYS = environment.number("ALIGNMENT_KEEP_TRAIL_DAYS", 2 * 365)
-KEEP_ADDRESSES_DAYS = environment.number("ALIGNMENT_KEEP_ADDRESSES_DAYS", 90)
+TRAIL_LASTS = 30  # days within which the database itself loses no row of it (migration 0011)
+KEEP_TRAIL_DAYS = environment.days("ALIGNMENT_KEEP_TRAIL_DAYS", 2 * 365, least=TRAIL_LASTS)
+KEEP_ADDRESSES_DAYS = environment.days("ALIGNMENT_KEEP_ADDRESSES_DAYS", 90)
 # Whether organisations that want it see their result beside those of others (METHOD 14)
 BENCHMARK = environment.switch("ALIGNMENT_BENCHMARK", False)
 CONTACT = env.str("ALIGNMENT_CONTACT", "")  # whom home says to ask where nobody may begin
 # Shows the sign-ins of the demo data, whose password everyone knows
-DEMO = IS_LOOPBACK and environment.switch("ALIGNMENT_DEMO", False)
+DEMO = environment.switch("ALIGNMENT_DEMO", False) and IS_LOOPBACK
 
 INSTALLED_APPS = [
     "alignment",
@@ -132,7 +132,7 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
 # Database: a SQLite file, or PostgreSQL by its address
 
 DATABASES = {"default": servers.database("ALIGNMENT_DATABASE_URL")}
-if "ALIGNMENT_STANDBY_URL" in env.ENVIRON:  # lists and results may come from there
+if env.str("ALIGNMENT_STANDBY_URL", ""):  # lists and results may come from there
     DATABASES["standby"] = servers.database("ALIGNMENT_STANDBY_URL")
     DATABASE_ROUTERS = ["diagnostics.web.standby.StandbyRouter"]
     MIDDLEWARE.append("diagnostics.web.standby.read_from_the_primary_first")
@@ -197,7 +197,8 @@ STORAGES = {
 HAS_MAIL_SERVER = "ALIGNMENT_EMAIL_URL" in env.ENVIRON
 SENDS_LETTERS = HAS_MAIL_SERVER or IS_LOOPBACK
 globals().update(servers.mail("ALIGNMENT_EMAIL_URL", is_sent=SENDS_LETTERS))
-DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("ALIGNMENT_MAIL_FROM", "hamrasta@localhost")
+DEFAULT_FROM_EMAIL = environment.sender("ALIGNMENT_MAIL_FROM", "hamrasta@localhost")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 # Sign-in: by e-mail and password, or by a code; a second factor if wanted
 
@@ -280,7 +281,6 @@ MFA_FORMS = {
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = IS_LOOPBACK
-
 # Whether consultants and admins must have one; then they see nothing else until they do
 SECOND_FACTOR = environment.choice("ALIGNMENT_SECOND_FACTOR", ["optional", "required"])
 
@@ -288,6 +288,8 @@ SECOND_FACTOR = environment.choice("ALIGNMENT_SECOND_FACTOR", ["optional", "requ
 
 PROVIDER_ADDRESS = environment.web_address("ALIGNMENT_PROVIDER", "")
 PROVIDER_NAME = env.str("ALIGNMENT_PROVIDER_NAME", "") or urlsplit(PROVIDER_ADDRESS).hostname
+PROVIDER_CLIENT = env.str("ALIGNMENT_PROVIDER_CLIENT", "")
+PROVIDER_SECRET = env.str("ALIGNMENT_PROVIDER_SECRET", "")
 PROVIDER_ORIGIN = []
 if PROVIDER_ADDRESS:
     INSTALLED_APPS.append("allauth.socialaccount.providers.openid_connect")
@@ -300,8 +302,8 @@ if PROVIDER_ADDRESS:
                 {
                     "provider_id": "provider",
                     "name": PROVIDER_NAME,
-                    "client_id": env.str("ALIGNMENT_PROVIDER_CLIENT"),
-                    "secret": env.str("ALIGNMENT_PROVIDER_SECRET"),
+                    "client_id": PROVIDER_CLIENT,
+                    "secret": PROVIDER_SECRET,
                     "settings": {"server_url": PROVIDER_ADDRESS},
                 }
             ],

@@ -27,7 +27,6 @@ from .parting import forget_earlier_states
 
 NOT_BROUGHT_IN_LASTS = 1  # day
 MOST_AT_ONCE = 500  # in one transaction
-TRAIL_LASTS = 30  # days within which the database itself loses no row of it (migration 0011)
 
 CACHES = {"default": "counters", "stored": "rendered parts"}
 
@@ -53,7 +52,9 @@ def kept() -> list[Kept]:
         Kept("invitations", settings.KEEP_INVITATIONS_DAYS, _invitations),
         Kept("links of discarded rounds", settings.KEEP_LINKS_DAYS, _discarded),
         Kept("keys of forms", settings.KEEP_LINKS_DAYS, _keys),
-        Kept("rows of the audit trail", max(settings.KEEP_TRAIL_DAYS, TRAIL_LASTS), _trail),
+        Kept(
+            "rows of the audit trail", max(settings.KEEP_TRAIL_DAYS, settings.TRAIL_LASTS), _trail
+        ),
     ]
 
 

@@ -1,3 +1,6 @@
+import re
+from pathlib import Path
+
 import pytest
 from django.core.management import call_command
 from django.core.management.base import SystemCheckError
@@ -5,6 +8,9 @@ from django.db import DEFAULT_DB_ALIAS, OperationalError, connections
 from django.db.backends.sqlite3.base import DatabaseWrapper
 
 from alignment import checks
+from alignment.environment import env
+
+ROOT = Path(__file__).parent.parent.parent
 
 SAFE = {
     "DEBUG": False,
@@ -44,11 +50,30 @@ def test_a_safe_deployment_has_no_error(settings):
         ({"ALLOWED_HOSTS": ["*"]}, "alignment.E006"),
         ({"PROVIDER_ADDRESS": "http://sign-in.example"}, "alignment.E015"),
         ({"METRICS_TOKEN": "c" * 19}, "alignment.E014"),
-        ({"SITE_URL": "http://127.0.0.1:8000"}, "alignment.E011"),
+        ({"SITE_URL": "http://hamrasta.example"}, "alignment.E011"),
+        ({"SITE_URL": "https://other.example"}, "alignment.E017"),
     ],
 )
 def test_each_unsafe_setting_is_named(settings, changes, error):
     assert found(settings, **changes) == [error]
+
+
+def test_a_variable_that_is_no_setting_is_named_with_the_one_that_is_near(monkeypatch):
+    monkeypatch.setenv("ALIGNMENT_SITEURL", "https://hamrasta.example")
+    monkeypatch.setenv("ALIGNMENT_TEST_DATABASE_URL", "postgres://")
+
+    [error] = checks.every_variable_is_a_setting()
+
+    assert error.msg == "ALIGNMENT_SITEURL is no setting."
+    assert error.hint == "Is it ALIGNMENT_SITE_URL?"
+
+
+def test_every_setting_of_the_readme_is_one():
+    named = set(re.findall(r"`(ALIGNMENT_\w+)`", (ROOT / "README.md").read_text()))
+
+    assert named - {"ALIGNMENT_TEST_DATABASE_URL"} == {
+        name for name in env.asked if name.startswith("ALIGNMENT_")
+    }
 
 
 @pytest.mark.django_db

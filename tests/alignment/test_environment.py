@@ -1,8 +1,10 @@
 """A variable that cannot be used is refused in one sentence, and no password is said again."""
 
 import os
+import re
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -54,7 +56,48 @@ def variables(monkeypatch):
     """Variables of their own, as the reader sees them."""
     ours = {}
     monkeypatch.setattr(environment.Env, "ENVIRON", ours)
+    monkeypatch.setattr(environment.env, "asked", set())
     return ours
+
+
+@pytest.mark.parametrize(
+    ("read", "value", "accepted"),
+    [
+        (environment.hosts, "https://hamrasta.example", "names without scheme and port"),
+        (environment.hosts, "hamrasta.example:443", "names without scheme and port"),
+        (environment.hosts, "hamrasta.example/", "names without scheme and port"),
+        (environment.site, "https://", "with a host and nothing behind it"),
+        (environment.site, "https://hamrasta.example/part", "with a host and nothing behind it"),
+        (environment.site, "https://hamrasta.example:many", "with a host and nothing behind it"),
+        (environment.web_address, "https://sign.example?in", "https:// or http:// and a host"),
+        (environment.sender, "no address", "Hamrasta <hamrasta@firm.example>"),
+        (environment.mail_address, "smtp://", "smtp+tls://user:password@host:587"),
+        (partial(environment.days, least=30), "3", "a whole number from 30 to 36500"),
+        (environment.days, "99999999999", "a whole number from 0 to 36500"),
+    ],
+)
+def test_what_would_fail_later_is_refused_at_once(variables, read, value, accepted):
+    variables["ALIGNMENT_IT"] = value
+
+    with pytest.raises(ImproperlyConfigured, match=re.escape(accepted)):
+        read(*("ALIGNMENT_IT", "")[: 1 if read is environment.hosts else 2])
+
+
+def test_hosts_and_addresses_are_taken_as_people_write_them(variables):
+    variables |= {
+        "ALIGNMENT_HOSTS": "hamrasta.example, .firm.example,[::1],10.0.0.7, ",
+        "ALIGNMENT_SITE": "https://hamrasta.example:8443/",
+        "ALIGNMENT_FROM": "Hamrasta <hamrasta@firm.example>",
+    }
+
+    assert environment.hosts("ALIGNMENT_HOSTS") == [
+        "hamrasta.example",
+        ".firm.example",
+        "[::1]",
+        "10.0.0.7",
+    ]
+    assert environment.site("ALIGNMENT_SITE", "") == "https://hamrasta.example:8443"
+    assert environment.sender("ALIGNMENT_FROM", "") == "Hamrasta <hamrasta@firm.example>"
 
 
 def test_an_address_says_that_it_leads_to_a_pool_of_transactions(variables):
