@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.utils.translation import override
 
-from alignment.sentences import sentences
+from alignment.sentences import sentences, sentences_of_template
 from diagnostics.names import ANSWER_NAMES, FUNCTION_NAMES, TYPE_NAMES
 from tests.databases import OVER_EITHER
 
@@ -126,6 +126,20 @@ def test_figures_joined_by_hyphens_keep_their_order_in_persian():
         for entry in polib.pofile(CATALOGUE).translated_entries()
         for text in (entry.msgstr_plural.values() if entry.msgid_plural else [entry.msgstr])
         if re.search(r"\d[-−+]\d", isolated.sub("", text))
+    ]
+
+    assert wrong == []
+
+
+def test_a_persian_letter_reads_from_the_right_whatever_name_a_sentence_begins_with():
+    """Plain text takes its direction from the first letter; days and numbers have none."""
+    letters = (ROOT / "templates/email").rglob("*.html")
+    said = {each.key for path in letters for each in sentences_of_template(path.read_text())}
+    wrong = [
+        entry.msgid
+        for entry in polib.pofile(CATALOGUE)
+        if (entry.msgctxt, entry.msgid) in said
+        and re.match(r"%\((?!day|number|shown|count)", entry.msgstr)
     ]
 
     assert wrong == []
