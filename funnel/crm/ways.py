@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from diagnostics.explanation.words import sentences
-from diagnostics.localisation import grouped, separated
+from diagnostics.localisation import grouped, isolated, separated
 from diagnostics.method.funnel import STAGES
 
 from .asking import Asking, ListOption, ListQuestion
@@ -74,9 +74,14 @@ def _told(asking: Asking, totals: Mapping[int, int]) -> str:
 
 
 def _told_by_name(asking: Asking) -> str:
-    """Return how many rows are at the most frequent of the file's own names."""
+    """Return how many rows are at the most frequent of the file's own names, spelt as at first."""
     if asking.choice.stage is None:
         return ""
-    cells = asking.table.columns[asking.choice.stage].cells
-    names = Counter(cell for cell in cells if cell).most_common(MOST_TOLD)
-    return separated(f"{name}: {grouped(number)}" for name, number in names) + "."
+    spelt: dict[str, str] = {}
+    numbers: Counter[str] = Counter()
+    for cell in asking.table.columns[asking.choice.stage].cells:
+        if cell:
+            spelt.setdefault(stage_key(cell), cell)
+            numbers[stage_key(cell)] += 1
+    told = numbers.most_common(MOST_TOLD)
+    return separated(f"{isolated(spelt[key])}: {grouped(number)}" for key, number in told) + "."

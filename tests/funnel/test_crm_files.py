@@ -68,6 +68,15 @@ def test_ids_and_totals_are_asked_about_and_each_row_can_count_once(
     assert stored(reader, organisation, text, count="-1", way="now") == {OCTOBER: {6: 2}}
 
 
+def test_a_stage_spelt_in_two_ways_is_told_once(reader, organisation):
+    rows = [("پیش\u200cفاکتور", 1), ("پيش فاكتور", 2), ("Quote", 3)]
+    text = "stage,created\n" + "".join(f"{name},2026-10-0{day}\n" for name, day in rows)
+
+    page = send_list(reader, organisation, text).content.decode()
+
+    assert "\u2068پیش\u200cفاکتور\u2069: 2, \u2068Quote\u2069: 1." in page
+
+
 def test_unquoted_thousands_name_the_row_and_count_nothing(reader, organisation):
     shown = send_list(reader, organisation, "Stage,Month,Count\nPurchase,2026-10,2,500\n")
 
