@@ -1,8 +1,8 @@
 """Where in a file a value stands, and the one error that says so."""
 
 import re
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from typing import NoReturn
 
@@ -34,12 +34,16 @@ class Unread(str):
 
 @dataclass(frozen=True)
 class Place:
-    """A value's keys from the top, and the respondent (from 1) or the table's row with it."""
+    """A value's keys from the top, and the respondent (from 1) or the table's row with it.
+
+    headings are the file's own of a table's columns, where they are not the names that we give.
+    """
 
     keys: tuple[str, ...] = ()
     respondent: int | None = None
     name: str = ""
     row: int | None = None
+    headings: Mapping[str, str] = field(default_factory=dict)
 
     def at(self, *keys: str) -> "Place":
         return replace(self, keys=(*self.keys, *keys))
@@ -48,9 +52,12 @@ class Place:
         place = str(self)
         raise ExchangeError(f"{place}: {problem}" if place else problem)
 
-    def refuse_unknown(self, accepted: Collection[str]) -> NoReturn:
-        """Refuse the place's own name; say which accepted ones are near, and which there are."""
-        by_word = {plain(name): name for name in accepted}
+    def refuse_unknown(self, accepted: Collection[str], others: Collection[str] = ()) -> NoReturn:
+        """Refuse the place's own name; say which accepted ones are near, and which there are.
+
+        others are accepted as well, and said where they are near.
+        """
+        by_word = {plain(name): name for name in (*others, *accepted)}
         words = get_close_matches(plain(self.keys[-1]), by_word)
         near = [name for word, name in by_word.items() if word in words]
         told = {
@@ -80,6 +87,9 @@ class Place:
         if not self.keys:
             return _("Row %(row)d") % {"row": self.row}
         column = COLUMN_PREFIXES.get(self.keys[0], "") + self.keys[-1]
+        if own := self.headings.get(column):
+            place = _("Row %(row)d, column “%(heading)s”")
+            return place % {"row": self.row, "heading": shown(own)}
         return _("Row %(row)d, column %(column)s") % {"row": self.row, "column": shown(column)}
 
 

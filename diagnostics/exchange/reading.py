@@ -12,11 +12,11 @@ from typing import Protocol, TypeVar
 from django.utils.translation import gettext as _
 
 from ..instruments.document import Document, NotPublished
-from ..localisation import separated
+from ..localisation import separated, typed_day
 from ..method.checklist import Answer
-from ..reading.dates import read_day
+from ..reading.dates import can_be_two_days, read_day
 from ..reading.delimited import MOST_ROWS, Row
-from ..reading.text import NoText, clean, decoded, plain, shown, trimmed
+from ..reading.text import NoText, bare, clean, decoded, plain, shown, trimmed, with_latin_digits
 from . import assessment_file
 from .assessment_file import AssessmentFile, FileRespondent
 from .codes import Codes
@@ -29,7 +29,7 @@ from .workbook_reading import without_answers, workbook_rows
 LARGEST = 5 * 1024 * 1024  # bytes of one assessment
 LONGEST_TEXT = 200
 LONGEST_NOTE = 6100  # the three notes of a sheet, 2000 each, one below the other
-NOTE_BREAKS = "\r\n\t"
+BREAKS = "\r\n\t"  # of lines and cells: kept in a note, a space elsewhere
 NO_TEXT = ("Cc", "Cs")  # control characters, and halves of characters
 VERSION_NUMBER = re.compile(r"[1-9]\d{0,8}", re.ASCII)
 NAMED_WORDS = {plain("named"), plain("با نام")}
@@ -75,11 +75,15 @@ class Source(Protocol):
 
 @dataclass(frozen=True)
 class Limits:
-    """How many respondents a file may have; how long texts of one line may be, in characters."""
+    """How many respondents a file may have; how long texts of one line may be, in characters.
+
+    days are the first and the last on which a round can have been; None for any, in any order.
+    """
 
     name: int = LONGEST_TEXT
     title: int = LONGEST_TEXT
     respondents: int = MOST_ROWS
+    days: tuple[datetime.date, datetime.date] | None = None
 
 
 ANY_LENGTH = Limits()
@@ -107,6 +111,7 @@ def assessment_of(source: Source, published: Published, limits: Limits) -> Asses
         missing = _("this is missing. Give the organisation's name.")
         place("organisation").at("organisation").refuse(missing)
     checklist, number, document = _checklist(source, published)
+    began, ended = _days(source, limits)
     codes = Codes.of(document)
     return AssessmentFile(
         organisation=organisation,
@@ -117,8 +122,8 @@ def assessment_of(source: Source, published: Published, limits: Limits) -> Asses
         checklist=checklist,
         checklist_version=number,
         title=_text(head, "title", place("title"), longest=limits.title),
-        date=_day(head, "date", place("date")),
-        closed_on=_day(head, "closed_on", place("closed_on")),
+        date=began,
+        closed_on=ended,
         facts=_facts(source, document, codes),
     )
 
@@ -202,6 +207,8 @@ def _version_number(head: Fields, place: Place) -> int | None:
     if asked is None:
         return None
     written = str(asked) if type(asked) is int else asked
+    if isinstance(written, str):
+        written = with_latin_digits(bare(written))
     if not isinstance(written, str) or not VERSION_NUMBER.fullmatch(written):
         problem = _("“%(value)s” is not a version. Give a whole number from 1.")
         place.at("checklist_version").refuse(problem % {"value": shown(asked)})
@@ -235,7 +242,7 @@ def _respondent(
         name=_text(fields, "name", place, longest=limits.name),
         today=_values(fields, "funnel", place, codes.stages, OWNERS),
         wanted=_values(fields, "funnel_wanted", place, codes.stages, OWNERS),
-        note=_text(fields, "note", place, longest=LONGEST_NOTE, breaks=NOTE_BREAKS),
+        note=_text(fields, "note", place, longest=LONGEST_NOTE, has_lines=True),
     )
 
 
@@ -274,7 +281,7 @@ def _values(
 
 
 def _text(
-    fields: Fields, key: str, place: Place, *, longest: int = LONGEST_TEXT, breaks: str = ""
+    fields: Fields, key: str, place: Place, *, longest: int = LONGEST_TEXT, has_lines: bool = False
 ) -> str:
     """Return the text without the spaces around it, empty if absent; only a note has lines."""
     raw = fields.get(key)
@@ -288,17 +295,36 @@ def _text(
         problem = _("this is too long. Accepted: %(limit)d characters at most.")
         place.at(key).refuse(problem % {"limit": longest})
     if any(
-        unicodedata.category(character) in NO_TEXT and character not in breaks for character in text
+        unicodedata.category(character) in NO_TEXT and character not in BREAKS for character in text
     ):
         place.at(key).refuse(_("this holds control characters. Remove them."))
-    return trimmed(text) if breaks else clean(text)
+    return trimmed(text) if has_lines else clean(text)
 
 
-def _day(fields: Fields, key: str, place: Place) -> datetime.date | None:
+def _days(source: Source, limits: Limits) -> tuple[datetime.date | None, datetime.date | None]:
+    """Return when it began and when it closed, each where the file says so."""
+    began, ended = (
+        _day(source.head, key, source.place(key), limits) for key in ("date", "closed_on")
+    )
+    if limits.days and began and ended and ended < began:
+        problem = _("%(day)s is before the date, %(date)s.")
+        facts = {"day": typed_day(ended), "date": typed_day(began)}
+        source.place("closed_on").at("closed_on").refuse(problem % facts)
+    return began, ended
+
+
+def _day(fields: Fields, key: str, place: Place, limits: Limits) -> datetime.date | None:
     raw = fields.get(key)
     if raw is None:
         return None
     if isinstance(raw, str) and (day := read_day(raw)):
+        if limits.days and not limits.days[0] <= day <= limits.days[1]:
+            problem = _("%(day)s is out of range. Accepted: %(first)s to %(last)s.")
+            told = zip(("day", "first", "last"), map(typed_day, (day, *limits.days)), strict=True)
+            place.at(key).refuse(problem % dict(told))
         return day
+    if isinstance(raw, str) and can_be_two_days(raw):
+        problem = _("“%(value)s” can be read as two days. Write it as 2026-11-01.")
+        place.at(key).refuse(problem % {"value": shown(raw)})
     problem = _("“%(value)s” is not a date. Write it as 2026-11-01.")
     place.at(key).refuse(problem % {"value": shown(raw)})

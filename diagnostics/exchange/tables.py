@@ -15,6 +15,7 @@ from ..reading.delimited import (
     Row,
     TooManyCells,
     TooWide,
+    letter,
     read_rows,
 )
 from ..reading.text import clean, plain
@@ -22,7 +23,7 @@ from .codes import facts_of
 from .formulas import typed
 from .objects import Fields, too_much
 from .place import Place, Unread
-from .words import ANSWERS, SPELT_HEADINGS, Vocabulary, meant
+from .words import ANSWERS, SPELT_HEADINGS, Vocabulary, heading, meant
 
 # What holds for the whole assessment: the same in every row, or written in one of them.
 HEAD = ("organisation", "date", "title", "mode", "checklist", "checklist_version", "closed_on")
@@ -45,14 +46,15 @@ class TableSource:
         self.answers, self.said = answers, said
         self.header_row, header = next(rows, (1, []))
         _refuse_unread(Row(self.header_row, list(header)), [])
-        self.columns = _columns(header, Place(row=self.header_row))
+        self.headings = _own_headings(header)
+        self.columns = _columns(header, self._at(self.header_row))
         self.rows = [(row.number, self._cells(row)) for row in rows]
         self.found_in: dict[str, int] = {}
         self.head = self._shared(HEAD)
         self.head.setdefault("organisation", stem)
 
     def place(self, key: str) -> Place:
-        return Place(row=self.found_in.get(key, self.header_row))
+        return self._at(self.found_in.get(key, self.header_row))
 
     def facts(self, document: Document) -> Fields:
         return self._shared(facts_of(document))
@@ -61,22 +63,30 @@ class TableSource:
         keys = _keys_of_columns(document)
         accepted = [*keys, *facts_of(document), *HEAD]
         names = meant(self.columns, accepted)
-        for column in self.columns:
+        for column in filter(None, self.columns):
             if column not in names:
-                Place(row=self.header_row).at(column).refuse_unknown(accepted)
-        _refuse_repeated(names.values(), Place(row=self.header_row))
+                place = Place(row=self.header_row, headings={column: column})
+                place.at(column).refuse_unknown([heading(name) for name in accepted], accepted)
+        _refuse_repeated(names.values(), self._at(self.header_row))
         for number, cells in self.rows:
             named = {names[column]: cell for column, cell in cells.items()}
-            yield Place(row=number), _fields(named, keys)
+            yield self._at(number), _fields(named, keys)
+
+    def _at(self, row: int) -> Place:
+        return Place(row=row, headings=self.headings)
 
     def _cells(self, row: Row) -> dict[str, str]:
         """Return the row's cells that are not blank, by column."""
         _refuse_unread(row, self.columns)
         if len(row.cells) < len(self.columns) or row.goes_beyond(len(self.columns)):
             counts = {"found": len(row.cells), "expected": len(self.columns)}
-            Place(row=row.number).refuse(
+            self._at(row.number).refuse(
                 _("the number of cells is %(found)d, the number of columns %(expected)d.") % counts
             )
+        for place, (column, cell) in enumerate(zip(self.columns, row.cells, strict=False)):
+            if cell and not column:
+                problem = _("this column has no heading. Write one, or leave its cells empty.")
+                self._at(row.number).at(letter(place)).refuse(problem)
         return {
             column: self.said(cell) if column in TYPED else cell
             for column, cell in zip(self.columns, row.cells, strict=False)
@@ -93,7 +103,7 @@ class TableSource:
                 if key not in cells or cells[key] == shared.get(key):
                     continue
                 if key in shared:
-                    Place(row=number).at(key).refuse(
+                    self._at(number).at(key).refuse(
                         _("this differs from row %(row)d. Give one assessment a file.")
                         % {"row": self.found_in[key]}
                     )
@@ -122,6 +132,12 @@ def _refuse_unread(row: Row, columns: Sequence[str]) -> None:
             Place(row=row.number).at(column or cell.letter).refuse(cell.problem)
 
 
+def _own_headings(header: Sequence[str]) -> Mapping[str, str]:
+    """Return what a file calls columns otherwise than we do, in whichever language."""
+    names = meant(map(clean, header), [*HEAD, *OWN])
+    return {name: text for text, name in names.items() if plain(text) != plain(name)}
+
+
 def _columns(header: Sequence[str], place: Place) -> list[str]:
     columns = [clean(heading) for heading in header]
     names = meant(columns, [*HEAD, *OWN])
@@ -130,14 +146,14 @@ def _columns(header: Sequence[str], place: Place) -> list[str]:
         columns.pop()
     _refuse_repeated(columns, place)
     if "function" not in columns:
-        place.at("function").refuse(
+        place.at(heading("function")).refuse(
             _("this column is missing. Separate the columns by comma, semicolon or tab.")
         )
     return columns
 
 
 def _refuse_repeated(columns: Iterable[str], place: Place) -> None:
-    repeated = [column for column, times in Counter(columns).items() if times > 1]
+    repeated = [column for column, times in Counter(filter(None, columns)).items() if times > 1]
     if repeated:
         place.at(repeated[0]).refuse(_("this stands here twice. Give it once."))
 

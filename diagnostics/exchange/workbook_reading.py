@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from ..reading.delimited import MOST_COLUMNS, Row
 from ..reading.text import plain, shown, trimmed
 from .place import ExchangeError, Place, Unread
-from .words import ANONYMOUS_WORDS, meant
+from .words import ANONYMOUS_WORDS, heading, meant
 
 ZIP_STARTS = b"PK"
 OLD_OR_LOCKED = b"\xd0\xcf\x11\xe0"  # how .xls begins, and any workbook with a password
@@ -38,7 +38,8 @@ MIDNIGHT = time()
 def workbook_rows(content: bytes, *, times: int = 1) -> Iterator[Row]:
     """Return the rows of the sheet with respondents that are not blank, all their cells as text.
 
-    That is the one sheet whose first row has a column named function. A formula stays unread: what
+    That is the one sheet whose first row has a column named function, a hidden one only where no
+    other has. A formula stays unread: what
     it amounts to is another program's word. One with many may hold so many times as much.
     """
     from openpyxl import load_workbook  # 0.2 s, which no other kind of file should have to wait
@@ -63,7 +64,10 @@ class SheetRows(NamedTuple):
 
 
 def sheets_of(content: bytes) -> list[SheetRows]:
-    """Return the sheets that hold anything; a formula stays as it is written."""
+    """Return the sheets that hold anything, hidden ones only where no other does.
+
+    A formula stays as it is written.
+    """
     from openpyxl import load_workbook
 
     measured = _measured(content)
@@ -72,15 +76,22 @@ def sheets_of(content: bytes) -> list[SheetRows]:
         sheets = workbook.worksheets[:MOST_SHEETS]
         for sheet in sheets:
             sheet.reset_dimensions()  # they need not be true
-        found = [
-            SheetRows(shown(sheet.title), list(_every_row(sheet)), _hidden_rows(sheet, measured))
-            for sheet in sheets
+        found = [(sheet, rows) for sheet in sheets if (rows := list(_every_row(sheet)))]
+        seen = _seen([sheet for sheet, _rows_of_it in found])
+        return [
+            SheetRows(shown(sheet.title), rows, _hidden_rows(sheet, measured))
+            for sheet, rows in found
+            if sheet in seen
         ]
-        return [sheet for sheet in found if sheet.rows]
     except ExchangeError:
         raise
     except Exception:  # whatever a broken part leads openpyxl to
         raise ExchangeError(_broken()) from None
+
+
+def _seen(sheets: Sequence[Any]) -> Sequence[Any]:
+    """Return the sheets that whoever opens the workbook sees; all of them where none is seen."""
+    return [sheet for sheet in sheets if sheet.sheet_state == "visible"] or sheets
 
 
 def _every_row(sheet: Any) -> Iterator[Row]:
@@ -177,18 +188,21 @@ def _sheet_with_respondents(sheets: Sequence[Any]) -> Any:
     """Return the sheet that has a column named function; it is the only one."""
     for sheet in sheets:
         sheet.reset_dimensions()  # they need not be true
-    found = [sheet for sheet in sheets if meant(_header(sheet), ["function"])]
+    found = _seen([sheet for sheet in sheets if meant(_header(sheet), ["function"])])
     if not found and any(map(_is_anonymous, sheets)):
         raise ExchangeError(without_answers())
     if not found:
-        problem = _("no sheet has a column named function. Give a row for each respondent.")
-        raise ExchangeError(problem)
-    if len(found) > 1:
-        names = {"first": shown(found[0].title), "second": shown(found[1].title)}
-        raise ExchangeError(
-            _("“%(first)s” and “%(second)s” both have a column named function. Give one sheet.")
-            % names
+        problem = _(
+            "no sheet has a column named %(column)s in its first row. "
+            "Give a row for each respondent."
         )
+        raise ExchangeError(problem % {"column": heading("function")})
+    if len(found) > 1:
+        problem = _(
+            "“%(first)s” and “%(second)s” both have a column named %(column)s. Give one sheet."
+        )
+        names = {"first": shown(found[0].title), "second": shown(found[1].title)}
+        raise ExchangeError(problem % (names | {"column": heading("function")}))
     return found[0]
 
 

@@ -20,7 +20,7 @@ from ..exchange import (
 )
 from ..models import Import, Organisation
 from ..queries.versions import published_document, remembered
-from .upload import LIMITS, file_shown, kind_and_stem, refuse_days, refuse_empty, version_of
+from .upload import file_shown, kind_and_stem, limits, refuse_empty, version_of
 from .whose import OwnOrganisations, by_name, folded_name
 
 LONGEST_NAME = Import._meta.get_field("name").max_length or 0
@@ -42,7 +42,7 @@ def upload_of(file: Any) -> Upload:
     content = file.read(LARGEST_OF_MANY + 1)
     file.seek(0)
     found = read_assessments(
-        content, kind=kind, published=remembered(published_document), stem=stem, limits=LIMITS
+        content, kind=kind, published=remembered(published_document), stem=stem, limits=limits()
     )
     return Upload(file_shown(file), stem, kind, content, found)
 
@@ -110,7 +110,6 @@ def _problem_with(found: Found, kind: Kind, versions: set[tuple[str, int]]) -> s
     except ExchangeError as error:
         return capfirst(str(error))
     try:
-        refuse_days(file)
         if (file.checklist, file.checklist_version) not in versions:
             version_of(file)
             versions.add((file.checklist, file.checklist_version))

@@ -28,7 +28,7 @@ from ..exchange import (
     too_large,
 )
 from ..forms import EARLIEST_DAY
-from ..localisation import digits, isolated, separated, typed_day
+from ..localisation import digits, isolated, separated
 from ..models import Assessment, Respondent, User, Version
 from ..queries.versions import published_document
 from ..reading.text import shown
@@ -38,11 +38,6 @@ AROUND_THE_FILE = 64 * 1024  # bytes of a request: the form's other fields and w
 KIND = "import"
 MOST_RESPONDENTS = 2000
 LONGEST_NAME_SHOWN = 60
-LIMITS = Limits(
-    name=Respondent._meta.get_field("name").max_length or 0,
-    title=Assessment._meta.get_field("title").max_length or 0,
-    respondents=MOST_RESPONDENTS,
-)
 QUOTES = ("“", "«")
 # Codes, days and what a file says itself keep their digits on every page
 KEPT = re.compile(r"(“[^”]*”|«[^»]*»|[A-Za-z][\w.\[\]-]*|\d{4}-\d\d-\d\d)")
@@ -90,6 +85,16 @@ def read_upload(upload: Any) -> Brought:
     return Brought(_read(content, kind=kind, stem=stem), file_shown(upload), digest_of([content]))
 
 
+def limits() -> Limits:
+    """Return what an assessment that is stored here may hold, as of today."""
+    return Limits(
+        name=Respondent._meta.get_field("name").max_length or 0,
+        title=Assessment._meta.get_field("title").max_length or 0,
+        respondents=MOST_RESPONDENTS,
+        days=(EARLIEST_DAY, timezone.localdate()),
+    )
+
+
 def digest_of(contents: Iterable[bytes]) -> str:
     """Return what the same files have in common, whatever they are called and in any order."""
     return sha256(b"".join(sorted(sha256(each).digest() for each in contents))).hexdigest()
@@ -107,10 +112,9 @@ def kind_and_stem(upload: Any) -> tuple[Kind, str]:
 
 def _read(content: bytes, *, kind: Kind, stem: str = "") -> AssessmentFile:
     file = read_assessment(
-        content, kind=kind, published=published_document, stem=stem, limits=LIMITS
+        content, kind=kind, published=published_document, stem=stem, limits=limits()
     )
     refuse_empty(file, kind)
-    refuse_days(file)
     version_of(file)
     return file
 
@@ -119,21 +123,6 @@ def refuse_empty(file: AssessmentFile, kind: Kind) -> None:
     """Refuse a table without a row: it is a template that nobody has filled in."""
     if kind in (Kind.CSV, Kind.XLSX) and not file.respondents:
         raise ExchangeError(_("nobody stands here. Write one row a person."))
-
-
-def refuse_days(file: AssessmentFile) -> None:
-    """Refuse days on which no round can have been."""
-    today = timezone.localdate()
-    for field, day in (("date", file.date), ("closed_on", file.closed_on)):
-        if day and not EARLIEST_DAY <= day <= today:
-            problem = _("%(field)s: %(day)s is out of range. Accepted: %(first)s to %(last)s.")
-            facts = {"field": field, "day": typed_day(day)}
-            facts |= {"first": typed_day(EARLIEST_DAY), "last": typed_day(today)}
-            raise ExchangeError(problem % facts)
-    if file.date and file.closed_on and file.closed_on < file.date:
-        problem = _("closed_on: %(day)s is before the date, %(date)s.")
-        facts = {"day": typed_day(file.closed_on), "date": typed_day(file.date)}
-        raise ExchangeError(problem % facts)
 
 
 def version_of(file: AssessmentFile) -> Version:

@@ -105,6 +105,11 @@ def read_day(text: str, *, order: Order | None = None) -> date | None:
     return found.day if found and not found.is_month else None
 
 
+def can_be_two_days(text: str) -> bool:
+    """Tell whether the order alone decides which day is written: 3/4/2026."""
+    return not read_day(text) and all(read_day(text, order=order) for order in Order)
+
+
 def read_when(text: str, *, order: Order | None = None) -> When | None:
     """Return the day or the month that is written, its digits of any script; or None.
 

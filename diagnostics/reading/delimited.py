@@ -15,6 +15,7 @@ LOOKED_AT = 20  # rows, to find the delimiter
 MOST_COLUMNS = 1000
 MOST_ROWS = 100_000
 MOST_CELLS = 1_000_000
+LETTERS = 26
 
 
 class Row(NamedTuple):
@@ -26,6 +27,16 @@ class Row(NamedTuple):
     def goes_beyond(self, columns: int) -> bool:
         """Tell whether something stands to the right of the last column."""
         return any(self.cells[columns:])
+
+
+def letter(place: int) -> str:
+    """Return a column's letters as spreadsheets have them: A, Z, AA."""
+    found = ""
+    place += 1
+    while place:
+        place, rest = divmod(place - 1, LETTERS)
+        found = chr(ord("A") + rest) + found
+    return found
 
 
 class Malformed(ValueError):

@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from diagnostics.reading.dates import Order, read_when
-from diagnostics.reading.delimited import Row
+from diagnostics.reading.delimited import Row, letter
 from diagnostics.reading.numbers import read_count, thousands_mark
 from diagnostics.reading.text import plain, shown
 
@@ -22,7 +22,6 @@ MOST_COLUMNS = 250
 HEADINGS_WITHIN = 20  # rows
 SAMPLES = 3
 LOOKED_AT = 500  # cells, for what a column looks like
-LETTERS = 26
 
 
 class UnreadableList(Exception):
@@ -199,16 +198,6 @@ def _columns(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> list[Tab
 def _without_cells(column: TableColumn) -> TableColumn:
     """Return a column that can be nothing here, so that what it says does not travel along."""
     return TableColumn(column.place, column.heading, column.name, (), column.samples)
-
-
-def letter(place: int) -> str:
-    """Return a column's letters as spreadsheets have them: A, Z, AA."""
-    found = ""
-    place += 1
-    while place:
-        place, rest = divmod(place - 1, LETTERS)
-        found = chr(ord("A") + rest) + found
-    return found
 
 
 def packed(table: ListTable) -> list[Any]:

@@ -394,3 +394,17 @@ def test_a_table_in_windows_1256_is_read_with_persian_letters():
     found = read(written, Kind.CSV)
 
     assert (found.organisation, found.respondents[0].name) == ("نیک", "علی")
+
+
+def test_line_break_in_a_name_is_a_space_and_the_version_has_digits_of_any_script():
+    table = 'organisation,checklist_version,name,function\nA,۱,"Sara\nAhmadi",sales'
+
+    found = read(table.encode(), Kind.CSV)
+
+    assert (found.checklist_version, found.respondents[0].name) == (1, "Sara Ahmadi")
+
+
+def test_column_without_a_heading_and_without_cells_is_no_column():
+    found = read(b"organisation,,function,\nA,,sales,", Kind.CSV)
+
+    assert [person.function for person in found.respondents] == [Function.SALES]

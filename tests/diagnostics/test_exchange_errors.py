@@ -102,7 +102,7 @@ def test_json_that_is_malformed_is_refused(written, message):
             {"organisation": "x" * 201},
             "organisation: this is too long. Accepted: 200 characters at most.",
         ),
-        ({"organisation": "A\nB"}, "organisation: this holds control characters. Remove them."),
+        ({"organisation": "A\x07B"}, "organisation: this holds control characters. Remove them."),
         ({"organisation": "A\ud800"}, "organisation: this holds control characters. Remove them."),
         ({"colour": "red"}, f"colour: this name is unknown. Accepted: {HEAD}."),
         ({"a\x1b[1m\u202e": 1}, rf"a\x1b[1m\u202e: this name is unknown. Accepted: {HEAD}."),
@@ -273,13 +273,17 @@ def test_yaml_that_is_wrong_is_refused(written, message):
             f"Row 3, column D2: “maybe” is not an accepted answer. {ANSWERS}",
         ),
         (
-            'name,function\n"Sa\nra",sales',
+            'name,function\n"Sa\x7fra",sales',
             "Row 2, column name: this holds control characters. Remove them.",
         ),
         ("name,function\nSara,", f"Row 2, column function: this is missing. {FUNCTIONS}"),
         (
             "function,stage-8\nsales,us",
             f"Row 2, column stage-8: “us” is not an accepted owner of a stage. {OWNERS}",
+        ),
+        (
+            "function,,D2\nsales,,yes\nsales,x,yes",
+            "Row 3, column B: this column has no heading. Write one, or leave its cells empty.",
         ),
         ("function,D2\nsales", "Row 2: the number of cells is 1, the number of columns 2."),
         ("function,D2\nsales,yes,no", "Row 2: the number of cells is 3, the number of columns 2."),
@@ -291,7 +295,7 @@ def test_yaml_that_is_wrong_is_refused(written, message):
         ),
         (
             "function,date\nsales,\nsales,1/11/2026",
-            "Row 3, column date: “1/11/2026” is not a date. Write it as 2026-11-01.",
+            "Row 3, column date: “1/11/2026” can be read as two days. Write it as 2026-11-01.",
         ),
         (
             "function,checklist_version\nsales,3",
@@ -359,10 +363,29 @@ def test_csv_column_that_is_unknown_is_refused_with_what_is_near_and_what_is_acc
     message = refusal(f"function,{column}\nsales,yes", Kind.CSV)
 
     assert message.startswith(
-        f"Row 1, column {column}: this name is unknown. {near}Accepted: name, function, note, "
+        f"Row 1, column “{column}”: this name is unknown. {near}Accepted: name, function, note, "
         f"{CRITERIA}, {CONDITIONS}, stage-1…stage-8, wanted-1…wanted-8, W1…W3, R1…R3, "
     )
     assert message.endswith(", mode, checklist, checklist_version, closed_on.")
+
+
+@pytest.mark.parametrize(
+    ("written", "message"),
+    [
+        ("واحد,تاریخ\nفروش,دیروز", "ردیف 2، ستون «تاریخ»: «دیروز» تاریخ نیست."),
+        ("گروه\nمالی", "ردیف 2، ستون «گروه»: «مالی» واحد پذیرفته‌ای نیست."),
+        ("نام,نام,واحد\nس,م,فروش", "ردیف 1، ستون «نام»: این دو بار آمده است."),
+        ("نام\nسارا", "ردیف 1، ستون واحد: این ستون نیامده است."),
+        (
+            "واحد,رنگ\nفروش,x",
+            "ردیف 1، ستون «رنگ»: این نام شناخته‌شده نیست. پذیرفته: نام، واحد، یادداشت، U1",
+        ),
+        ("واحد,U1: کم دیدار می‌کنیم\nفروش,شاید", "ردیف 2، ستون U1: «شاید»"),
+    ],
+)
+def test_column_is_named_as_the_file_heads_it(written, message):
+    with translation.override("fa"):
+        assert refusal(written, Kind.CSV).startswith(message)
 
 
 def test_newest_version_is_read_where_none_is_named():

@@ -116,8 +116,8 @@ def test_sheet_with_respondents_is_found_among_others_below_blank_rows():
             "Row 2: the number of cells is 3, the number of columns 2.",
         ),
         ([["function"], ["sales"] + [None] * 1000 + ["x"]], "Row 2: this row has more than"),
-        ([["name", "D2"]], "no sheet has a column named function."),
-        ([], "no sheet has a column named function."),
+        ([["name", "D2"]], "no sheet has a column named function in its first row."),
+        ([], "no sheet has a column named function in its first row."),
     ],
 )
 def test_workbook_that_is_wrong_is_refused_by_row_and_column(rows, message):
@@ -136,6 +136,28 @@ def test_coloured_cells_without_a_value_do_not_count():
     found = read(coloured.getvalue(), Kind.XLSX)
 
     assert [respondent.answers for respondent in found.respondents] == [{"U1": Answer.YES}]
+
+
+def test_hidden_sheet_is_read_only_where_no_other_has_respondents():
+    book = Workbook()
+    for row in (["name", "function"], ["Sara", "sales"]):
+        book.active.append(row)
+    old = book.create_sheet("old")
+    for row in (["name", "function"], ["Mani", "marketing"], ["Reza", "sales"]):
+        old.append(row)
+    old.sheet_state = "hidden"
+    both, alone = BytesIO(), BytesIO()
+    book.save(both)
+    del book["Sheet"]
+    book.create_sheet("empty")
+    book.save(alone)
+
+    names = [
+        [person.name for person in read(file.getvalue(), Kind.XLSX).respondents]
+        for file in (both, alone)
+    ]
+
+    assert names == [["Sara"], ["Mani", "Reza"]]
 
 
 def test_two_sheets_of_respondents_are_refused_by_name():
