@@ -178,3 +178,14 @@ def mail_server(settings):
     settings.HAS_MAIL_SERVER = True
     yield server
     server.stop()
+
+
+@pytest.fixture
+def no_mail_server(settings):
+    """An installation beyond loopback that names no mail server."""
+    backend = "alignment.mail.NoServer"
+    if django.VERSION < (6, 1):
+        settings.EMAIL_BACKEND = backend
+    else:
+        settings.MAILERS = {"default": {"BACKEND": backend}}
+    settings.SENDS_LETTERS = False

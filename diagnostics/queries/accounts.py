@@ -36,6 +36,12 @@ class Identity(NamedTuple):
         return Head.objects.filter(self._written_to).order_by("id")
 
     @property
+    def is_known(self) -> bool:
+        """Whether anything is kept of the person."""
+        rows = (self.respondents, self.invitations, self.heads)
+        return self.user is not None or any(found.exists() for found in rows)
+
+    @property
     def _written_to(self) -> Q:
         return Q(email__iexact=self.email) if self.email else Q(pk=None)
 

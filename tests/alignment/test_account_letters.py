@@ -7,7 +7,6 @@ import sys
 from pathlib import Path
 
 import allauth
-import django
 import pytest
 from allauth.account.models import EmailAddress
 from django.core import mail
@@ -55,17 +54,6 @@ def proved(settings, mail_server):
     settings.ACCOUNT_EMAIL_VERIFICATION = "mandatory"
     settings.ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
     return mail_server
-
-
-@pytest.fixture
-def no_mail_server(settings):
-    """An installation beyond loopback that names no mail server."""
-    backend = "alignment.mail.NoServer"
-    if django.VERSION < (6, 1):
-        settings.EMAIL_BACKEND = backend
-    else:
-        settings.MAILERS = {"default": {"BACKEND": backend}}
-    settings.SENDS_LETTERS = False
 
 
 def letter_of(kind, language):

@@ -5,8 +5,8 @@ import json
 import pytest
 from django.core.management import CommandError, call_command
 
-from diagnostics.models import Respondent, User
-from tests.factories import make_assessment, make_member, make_organisation, make_respondent
+from diagnostics.models import Head, Respondent, User
+from tests.factories import NOW, make_assessment, make_member, make_organisation, make_respondent
 
 pytestmark = pytest.mark.django_db
 
@@ -28,10 +28,11 @@ def test_what_is_kept_of_somebody_without_an_account_is_found_by_their_address(c
 
 
 def test_of_whom_nothing_is_kept_nothing_is_written(capsys):
-    data = exported(capsys)
+    call_command("export_person", EMAIL)
 
-    assert data["account"] is None
-    assert not any(data.values())
+    said = capsys.readouterr()
+    assert not any(json.loads(said.out).values())
+    assert said.err == f"Nothing is kept of {EMAIL}.\n"
 
 
 def test_a_person_is_erased_only_when_it_is_said_twice(capsys):
@@ -64,4 +65,18 @@ def test_somebody_who_is_needed_is_not_erased():
 def test_erasing_whoever_is_erased_does_no_harm(capsys):
     call_command("erase_person", EMAIL, "--yes")
 
-    assert "Account: none" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "Account: none" in said
+    assert f"Nothing is kept of {EMAIL}.\n" in said
+    assert "Erased" not in said
+
+
+def test_whoever_is_only_head_of_a_side_is_erased_too(capsys):
+    Head.objects.create(
+        organisation=make_organisation(), side="sales", name="Leila", email=EMAIL, named_at=NOW
+    )
+
+    call_command("erase_person", EMAIL, "--yes")
+
+    assert "Times named head of a side: 1\nErased." in capsys.readouterr().out
+    assert not Head.objects.filter(email=EMAIL).exists()

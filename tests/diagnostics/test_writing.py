@@ -7,7 +7,7 @@ from django.core.management import call_command, get_commands, load_command_clas
 
 from diagnostics.management import writing
 
-READ_ONLY = {"diagnose", "export_person", "simulate", "translate"}
+READ_ONLY = {"check", "diagnose", "export_person", "sendtestemail", "simulate", "translate"}
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,10 @@ class Command(WritingCommand):
         self.stdout.write(f"Account: {'one' if person.user else 'none'}")
         self.stdout.write(f"Times asked to answer: {person.respondents.count()}")
         self.stdout.write(f"Invitations to organisations: {person.invitations.count()}")
+        self.stdout.write(f"Times named head of a side: {person.heads.count()}")
+        if not person.is_known:
+            self.stdout.write(f"Nothing is kept of {person.email}.")
+            return
         if not yes:
             raise CommandError("Nothing is erased. To erase all of it, say --yes.")
         try:

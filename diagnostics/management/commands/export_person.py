@@ -18,5 +18,8 @@ class Command(BaseCommand):
 
     @no_translations
     def handle(self, *, email: str, **options: Any) -> None:
-        data = data_of(person_at(email))
+        person = person_at(email)
+        if not person.is_known:
+            self.stderr.write(f"Nothing is kept of {person.email}.", style_func=str)
+        data = data_of(person)
         self.stdout.write(json.dumps(data, cls=DjangoJSONEncoder, ensure_ascii=False, indent=2))
