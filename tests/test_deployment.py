@@ -15,6 +15,7 @@ from gunicorn.config import Config
 from gunicorn.http import RequestParser, message
 from gunicorn.http.errors import LimitRequestLine
 
+from diagnostics.exchange import LARGEST_OF_MANY
 from diagnostics.views.health import health
 
 ROOT = Path(__file__).parent.parent
@@ -29,6 +30,14 @@ def test_every_command_by_the_clock_has_a_timer():
     timers = {path.stem.partition("@")[2] for path in FOLDER.glob("*.timer")}
 
     assert timers == set(CLOCK.findall(block))
+
+
+def test_both_proxies_let_the_largest_import_through():
+    nginx = re.search(r"client_max_body_size (\d+)m;", (FOLDER / "nginx.conf").read_text())[1]
+    caddy = re.search(r"max_size (\d+)MiB", (FOLDER / "Caddyfile").read_text())[1]
+
+    assert nginx == caddy
+    assert int(caddy) * 1024 * 1024 > LARGEST_OF_MANY
 
 
 def test_the_pool_leads_to_the_balancer_and_the_page_to_the_pool():
