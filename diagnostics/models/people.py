@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import IntegrityError, models, transaction
 from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Lower
 from django.urls import reverse
@@ -196,12 +196,14 @@ class Organisation(models.Model):
         return self.name
 
     def save(self, *args, update_fields=None, **kwargs):
-        if not self.slug:
-            self.slug = self._free_slug()
         self.folded, self.folded_fa = folded(self.name), folded(self.name_fa or self.name)
         if update_fields is not None:
             update_fields = {*update_fields, "folded", "folded_fa"}
-        super().save(*args, update_fields=update_fields, **kwargs)
+        kwargs["update_fields"] = update_fields
+        if self.slug:
+            super().save(*args, **kwargs)
+        else:
+            self._save_under_a_free_slug(*args, **kwargs)
 
     def get_absolute_url(self):
         return reverse("diagnostics:organisation", args=[self.slug])
@@ -218,6 +220,18 @@ class Organisation(models.Model):
     @property
     def sector_text(self):
         return _in_language(self.sector, self.sector_fa)
+
+    def _save_under_a_free_slug(self, *args, **kwargs):
+        """Save; where somebody else took the slug at the same moment, under another one."""
+        while True:
+            self.slug = self._free_slug()
+            try:
+                with transaction.atomic():
+                    return super().save(*args, **kwargs)
+            except IntegrityError:
+                others = Organisation.objects.exclude(pk=self.pk)
+                if not others.filter(slug=self.slug).exists():
+                    raise
 
     def _free_slug(self):
         """Return an ASCII slug; a Persian name leaves none, so a random one stands in for it."""

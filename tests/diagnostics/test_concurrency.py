@@ -10,13 +10,22 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from diagnostics.actions import checklists, invitations, mail, next_rounds, rounds, starts
+from diagnostics.actions import (
+    checklists,
+    invitations,
+    mail,
+    next_rounds,
+    organisations,
+    rounds,
+    starts,
+)
 from diagnostics.method.checklist import Function
 from diagnostics.models import (
     Assessment,
     GuestStart,
     Message,
     NextRound,
+    Organisation,
     Respondent,
     Sheet,
     Submission,
@@ -323,3 +332,14 @@ def test_a_pulse_that_one_person_sends_many_times_at_once_is_one_sheet():
 
     assert sorted(found) == [False] * (CROWD - 1) + [True]
     assert PulseSheet.objects.count() == 1
+
+
+def test_of_two_who_make_an_organisation_of_one_name_at_once_each_has_their_own(monkeypatch):
+    found = iter(["acme", "acme", "acme-1"])  # the second looked before the first had stored
+    monkeypatch.setattr(Organisation, "_free_slug", lambda _self: next(found))
+
+    made = [
+        organisations.make_organisation(user=make_user(), now=NOW, name="Acme") for _ in range(2)
+    ]
+
+    assert [organisation.slug for organisation in made] == ["acme", "acme-1"]
