@@ -138,7 +138,7 @@ ASSESSMENT = [
     ),
     path("invite/", inviting.invite, name="invite"),
     path("invitations/<int:respondent>/", inviting.invitation, name="invitation"),
-    path("links/", inviting.shared_links, name="shared_links"),
+    path("links/", organisation.shared_links, name="shared_links"),
 ]
 
 urlpatterns = [

@@ -5,12 +5,11 @@ from http import HTTPStatus
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from ..access import (
     get_invitation_for,
@@ -24,7 +23,7 @@ from ..actions.rounds import RoundIsClosed
 from ..asking.invitation_list import lines_of, read_list, with_choices
 from ..asking.promises import PROMISES, ways_in_words
 from ..asking.submission import key_in
-from ..forms import JoinForm, MendForm, PeopleForm, SharedLinkForm
+from ..forms import JoinForm, MendForm, PeopleForm
 from ..localisation import digits
 from ..models.links import UnknownLink
 from ..models.respondent import FUNCTION_CHOICES
@@ -229,40 +228,6 @@ CHANGES = {
     "withdraw": _withdraw,
     "take_back": _take_back,
 }
-
-
-@require_POST
-@login_required
-def shared_links(request, id):
-    """Make a function's link, change how many may come in by it, switch it off and on again."""
-    assessment = get_round_to_run_for(request.user, id)
-    change = SWITCHES.get(request.POST.get("go"))
-    try:
-        if change:
-            change(_link_of(assessment, request.POST.get("function")), now=timezone.now())
-        else:
-            _share(request, assessment)
-    except RoundIsClosed:
-        return _too_late(request, assessment)
-    return redirect(f"{assessment.get_absolute_url()}#shared-links")
-
-
-def _link_of(assessment, function):
-    for link in assessment.shared_links.all():
-        if link.function == function:
-            return link
-    raise Http404
-
-
-SWITCHES = {"on": invitations.switch_on, "off": invitations.switch_off}
-
-
-def _share(request, assessment):
-    form = SharedLinkForm(request.POST)
-    if form.is_valid():
-        invitations.share(assessment, now=timezone.now(), **form.cleaned_data)
-    else:
-        messages.error(request, _("Choose a function, and a number from 1 to 500."))
 
 
 @private_link("join")

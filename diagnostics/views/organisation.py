@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.cache import caches
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -22,7 +23,7 @@ from ..access import (
     login_required,
     may_run_rounds_of,
 )
-from ..actions import importing, rounds
+from ..actions import importing, invitations, rounds
 from ..actions.mail import send_waiting
 from ..actions.next_rounds import close_until, draft_rounds_that_came
 from ..actions.repeating import people_again
@@ -213,7 +214,7 @@ def assessment(request, id):
     return _show(request, get_assessment_for(request.user, id))
 
 
-def _show(request, assessment, *, form=None, reason_form=None, status=200):
+def _show(request, assessment, *, form=None, reason_form=None, link_form=None, status=200):
     now = timezone.now()
     turnout = turnout_of(assessment, request.user, now=now)
     context = _seen_by(request.user, assessment.organisation) | _progress(turnout.progress)
@@ -231,7 +232,7 @@ def _show(request, assessment, *, form=None, reason_form=None, status=200):
         context["shared_links"] = shared_links_of(assessment)
         if turnout.has_names_twice and not assessment.is_anonymous:
             context["names_twice"] = list(names_twice(assessment))
-        context["link_form"] = SharedLinkForm()
+        context["link_form"] = link_form or SharedLinkForm()
         context["outbox"] = outbox_of(assessment, now=now, remindable=turnout.remindable)
     return render(request, "diagnostics/assessment.html", context, status=status)
 
@@ -258,6 +259,36 @@ def own_answers(request, id):
             messages.error(request, _("This assessment is closed, so it takes no more answers."))
             return redirect(assessment)
     return redirect(own)
+
+
+SWITCHES = {"on": invitations.switch_on, "off": invitations.switch_off}
+
+
+@require_POST
+@login_required
+def shared_links(request, id):
+    """Make a function's link, change how many may come in by it, switch it off and on again."""
+    assessment = get_round_to_run_for(request.user, id)
+    change, now = SWITCHES.get(request.POST.get("go")), timezone.now()
+    form = SharedLinkForm(request.POST)
+    try:
+        if change:
+            change(_link_of(assessment, request.POST.get("function")), now=now)
+        elif form.is_valid():
+            invitations.share(assessment, now=now, **form.cleaned_data)
+        else:
+            return _show(request, assessment, link_form=form, status=400)
+    except rounds.RoundIsClosed:
+        messages.error(request, _("This assessment is closed, so it takes nobody in any more."))
+        return redirect(assessment)
+    return redirect(f"{assessment.get_absolute_url()}#shared-links")
+
+
+def _link_of(assessment, function):
+    for link in assessment.shared_links.all():
+        if link.function == function:
+            return link
+    raise Http404
 
 
 @require_POST

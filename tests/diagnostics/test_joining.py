@@ -173,8 +173,24 @@ def test_the_limit_is_shown_and_typed_in_the_digits_of_the_page(client_of, cast,
 
 @pytest.mark.parametrize("typed", ["0", "501", "-1", "many", ""])
 def test_a_limit_that_cannot_be_used_makes_no_link(client_of, cast, typed):
-    client_of(cast.manager).post(
-        address("shared_links", cast.assessment.pk), {"function": "sales", "limit": typed}
+    answer = client_of(cast.manager).post(
+        address("shared_links", cast.assessment.pk), {"function": "marketing", "limit": typed}
     )
 
+    assert not cast.assessment.shared_links.exists()
+    page = text_of(answer)
+    assert answer.status_code == 400
+    assert "Choose a function, and a number from 1 to 500." in page
+    assert '<option value="marketing" selected>' in page
+    assert f'value="{typed}" maxlength="40"' in page
+
+
+def test_a_link_is_for_a_function_that_was_chosen(client_of, cast):
+    manager = client_of(cast.manager)
+
+    page = text_of(manager.get(address("assessment", cast.assessment.pk)))
+    answer = manager.post(address("shared_links", cast.assessment.pk), {"function": "", "limit": 9})
+
+    assert '<option value="">Choose…</option> <option value="sales">' in " ".join(page.split())
+    assert answer.status_code == 400
     assert not cast.assessment.shared_links.exists()
