@@ -1,3 +1,4 @@
+import re
 from email.utils import formataddr
 
 import pytest
@@ -57,6 +58,8 @@ def assert_in_our_look(page, language):
     assert 'class="topbar"' in page
     assert page.count("<h1>") == 1
     assert "style=" not in page
+    asking = [form for form in re.findall("<form.*?</form>", page, re.S) if 'type="email"' in form]
+    assert all("novalidate" in form for form in asking), "a browser judges in its own language"
 
 
 @pytest.mark.parametrize("language", ["en", "fa"])
