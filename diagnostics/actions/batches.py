@@ -43,14 +43,16 @@ def begin(read: Iterable[Read], *, name: str, digest: str, by: User, now: dateti
     ready = ReadyRows(ImportRow, later="batch")
     places: dict[Any, str] = {}
     problems: set[str] = set()
+    first: Found | None = None
     for number, item in enumerate(read, start=1):
         if number > MOST_ASSESSMENTS:
             raise ExchangeError(_too_many())
         row = _row(number, *item, places)
+        first = first or item[0]
         problems.add("" if row.file else row.problem)
         ready.add(row)
-    if len(problems) == 1 and len(ready) > 1 and problems != {""}:
-        raise ExchangeError(problems.pop())
+    if first and len(problems) == 1 and len(ready) > 1 and problems != {""}:
+        raise ExchangeError(_all_alike(len(ready), first))
     with transaction.atomic():
         batch = by.imports.create(name=name, digest=digest, read_at=now)
         ready.insert(repeat(batch.pk, len(ready)))
@@ -60,6 +62,13 @@ def begin(read: Iterable[Read], *, name: str, digest: str, by: User, now: dateti
 def _too_many() -> str:
     problem = _("this holds more than %(limit)d assessments. Part it into several files.")
     return problem % {"limit": MOST_ASSESSMENTS}
+
+
+def _all_alike(number: int, first: Found) -> str:
+    if first.is_in_table:
+        return first.problem
+    said = _("all %(number)d assessments, from %(place)s on: %(problem)s")
+    return said % {"number": number, "place": first.place, "problem": first.problem}
 
 
 def _row(

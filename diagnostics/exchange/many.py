@@ -1,5 +1,6 @@
 """Files of many assessments (METHOD 10), read one by one: what is wrong with one stops no other."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from sys import intern
 from typing import NamedTuple
@@ -8,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from ..method.checklist import Answer
 from ..reading.delimited import Row
+from ..reading.text import trimmed
 from .assessment_file import AssessmentFile
 from .formulas import typed
 from .objects import Fields, ObjectSource, json_items, read_json
@@ -19,6 +21,7 @@ from .reading import (
     Published,
     Source,
     assessment_of,
+    refuse_other_kind,
     text_of,
     too_large,
 )
@@ -27,19 +30,25 @@ from .words import ANSWERS, TRUTH_VALUES, Vocabulary, meant
 from .workbook_reading import workbook_rows
 
 KINDS_OF_MANY = {**KINDS, ".jsonl": Kind.LINES, ".ndjson": Kind.LINES}
+TABLES = (Kind.CSV, Kind.XLSX)
 LARGEST_OF_MANY = 20 * 1024 * 1024  # bytes of all files together
 MOST_ASSESSMENTS = 5000
 TIMES = 6  # as many cells as a table of one assessment may have
+LINE_ENDS = re.compile(r"\r\n?|\n")
 PARTED_BY = ("organisation", "title", "date", "closed_on")  # where these differ, another begins
 
 
 class Found(NamedTuple):
-    """One assessment of a file, or else what is wrong with it; in any case where it stands."""
+    """One assessment of a file, or else what is wrong with it; in any case where it stands.
+
+    What is wrong with a table says its row itself.
+    """
 
     place: str
     organisation: str
     file: AssessmentFile | None = None
     problem: str = ""
+    is_in_table: bool = False
 
 
 Opened = tuple[str, str, Callable[[], Source]]  # place, organisation, what may refuse it
@@ -53,7 +62,7 @@ def read_assessments(
         try:
             file = assessment_of(opened(), published, limits)
         except ExchangeError as error:
-            yield Found(place, organisation, problem=str(error))
+            yield Found(place, organisation, None, str(error), kind in TABLES)
         else:
             yield Found(place, file.organisation, file)
 
@@ -65,6 +74,7 @@ def _opened(content: bytes, kind: Kind, stem: str) -> Iterator[Opened]:
         yield from _tables(workbook_rows(content, times=TIMES), stem, TRUTH_VALUES, said=str)
         return
     text = text_of(content)
+    refuse_other_kind(text, kind)
     if kind is Kind.CSV:
         yield from _tables(csv_rows(text, times=TIMES), stem, ANSWERS, said=typed)
     elif kind is Kind.LINES:
@@ -82,8 +92,8 @@ def _opened(content: bytes, kind: Kind, stem: str) -> Iterator[Opened]:
 
 
 def _lines(text: str) -> Iterator[Opened]:
-    for number, line in enumerate(text.split("\n"), start=1):
-        if line.strip():
+    for number, line in enumerate(map(trimmed, LINE_ENDS.split(text)), start=1):
+        if line:
             place = _("Line %(line)d") % {"line": number}
             yield place, "", lambda line=line: ObjectSource(read_json(line))  # type: ignore[misc]
 

@@ -123,6 +123,12 @@ def _json_problem(error: Exception) -> ExchangeError:
     match error:
         case ExchangeError():
             return error
+        case json.JSONDecodeError(msg="Extra data", lineno=line) if line > 1:
+            problem = _(
+                "Line %(line)d: a second begins here. Write several as a list, or one a line and "
+                "name the file .jsonl."
+            )
+            return ExchangeError(problem % {"line": line})
         case json.JSONDecodeError(lineno=1, colno=number):
             problem = _("Character %(number)d: this is not well-formed JSON.")
             return ExchangeError(problem % {"number": number})

@@ -30,6 +30,7 @@ LARGEST = 5 * 1024 * 1024  # bytes of one assessment
 LONGEST_TEXT = 200
 LONGEST_NOTE = 6100  # the three notes of a sheet, 2000 each, one below the other
 BREAKS = "\r\n\t"  # of lines and cells: kept in a note, a space elsewhere
+JSON_STARTS, JSON_WORDS = ("{", "["), ("null", "true", "false")
 NO_TEXT = ("Cc", "Cs")  # control characters, and halves of characters
 VERSION_NUMBER = re.compile(r"[1-9]\d{0,8}", re.ASCII)
 NAMED_WORDS = {plain("named"), plain("با نام")}
@@ -143,6 +144,7 @@ def _source(content: bytes, kind: Kind, stem: str, most: int) -> Source:
     if kind is Kind.XLSX:
         return TableSource(_rows(most, workbook_rows(content)), stem, TRUTH_VALUES, said=str)
     text = text_of(content)
+    refuse_other_kind(text, kind)
     if kind is Kind.CSV:
         return TableSource(_rows(most, csv_rows(text)), stem)
     if kind is Kind.YAML:
@@ -177,6 +179,17 @@ def text_of(content: bytes) -> str:
     if not text.strip():
         raise ExchangeError(_("this is empty. Give one assessment."))
     return text
+
+
+def refuse_other_kind(text: str, kind: Kind) -> None:
+    """Refuse JSON that is called a table, and a table or another text that is called JSON."""
+    text = text.strip()
+    if kind is Kind.CSV and text.startswith(JSON_STARTS):
+        raise ExchangeError(_("this is JSON. Give the file the ending .json or .jsonl."))
+    if kind is Kind.JSON and text[:1].isalpha() and text not in JSON_WORDS:
+        raise ExchangeError(
+            _("this is not JSON. Give the file the ending of what it is, such as .csv or .yaml.")
+        )
 
 
 def _refuse_anonymous(source: Source) -> None:

@@ -92,7 +92,8 @@ def incoming(
                 place = found.place
                 if len(uploads) > 1:
                     place = _("“%(file)s”, %(place)s") % {"file": upload.name, "place": place}
-                yield Found(place, found.organisation, file, problem), organisation
+                seen = found._replace(place=place, file=file, problem=problem)
+                yield seen, organisation
         except ExchangeError as error:
             raise _of_file(upload.name, error) if len(uploads) > 1 else error from None
 

@@ -70,6 +70,15 @@ def test_content_that_is_no_text_is_refused(content, message, kind):
         ("[]", NO_OBJECT),
         ("7", NO_OBJECT),
         ("null", NO_OBJECT),
+        (
+            "organisation,function\nA,sales",
+            "this is not JSON. Give the file the ending of what it is, such as .csv or .yaml.",
+        ),
+        (
+            "{}\n{}",
+            "Line 2: a second begins here. Write several as a list, or one a line and name the"
+            " file .jsonl.",
+        ),
         ("[" * 100_000, "objects or lists are nested too deeply."),
         ('{"a":' * 100_000, "objects or lists are nested too deeply."),
         ('{"date": ' + "9" * 5000 + "}", "this holds a number that is too long."),
@@ -263,6 +272,7 @@ def test_yaml_that_is_wrong_is_refused(written, message):
             "Row 1, column function: this column is missing."
             " Separate the columns by comma, semicolon or tab.",
         ),
+        ('{"organisation": "A"}', "this is JSON. Give the file the ending .json or .jsonl."),
         ("function,D2,D2\n", "Row 1, column D2: this stands here twice. Give it once."),
         (
             "name,function,D2\nSara,sales,yes\n\nMani,marketing,maybe",

@@ -57,12 +57,13 @@ def names(found):
     [
         (json.dumps([one("Acme"), one("Nika")], indent=1), Kind.JSON),
         ("\n".join(json.dumps(each) for each in (one("Acme"), one("Nika"))) + "\n\n", Kind.LINES),
+        ("\ufeff\r".join(json.dumps(each) for each in (one("Acme"), one("Nika"))), Kind.LINES),
         (json.dumps([one("Acme"), one("Nika")]), Kind.YAML),  # JSON is YAML
         (f"{json.dumps(one('Acme'))}\n---\n{json.dumps(one('Nika'))}", Kind.YAML),
         (TABLE + "Acme,,,Sara,sales,yes\nNika,,,Mani,sales,no", Kind.CSV),
         (workbook(["organisation", "function"], ["Acme", "sales"], ["Nika", "sales"]), Kind.XLSX),
     ],
-    ids=["list", "lines", "YAML list", "YAML documents", "CSV", "XLSX"],
+    ids=["list", "lines", "lines of any end", "YAML list", "YAML documents", "CSV", "XLSX"],
 )
 def test_each_way_of_writing_holds_many(content, kind):
     assert names(found_in(content, kind)) == [("Acme", 1), ("Nika", 1)]

@@ -151,7 +151,7 @@ def written_in(file: str, *, lines: bool) -> Iterator[Written]:
     with nullcontext(sys.stdin.buffer) if file == STANDARD_INPUT else open(file, "rb") as stream:
         if suffix == LINES_SUFFIX or (lines and has_lines(stream, suffix)):
             for number, line in lines_of(stream):
-                yield Written(file, line, Kind.JSON, number)
+                yield Written(file, line, Kind.LINES, number)
             return
         content = stream.read(LARGEST + 1)
     yield Written(file, content, KINDS.get(suffix) or guessed_kind(content))

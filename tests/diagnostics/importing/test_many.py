@@ -114,7 +114,15 @@ def test_file_that_is_wrong_in_one_way_throughout_is_refused_as_a_whole(desk):
     response = upload(desk, rows, "a.csv")
 
     assert response.status_code == 400
-    assert "Row 1, column X9: this name is unknown." in text_of(response)
+    assert "a.csv: Row 1, column “X9”: this name is unknown." in text_of(response)
+    assert not Import.objects.exists()
+
+
+def test_objects_that_are_wrong_in_one_way_throughout_are_named(desk):
+    response = upload(desk, '[{"a": 1}, {"a": 1}]', "a.json")
+
+    said = "a.json: all 2 assessments, from Assessment 1 on: a: this name is unknown."
+    assert said in text_of(response)
     assert not Import.objects.exists()
 
 
