@@ -9,13 +9,19 @@ from .requests import REQUEST_ID
 
 PRIVATE = ("agreement", "answer", "enter", "join", "membership", "phone", "pulse", "result")
 TOKEN = re.compile(rf"/({'|'.join(PRIVATE)})/[\w-]{{16,}}")
+SENT_WRONGLY = "django.security"
 LINE_BREAKS = str.maketrans({"\n": r"\n", "\r": r"\r"})
 
 
 class WithoutTokens(logging.Formatter):
-    """Take tokens out of the whole entry, its traceback with it."""
+    """Take tokens out of the whole entry, its traceback with it.
+
+    What a stranger sent wrongly, such as another host's name, is a line: no fault of ours to trace.
+    """
 
     def format(self, record: logging.LogRecord) -> str:
+        if record.name.startswith(SENT_WRONGLY):
+            record.exc_info = record.exc_text = None
         return TOKEN.sub(r"/\1/…", self.whole(record))
 
     def whole(self, record: logging.LogRecord) -> str:

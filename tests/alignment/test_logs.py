@@ -2,6 +2,7 @@ import json
 import logging
 import sys
 
+import pytest
 from django.urls import reverse
 
 from alignment.logs import JsonLines, WithoutTokens
@@ -35,6 +36,18 @@ def test_the_token_is_not_logged_in_a_traceback():
 
     assert "ValueError: /en/answer/…/" in logged
     assert TOKEN not in logged
+
+
+@pytest.mark.parametrize("formatter", [WithoutTokens(), JsonLines()])
+def test_a_request_for_another_host_is_one_line(client, caplog, formatter):
+    answer = client.get("/en/", headers={"host": "scanner.example"})
+
+    (record,) = (found for found in caplog.records if found.name.startswith("django.security"))
+    logged = formatter.format(record)
+    assert answer.status_code == 400
+    assert "Invalid HTTP_HOST header: 'scanner.example'" in logged
+    assert "Traceback" not in logged
+    assert "\n" not in logged
 
 
 def test_an_address_with_line_breaks_writes_no_line_of_its_own():
