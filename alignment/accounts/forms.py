@@ -17,7 +17,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from diagnostics.forms import DiscreetSignUp
-from diagnostics.reading.fields import AddressField, CodeField, LineField
+from diagnostics.reading.fields import AddressField, OneTimeCodeField, LineField
 
 from . import NameForm
 
@@ -49,7 +49,7 @@ class OurWords:
             if name in self.fields:
                 self.fields[name] = _address()
         if "code" in self.fields:
-            self.fields["code"] = CodeField(widget=self.fields["code"].widget)
+            self.fields["code"] = OneTimeCodeField(widget=self.fields["code"].widget)
         for name, field in self.fields.items():
             field.widget.attrs.pop("placeholder", None)
             field.label = LABELS.get(name, field.label)

@@ -49,7 +49,7 @@ class AddressField(forms.EmailField):
         return super().to_python(email_address(value) if isinstance(value, str) else value)
 
 
-class CodeField(forms.CharField):
+class OneTimeCodeField(forms.CharField):
     """A code out of a letter or an app, typed in the digits of any script."""
 
     def to_python(self, value: Any) -> Any:
