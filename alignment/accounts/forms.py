@@ -17,7 +17,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from diagnostics.forms import DiscreetSignUp
-from diagnostics.reading.fields import AddressField, OneTimeCodeField, LineField
+from diagnostics.reading.fields import AddressField, LineField, OneTimeCodeField
 
 from . import NameForm
 
