@@ -144,8 +144,11 @@ def read_list(
     asked: Collection[str] = (),
     own: str = "",
     needs_email: bool = False,
+    before: int = 0,
 ) -> InvitationList:
     """Return what the lines of a list say.
+
+    before is how many good lines stand before those that were typed: these are counted from one.
 
     language is for those who name none; asked are the addresses that are in the round already, own
     the address of whoever reads. needs_email refuses whoever has none: nobody hands over the link.
@@ -163,7 +166,7 @@ def read_list(
                     _("A list takes at most 500 people. Invite the others afterwards.")
                 )
         except ValueError as problem:
-            found.problems.append(Problem(line, number, str(problem)))
+            found.problems.append(Problem(line, number - before, str(problem)))
             continue
         repetition = _repetition(person.email, asked, own, numbers)
         if repetition:

@@ -52,7 +52,8 @@ def invite(request, id):
     if not form.is_valid():
         return _ask(request, assessment, form, status=HTTPStatus.BAD_REQUEST)
     text = "\n".join(filter(None, [lines_of(good), form.cleaned_data["text"]]))
-    found = _read(request, assessment, text, asked=addresses_asked(assessment))
+    asked = addresses_asked(assessment)
+    found = _read(request, assessment, text, asked=asked, before=len(good))
     return _preview(request, assessment, found, is_missing=is_final)
 
 
@@ -61,13 +62,14 @@ def _ask(request, assessment, form, *, status=200):
     return render(request, "diagnostics/invite.html", context, status=status)
 
 
-def _read(request, assessment, text, *, asked=()):
+def _read(request, assessment, text, *, asked=(), before=0):
     return read_list(
         text,
         language=assessment.language,
         asked=asked,
         own=request.user.email,
         needs_email=assessment.is_anonymous,
+        before=before,
     )
 
 

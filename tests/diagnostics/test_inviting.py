@@ -103,6 +103,8 @@ def test_functions_that_are_missing_are_asked_in_the_preview(client_of, cast):
     assert (refused.status_code, filled.status_code) == (400, 200)
     assert "Choose a function for <bdi>omid@firm.example</bdi>." in text_of(refused)
     assert "Choose a function for <bdi>Nora" not in text_of(refused)
+    assert "Line 3: <bdi>Bad line</bdi>" in " ".join(text_of(preview).split())
+    assert "Line 1: <bdi>Bad line</bdi>" in " ".join(text_of(filled).split())  # as it is typed
     assert "Bad line</textarea>" in text_of(filled)
     assert "still need" not in text_of(filled)
     assert "3 people are invited." in text_of(done)
