@@ -32,7 +32,7 @@ def repeat(request, id):
             open_round = rounds.open_round_of(former.organisation, now=timezone.now())
     context = {"assessment": former, "organisation": former.organisation, "form": form}
     functions = [(function, _of(function, people)) for function in Function]
-    context |= {"open_round": open_round, "people": people, "functions": functions, "whom": whom}
+    context |= {"open_round": open_round, "functions": functions, "whom": whom}
     context["ticked"] = _ticked(people, whom)
     context |= _offer(former, versions)
     status = HTTPStatus.CONFLICT if open_round and request.method == "POST" else 200

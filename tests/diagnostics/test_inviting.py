@@ -99,6 +99,7 @@ def test_functions_that_are_missing_are_asked_in_the_preview(client_of, cast):
     )
 
     assert "3 people can be read" in text_of(preview)
+    assert "Invite whoever is ticked" in text_of(preview)
     assert "2 of them still need a function." in text_of(preview)
     assert (refused.status_code, filled.status_code) == (400, 200)
     assert "Choose a function for <bdi>omid@firm.example</bdi>." in text_of(refused)
