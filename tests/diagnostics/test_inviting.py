@@ -35,6 +35,20 @@ def test_a_list_is_shown_before_anything_is_stored(client_of, cast):
     assert not Message.objects.exists()
 
 
+def test_whoever_has_no_name_is_told_before_letters_go(client_of, cast):
+    url = address("invite", cast.assessment)
+    named = text_of(client_of(cast.manager).get(url))
+    cast.manager.name = ""
+    cast.manager.save(update_fields=["name"])
+
+    nameless = text_of(client_of(cast.manager).get(url))
+
+    said = f"can call you only by <bdi>{cast.manager.email}</bdi>."
+    assert said in nameless
+    assert 'href="/en/account/">Write your name first</a>' in nameless
+    assert said not in named
+
+
 def test_confirming_invites_once_and_hands_back_the_bad_lines(client_of, cast):
     client = client_of(cast.manager)
     preview = client.post(address("invite", cast.assessment), {"people": LINES})
