@@ -23,6 +23,8 @@ MOST_CHARACTERS = 100_000
 MOST_BYTES = 400_000
 LONGEST_NAME = 120
 LONGEST_EMAIL = 254
+NO_NAMES = ("=", "#")  # what begins so is a spreadsheet's formula or error
+TOTALS = {plain(word) for word in ("total", "sum", "grand total", "جمع", "جمع کل", "مجموع")}
 
 
 @dataclass(frozen=True)
@@ -186,8 +188,10 @@ def _person(entry: Entry, language: str) -> Invitee:
     if not (entry.name or entry.email):
         raise ValueError(_("Write a name or an e-mail."))
     name = "" if email_address(entry.name) == email_address(entry.email) else entry.name
-    if "@" in name:
+    if "@" in name or name.startswith(NO_NAMES):
         raise ValueError(_("“%(value)s” is not a name.") % {"value": shown(name)})
+    if plain(name) in TOTALS and not (entry.email or entry.function):
+        raise ValueError(_("“%(value)s” is no person.") % {"value": shown(name)})
     if len(name) > LONGEST_NAME:
         raise ValueError(_("This name is longer than 120 characters."))
     return Invitee(

@@ -8,6 +8,7 @@ import csv
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -15,7 +16,7 @@ from django.utils.translation import gettext as _
 from ..exchange.words import FUNCTIONS
 from ..method.checklist import Function
 from ..models import User
-from ..reading.text import clean, plain
+from ..reading.text import clean, email_address, plain
 
 SEPARATORS = ("\t", ";", "؛", "|", ",", "،")
 COLUMNS = ("name", "email", "function", "language")
@@ -124,6 +125,10 @@ def entries(text: str) -> Iterator[Entry]:
     separator, columns = _headings(first[1])
     if not columns:
         yield from _of_line(*first)
+    elif (second := next(lines, None)) is None:
+        yield Entry(*first, problem=_("These are headings, and nobody stands below them."))
+    else:
+        lines = chain([second], lines)
     for number, line in lines:
         cells = _cells(line, separator)
         if len(columns) > 1 and not _is_written_otherwise(cells):
@@ -178,7 +183,10 @@ def _of_columns(number: int, line: str, columns: Sequence[str], cells: list[str]
     words: dict[str, str] = {}
     for column, cell in zip(columns, cells, strict=False):
         if column and cell:
-            words.setdefault(column, cell)
+            kept = words.setdefault(column, cell)
+            if column == "email" and email_address(kept) != email_address(cell):
+                problem = _("Two e-mail addresses stand here. Leave one.")
+                return Entry(number, line, problem=problem)
     addresses = [cell for cell in cells if "@" in cell]
     if len(addresses) == 1 and not any("@" in word for word in words.values()):
         words["email"] = addresses[0]  # its column has a heading of its own

@@ -1,7 +1,7 @@
 from io import BytesIO
 
 import pytest
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 
 from diagnostics.asking.invitation_list import (
     MOST_BYTES,
@@ -283,6 +283,44 @@ def test_a_file_is_text_however_a_spreadsheet_saved_it(encoding):
 def test_a_file_of_another_kind_is_refused_in_words(data):
     with pytest.raises(Unreadable, match="not text"):
         text_of(BytesIO(data))
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "reason"),
+    [
+        ("name,e-mail,function", 1, "These are headings, and nobody stands below them."),
+        ("نام\tایمیل\n\n", 1, "These are headings, and nobody stands below them."),
+        ("name,e-mail\n#N/A,sara@firm.example", 2, "“#N/A” is not a name."),
+        ("name,e-mail\n=A1&B1,sara@firm.example", 2, "“=A1&B1” is not a name."),
+        ("نام,ایمیل,واحد\nجمع کل,,", 2, "“جمع کل” is no person."),
+        (
+            "name,e-mail,mail\nSara,a@firm.example,b@firm.example",
+            2,
+            "Two e-mail addresses stand here. Leave one.",
+        ),
+    ],
+)
+def test_line_that_only_a_spreadsheet_writes_brings_nobody_in(text, number, reason):
+    found = read(text)
+
+    assert not found.people
+    assert [(problem.number, problem.reason) for problem in found.problems] == [(number, reason)]
+
+
+def test_same_address_under_two_headings_is_one():
+    found = read("name,e-mail,mail\nSara,a@firm.example,A@firm.example")
+
+    assert [person.email for person in found.people] == ["a@firm.example"]
+
+
+def test_hidden_sheet_of_a_workbook_is_no_second_list():
+    book = load_workbook(workbook([("Sara", "sara@firm.example", "sales")], [("Sales",)]))
+    book.worksheets[1].sheet_state = "hidden"
+    file = BytesIO()
+    book.save(file)
+    file.seek(0)
+
+    assert [person.name for person in read(text_of(file)).people] == ["Sara"]
 
 
 def workbook(*sheets):
