@@ -3,7 +3,8 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, reduce
+from operator import and_
 from typing import Any
 from uuid import UUID
 
@@ -57,11 +58,15 @@ def client_of_a_round(user: User) -> QuerySet[Organisation]:
 
 
 def named_like(typed: str) -> Q:
-    """Match names in both scripts; what is no letter and no digit matches nothing by itself."""
-    sought = folded(typed[: LONGEST_NAME + 1])
-    if not sought or len(typed) > LONGEST_NAME:
+    """Match the words of names, in any order and in both scripts.
+
+    What is no letter and no digit matches nothing by itself.
+    """
+    words = {word for each in typed[: LONGEST_NAME + 1].split() if (word := folded(each))}
+    if not words or len(typed) > LONGEST_NAME:
         return Q(pk__in=[])
-    return Q(folded__contains=sought) | Q(folded_fa__contains=sought)
+    either = (Q(folded__contains=word) | Q(folded_fa__contains=word) for word in sorted(words))
+    return reduce(and_, either)
 
 
 def rounds_of_clients(user: User) -> Assessments:
