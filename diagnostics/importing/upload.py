@@ -39,8 +39,9 @@ KIND = "import"
 MOST_RESPONDENTS = 2000
 LONGEST_NAME_SHOWN = 60
 QUOTES = ("“", "«")
+FROM_THE_RIGHT = re.compile("[\u0590-\u08ff\ufb1d-\ufefc]")  # letters of Persian and its like
 # Codes, days and what a file says itself keep their digits on every page
-KEPT = re.compile(r"(“[^”]*”|«[^»]*»|[A-Za-z][\w.\[\]-]*|\d{4}-\d\d-\d\d)")
+KEPT = re.compile(r"(“[^”]*”|«[^»]*»|\"[^\"]*\"|[A-Za-z][\w.\[\]-]*|\d{4}-\d\d-\d\d)")
 
 
 class Brought(NamedTuple):
@@ -164,14 +165,14 @@ def file_shown(upload: Any) -> str:
 def problem_shown(problem: object) -> str:
     """Return a reason with the page's digits, but in codes, days and what was quoted.
 
-    On a page that is read from the right, what was quoted keeps its direction to itself.
+    What was quoted keeps its direction to itself wherever the page's may be the other one.
     """
     parts = KEPT.split(str(problem))
     parts[::2] = [digits(part) for part in parts[::2]]
-    if get_language_bidi():
-        for place, part in enumerate(parts):
-            if part.startswith(QUOTES):
-                parts[place] = f"{part[0]}{isolated(part[1:-1])}{part[-1]}"
+    is_bidi = get_language_bidi()
+    for place, part in enumerate(parts):
+        if part.startswith(QUOTES) and (is_bidi or FROM_THE_RIGHT.search(part)):
+            parts[place] = f"{part[0]}{isolated(part[1:-1])}{part[-1]}"
     return "".join(parts)
 
 

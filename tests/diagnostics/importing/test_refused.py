@@ -103,6 +103,13 @@ def test_refusal_on_a_persian_page_has_persian_digits_but_in_codes_and_quotation
     assert "ردیف ۲، ستون D2: «\u2068y4\u2069»" in text_of(response)
 
 
+def test_persian_that_is_quoted_on_an_english_page_keeps_its_direction_to_itself(client):
+    response = upload(client, "واحد,تاریخ\nفروش,دیروز", "a.csv")
+
+    said = "Row 2, column “\u2068تاریخ\u2069”: “\u2068دیروز\u2069” is not a date."
+    assert said in text_of(response)
+
+
 def test_refusal_on_a_persian_page_has_the_days_of_its_calendar(client):
     late = upload(client, written(date="2999-01-01"), language="fa")
     wrong = upload(client, written(date="1405/12/30"), language="fa")
