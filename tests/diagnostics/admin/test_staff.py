@@ -2,6 +2,7 @@ import re
 
 import pytest
 from django.contrib import admin
+from django.utils.html import strip_tags
 
 from diagnostics.models import (
     Assessment,
@@ -59,6 +60,23 @@ def test_the_admin_is_persian_too(staff, draft):
 
         assert 'lang="fa" dir="rtl"' in page
         assert "همراستا" in page
+
+
+def test_the_pages_of_people_say_no_sentence_in_english(staff, cast):
+    places = [
+        ("user_add",),
+        ("user_change", cast.manager.pk),
+        ("user_changelist",),
+        ("membership_add",),
+        ("organisation_add",),
+        ("trailentry_changelist",),
+    ]
+
+    for place in places:
+        page = text_of(staff.get(address(*place).replace("/en/", "/fa/")))
+        text = strip_tags(re.sub(r"(?s)<(script|style)\b.*?</\1>", "", page))
+
+        assert re.findall(r"[A-Za-z’]+(?: [a-z-]+){2,}|Enabled|Disabled|Reset", text) == []
 
 
 @pytest.mark.parametrize("language", ["en", "fa"])
