@@ -80,9 +80,7 @@ def test_two_who_word_the_same_are_told(admin, draft):
     response = admin.post(where, form | {"text_en": "Mine."})
 
     assert response.status_code == 409
-    assert "<bdi>Ruth Oakenby</bdi> saved <bdi>X1</bdi> while you were editing it." in text_of(
-        response
-    )
+    assert "<bdi>Ruth Oakenby</bdi> saved <bdi>X1</bdi> meanwhile." in text_of(response)
     assert "<ins>Mine.</ins>" in text_of(response)
 
 

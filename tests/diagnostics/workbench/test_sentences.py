@@ -177,7 +177,7 @@ def test_what_somebody_else_changed_meanwhile_stays_and_the_same_field_is_asked_
     again = admin.post(address(*A6), form | {"text_fa": "از من."})
 
     assert response.status_code == 409
-    assert "Somebody saved <bdi>A6</bdi> while you were editing it. Nothing is lost." in page
+    assert "Somebody saved <bdi>A6</bdi> meanwhile. Nothing is lost." in page
     assert "<ins>Theirs.</ins>" in page
     assert "<ins>Mine.</ins>" in page
     assert again.status_code == 302
@@ -198,10 +198,7 @@ def test_who_saved_a_sentence_meanwhile_is_named_and_either_text_is_kept(
     began = untouched(CriterionForm(instance=a6))
     saved = admin.post(address(*A6), began | {"text_en": "Mine.", "keep-text_en": kept})
 
-    assert (
-        "<bdi>Shirin Azad</bdi> saved <bdi>A6</bdi> while you were editing it. Nothing is lost."
-        in page
-    )
+    assert "<bdi>Shirin Azad</bdi> saved <bdi>A6</bdi> meanwhile. Nothing is lost." in page
     assert f"The other, saved at {clock(NOW)}" in page
     assert saved.status_code == 302
     a6.refresh_from_db()

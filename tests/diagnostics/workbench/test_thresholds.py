@@ -109,9 +109,7 @@ def test_two_who_change_the_same_number_are_told(admin, draft):
 
     assert response.status_code == 409
     page = text_of(response)
-    assert (
-        "<bdi>Ruth Oakenby</bdi> saved <bdi>the thresholds</bdi> while you were editing it." in page
-    )
+    assert "<bdi>Ruth Oakenby</bdi> saved <bdi>the thresholds</bdi> meanwhile." in page
     assert "<ins>68%</ins>" in page
 
 
