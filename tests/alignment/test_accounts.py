@@ -2,6 +2,7 @@ import re
 from email.utils import formataddr
 
 import pytest
+import zxcvbn
 from allauth.mfa.totp.internal import auth as totp
 from django.contrib.auth.hashers import MD5PasswordHasher
 from django.core import mail
@@ -9,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils.translation import override
 
-from alignment.accounts import DEMO_PASSWORD
+from alignment.accounts import DEMO_PASSWORD, passwords
 from alignment.accounts.passwords import HardToGuess, LongEnough
 from diagnostics.localisation import PERSIAN_DIGITS
 from diagnostics.models import User
@@ -265,6 +266,29 @@ def test_what_is_soon_guessed_is_no_password(client, db, password):
 def test_what_is_hard_to_guess_is_a_password(db, password):
     HardToGuess().validate(password, make_user())
     HardToGuess().validate(password + " and so on" * 100, make_user())
+
+
+def test_no_password_is_judged_longer_than_a_page_may_take(monkeypatch):
+    """Of signs that may stand for several letters each, all readings are tried: 72 take seconds."""
+    judged, judge = [], zxcvbn.zxcvbn
+    monkeypatch.setattr(
+        zxcvbn, "zxcvbn", lambda text, **names: judged.append(text) or judge(text, **names)
+    )
+
+    HardToGuess().validate("4@8({[<369|1!70$5+7%2" * 4, make_user())
+
+    assert [len(text) for text in judged] == [20]
+
+
+def test_names_are_sought_in_the_beginning_of_a_password_alone(monkeypatch):
+    sought = []
+    monkeypatch.setattr(
+        passwords, "_without", lambda _names, text: sought.append(len(text)) or text
+    )
+
+    LongEnough(10).validate("x" * 200_000, make_user())
+
+    assert sought == [200]
 
 
 def test_what_django_refuses_is_refused_in_our_persian(client, db):
