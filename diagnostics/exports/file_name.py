@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 
 from ..localisation import day_of_a_name
 from ..models import Assessment
+from ..reading.text import normal
 
 LONGEST_BYTES = 160  # of the organisation's name: a whole name may have 255 on most disks
 HALF_SPACE = "\N{ZERO WIDTH NON-JOINER}"
@@ -34,10 +35,7 @@ def dated_name(text: str, day: date, extension: str) -> str:
 
 def _safe(text: str) -> str:
     """Return the text without what a file system, a header or a reading direction trips over."""
-    kept = "".join(
-        character if _is_kept(character) else " "
-        for character in unicodedata.normalize("NFC", text)
-    )
+    kept = "".join(character if _is_kept(character) else " " for character in normal(text))
     words = re.sub(r"\s+", "-", kept.strip(f" {HALF_SPACE}"))
     short = words.encode()[:LONGEST_BYTES].decode(errors="ignore")
     return short.rstrip(f"-{HALF_SPACE}")

@@ -3,6 +3,7 @@
 import json
 import re
 import unicodedata
+from typing import Literal
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -38,6 +39,11 @@ WIDE_SPACES = re.compile(r"[\xa0\u2000-\u200a\u202f\u205f\u3000]")
 DIRECTION_MARKS = "\u061c\u200e\u200f\u202a\u202b\u202c\u2066\u2067\u2068\u2069"
 AT_THE_EDGE = re.compile(r"(?:(?<=\s)|^)[\u200c\u200d\ufe0e\ufe0f]+|[\u200c\u200d]+(?=\s|$)")
 REPEATED = re.compile(r"([\u200c\u200d])[\u200c\u200d]+")
+# Marks on one letter, as many as Unicode's stream-safe text has; where more may stand are no
+# letters, but for two of Katakana that become marks
+MOST_MARKS = 30
+VOICED = "\uff9e\uff9f"
+MARKED = re.compile(rf"(?:[^\w\s\x00-\x7f]|[{VOICED}]){{{MOST_MARKS + 1},}}+")
 
 LONGEST_WORD = 40
 LONGEST_SHOWN = 40
@@ -84,14 +90,32 @@ def _refuse(found: re.Match[str] | None, text: str) -> None:
         raise NoText(problem % {"line": text.count("\n", 0, found.start()) + 1})
 
 
+def normal(text: str, form: Literal["NFC", "NFKD"] = "NFC") -> str:
+    """Return text in a normal form of Unicode, without the marks on a letter beyond thirty.
+
+    They are sorted, which takes the square of their number: of a megabyte, half an hour.
+    """
+    return unicodedata.normalize(form, MARKED.sub(_with_few_marks, text))
+
+
+def _with_few_marks(found: re.Match[str]) -> str:
+    kept, marks = [], 0
+    for character in found[0]:
+        is_mark = unicodedata.category(character).startswith("M") or character in VOICED
+        marks = marks + 1 if is_mark else 0
+        if marks <= MOST_MARKS:
+            kept.append(character)
+    return "".join(kept)
+
+
 def clean(text: str) -> str:
     """Return one line of text without what nobody sees; a half-space stays within its word.
 
     Each run of spaces of any width, of tabs and of line breaks is one space.
     """
     if not text.isascii():
-        text = _without_unseen(unicodedata.normalize("NFC", text), KEPT_WITHIN)
-        text = REPEATED.sub(r"\1", AT_THE_EDGE.sub("", text))
+        text = normal(_without_unseen(text, KEPT_WITHIN))
+        text = AT_THE_EDGE.sub("", REPEATED.sub(r"\1", text))  # whose time is a long run's square
     elif not text.isprintable():
         text = bare(text)
     return SPACES.sub(" ", text).strip()
@@ -100,7 +124,7 @@ def clean(text: str) -> str:
 def bare(text: str) -> str:
     """Return text without anything that nobody sees: of numbers, days and addresses."""
     if not (text.isascii() and text.isprintable()):
-        text = _without_unseen(unicodedata.normalize("NFC", text), "")
+        text = normal(_without_unseen(text, ""))
     return SPACES.sub(" ", text).strip()
 
 
@@ -151,7 +175,7 @@ def alike(text: str) -> str:
     """Return text as spellings are compared: small, without marks, its letters Persian ones."""
     return "".join(
         PERSIAN_LETTERS.get(character, character)
-        for character in unicodedata.normalize("NFKD", text).casefold()
+        for character in normal(text, "NFKD").casefold()
         if unicodedata.category(character) != "Mn"
     )
 

@@ -1,15 +1,21 @@
 """Bytes decoded, and what nobody sees."""
 
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from diagnostics.reading.text import (
+    HALF_SPACE,
+    MOST_MARKS,
     NoText,
+    alike,
     bare,
     clean,
     decoded,
     email_address,
+    folded,
     plain,
     shown,
     trimmed,
@@ -100,6 +106,26 @@ def test_a_text_of_several_lines_is_only_trimmed():
 @given(st.text())
 def test_cleaning_twice_is_cleaning_once(text):
     assert clean(clean(text)) == clean(text)
+
+
+LONG = 200_000  # each of these took hours before
+MARKS = "\u0315\u0300\u0f73"  # the last one becomes two marks and is counted as none
+
+
+@pytest.mark.parametrize("letters", ["a" + MARKS * LONG, "\uff9e\u0334" * LONG])
+@pytest.mark.parametrize("read", [clean, bare, alike, folded])
+def test_of_marks_without_end_on_one_letter_a_few_are_kept(read, letters):
+    assert len(read(f"{letters} b")) <= 3 * MOST_MARKS + 3
+
+
+def test_half_spaces_without_end_are_one():
+    assert clean(f"a{HALF_SPACE * LONG}b c{HALF_SPACE * LONG}") == f"a{HALF_SPACE}b c"
+
+
+def test_a_letter_keeps_the_marks_that_scripts_give_it():
+    vowelled = "مُحَمَّدٌ"  # and one with thirty
+    assert clean(vowelled) == unicodedata.normalize("NFC", vowelled)
+    assert clean("a" + "\u0300" * MOST_MARKS + "b").count("\u0300") == MOST_MARKS - 1  # one in à
 
 
 @pytest.mark.parametrize("text", ["Mani@Firm.example\u200c", "\u2068mani@\xadfirm.example\u2069 "])
