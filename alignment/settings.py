@@ -83,7 +83,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "alignment.compression.PageCompression",
-    "csp.middleware.CSPMiddleware",
+    "alignment.policy.ContentPolicy",
     "alignment.requests.refuse_what_cannot_be_read",
     "alignment.requests.keep_nothing_of_a_session",
     "django.contrib.sessions.middleware.SessionMiddleware",

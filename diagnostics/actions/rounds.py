@@ -169,14 +169,14 @@ def store_respondents(
     """
     for person in respondents:
         person.assessment, person.organisation_id = assessment, assessment.organisation_id
-    Respondent.objects.bulk_create(respondents)
+    _store(Respondent, respondents)
     for respondent in respondents:
         respondent.token_digest = digest_of(respondent.token)
-    if len(respondents) == 1:  # in bulk, one costs three times as much
+    if len(respondents) == 1:
         respondents[0].save(update_fields=["token_digest"])
     else:
         Respondent.objects.bulk_update(respondents, ["token_digest"])
-    Sheet.objects.bulk_create(
+    sheets = [
         Sheet(
             respondent=respondent,
             assessment=assessment,
@@ -185,7 +185,16 @@ def store_respondents(
             offered=offer or {},
         )
         for respondent, offer in zip_longest(respondents, offers)
-    )
+    ]
+    _store(Sheet, sheets)
+
+
+def _store(model: type[Respondent] | type[Sheet], records: Sequence[Any]) -> None:
+    """Store new records; in bulk, one costs three times as much."""
+    if len(records) == 1:
+        records[0].save(force_insert=True)
+    else:
+        model.objects.bulk_create(records)
 
 
 def join_as_member(

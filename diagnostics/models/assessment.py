@@ -23,6 +23,7 @@ from . import listing
 from .checklist import TYPE_CHOICES, Version
 from .links import token_of
 from .people import Organisation, User
+from .record import Record
 
 VERDICT_CHOICES = [
     (Outcome.PLACED.value, _("Placed")),
@@ -104,7 +105,7 @@ class Assessments(models.QuerySet["Assessment"]):
         return self.filter(is_early, state=Assessment.State.OPEN)
 
 
-class Assessment(models.Model):
+class Assessment(Record):
     """One round of one organisation, tied to one checklist version for life.
 
     What lists and pages read of a closed round is written at closing and never again: the result

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..reading.text import email_address, folded
 from .prepared import Prepared
+from .record import Record
 
 NEW = "new"  # in the place of a short name: the page that makes an organisation
 NAMED = 7  # organisations that the head of a page names
@@ -141,7 +142,7 @@ class RoundOfOwn(models.ForeignObject):
     requires_unique_target = False  # a unique index of the mark alone would be taken for the join
 
 
-class Organisation(models.Model):
+class Organisation(Record):
     """A firm or a unit of one whose Sales and Marketing are assessed."""
 
     class Size(models.TextChoices):

@@ -14,6 +14,7 @@ from ..names import FUNCTION_NAMES, choices_of
 from .assessment import Assessment
 from .links import token_of
 from .people import Organisation, User
+from .record import Record
 
 FUNCTION_CHOICES = choices_of(FUNCTION_NAMES)
 
@@ -75,7 +76,7 @@ class SharedLink(models.Model):
         return self.token_digest is not None
 
 
-class Respondent(models.Model):
+class Respondent(Record):
     """One person who is asked to answer for one function, and the link by which they come in.
 
     An invitation is withdrawn only before the first answer; a withdrawn one counts nowhere. Answers
@@ -159,7 +160,7 @@ class DiscardedLink(models.Model):
         return str(self.discarded_at)
 
 
-class Sheet(models.Model):
+class Sheet(Record):
     """One respondent's answers: one JSON object a step, apart from the person.
 
     A closed anonymous round's sheets belong to nobody any more. What an earlier round offers again
@@ -200,7 +201,7 @@ class Sheet(models.Model):
         self.claims = {part: owners for part, owners in parts.items() if owners}
 
 
-class Submission(models.Model):
+class Submission(Record):
     """One form that was taken: a repeat of it, known by its once-only key, changes nothing.
 
     A page that never got the reply sends its key again, maybe with more: body is the digest of the

@@ -11,6 +11,7 @@ from ..method.checklist import PLACING, Function
 from .links import digest_of, is_over
 from .people import Organisation, User
 from .prepared import Prepared
+from .record import Record
 from .respondent import Respondent
 
 LASTS = timedelta(days=30)
@@ -22,7 +23,7 @@ class GuestStarts(models.QuerySet["GuestStart"]):
         return self.filter(kept_at=None, started_at__lte=now - LASTS)
 
 
-class GuestStart(models.Model):
+class GuestStart(Record):
     """An organisation, its round and its first respondent that nobody owns until somebody keeps it.
 
     All three are ordinary; this row alone says whose beginning it was.

@@ -5,9 +5,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from .people import User
+from .record import Record
 
 
-class TrailEntry(models.Model):
+class TrailEntry(Record):
     """Who wrote what, of which object, when and from where; nothing of what was written.
 
     A trigger refuses every change but the loss of the address, and every deletion within thirty
