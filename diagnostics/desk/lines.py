@@ -184,16 +184,19 @@ def _round(_language: str, round_: Row, called: str) -> SafeString:
 def _result(language: str, id: str, state: str | None, type_: str | None, kind: str) -> SafeString:
     """Return the markup of a result's type and tag, with the way to it; a few dozen in all."""
     page = "result" if state == Assessment.State.CLOSED else "assessment"
-    context = {
-        "is_open": state == Assessment.State.OPEN,
-        "is_none": state is None,
-        "type": type_,
-        "type_name": TYPE_NAMES.get(type_ or "", _("No type")),
-        "kind": kind,
-        "kind_name": dict(FIRMNESS_CHOICES + VERDICT_CHOICES).get(kind, ""),
-        "address": slot("address"),
-    }
-    frame = frame_of("diagnostics/_result_cell.html", lambda: context, state, type_, kind)
+
+    def context() -> dict[str, Any]:
+        return {
+            "is_open": state == Assessment.State.OPEN,
+            "is_none": state is None,
+            "type": type_,
+            "type_name": TYPE_NAMES.get(type_ or "", _("No type")),
+            "kind": kind,
+            "kind_name": dict(FIRMNESS_CHOICES + VERDICT_CHOICES).get(kind, ""),
+            "address": slot("address"),
+        }
+
+    frame = frame_of("diagnostics/_result_cell.html", context, state, type_, kind)
     address = _address(language, page, id) if state else ""
     return frame.filled({"address": address})
 

@@ -8,7 +8,7 @@ from html import escape
 from typing import Any
 
 from django.template.loader import render_to_string
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 SLOT = "\0"  # stands on both sides of a slot's name
@@ -30,7 +30,7 @@ class Frame:
         pieces[1::2] = [
             value if isinstance(value, SafeString) else escape(value) for value in found
         ]
-        return mark_safe("".join(pieces))
+        return SafeString("".join(pieces))
 
 
 def slot(name: str) -> str:
