@@ -21,7 +21,7 @@ from ..models import Assessment
 from ..models.assessment import ACTION_CHOICES, FIRMNESS_CHOICES, VERDICT_CHOICES, round_name
 from ..names import FLAG_NAMES, TYPE_NAMES
 from ..queries.portfolio import OF_CLIENTS
-from ..web.frame import NOTHING, frame_of, slot
+from ..web.frame import NOTHING, Frame, frame_of, framed, slot
 from ..web.kept import kept_parts
 
 Row = Mapping[str, Any]
@@ -70,23 +70,27 @@ def _client_lines(
     rows: Iterable[Row], numbers: Mapping[int, int], to: Wording
 ) -> Iterator[RecordLine]:
     for row in rows:
-        newest = {
-            name.removeprefix(OF_CLIENTS): value
-            for name, value in row.items()
-            if name.startswith(OF_CLIENTS)
-        }
-        rounds = _rounds(to.language, row["slug"], numbers.get(row["id"], 0))
+        newest = _columns_of(row, OF_CLIENTS)
+        number = numbers.get(row["id"], 0)
+        link = {"client": row["slug"]}
+        rounds = _rounds(to.language, number).filled(link) if number else NOTHING
         yield _line(row, newest, to, rounds=rounds, moment=newest["touched_at"])
 
 
 def _round_lines(rows: Iterable[Row], to: Wording) -> Iterator[RecordLine]:
     for row in rows:
-        names = {
-            name.removeprefix("organisation__"): value
-            for name, value in row.items()
-            if name.startswith("organisation__")
-        }
-        yield _line(names, row, to, moment=row["dated_at"])
+        client = _columns_of(row, "organisation__")
+        yield _line(client, row, to, moment=row["dated_at"])
+
+
+def _columns_of(row: Row, path: str) -> Row:
+    """Return what a row holds of a record that it leads to, by the record's own names."""
+    return {own: row[name] for name, own in _own_names(tuple(row), path)}
+
+
+@cache
+def _own_names(names: tuple[str, ...], path: str) -> list[tuple[str, str]]:
+    return [(name, name.removeprefix(path)) for name in names if name.startswith(path)]
 
 
 def _kept_table(
@@ -107,28 +111,35 @@ def _table(kind: str, lines: Iterable[RecordLine]) -> SafeString:
 def _line(
     client: Row, round_: Row, to: Wording, *, moment: Any, rounds: SafeString = NOTHING
 ) -> RecordLine:
+    language, state = to.language, round_["state"]
     name, sector = client["name"], client["sector"]
-    if to.language == "fa":
+    if language == "fa":
         name, sector = client["name_fa"] or name, client["sector_fa"] or sector
-    is_closed = round_["state"] == Assessment.State.CLOSED
+    is_closed, is_set_aside = state == Assessment.State.CLOSED, round_["set_aside_at"] is not None
     on = localtime(moment).date() if moment else None
     kind = round_["firmness"] or round_["verdict"] or ""
     called = _called(round_)
+    id, label = str(round_["id"]), f"{name} · {called}" if called else name
+    page = "result" if is_closed else "assessment"
     flags = [flag for flag in round_["flags"] or () if flag not in round_["flags_aside"]]
     return RecordLine(
-        pick=_pick(str(round_["id"]), f"{name} · {called}" if called else name, to.chosen)
-        if is_closed and not round_["set_aside_at"]
+        pick=_pick(language, id in to.chosen).filled({"id": id, "label": label})
+        if is_closed and not is_set_aside
         else NOTHING,
-        client=_address(to.language, "organisation", client["slug"]),
+        client=_address(language, "organisation", client["slug"]),
         organisation=name,
         about=sector,
         rounds=rounds,
-        round=_round(to.language, round_, called),
-        result=_result(to.language, str(round_["id"]), round_["state"], round_["type"], kind),
-        action=_action(to.language, round_["action"] or ""),
-        gap=_gap(to.language, None if round_["gap"] is None else f"{round_['gap']:.2f}"),
+        round=_round(language, round_["imported_at"] is not None, is_set_aside).filled(
+            {"called": called}
+        ),
+        result=_result(language, state, round_["type"], kind).filled(
+            {"address": _address(language, page, id) if state else ""}
+        ),
+        action=_action(language, round_["action"] or ""),
+        gap=_gap(language, None if round_["gap"] is None else f"{round_['gap']:.2f}"),
         answered=percent(round_["coverage"]) if round_["coverage"] is not None else "–",
-        flags=_flags(to.language, tuple(dict.fromkeys(flags))),
+        flags=_flags(language, tuple(dict.fromkeys(flags))),
         review=_review(round_, to),
         datetime=on.isoformat() if on else "",
         day=day(on),
@@ -152,53 +163,41 @@ def _called(round_: Row) -> str:
     return round_name(round_["title"], round_["dated_at"], beside)
 
 
-def _pick(id: str, label: str, chosen: frozenset[str]) -> SafeString:
+@cache
+def _pick(_language: str, is_chosen: bool) -> Frame:
     """Return the tick box of a result; what was ticked on an earlier page stays ticked."""
-    context = {"id": slot("id"), "label": slot("label"), "is_chosen": id in chosen}
-    frame = frame_of("diagnostics/_pick.html", lambda: context, id in chosen)
-    return frame.filled({"id": id, "label": label})
+    context = {"id": slot("id"), "label": slot("label"), "is_chosen": is_chosen}
+    return framed("diagnostics/_pick.html", context)
 
 
-def _rounds(_language: str, slug: str, number: int) -> SafeString:
-    if not number:
-        return NOTHING
+@cache
+def _rounds(_language: str, number: int) -> Frame:
+    """Return the way to all rounds of a client who has so many."""
     said = ngettext("%(number)s round", "%(number)s rounds", number) % {"number": digits(number)}
-    address = f"?tab=rounds&client={slug}"
-    frame = frame_of(
-        "diagnostics/_record_link.html", lambda: {"address": slot("address"), "text": slot("text")}
-    )
-    return frame.filled({"address": address, "text": said})
+    context = {"address": f"?tab=rounds&client={slot('client')}", "text": said}
+    return framed("diagnostics/_record_link.html", context)
 
 
-def _round(_language: str, round_: Row, called: str) -> SafeString:
+@cache
+def _round(_language: str, is_imported: bool, is_set_aside: bool) -> Frame:
     """Return what a round is called, with how it came and whether it counts."""
-    marks = round_["imported_at"] is not None, round_["set_aside_at"] is not None
-    frame = frame_of(
-        "diagnostics/_round_cell.html",
-        lambda: {"called": slot("called"), "is_imported": marks[0], "is_set_aside": marks[1]},
-        marks,
-    )
-    return frame.filled({"called": called})
+    context = {"called": slot("called"), "is_imported": is_imported, "is_set_aside": is_set_aside}
+    return framed("diagnostics/_round_cell.html", context)
 
 
-def _result(language: str, id: str, state: str | None, type_: str | None, kind: str) -> SafeString:
+@cache
+def _result(_language: str, state: str | None, type_: str | None, kind: str) -> Frame:
     """Return the markup of a result's type and tag, with the way to it; a few dozen in all."""
-    page = "result" if state == Assessment.State.CLOSED else "assessment"
-
-    def context() -> dict[str, Any]:
-        return {
-            "is_open": state == Assessment.State.OPEN,
-            "is_none": state is None,
-            "type": type_,
-            "type_name": TYPE_NAMES.get(type_ or "", _("No type")),
-            "kind": kind,
-            "kind_name": dict(FIRMNESS_CHOICES + VERDICT_CHOICES).get(kind, ""),
-            "address": slot("address"),
-        }
-
-    frame = frame_of("diagnostics/_result_cell.html", context, state, type_, kind)
-    address = _address(language, page, id) if state else ""
-    return frame.filled({"address": address})
+    context = {
+        "is_open": state == Assessment.State.OPEN,
+        "is_none": state is None,
+        "type": type_,
+        "type_name": TYPE_NAMES.get(type_ or "", _("No type")),
+        "kind": kind,
+        "kind_name": dict(FIRMNESS_CHOICES + VERDICT_CHOICES).get(kind, ""),
+        "address": slot("address"),
+    }
+    return framed("diagnostics/_result_cell.html", context)
 
 
 @cache
@@ -223,19 +222,23 @@ def _flags(_language: str, codes: tuple[str, ...]) -> SafeString:
 
 def _review(round_: Row, to: Wording) -> SafeString:
     if round_["set_aside_at"]:
-        return frame_of("diagnostics/_aside_cell.html", lambda: {"reason": slot("reason")}).filled(
-            {"reason": round_["set_aside_reason"]}
-        )
+        return _aside(to.language).filled({"reason": round_["set_aside_reason"]})
     state = round_["review"] if round_["state"] == Assessment.State.CLOSED else round_["state"]
-    is_begun = state == Assessment.Review.OPENED
-    own = is_begun and round_["reviewer_id"] == to.viewer
+    own = state == Assessment.Review.OPENED and round_["reviewer_id"] == to.viewer
     name = round_["reviewer__name"] or round_["reviewer__email"] or ""
-    frame = frame_of(
-        "diagnostics/_review_state.html",
-        lambda: {"state": state or "none", "by": slot("by") if is_begun else ""},
-        state,
-    )
-    return frame.filled({"by": _("you") if own else name})
+    return _state(to.language, state).filled({"by": _("you") if own else name})
+
+
+@cache
+def _aside(_language: str) -> Frame:
+    return framed("diagnostics/_aside_cell.html", {"reason": slot("reason")})
+
+
+@cache
+def _state(_language: str, state: str | None) -> Frame:
+    """Return how far a review is, or a round that has none, with who has begun it."""
+    by = slot("by") if state == Assessment.Review.OPENED else ""
+    return framed("diagnostics/_review_state.html", {"state": state or "none", "by": by})
 
 
 def wording(viewer: int, chosen: Iterable[str]) -> Wording:

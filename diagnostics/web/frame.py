@@ -38,6 +38,11 @@ def slot(name: str) -> str:
     return f"{SLOT}{name}{SLOT}"
 
 
+def framed(template: str, context: Mapping[str, Any]) -> Frame:
+    """Return a template's frame in the active language, rendered now."""
+    return Frame(render_to_string(template, {**context, "slot": SLOT}))
+
+
 def frame_of(template: str, context_of: Callable[[], Mapping[str, Any]], *known: Hashable) -> Frame:
     """Return a template's frame in the active language, rendered once.
 
@@ -46,6 +51,5 @@ def frame_of(template: str, context_of: Callable[[], Mapping[str, Any]], *known:
     """
     key = template, get_language(), *known
     if key not in _frames:
-        markup = render_to_string(template, {**context_of(), "slot": SLOT})
-        _frames[key] = Frame(markup)
+        _frames[key] = framed(template, context_of())
     return _frames[key]
