@@ -20,7 +20,6 @@ from ..queries.portfolio import (
     OF_ROUNDS,
     capped,
     chosen_rounds,
-    client_of_a_round,
     client_rows,
     clients_of,
     first_clients,
@@ -250,7 +249,7 @@ def _passing(sieve: Sieve, user: User, now: datetime) -> Any:
     """Return the rows that pass all filters; what is set aside only where that is asked for."""
     rows: Any = sieve.clients(clients_of(user))
     if sieve.of_rounds:
-        rows = listed_rounds(rows, sieve.clients(client_of_a_round(user)))
+        rows = listed_rounds(rows)
         if not sieve.on.get("aside"):
             rows = rows.counted()
     return sieve.narrowed(rows, user, now=now)

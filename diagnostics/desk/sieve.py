@@ -32,6 +32,7 @@ from ..models.listing import (
 )
 from ..names import FLAG_NAMES, SECTORS
 from ..queries.needs import KINDS, QUIET, with_need
+from ..queries.paging import row_by_row
 from ..queries.picture import (
     GAP_COLUMNS,
     with_gap_column,
@@ -88,6 +89,7 @@ OF_ROUND = {
     *("type", "verdict", "action", "review", "firmness", "flag", "since", "until", "mine"),
     *("advice", "checklist"),
 }
+BESIDE_A_FLAG = {"type", "verdict", "action", "firmness", "review", "advice"}
 RESULT_PLACES = {
     **{code: place for place, code in enumerate(TYPES_IN_ORDER)},
     NO_TYPE: NO_TYPE_PLACE,
@@ -207,9 +209,15 @@ class Sieve:
         """Return the rows of such clients that pass the other filters."""
         for name, value in self.on.items():
             if name in OF_ROUND and value != NEEDS:
-                condition = _of_round if self.of_rounds else _of_newest
-                rows = rows.filter(condition(name, user.pk if name == "mine" else value))
+                of = _of_round if self.of_rounds else _of_newest
+                condition = of(name, user.pk if name == "mine" else value)
+                is_beside = self.of_rounds and self._is_beside(name)
+                rows = rows.filter(row_by_row(condition) if is_beside else condition)
         return rows if self.of_rounds else self._by_need(self._by_picture(rows), now=now)
+
+    def _is_beside(self, name: str) -> bool:
+        """Whether rounds are not to be looked for by it: a flag's index holds what verdicts say."""
+        return name == "checklist" or ("flag" in self.on and name in BESIDE_A_FLAG)
 
     def _by_picture(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         """Narrow clients to those of a number of the picture."""
@@ -300,8 +308,7 @@ def _of_round(name: str, value: Any) -> Q:
         case "advice":
             return Q(action__in=_actions(value))
         case "checklist":
-            version = Coalesce(F("version"), Value(0))  # or all of its rounds would be sorted
-            return Q(In(version, _versions(value)), state=Assessment.State.CLOSED)
+            return Q(version__in=_versions(value), state=Assessment.State.CLOSED)
         case "since" | "until":
             return Q(state=Assessment.State.CLOSED, **_on_day(name, "dated_at", value))
     return Q(**{name: value})

@@ -129,8 +129,13 @@ class Assessment(Record):
         CLOSED = "closed", _("Closed")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    # Without the index of a key: others begin with it, and SQLite would prefer the shorter one
     organisation = models.ForeignKey(
-        Organisation, models.CASCADE, related_name="assessments", verbose_name=_("organisation")
+        Organisation,
+        models.CASCADE,
+        related_name="assessments",
+        db_index=False,
+        verbose_name=_("organisation"),
     )
     version = models.ForeignKey(Version, models.PROTECT, verbose_name=_("version"))
     round = models.PositiveSmallIntegerField(_("round"))

@@ -1,6 +1,7 @@
 """What lists of rounds are narrowed and sorted by: the columns that hold it, and their indexes."""
 
 from collections.abc import Iterable
+from itertools import combinations
 
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
@@ -70,21 +71,31 @@ def gap_place() -> models.GeneratedField:
     )
 
 
+# What a verdict comes with, or never: rounds are narrowed by it one by one, or by two together
+SAID = {
+    "result": "result_place",
+    "verdict": "verdict",
+    "action": "action",
+    "firmness": "firmness",
+    "review": "review_place",
+}
 INDEXES = [
     # What all rounds are narrowed and sorted by, each with the days: a page of very many is
     # read in one of them, and no further than it is long
     models.Index(fields=BY_DAY, name="assessment_by_day"),
     *(
         models.Index(fields=[column, *BY_DAY], name=f"assessment_by_{name}")
-        for name, column in (
-            *(("result", "result_place"), ("verdict", "verdict"), ("action", "action")),
-            *(("firmness", "firmness"), ("review", "review_place"), ("gap", "gap_place")),
-            ("flags", "flags_shown"),
-        )
+        for name, column in (SAID | {"gap": "gap_place", "flags": "flags_shown"}).items()
     ),
+    # and by two of them together: of many rounds either lets through, both may let none
+    *(
+        models.Index(fields=[SAID[name], SAID[other], *BY_DAY], name=f"assessment_{name}_{other}")
+        for name, other in combinations(SAID, 2)
+    ),
+    # of those with a flag, which are fewer, what a verdict comes with is read beside the day
     *(
         models.Index(
-            fields=BY_DAY,
+            fields=[*BY_DAY, *SAID.values()],
             condition=Q(is_flagged(code)),
             name=f"assessment_with_flag_{bits_of([code])}",
         )

@@ -396,7 +396,7 @@ def newest_of(user):
     Each row says as well whether any membership is a consultant's.
     """
     rows = Membership.objects.held_by(user).filter(organisation__archived_at=None)
-    consulting = Membership.objects.held_by(OuterRef("user")).consulting()
+    consulting = Membership.objects.held_by(user).consulting()
     columns = {name: F(f"organisation__{name}") for name in ("slug", "name", "name_fa")}
     rows = rows.annotate(is_consulting=Exists(consulting), **columns).order_by("-id")
     return rows.values_list("is_consulting", *columns, named=True)[: NAMED + 1]

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from django.db.models import Expression, F, QuerySet
+from django.db.models import Case, Expression, F, Q, QuerySet, Value, When
 from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, TupleLessThan
 from django.db.models.lookups import GreaterThan, LessThan
 
@@ -61,6 +61,14 @@ class Page:
     rows: Sequence[Any]
     before: PageMark | None
     after: PageMark | None
+
+
+def row_by_row(condition: Q) -> Case:
+    """Match the same rows, of those that something else lets be read in the order of a list.
+
+    By the condition itself PostgreSQL would find all of its rows, and sort them.
+    """
+    return Case(When(condition, then=Value(True)), default=Value(False))
 
 
 def sorted_by(rows: Any, order: RowOrder, *, is_descending: bool) -> Any:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cache, reduce
 from operator import and_
 from typing import Any
@@ -11,9 +12,7 @@ from uuid import UUID
 from django.db.models import (
     Case,
     Count,
-    Exists,
     F,
-    OuterRef,
     Q,
     QuerySet,
     Value,
@@ -26,10 +25,11 @@ from ..models import Assessment, Membership, Organisation, SavedView, User
 from ..models.assessment import Assessments
 from ..models.prepared import Prepared, padded
 from ..reading.text import folded
-from .paging import PAGE, Page, RowOrder, listed, page_from
+from .paging import PAGE, Page, RowOrder, listed, page_from, row_by_row
 
 MOST_COUNTED = 1000  # beyond it a list says "1 000+"
 FEW_CLIENTS = 100
+DAWN = datetime(1900, 1, 1, tzinfo=UTC)
 LONGEST_NAME = 200
 
 OF_CLIENTS = "newest__"  # how a client's filters and columns reach its newest round
@@ -50,13 +50,6 @@ def clients_of(user: User) -> QuerySet[Organisation]:
     return Organisation.objects.filter(pk__in=entrusted.values("organisation"), archived_at=None)
 
 
-def client_of_a_round(user: User) -> QuerySet[Organisation]:
-    """Return the organisation of a round, in a query of rounds, where it is entrusted to them."""
-    entrusted = Membership.objects.held_by(user).consulting()
-    is_entrusted = Exists(entrusted.filter(organisation=OuterRef("pk")))
-    return Organisation.objects.filter(is_entrusted, pk=OuterRef("organisation"), archived_at=None)
-
-
 def named_like(typed: str) -> Q:
     """Match the words of names, in any order and in both scripts.
 
@@ -74,15 +67,16 @@ def rounds_of_clients(user: User) -> Assessments:
     return Assessment.objects.filter(organisation__in=clients_of(user))
 
 
-def listed_rounds(clients: QuerySet[Organisation], client: QuerySet[Organisation]) -> Assessments:
+def listed_rounds(clients: QuerySet[Organisation]) -> Assessments:
     """Return all rounds of clients, to be read page by page; one query.
 
-    Those of a few clients are read and sorted. Of more, each round in the order of the list tells
-    whether it is one of them, and a page is soon full.
+    Those of a few clients are read and sorted. Of more, each round in the order of the list is
+    looked up among the clients, and a page is soon full.
     """
     if clients.order_by()[: FEW_CLIENTS + 1].count() <= FEW_CLIENTS:
-        return Assessment.objects.filter(organisation__in=clients)
-    return Assessment.objects.filter(Exists(client))
+        # each has a day: SQLite is told, so that it reads those of a client by their days
+        return Assessment.objects.filter(organisation__in=clients, dated_at__gt=DAWN)
+    return Assessment.objects.filter(row_by_row(Q(organisation__in=clients)))
 
 
 @cache
@@ -189,8 +183,13 @@ class ClientCounts:
 
 
 def capped(rows: QuerySet[Any]) -> int:
-    """Count rows, no further than one beyond what a list says; one query."""
-    return rows.order_by()[: MOST_COUNTED + 1].count()
+    """Count rows, no further than one beyond what a list says; one query.
+
+    Rounds are counted by their days, in the index that a page of them is read in: left to choose,
+    SQLite looks for a flag in all rounds.
+    """
+    days = BY_DAY if rows.model is Assessment else ()
+    return rows.order_by(*days)[: MOST_COUNTED + 1].count()
 
 
 def chosen_rounds(user: User, ids: Sequence[UUID]) -> list[tuple[str, str]]:

@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.db.models import Count
 from django.http import QueryDict
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from diagnostics.desk.sieve import Sieve
@@ -15,7 +16,6 @@ from diagnostics.queries.needs import QUIET, with_need
 from diagnostics.queries.paging import PAGE, PageMark, listed, sorted_by
 from diagnostics.queries.portfolio import (
     OF_CLIENTS,
-    client_of_a_round,
     clients_of,
     listed_rounds,
     round_rows,
@@ -36,6 +36,8 @@ FILTERS = (
         "checklist=article",
         "size=250%2B",
         "type=aligned&review=waiting&q=sepehr",
+        "verdict=mixed&action=stay",
+        "type=none&flag=long_run",
     ),
 )
 
@@ -96,6 +98,17 @@ INDEXES = {
 }
 
 
+def index_of(asked):
+    """Return the name of the index that rounds are read in: of a flag, or of one filter or two."""
+    filters = [part.partition("=")[0] for part in asked.split("&")]
+    said = [name for name in filters if name in INDEXES and name != "flag"]
+    if "flag" in filters:
+        return INDEXES["flag"]
+    if len(said) < 2:
+        return INDEXES[said[0]] if said else "by_day"
+    return "_".join(INDEXES[name].removeprefix("by_") for name in said)
+
+
 @pytest.fixture
 def all_rounds(consultant, monkeypatch):
     """Return what narrows all rounds by an address, as of somebody with many clients."""
@@ -103,8 +116,7 @@ def all_rounds(consultant, monkeypatch):
 
     def rounds(asked=""):
         sieve = Sieve.read(QueryDict(asked), of_rounds=True)
-        client = sieve.clients(client_of_a_round(consultant))
-        rows = listed_rounds(sieve.clients(clients_of(consultant)), client).counted()
+        rows = listed_rounds(sieve.clients(clients_of(consultant))).counted()
         return sieve.narrowed(rows, consultant, now=timezone.now())
 
     return rounds
@@ -116,9 +128,7 @@ def test_a_page_of_very_many_rounds_is_read_in_the_index_of_its_filter(all_round
 
     plan = plan_of(sorted_by(rows, sorts_of("", "en")["day"], is_descending=True))
 
-    filters = [part.partition("=")[0] for part in asked.split("&")]
-    known = [INDEXES[name] for name in filters if name in INDEXES] or ["by_day"]
-    assert any(f"assessment_{name}" in plan for name in known), plan
+    assert f"assessment_{index_of(asked)}" in plan, plan
     assert "TEMP B-TREE" not in plan
     assert "Sort" not in plan
 
@@ -157,6 +167,22 @@ def test_very_many_rounds_are_read_by_the_names_of_clients_some_at_a_time(all_ro
     assert f"organisation_by_name{'_fa' if language == 'fa' else ''}" in plan, plan
     assert "TEMP B-TREE FOR ORDER BY" not in plan
     assert not re.search("(?<!Incremental )Sort  ", plan)
+
+
+def test_the_rounds_of_a_few_clients_are_read_by_their_days(consultant):
+    add_rounds()
+
+    plan = plan_of(round_rows(listed_rounds(clients_of(consultant)).counted()))
+
+    assert re.search(r"assessment_newest( .*\n.*Index Cond: .*dated_at >| .*dated_at>)", plan), plan
+
+
+def test_rounds_with_a_flag_are_counted_in_the_index_of_the_flag(all_rounds):
+    with CaptureQueriesContext(connection) as captured:
+        portfolio.capped(all_rounds("flag=long_run"))
+    [counting] = [query["sql"] for query in captured if "COUNT" in query["sql"]]
+
+    assert re.search('ORDER BY .*"dated_at" ASC, .*"id" ASC', counting)
 
 
 @pytest.mark.parametrize("asked", FILTERS)
