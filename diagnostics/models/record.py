@@ -78,7 +78,8 @@ def _as_read(value: Any, field: Field, connection: BaseDatabaseWrapper) -> Any:
 @cache
 def _insertion(table: str, columns: tuple[str, ...], returned: tuple[str, ...]) -> str:
     values = ", ".join(["%s"] * len(columns))
-    return f"INSERT INTO {_named(table)} ({_named(*columns)}) VALUES ({values}) RETURNING {_named(*returned)}"  # noqa: S608, E501
+    stored = f"INSERT INTO {_named(table)} ({_named(*columns)}) VALUES ({values})"  # noqa: S608
+    return f"{stored} RETURNING {_named(*returned)}"
 
 
 @cache
