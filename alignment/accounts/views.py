@@ -20,7 +20,7 @@ from django.utils.translation import override
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from diagnostics.actions.accounts import StillNeeded, erase
+from diagnostics.actions.accounts import StillNeeded, erase, save_person
 from diagnostics.localisation import product_name
 from diagnostics.queries.accounts import are_last_admins, left_alone_by, person_of
 from diagnostics.queries.person import data_of
@@ -36,9 +36,11 @@ from .second_factor import lacks_second_factor
 @require_http_methods(["GET", "HEAD", "POST"])
 def account(request):
     """Show one's own account; take name and language."""
+    was = str(request.user)
     form = PersonForm(request.POST or None, instance=request.user)
     if request.method == "POST" and form.is_valid():
-        user = form.save()
+        user = form.save(commit=False)
+        save_person(user, was=was)
         with override(user.language):
             messages.success(request, _("Saved."))
             return redirect("account")

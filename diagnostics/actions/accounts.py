@@ -18,7 +18,15 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from ..localisation import separated
-from ..models import Assessment, Membership, Organisation, TrailEntry, User, Version
+from ..models import (
+    Assessment,
+    Membership,
+    Organisation,
+    Respondent,
+    TrailEntry,
+    User,
+    Version,
+)
 from ..queries.accounts import Identity, are_last_admins, left_alone_by
 from ..web.kept import forget_stored
 from .invitations import HasAnswered, withdraw
@@ -39,6 +47,17 @@ class StillNeeded(Exception):
         return _(
             "Without them nobody manages %(organisations)s: name another manager there first."
         ) % {"organisations": separated(row.text for row in self.organisations)}
+
+
+def save_person(user: User, *, was: str) -> None:
+    """Store a person's name and language; answers in open rounds that carry the old name follow.
+
+    was is what they were called. A closed round keeps the names that it was closed with.
+    """
+    with transaction.atomic():
+        user.save(update_fields=["name", "language"])
+        own = Respondent.objects.filter(user=user, assessment__state=Assessment.State.OPEN)
+        own.filter(name=was).update(name=str(user))
 
 
 def refuse_if_needed(*users: User) -> None:

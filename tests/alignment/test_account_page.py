@@ -102,6 +102,22 @@ def test_name_and_language_are_saved_and_the_page_comes_in_that_language(client)
     assert (user.name, user.language) == ("لیلا", "fa")
 
 
+def test_answers_in_open_rounds_carry_the_new_name_and_closed_ones_keep_theirs(client):
+    user, organisation = make_user(name=""), make_organisation()
+    closed = make_assessment(organisation)
+    make_respondent(closed, name=str(user), user=user, criteria=ALL_YES)
+    close_assessment(closed, now=NOW)
+    own = make_respondent(make_assessment(organisation), name=str(user), user=user)
+    mended = make_respondent(make_assessment(make_organisation()), name="L. M.", user=user)
+    sign_in(client, user)
+
+    client.post("/en/account/", {"name": "Leila", "language": "en"})
+
+    assert Respondent.objects.get(pk=own.pk).name == "Leila"
+    assert Respondent.objects.get(pk=mended.pk).name == "L. M."
+    assert closed.respondents.get().name == user.email
+
+
 def test_a_name_of_nothing_is_refused_at_its_field(client):
     user = make_user(name="Old")
     sign_in(client, user)

@@ -553,6 +553,7 @@ def _each_organisation_is_whole() -> bool:
 
 EXAMPLES = [
     # accounts
+    Example(accounts.save_person, lambda: given(_leaver(), was="Somebody")),
     Example(accounts.refuse_if_needed, lambda: given(_leaver()), is_part=True),
     Example(accounts.erase, lambda: given(person_of(_leaver()), now=NOW)),
     # checklists
