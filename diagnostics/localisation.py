@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -116,6 +116,17 @@ def month(moment: date) -> str:
 def day_of_year(moment: date) -> str:
     """Return a moment's day as it is said within its own year: 27 November, or ۶ آذر."""
     return day(moment).rpartition(" ")[0]
+
+
+def jalali_months_after(on: date, months: int) -> date:
+    """Return the same Jalali day so many months later, or the last of a shorter month."""
+    jalali = jdatetime.date.fromgregorian(date=on)
+    number = jalali.year * 12 + jalali.month - 1 + months
+    first, following = (
+        jdatetime.date(month // 12, month % 12 + 1, 1).togregorian()
+        for month in (number, number + 1)
+    )
+    return min(first + timedelta(days=jalali.day - 1), following - timedelta(days=1))
 
 
 def typed_day(value):

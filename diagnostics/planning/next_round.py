@@ -6,16 +6,24 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from ..explanation.decision import review_date
 from ..forms import DayField
-from ..localisation import day, digits
+from ..localisation import day, digits, jalali_months_after
 from ..method.recommendation import REVIEW_MONTHS
+from ..models import User
 
 MONTHS = (3, 6, 12)
 ON_A_DAY, NONE = "day", "none"
+
+
+def _months_after(closed_on: date, months: int) -> date:
+    """Return the day so many months later as the page counts them; a year is that of the result."""
+    if months == REVIEW_MONTHS or get_language() != User.Language.PERSIAN:
+        return review_date(closed_on, months)
+    return jalali_months_after(closed_on, months)
 
 
 class NextRoundForm(forms.Form):
@@ -28,7 +36,7 @@ class NextRoundForm(forms.Form):
 
     def __init__(self, *args: Any, closed_on: date, stands: date | None = None, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        days = {str(months): review_date(closed_on, months) for months in MONTHS}
+        days = {str(months): _months_after(closed_on, months) for months in MONTHS}
         self._days = {value: on for value, on in days.items() if on >= timezone.localdate()}
         suggested = str(REVIEW_MONTHS)
         self.fields["again"] = forms.ChoiceField(

@@ -11,6 +11,7 @@ from diagnostics.localisation import (
     clock,
     day,
     digits,
+    jalali_months_after,
     number,
     other_language,
     percent,
@@ -129,3 +130,15 @@ def test_other_language_keeps_the_page_and_its_query(address, language, there):
 
 def test_other_language_without_a_request_leads_to_the_start_page(english):
     assert other_language({}) == ("fa", "فارسی", "rtl", "/fa/")
+
+
+@pytest.mark.parametrize(
+    ("on", "months", "later"),
+    [
+        (date(2026, 12, 1), 6, date(2027, 5, 31)),  # 10 Azar, 10 Khordad
+        (date(2026, 8, 22), 3, date(2026, 11, 21)),  # 31 Mordad, 30 Aban
+        (date(2027, 3, 20), 3, date(2027, 6, 19)),  # 29 Esfand, 29 Khordad
+    ],
+)
+def test_so_many_jalali_months_later_is_the_same_day_or_the_last(on, months, later):
+    assert jalali_months_after(on, months) == later

@@ -5,11 +5,13 @@ from datetime import date, timedelta
 import pytest
 from django.core.management import call_command
 from django.utils import timezone
+from django.utils.translation import override
 
 from diagnostics.actions import repeating, rounds
 from diagnostics.actions.mail import send_waiting
 from diagnostics.actions.next_rounds import draft_rounds_that_came, set_next_round
 from diagnostics.models import Assessment, Membership, Message, NextRound, Respondent
+from diagnostics.planning.next_round import NextRoundForm
 from tests.diagnostics.pages import address, confirm, text_of
 from tests.factories import (
     NOW,
@@ -96,6 +98,14 @@ def test_what_a_result_suggests_is_chosen_beforehand(reader, organisation):
 
     assert 'value="12" checked' in page
     assert page.count("checked") == 1
+
+
+@pytest.mark.parametrize(("language", "first"), [("en", "1"), ("fa", "۱۰")])
+def test_months_are_counted_in_the_calendar_of_the_page(language, first):
+    with override(language):
+        ways = list(NextRoundForm(closed_on=date(2126, 12, 1)).ways())
+
+    assert [beside[0].split()[0] for value, _name, beside in ways if value.isdigit()] == [first] * 3
 
 
 def test_no_day_that_is_over_is_offered_or_taken(reader, closed):
