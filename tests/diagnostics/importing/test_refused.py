@@ -115,7 +115,7 @@ def test_refusal_on_a_persian_page_has_the_days_of_its_calendar(client):
     wrong = upload(client, written(date="1405/12/30"), language="fa")
 
     assert "از ۱۲۷۸/۱۰/۱۱ تا" in text_of(late)
-    assert "۱۴۰۵/۰۸/۱۰ یا 2026-11-01" in text_of(wrong)
+    assert "\u2066۱۴۰۵/۰۸/۱۰\u2069 یا \u20662026-11-01\u2069" in text_of(wrong)
 
 
 def test_form_without_a_file_says_so(client):
