@@ -43,7 +43,8 @@ class Prepared:
             parameter: _as_sent(value, field)
             for (parameter, field), value in zip(compiled.places.items(), values, strict=True)
         }
-        return list(compiled.rows.all())
+        # as the queryset itself reads them, which would keep them and so has to be copied first
+        return list(compiled.rows._iterable_class(compiled.rows))
 
     def first(self, *values: Known) -> Any:
         """Return the first of the rows, or None; one query."""
