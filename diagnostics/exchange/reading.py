@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from ..instruments.document import Document, NotPublished
 from ..localisation import separated, typed_day
 from ..method.checklist import Answer
-from ..reading.dates import can_be_two_days, read_day
+from ..reading.dates import can_be_two_days, is_serial, read_day
 from ..reading.delimited import MOST_ROWS, Row
 from ..reading.text import NoText, bare, clean, decoded, plain, shown, trimmed, with_latin_digits
 from . import assessment_file
@@ -338,6 +338,9 @@ def _day(fields: Fields, key: str, place: Place, limits: Limits) -> datetime.dat
         return day
     if isinstance(raw, str) and can_be_two_days(raw):
         problem = _("“%(value)s” can be read as two days. Write it as 2026-11-01.")
+        place.at(key).refuse(problem % {"value": shown(raw)})
+    if isinstance(raw, str) and is_serial(raw):
+        problem = _("“%(value)s” is how a spreadsheet counts days. Write it as 2026-11-01.")
         place.at(key).refuse(problem % {"value": shown(raw)})
     problem = _("“%(value)s” is not a date. Write it as 2026-11-01.")
     place.at(key).refuse(problem % {"value": shown(raw)})

@@ -110,6 +110,11 @@ def can_be_two_days(text: str) -> bool:
     return not read_day(text) and all(read_day(text, order=order) for order in Order)
 
 
+def is_serial(text: str) -> bool:
+    """Tell whether it looks like a day as spreadsheets count them: 20000 is one of 1954."""
+    return bool(SERIAL.fullmatch(with_latin_digits(bare(text))))
+
+
 def read_when(text: str, *, order: Order | None = None) -> When | None:
     """Return the day or the month that is written, its digits of any script; or None.
 
@@ -127,6 +132,7 @@ YEAR_FIRST = re.compile(r"(\d{4}) ?([-/.]) ?(\d{1,2}) ?\2 ?(\d{1,2})")
 YEAR_LAST = re.compile(r"(\d{1,2}) ?([-/.]) ?(\d{1,2}) ?\2 ?(\d{4})")
 # A number that a spreadsheet wrote, 1405.1, is the first month or the tenth
 YEAR_MONTH = re.compile(r"(\d{4}) ?(?:[-/] ?(\d{1,2})|\. ?(?!1$)(\d{1,2}))")
+SERIAL = re.compile(r"[2-7]\d{4}(?:\.\d+)?")
 MONTH_YEAR = re.compile(r"(\d{1,2}) ?[-/.] ?(\d{4})")
 NAMED = re.compile(
     r"(?:(?P<day>\d{1,2})(?:st|nd|rd|th|ام|م)?(?:[ ./-]+(?:of )?|(?=[^\W\d])))?"

@@ -295,6 +295,10 @@ def test_yaml_that_is_wrong_is_refused(written, message):
             "function,,D2\nsales,,yes\nsales,x,yes",
             "Row 3, column B: this column has no heading. Write one, or leave its cells empty.",
         ),
+        (
+            "function,date\nsales,46082",
+            "Row 2, column date: “46082” is how a spreadsheet counts days. Write it as 2026-11-01.",
+        ),
         ("function,D2\nsales", "Row 2: the number of cells is 1, the number of columns 2."),
         ("function,D2\nsales,yes,no", "Row 2: the number of cells is 3, the number of columns 2."),
         ('function,D2\nsales,"yes', f"Row 2: {NO_CSV}"),
