@@ -155,7 +155,10 @@ def _lines(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _cells(line: str, separator: str) -> list[str]:
-    found = next(csv.reader([line.replace("\n", " ")], delimiter=separator), [])
+    try:
+        found = next(csv.reader([line.replace("\n", " ")], delimiter=separator), [])
+    except csv.Error:  # a cell longer than any
+        found = [line]
     return [clean(cell) for cell in found]
 
 

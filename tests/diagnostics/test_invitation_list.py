@@ -240,6 +240,14 @@ def test_a_list_of_nearly_nothing_brings_nobody_in(text):
     assert read(text).people == []
 
 
+@pytest.mark.parametrize("above", ["", "Mani,mani@firm.example,sales\n", "name,email\n"])
+def test_a_cell_without_end_is_a_line_that_is_wrong(above):
+    found = read(above + "x" * 200_000 + ",sara@firm.example")
+
+    assert [person.name for person in found.people if person.name != "Mani"] == []
+    assert len(found.problems) == 1
+
+
 def test_repeated_addresses_are_named_and_left_out():
     lines = [f"{name},{name}@firm.example,sales" for name in ("sara", "mani", "leila")]
 
