@@ -84,9 +84,9 @@ def _asks_to_sign_in(request, response) -> bool:
     if response.status_code != 302:
         return False
     place = urlsplit(response.url)
-    comes_next = parse_qs(place.query).get("next", [])
-    sign_ins = {resolve_url(settings.LOGIN_URL), resolve_url("admin:login")}
-    return place.path in sign_ins and request.get_full_path() in comes_next
+    if request.get_full_path() not in parse_qs(place.query).get("next", []):
+        return False
+    return place.path in {resolve_url(settings.LOGIN_URL), resolve_url("admin:login")}
 
 
 def page_without_a_letter(get_response):
