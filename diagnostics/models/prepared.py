@@ -43,8 +43,7 @@ class Prepared:
             parameter: _as_sent(value, field)
             for (parameter, field), value in zip(compiled.places.items(), values, strict=True)
         }
-        # as the queryset itself reads them, which would keep them and so has to be copied first
-        return list(compiled.rows._iterable_class(compiled.rows))
+        return compiled.read()
 
     def first(self, *values: Known) -> Any:
         """Return the first of the rows, or None; one query."""
@@ -87,6 +86,11 @@ class Compiled:
         compiler.get_converters = lambda _expressions: converters
         # of this one query alone: it has no other place for a compiler that is kept
         rows.query.get_compiler = lambda *_args, **_options: compiler  # type: ignore[method-assign]
+
+    def read(self) -> list[Any]:
+        """Return the rows as the queryset reads them, which keeps them unless it is copied."""
+        rows: Any = self.rows
+        return list(rows._iterable_class(rows))  # noqa: SLF001 - a copy costs as much as the row
 
 
 def padded(ids: Sequence[int], places: int) -> list[int]:
