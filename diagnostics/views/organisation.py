@@ -221,6 +221,7 @@ def _show(request, assessment, *, form=None, reason_form=None, link_form=None, s
     context |= _own(assessment, turnout)
     if form:
         context["form"] = form
+    context["is_refused"] = status == 400
     context["reason_form"] = reason_form or ReasonForm()
     context["asked"] = asked_page(assessment, request.GET.get("page"), count=turnout.asked)
     if assessment.is_anonymous:

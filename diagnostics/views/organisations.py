@@ -104,6 +104,7 @@ def _show(request, organisation, *, form=None, deletion=None, status=200):
     context = {
         "form": form or _form_of(organisation),
         "deletion": deletion or DeletionForm(organisation=organisation),
+        "is_refused": bool(deletion and deletion.errors),
         "open_round": open_round_of(organisation, now=timezone.now()),
         "is_otherwise": bool(deletion) and status == HTTPStatus.CONFLICT,
     }

@@ -63,6 +63,7 @@ def _show(request, organisation, *, adding=None, wrong=None, status=200):
         "offered": _offered(newest) if newest else [],
         "adding": adding or ActionForm(),
         "is_adding": adding is not None,
+        "is_refused": adding is not None or wrong is not None,
     }
     return render(request, "diagnostics/plan.html", context, status=status)
 

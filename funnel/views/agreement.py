@@ -133,6 +133,7 @@ def _show(request, organisation, *, found=None, wrong=None, status=200):
     context = {
         "organisation": organisation,
         "is_manager": is_manager_of(request.user, organisation),
+        "is_refused": bool(wrong),
         **_sheet(found),
     }
     if found is None and may_run_rounds_of(request.user, organisation):
@@ -147,7 +148,8 @@ def _show(request, organisation, *, found=None, wrong=None, status=200):
 
 def _show_to_head(request, head, *, wrong=None, status=200):
     found = queries.agreement_of(head.organisation)
-    context = {"organisation": head.organisation, "head": head, **_sheet(found)}
+    context = {"organisation": head.organisation, "head": head, "is_refused": bool(wrong)}
+    context |= _sheet(found)
     if found:
         context["forms"] = _forms(found, {head.side: head}, wrong or {})
     return render(request, "funnel/accept.html", context, status=status)

@@ -180,6 +180,7 @@ def test_a_limit_that_cannot_be_used_makes_no_link(client_of, cast, typed):
     assert not cast.assessment.shared_links.exists()
     page = text_of(answer)
     assert answer.status_code == 400
+    assert "<title>Error: " in page
     assert "Choose a function, and a number from 1 to 500." in page
     assert '<option value="marketing" selected>' in page
     assert f'value="{typed}" maxlength="40"' in page

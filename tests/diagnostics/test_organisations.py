@@ -286,6 +286,7 @@ def test_without_its_name_nothing_is_deleted(cast, client_of, typed):
     assert response.status_code == 400
     assert Organisation.objects.filter(pk=cast.organisation.pk).exists()
     saved_at = f'action="{url("organisation_settings", cast.organisation)}"'
+    assert "<title>Error: " in response.content.decode()
     assert saved_at in response.content.decode()  # the settings beside it are still saved there
 
 

@@ -107,7 +107,9 @@ def test_what_is_to_be_done_is_required(reader, organisation):
     response = reader.post(address(organisation), {"who": "Negin", "due_on": "40 May"})
 
     assert response.status_code == 400
-    assert "Write what is to be done." in response.content.decode()
+    page = response.content.decode()
+    assert "Write what is to be done." in page
+    assert "<title>Error: " in page
     assert not PlannedAction.objects.exists()
 
 

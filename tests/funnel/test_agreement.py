@@ -203,6 +203,7 @@ def test_declining_takes_a_sentence(client, organisation, asked):
 
     assert (refused.status_code, taken.status_code) == (400, 302)
     assert "Write one sentence." in refused.content.decode()
+    assert "<title>Error: " in refused.content.decode()
     stored = Acceptance.objects.get()
     assert (stored.is_accepted, stored.sentence) == (False, "48 hours are too few.")
     page = page_of(client, link_of(asked["marketing"]))
