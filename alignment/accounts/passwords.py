@@ -1,6 +1,7 @@
 """What a password must be, where Django's own rules say too little."""
 
 import re
+from threading import Lock
 
 from django.conf import settings
 from django.contrib.auth.password_validation import MinimumLengthValidator
@@ -16,6 +17,7 @@ SHORTEST_NAME = 4  # below it, half of all words hold one
 # that is four seconds; of twenty it is what hashing costs
 READ = 20
 READ_FOR_NAMES = 200
+ONE_AT_A_TIME = Lock()  # zxcvbn keeps the names beside a password for all threads
 ENOUGH = 3  # of 4 in zxcvbn's scale: a hundred million guesses
 
 
@@ -59,7 +61,10 @@ class HardToGuess:
     def validate(self, password, user=None):
         from zxcvbn import zxcvbn  # heavy: the words and names that everybody takes
 
-        if zxcvbn(password[:READ], user_inputs=names_beside(user))["score"] < ENOUGH:
+        names = names_beside(user)
+        with ONE_AT_A_TIME:
+            judged = zxcvbn(password[:READ], user_inputs=names)
+        if judged["score"] < ENOUGH:
             raise ValidationError(
                 _(
                     "Others guess this password soon: repeats, rows of keys, years and common "

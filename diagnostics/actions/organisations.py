@@ -1,6 +1,6 @@
 """An organisation made, described, archived, deleted. `now` is an argument."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -9,6 +9,8 @@ from ..models import Membership, Organisation, User
 from ..web.kept import forget_stored
 from .memberships import grant
 from .rounds import RoundIsOpen, open_round_of
+
+TWICE = timedelta(minutes=1)  # within it, the same form again is one that was sent twice
 
 
 def make_organisation(
@@ -19,6 +21,17 @@ def make_organisation(
         organisation = Organisation.objects.create(created_at=now, **described)
         grant(user=user, organisation=organisation, role=role, by=user, now=now)
     return organisation
+
+
+def make_organisation_once(
+    *, user: User, now: datetime, role: str, **described: Any
+) -> Organisation:
+    """Make an organisation as it is typed; asked again a moment later, return the same."""
+    with transaction.atomic():
+        User.objects.select_for_update().get(pk=user.pk)
+        own = Organisation.objects.filter(memberships__user=user, memberships__role=role)
+        made = own.filter(created_at__gt=now - TWICE, **described).first()
+        return made or make_organisation(user=user, now=now, role=role, **described)
 
 
 def describe(organisation: Organisation, **described: Any) -> None:

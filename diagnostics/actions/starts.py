@@ -11,7 +11,7 @@ from django.utils.translation import override
 from ..method.checklist import Function
 from ..models import Assessment, GuestStart, Organisation, Respondent, User, Version
 from .memberships import grant
-from .organisations import make_organisation
+from .organisations import TWICE, make_organisation
 from .rounds import store_respondents
 
 MOST_BY_THE_WAY = 100  # starts that an hour's first start erases of others
@@ -47,9 +47,23 @@ def begin_as_member(
     language: str,
     now: datetime,
 ) -> Respondent:
-    """Make an organisation that the person manages, with its round and their own sheet."""
+    """Make an organisation that the person manages, with its round and their own sheet.
+
+    Asked again a moment later for the same, return what was begun.
+    """
+    known = _first_of(name, language)
     with transaction.atomic():
-        organisation = make_organisation(user=user, now=now, **_first_of(name, language))
+        User.objects.select_for_update().get(pk=user.pk)
+        begun = Respondent.objects.filter(
+            user=user,
+            function=function,
+            assessment__opened_by=user,
+            assessment__opened_at__gt=now - TWICE,
+            **{f"organisation__{field}": value for field, value in known.items()},
+        ).first()
+        if begun:
+            return begun
+        organisation = make_organisation(user=user, now=now, **known)
         respondent = Respondent(
             function=function, language=language, user=user, name=user.name, email=user.email
         )

@@ -67,7 +67,7 @@ def organisation_new(request):
         raise Http404
     form = NewOrganisationForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
-        made = acts.make_organisation(user=request.user, now=timezone.now(), **form.described)
+        made = acts.make_organisation_once(user=request.user, now=timezone.now(), **form.described)
         return redirect(made)
     status = 400 if form.is_bound else 200
     return render(request, "diagnostics/organisation_new.html", {"form": form}, status=status)

@@ -1,10 +1,12 @@
 """Somebody's organisations: listed, made, described, archived, deleted, taken along."""
 
 import json
+from datetime import timedelta
 from io import BytesIO
 from zipfile import ZipFile
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -81,6 +83,26 @@ def test_a_sector_of_the_list_is_known_in_both_languages(client_of, typed, store
 
     made = Organisation.objects.get()
     assert (made.sector, made.sector_fa) == stored
+
+
+def test_a_form_that_is_sent_twice_makes_one_organisation(client_of):
+    client = client_of(make_user())
+    first, second = (client.post(NEW, GIVEN) for _click in range(2))
+    other = client.post(NEW, GIVEN | {"sector": "Machines"})
+
+    assert first.url == second.url != other.url
+    assert Organisation.objects.count() == 2
+
+
+def test_the_same_typed_an_hour_later_or_by_somebody_else_is_another_organisation(client_of):
+    client = client_of(make_user())
+    with time_machine.travel(NOW, tick=False):
+        client.post(NEW, GIVEN)
+    with time_machine.travel(NOW + timedelta(hours=1), tick=False):
+        client.post(NEW, GIVEN)
+        client_of(make_user()).post(NEW, GIVEN)
+
+    assert Organisation.objects.count() == 3
 
 
 def test_a_name_in_one_language_stands_for_both(client_of):

@@ -153,6 +153,15 @@ def test_whoever_is_signed_in_manages_what_they_begin_at_once(client_of):
     assert not GuestStart.objects.exists()
 
 
+def test_whoever_is_signed_in_and_clicks_twice_begins_once(client_of):
+    client = client_of(make_user())
+    first, second = (begin(client) for _click in range(2))
+    other = begin(client, function="marketing")
+
+    assert first.url == second.url != other.url
+    assert Organisation.objects.count() == 2
+
+
 def test_an_organisation_is_made_by_whoever_will_manage_it(client_of):
     person = make_user()
 

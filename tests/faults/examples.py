@@ -717,6 +717,10 @@ EXAMPLES = [
         lambda: given(user=make_user(), now=NOW, name="Nika Foods"),
         is_anew=True,
     ),
+    Example(
+        organisations.make_organisation_once,
+        lambda: given(user=make_user(), now=NOW, role="manager", name="Nika Foods"),
+    ),
     Example(organisations.describe, lambda: given(make_organisation(), name="Nika", size="1-9")),
     Example(organisations.archive, lambda: given(_closed().organisation, now=NOW)),
     Example(organisations.bring_back, lambda: given(make_organisation(archived_at=NOW))),
@@ -884,7 +888,6 @@ EXAMPLES = [
             language="en",
             now=NOW,
         ),
-        is_anew=True,
     ),
     Example(starts.keep, lambda: given(make_guest_start(), user=make_user(), now=NOW)),
     Example(starts.erase_run_out, lambda: (_run_out(), given(now=LATER, most=9))[-1]),
