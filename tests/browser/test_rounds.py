@@ -186,6 +186,7 @@ def test_a_shared_link_brings_in_as_many_as_it_may(tab_of, organisation, manager
     guest = tab_of(look._replace(width=360))
 
     tab.open("assessment", assessment.pk)
+    tab.page.locator("#id_shared_function").select_option("sales")
     tab.page.locator("[name=limit]").fill("1")
     tab.press("[name=go][value=share]")
     link = SharedLink.objects.get()

@@ -134,7 +134,7 @@ def test_what_a_link_leads_to_is_kept_by_nobody(client, closed, name):
 def test_the_log_has_no_token_of_a_shared_file(closed, kind):
     token = sharing.share_result(closed).result_token
     path = reverse(f"diagnostics:shared_result_{kind}", args=[token])
-    record = logging.makeLogRecord({"msg": "Not Found: %s", "args": (path,)})
+    record = logging.makeLogRecord({"name": "django", "msg": "Not Found: %s", "args": (path,)})
 
     assert token not in WithoutTokens("{message}", style="{").format(record)
 
