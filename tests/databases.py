@@ -41,7 +41,7 @@ WORDS = {
         session_agreeing session_gathering session_settling session_topics
         taking_back targets wanted years
     """,
-    "security": "injection new_pages",
+    "security": "anonymity injection new_pages promises",
 }
 OVER_EITHER = frozenset(
     TESTS / folder / f"test_{name}.py" for folder, names in WORDS.items() for name in names.split()
