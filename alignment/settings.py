@@ -197,8 +197,7 @@ STORAGES = {
 HAS_MAIL_SERVER = "ALIGNMENT_EMAIL_URL" in env.ENVIRON
 SENDS_LETTERS = HAS_MAIL_SERVER or IS_LOOPBACK
 globals().update(servers.mail("ALIGNMENT_EMAIL_URL", is_sent=SENDS_LETTERS))
-DEFAULT_FROM_EMAIL = environment.sender("ALIGNMENT_MAIL_FROM", "hamrasta@localhost")
-SERVER_EMAIL = DEFAULT_FROM_EMAIL
+SERVER_EMAIL = DEFAULT_FROM_EMAIL = environment.sender("ALIGNMENT_MAIL_FROM", "hamrasta@localhost")
 
 # Sign-in: by e-mail and password, or by a code; a second factor if wanted
 

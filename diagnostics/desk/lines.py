@@ -21,7 +21,7 @@ from ..models import Assessment
 from ..models.assessment import ACTION_CHOICES, FIRMNESS_CHOICES, VERDICT_CHOICES, round_name
 from ..names import FLAG_NAMES, TYPE_NAMES
 from ..queries.portfolio import OF_CLIENTS
-from ..web.frame import NOTHING, Frame, frame_of, framed, slot
+from ..web.frame import NOTHING, Frame, frame_of, new_frame, slot
 from ..web.kept import kept_parts
 
 Row = Mapping[str, Any]
@@ -167,7 +167,7 @@ def _called(round_: Row) -> str:
 def _pick(_language: str, is_chosen: bool) -> Frame:
     """Return the tick box of a result; what was ticked on an earlier page stays ticked."""
     context = {"id": slot("id"), "label": slot("label"), "is_chosen": is_chosen}
-    return framed("diagnostics/_pick.html", context)
+    return new_frame("diagnostics/_pick.html", context)
 
 
 @cache
@@ -175,14 +175,14 @@ def _rounds(_language: str, number: int) -> Frame:
     """Return the way to all rounds of a client who has so many."""
     said = ngettext("%(number)s round", "%(number)s rounds", number) % {"number": digits(number)}
     context = {"address": f"?tab=rounds&client={slot('client')}", "text": said}
-    return framed("diagnostics/_record_link.html", context)
+    return new_frame("diagnostics/_record_link.html", context)
 
 
 @cache
 def _round(_language: str, is_imported: bool, is_set_aside: bool) -> Frame:
     """Return what a round is called, with how it came and whether it counts."""
     context = {"called": slot("called"), "is_imported": is_imported, "is_set_aside": is_set_aside}
-    return framed("diagnostics/_round_cell.html", context)
+    return new_frame("diagnostics/_round_cell.html", context)
 
 
 @cache
@@ -197,7 +197,7 @@ def _result(_language: str, state: str | None, type_: str | None, kind: str) -> 
         "kind_name": dict(FIRMNESS_CHOICES + VERDICT_CHOICES).get(kind, ""),
         "address": slot("address"),
     }
-    return framed("diagnostics/_result_cell.html", context)
+    return new_frame("diagnostics/_result_cell.html", context)
 
 
 @cache
@@ -231,14 +231,14 @@ def _review(round_: Row, to: Wording) -> SafeString:
 
 @cache
 def _aside(_language: str) -> Frame:
-    return framed("diagnostics/_aside_cell.html", {"reason": slot("reason")})
+    return new_frame("diagnostics/_aside_cell.html", {"reason": slot("reason")})
 
 
 @cache
 def _state(_language: str, state: str | None) -> Frame:
     """Return how far a review is, or a round that has none, with who has begun it."""
     by = slot("by") if state == Assessment.Review.OPENED else ""
-    return framed("diagnostics/_review_state.html", {"state": state or "none", "by": by})
+    return new_frame("diagnostics/_review_state.html", {"state": state or "none", "by": by})
 
 
 def wording(viewer: int, chosen: Iterable[str]) -> Wording:

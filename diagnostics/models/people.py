@@ -200,11 +200,8 @@ class Organisation(Record):
         self.folded, self.folded_fa = folded(self.name), folded(self.name_fa or self.name)
         if update_fields is not None:
             update_fields = {*update_fields, "folded", "folded_fa"}
-        kwargs["update_fields"] = update_fields
-        if self.slug:
-            super().save(*args, **kwargs)
-        else:
-            self._save_under_a_free_slug(*args, **kwargs)
+        save = super().save if self.slug else self._save_under_a_free_slug
+        save(*args, update_fields=update_fields, **kwargs)
 
     def get_absolute_url(self):
         return reverse("diagnostics:organisation", args=[self.slug])
@@ -230,8 +227,7 @@ class Organisation(Record):
                 with transaction.atomic():
                     return super().save(*args, **kwargs)
             except IntegrityError:
-                others = Organisation.objects.exclude(pk=self.pk)
-                if not others.filter(slug=self.slug).exists():
+                if not Organisation.objects.exclude(pk=self.pk).filter(slug=self.slug).exists():
                     raise
 
     def _free_slug(self):

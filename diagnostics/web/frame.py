@@ -38,7 +38,7 @@ def slot(name: str) -> str:
     return f"{SLOT}{name}{SLOT}"
 
 
-def framed(template: str, context: Mapping[str, Any]) -> Frame:
+def new_frame(template: str, context: Mapping[str, Any]) -> Frame:
     """Return a template's frame in the active language, rendered now."""
     return Frame(render_to_string(template, {**context, "slot": SLOT}))
 
@@ -51,5 +51,5 @@ def frame_of(template: str, context_of: Callable[[], Mapping[str, Any]], *known:
     """
     key = template, get_language(), *known
     if key not in _frames:
-        _frames[key] = framed(template, context_of())
+        _frames[key] = new_frame(template, context_of())
     return _frames[key]
