@@ -39,8 +39,8 @@ def workbook_rows(content: bytes, *, times: int = 1) -> Iterator[Row]:
     """Return the rows of the sheet with respondents that are not blank, all their cells as text.
 
     That is the one sheet whose first row has a column named function, a hidden one only where no
-    other has. A formula stays unread: what
-    it amounts to is another program's word. One with many may hold so many times as much.
+    other has. A formula stays unread: what it amounts to is another program's word. One with many
+    may hold so many times as much.
     """
     from openpyxl import load_workbook  # 0.2 s, which no other kind of file should have to wait
 
